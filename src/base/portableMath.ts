@@ -7,7 +7,7 @@
 
 const LN2_HIGH = 0.6931471803691238; // ln 2, its low 21 bits zero, so that k·LN2_HIGH is exact
 const LN2_LOW = 1.9082149292705877e-10;
-const SQRT_HALF = 0.7071067811865476;
+const SQRT_HALF = Math.SQRT1_2;
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -24,7 +24,7 @@ export function exp(x: number): number {
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
   if (x < -708) return 0;
   // x = k ln 2 + r with |r| ≤ ln 2 / 2; then e^r by its Taylor series, whose 14th term is below 2^-58.
-  const k = Math.floor(x * 1.4426950408889634 + 0.5);
+  const k = Math.floor(x * Math.LOG2E + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 1;
   for (let n = 14; n >= 1; n--) sum = 1 + (r * sum) / n;
