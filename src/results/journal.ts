@@ -1,0 +1,19 @@
+import type { JournalEvent } from '../spec/events.js';
+
+/** One line of a journal. Its id is `<milliseconds>-<sequence>`, given by the store, ever growing. */
+export interface JournalEntry {
+  readonly id: string;
+  readonly event: JournalEvent;
+}
+
+/** The append-only truth of one sweep. */
+export interface Journal {
+  append(event: JournalEvent): Promise<void>;
+  /** Entries after `id` (null: from the start), at most `limit`; none where there are no more yet. */
+  read(after: string | null, limit: number): Promise<JournalEntry[]>;
+}
+
+/** When an entry was written: milliseconds since 1970. */
+export function timeOf(entry: Pick<JournalEntry, 'id'>): number {
+  return Number(entry.id.slice(0, entry.id.indexOf('-')));
+}

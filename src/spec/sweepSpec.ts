@@ -1,0 +1,49 @@
+import type { Constants } from './configuration.js';
+import type { HyperparameterName, HyperparameterValue } from './hyperparameters.js';
+import type { DatasetSpec, RankBy, RecordSpec } from './sweepFile.js';
+
+/** One hyperparameter and the values it takes; a single value is fixed, more are swept. */
+export interface Axis {
+  readonly name: HyperparameterName;
+  readonly values: readonly HyperparameterValue[];
+}
+
+/** A named single point beside the grid: what it does not name takes its default. */
+export interface ExtraPoint {
+  readonly name: string;
+  readonly values: Readonly<Partial<Record<HyperparameterName, HyperparameterValue>>>;
+}
+
+/** A sweep as it is planned and kept in the journal: a sweep file with every shorthand written out. */
+export interface SweepSpec {
+  readonly name: string;
+  readonly description: string | null;
+  readonly dataset: DatasetSpec;
+  /** In the order of the file; the last changes fastest. */
+  readonly axes: readonly Axis[];
+  readonly constants: Partial<Constants>;
+  /** Whether the seed axis came from `replicates`. */
+  readonly replicates: boolean;
+  readonly zip: readonly (readonly HyperparameterName[])[];
+  readonly when: Readonly<Partial<Record<HyperparameterName, string>>>;
+  readonly where: readonly string[];
+  readonly also: readonly ExtraPoint[];
+  readonly rankBy: RankBy;
+  readonly record: RecordSpec | null;
+  /** Times in milliseconds; null: no limit. */
+  readonly limits: {
+    readonly trialTimeMs: number | null;
+    readonly totalTimeMs: number | null;
+    readonly trials: number | null;
+  };
+  readonly workers: number | null;
+  /** Weight of its share of the workers. */
+  readonly priority: number;
+}
+
+/** The hyperparameters that take more than one value, in the order of the file. */
+export function sweptNames(spec: SweepSpec): HyperparameterName[] {
+  const names = spec.axes.filter((axis) => axis.values.length > 1).map((axis) => axis.name);
+  const named = spec.also.flatMap((point) => Object.keys(point.values) as HyperparameterName[]);
+  return [...new Set([...names, ...named])];
+}
