@@ -17,3 +17,10 @@ export interface Journal {
 export function timeOf(entry: Pick<JournalEntry, 'id'>): number {
   return Number(entry.id.slice(0, entry.id.indexOf('-')));
 }
+
+/** Whether entry `id` was written after entry `other`. */
+export function isAfter(id: string, other: string): boolean {
+  const [ms = 0, sequence = 0] = id.split('-').map(Number);
+  const [otherMs = 0, otherSequence = 0] = other.split('-').map(Number);
+  return ms === otherMs ? sequence > otherSequence : ms > otherMs;
+}

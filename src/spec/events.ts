@@ -40,6 +40,15 @@ export interface Started {
   readonly attempt: number;
 }
 
+/** A claim was given back, or its holder was lost: the trials that had not ended wait again. */
+export interface Released {
+  readonly type: 'released';
+  readonly run: string;
+  readonly trials: readonly string[];
+  readonly worker: string;
+  readonly reason: 'stopped' | 'lost' | 'crashed';
+}
+
 /** What every ending of a training carries. */
 interface Measured {
   readonly trial: string;
@@ -125,6 +134,7 @@ export type JournalEvent =
   | Planned
   | Joined
   | Started
+  | Released
   | Ending
   | Cancelled
   | Retried

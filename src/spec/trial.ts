@@ -22,24 +22,19 @@ export interface TrialContext {
 
 /** 16 letters and digits: 80 bits, so that among 10⁷ trials two alike are as likely as 1 in 10¹⁰. */
 export function trialId(configuration: Configuration, context: TrialContext): string {
-  return shortHash('trial', canonicalForm(configuration, context, configuration.iterations));
+  return shortHash('trial', canonicalForm(configuration, context));
 }
 
 /**
- * The id of the training that a trial is a point of. Trials that differ only in their iterations share it, but
- * where the schedule depends on their total.
+ * Whether trials that differ from this one only in their iterations are points of one training: not where the
+ * schedule depends on their total.
  */
-export function runId(configuration: Configuration, context: TrialContext): string {
-  const total = sharesRuns(configuration) ? null : configuration.iterations;
-  return shortHash('run', canonicalForm(configuration, context, total));
-}
-
 export function sharesRuns(configuration: Configuration): boolean {
   return configuration.learning_rate_schedule !== 'cosine';
 }
 
 /** Fields at their neutral value are left out, so that a new hyperparameter leaves the old ids as they are. */
-function canonicalForm(c: Configuration, context: TrialContext, iterations: number | null): string {
+function canonicalForm(c: Configuration, context: TrialContext): string {
   return JSON.stringify([
     CANONICAL_VERSION,
     TRAINER_VERSION,
@@ -51,7 +46,7 @@ function canonicalForm(c: Configuration, context: TrialContext, iterations: numb
     c.optimizer,
     c.initialization,
     c.seed,
-    iterations,
+    c.iterations,
     {
       ...(c.momentum === 0 ? {} : { momentum: c.momentum }),
       ...(c.weight_decay === 0 ? {} : { weight_decay: c.weight_decay }),

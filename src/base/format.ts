@@ -1,0 +1,58 @@
+/**
+ * How numbers, times and shares are written for people, the same on every machine: no locale, no time zone but
+ * UTC. What a program reads (CSV, JSON) gets every digit instead.
+ */
+
+/** What stands where there is nothing to write. */
+export const NOTHING = '–';
+
+/** Four significant digits: `0.01234`, `12.34`, `1.234e-7`; whole numbers below a million as they are. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return NOTHING;
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
+  const size = Math.abs(value);
+  return size >= 1e-4 && size < 1e6 ? fourDigits(value) : value.toExponential(3);
+}
+
+function fourDigits(value: number): string {
+  const text = value.toPrecision(4);
+  return text.includes('e') ? String(Number(text)) : text;
+}
+
+/** A whole number with a comma between thousands: `50,000`. */
+export function formatCount(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 trial`, `2,000 trials`. */
+export function formatCounted(value: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(value)} ${value === 1 ? singular : plural}`;
+}
+
+/** A share of one in per cent, two decimals: `2.78 %`. */
+export function formatShare(share: number): string {
+  return Number.isNaN(share) ? NOTHING : `${(share * 100).toFixed(2)} %`;
+}
+
+/** A time span from milliseconds: `820 ms`, `12.3 s`, `4 min 05 s`, `2 h 13 min`, `3 d 4 h`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return NOTHING;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${pad(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  const hours = Math.round(minutes / 60);
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** A point in time from milliseconds since 1970: `2026-11-22 14:03:07 UTC`. */
+export function formatTime(ms: number): string {
+  return Number.isFinite(ms) ? `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC` : NOTHING;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}

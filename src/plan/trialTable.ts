@@ -1,0 +1,30 @@
+import { present } from '../base/assert.js';
+import { type TrialTable, trialId } from '../spec/trial.js';
+import type { Plan } from './planSweep.js';
+
+/** Numbers and ids of all trials of a plan; their configurations are decoded when asked for. */
+export function trialTable(plan: Plan): TrialTable {
+  const numbers: number[] = [];
+  const ids: string[] = [];
+  const positions = new Map<string, number>();
+  const context = { dataDigest: plan.facts.digest, record: plan.spec.record };
+  for (const trial of plan.trials()) {
+    const id = trialId(trial.configuration, context);
+    positions.set(id, numbers.length);
+    numbers.push(trial.number);
+    ids.push(id);
+  }
+  const trialAt = (position: number) => {
+    const point = plan.at(present(numbers[position], 'position'));
+    if (point.kind !== 'trial') throw new Error(`assertion failed: point ${numbers[position]} is a trial`);
+    return point.trial;
+  };
+  return {
+    size: numbers.length,
+    id: (position) => present(ids[position], 'position'),
+    position: (id) => positions.get(id),
+    number: (position) => present(numbers[position], 'position'),
+    configuration: (position) => trialAt(position).configuration,
+    name: (position) => trialAt(position).name,
+  };
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { RankBy } from '../spec/sweepFile.js';
+import type { TrialTable } from '../spec/trial.js';
+import { TRIAL_STATES, type TrialColumns } from './summary.js';
+
+const DIGEST_VERSION = 1;
+
+/**
+ * SHA-256 over its version, what the ranking is by and, in rank order: trial id, state, the float64 bits of J,
+ * dev J and dev error, and the iteration of divergence. Never times, curves, hosts or kernels: whoever runs the
+ * same sweep on the same data gets the same digest.
+ */
+export function digestOf(
+  ranking: Uint32Array,
+  trials: TrialTable,
+  columns: TrialColumns,
+  rankBy: RankBy,
+): string {
+  const hash = createHash('sha256').update(`jmin digest ${DIGEST_VERSION}\n${rankBy}\n`);
+  const numbers = new DataView(new ArrayBuffer(32));
+  for (const position of ranking) {
+    const state = TRIAL_STATES[columns.state[position] ?? 0];
+    [columns.J, columns.devJ, columns.devError, columns.endedAt].forEach((column, i) => {
+      numbers.setFloat64(i * 8, column[position] ?? Number.NaN);
+    });
+    hash.update(`${trials.id(position)} ${state} `).update(new Uint8Array(numbers.buffer));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,204 @@
+/**
+ * The state of every trial of a sweep, folded from its journal. A repeated event changes nothing, so that a
+ * journal may be read twice or from any split.
+ *
+ *   state      entered by                              left by
+ *   waiting    the plan; released; retried             started
+ *   running    started                                 released, or an ending
+ *   finished   its ending, or reused                   never
+ *   diverged   its ending, or reused                   never
+ *   stopped    a limit or a pruner                     retried
+ *   failed     too many crashes                        retried
+ *   cancelled  cancelled                               retried
+ */
+import { unreachable } from '../base/assert.js';
+import type { Diverged, Ending, Failed, Finished, Joined, Planned, Started, Tested } from '../spec/events.js';
+import type { TrialTable } from '../spec/trial.js';
+import { type JournalEntry, timeOf } from './journal.js';
+import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
+
+type MutableColumns = { -readonly [Name in keyof TrialColumns]: TrialColumns[Name] };
+
+export class SweepFold {
+  /** The event that says what is planned; its table gives the positions. */
+  readonly planned: Planned;
+  readonly trials: TrialTable;
+  readonly columns: TrialColumns;
+  readonly workers: Joined[] = [];
+  readonly failures = new Map<number, Failed>();
+  tested: Tested | null = null;
+  pauseReason: string | null = null;
+  cancelled = false;
+  plannedMs = Number.NaN;
+  startedMs = Number.NaN;
+  endedMs = Number.NaN;
+  readonly #counts: Record<TrialState, number>;
+  readonly #curves = new Map<number, string>();
+
+  constructor(planned: Planned, trials: TrialTable) {
+    this.planned = planned;
+    this.trials = trials;
+    this.columns = emptyColumns(trials.size);
+    this.#counts = {
+      ...(Object.fromEntries(TRIAL_STATES.map((state) => [state, 0])) as Record<TrialState, number>),
+    };
+    this.#counts.waiting = trials.size;
+  }
+
+  get ledger(): Ledger {
+    return { planned: this.trials.size, ...this.#counts };
+  }
+
+  /** True when nothing waits or runs. */
+  get isDone(): boolean {
+    return this.#counts.waiting + this.#counts.running === 0;
+  }
+
+  state(position: number): TrialState {
+    return TRIAL_STATES[this.columns.state[position] ?? 0] ?? 'waiting';
+  }
+
+  packedCurve(position: number): string | null {
+    return this.#curves.get(position) ?? null;
+  }
+
+  apply(entry: JournalEntry): void {
+    const { event } = entry;
+    const at = timeOf(entry);
+    switch (event.type) {
+      case 'planned':
+        if (Number.isNaN(this.plannedMs)) this.plannedMs = at;
+        this.cancelled = false;
+        return;
+      case 'joined':
+        if (!this.workers.some(({ worker }) => worker === event.worker)) this.workers.push(event);
+        return;
+      case 'started':
+        return this.#start(event, at);
+      case 'released':
+        return this.#move(event.trials, ['running'], 'waiting');
+      case 'finished':
+      case 'diverged':
+      case 'stopped':
+      case 'failed':
+        return this.#end(event, at);
+      case 'reused':
+        return this.#reuse(event.ending, at);
+      case 'cancelled':
+        if (event.trials === null) this.cancelled = true;
+        return this.#cancel(event.trials);
+      case 'retried':
+        this.cancelled = false;
+        return this.#move(event.trials, ['failed', 'stopped', 'cancelled'], 'waiting');
+      case 'paused':
+        this.pauseReason = event.reason;
+        return;
+      case 'resumed':
+        this.pauseReason = null;
+        return;
+      case 'tested':
+        this.tested = event;
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #start(event: Started, at: number): void {
+    if (Number.isNaN(this.startedMs)) this.startedMs = at;
+    const worker = this.#workerIndex(event.worker);
+    for (const id of event.trials) {
+      const position = this.trials.position(id);
+      if (position === undefined || !this.#isOpen(position)) continue;
+      const { startedMs, attempts, worker: workers } = this.columns;
+      if (Number.isNaN(startedMs[position])) startedMs[position] = at;
+      attempts[position] = Math.max(attempts[position] ?? 0, event.attempt);
+      workers[position] = worker;
+      this.#setState(position, 'running');
+    }
+  }
+
+  #end(event: Ending, at: number): void {
+    const position = this.trials.position(event.trial);
+    if (position === undefined || !this.#isOpen(position)) return;
+    this.#record(position, event, at);
+  }
+
+  #reuse(ending: Finished | Diverged, at: number): void {
+    const position = this.trials.position(ending.trial);
+    if (position === undefined || !this.#isOpen(position)) return;
+    this.#record(position, ending, at);
+    this.columns.reused[position] = 1;
+  }
+
+  #record(position: number, event: Ending, at: number): void {
+    const { columns } = this;
+    columns.endedMs[position] = at;
+    columns.worker[position] = this.#workerIndex(event.worker);
+    this.endedMs = at;
+    this.#setState(position, event.type);
+    if (event.type === 'failed') {
+      this.failures.set(position, event);
+      return;
+    }
+    columns.trainMs[position] = event.trainMs;
+    this.#curves.set(position, event.curve);
+    if (event.type === 'finished') {
+      columns.J[position] = event.J;
+      columns.devJ[position] = event.devJ ?? Number.NaN;
+      columns.error[position] = event.error ?? Number.NaN;
+      columns.devError[position] = event.devError ?? Number.NaN;
+    } else {
+      columns.endedAt[position] = event.iteration;
+    }
+  }
+
+  #cancel(ids: readonly string[] | null): void {
+    if (ids !== null) return this.#move(ids, ['waiting', 'running'], 'cancelled');
+    for (let position = 0; position < this.trials.size; position++) {
+      if (this.#isOpen(position)) this.#setState(position, 'cancelled');
+    }
+  }
+
+  #move(ids: readonly string[], from: readonly TrialState[], to: TrialState): void {
+    for (const id of ids) {
+      const position = this.trials.position(id);
+      if (position === undefined || !from.includes(this.state(position))) continue;
+      this.failures.delete(position);
+      this.#setState(position, to);
+    }
+  }
+
+  #isOpen(position: number): boolean {
+    const state = this.state(position);
+    return state === 'waiting' || state === 'running';
+  }
+
+  #setState(position: number, state: TrialState): void {
+    this.#counts[this.state(position)]--;
+    this.#counts[state]++;
+    this.columns.state[position] = TRIAL_STATES.indexOf(state);
+  }
+
+  #workerIndex(name: string): number {
+    return this.workers.findIndex(({ worker }) => worker === name);
+  }
+}
+
+function emptyColumns(size: number): MutableColumns {
+  const nothing = () => new Float64Array(size).fill(Number.NaN);
+  return {
+    state: new Uint8Array(size),
+    J: nothing(),
+    devJ: nothing(),
+    error: nothing(),
+    devError: nothing(),
+    endedAt: nothing(),
+    trainMs: nothing(),
+    startedMs: nothing(),
+    endedMs: nothing(),
+    attempts: new Uint16Array(size),
+    worker: new Int32Array(size).fill(-1),
+    reused: new Uint8Array(size),
+  };
+}
