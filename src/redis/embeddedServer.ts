@@ -1,0 +1,185 @@
+/**
+ * The private Redis of a data folder, for those who gave no other. Whoever opens it first starts it, whoever comes
+ * later attaches, and the last to leave stops it. Users that were killed do not count: the next one adopts a
+ * server that they left behind. A server that is killed is started again by those who use it.
+ */
+
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, UserError } from '../base/errors.js';
+import { type EnsureServerOptions, endServer, findServer, startServer } from './ensureServer.js';
+import { withFolderLock } from './folderLock.js';
+import { isRunning } from './processIdentity.js';
+import {
+  addUser,
+  listUsers,
+  readRecord,
+  removeUser,
+  type ServerRecord,
+  writeRecord,
+} from './serverFolder.js';
+
+export interface EmbeddedServerOptions extends EnsureServerOptions {
+  /** The server keeps its files in the folder `redis` within. */
+  readonly dataDir: string;
+}
+
+export type StopOutcome =
+  | { readonly type: 'stopped' }
+  | { readonly type: 'not-running' }
+  /** It stops when the last of these processes has left. */
+  | { readonly type: 'in-use'; readonly pids: readonly number[] };
+
+const WATCH_EVERY_MS = 1_000;
+
+export function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  return explainDisk(options.dataDir, async () => {
+    const folder = makeServerFolder(options.dataDir);
+    return withFolderLock(lockOf(folder), async () => {
+      // First of all a user: killed from here on, we are a dead user of a server that the next one adopts.
+      const token = addUser(folder);
+      try {
+        const found = await findServer(folder);
+        const { socketPath } = found ?? (await startServer(folder, options));
+        return new EmbeddedServer({ folder, token, socketPath, attached: found !== undefined, options });
+      } catch (error) {
+        removeUser(folder, token);
+        throw error;
+      }
+    });
+  });
+}
+
+/** Ends a server that `keep` left running, at once or, where others use it, when the last of them leaves. */
+export function stopEmbeddedServer(dataDir: string): Promise<StopOutcome> {
+  return explainDisk(dataDir, async () => {
+    if (!existsSync(join(dataDir, 'redis'))) return { type: 'not-running' };
+    const folder = makeServerFolder(dataDir);
+    return withFolderLock(lockOf(folder), async () => {
+      const record = readRecord(folder);
+      if (record === undefined) return { type: 'not-running' };
+      const pids = listUsers(folder);
+      if (pids.length > 0) {
+        writeRecord(folder, { ...record, kept: false });
+        return { type: 'in-use', pids };
+      }
+      return { type: (await endServer(folder, record)) ? 'stopped' : 'not-running' };
+    });
+  });
+}
+
+interface Opening {
+  readonly folder: string;
+  readonly token: string;
+  readonly socketPath: string;
+  readonly attached: boolean;
+  readonly options: EmbeddedServerOptions;
+}
+
+/** One use of a server, until it is released. */
+export class EmbeddedServer {
+  readonly socketPath: string;
+  /** Whether the server ran already. */
+  readonly attached: boolean;
+  readonly #opening: Opening;
+  readonly #watch: NodeJS.Timeout;
+  #released = false;
+  #lastTrouble = '';
+
+  constructor(opening: Opening) {
+    this.#opening = opening;
+    this.socketPath = opening.socketPath;
+    this.attached = opening.attached;
+    this.#watch = setInterval(() => void this.#revive(), WATCH_EVERY_MS);
+    this.#watch.unref();
+  }
+
+  /** From now on the server goes on running when its last user leaves, until `stopEmbeddedServer`. */
+  async keep(): Promise<void> {
+    const { folder } = this.#opening;
+    await this.#locked(async () => {
+      const record = readRecord(folder);
+      if (record !== undefined) writeRecord(folder, { ...record, kept: true });
+    });
+  }
+
+  /** Leaves the server, and stops it if nobody else uses it. A second call does nothing. */
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    clearInterval(this.#watch);
+    const { folder, token } = this.#opening;
+    await this.#locked(async () => {
+      removeUser(folder, token);
+      const record = readRecord(folder);
+      if (record !== undefined && !record.kept && listUsers(folder).length === 0)
+        await endServer(folder, record);
+    });
+  }
+
+  /** Starts the server again if it was killed; whichever of its users notices first does so. */
+  async #revive(): Promise<void> {
+    const { folder, options } = this.#opening;
+    try {
+      if (!hasDied(readRecord(folder))) return;
+      await this.#locked(async () => {
+        if (this.#released || !hasDied(readRecord(folder))) return;
+        await startServer(folder, options);
+        options.onNotice('The private Redis had ended; it runs again, with all its data');
+      });
+      this.#lastTrouble = '';
+    } catch (error) {
+      // It is tried again each second; the user is told once.
+      const trouble = messageOf(error);
+      if (trouble !== this.#lastTrouble) options.onNotice(trouble);
+      this.#lastTrouble = trouble;
+    }
+  }
+
+  #locked(work: () => Promise<void>): Promise<void> {
+    const { folder, options } = this.#opening;
+    return explainDisk(options.dataDir, () => withFolderLock(lockOf(folder), work));
+  }
+}
+
+function hasDied(record: ServerRecord | undefined): boolean {
+  return record !== undefined && record.server !== null && !isRunning(record.server);
+}
+
+function lockOf(folder: string): string {
+  return join(folder, 'lock');
+}
+
+/** The data are for this user alone; the real path, for one folder must not have two servers under two names. */
+function makeServerFolder(dataDir: string): string {
+  mkdirSync(join(dataDir, 'redis'), { recursive: true, mode: 0o700 });
+  return realpathSync(join(dataDir, 'redis'));
+}
+
+const DISK_TROUBLES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of this user is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  ENOTDIR: 'part of the path is not a folder',
+  EEXIST: 'part of the path is not a folder',
+  ENOENT: 'the folder cannot be made',
+};
+
+/** What keeps us from writing files in the data folder is the user's to mend. */
+async function explainDisk<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = '', syscall } = error as NodeJS.ErrnoException;
+    const trouble = DISK_TROUBLES[code];
+    if (error instanceof UserError || trouble === undefined || syscall === undefined) throw error;
+    throw new UserError(`the data folder ${dataDir}: ${trouble} (${messageOf(error)})`, {
+      code: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'data-folder',
+      hint: 'Make room there, or choose another folder with --data-dir.',
+      exitCode: 3,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * A lock among the processes that share a folder, which outlives none of them: Node has no flock.
+ *
+ * The folder holds numbered tickets; the highest one tells who has the lock.
+ *   free    there is no ticket, or the highest says `free`, or its process does not run any more;
+ *   held    the process named on the highest ticket runs.
+ * To take a free lock is to make the next ticket: a hard link appears complete or not at all, and only once, so
+ * of many that try one wins. Nothing is ever deleted to take over from the dead, which is where such locks
+ * usually go wrong: between looking at a dead owner's file and deleting it, it may have become a living one's.
+ * The highest number only grows; whoever made a ticket from a stale look finds a higher one and tries again.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { identifyProcess, isOfThisHost, isRunning, type ProcessIdentity } from './processIdentity.js';
+
+/** The lock is held for as long as a server takes to start or stop; loading a large file may take minutes. */
+const PATIENCE_MS = 10 * 60_000;
+const POLL_MS = 20;
+/** Old tickets are kept for a while, so that a slow look at the folder never sees it empty. */
+const TICKETS_KEPT = 16;
+const FREE = 'free';
+
+/** Does the work while this process, and this call within it, has the folder to itself. */
+export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const ticket = await acquire(folder);
+  try {
+    return await work();
+  } finally {
+    release(folder, ticket);
+  }
+}
+
+async function acquire(folder: string): Promise<number> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
+    const highest = highestTicket(folder);
+    if (isFree(folder, highest) && makeTicket(folder, highest + 1)) return highest + 1;
+    await sleep(POLL_MS);
+  }
+  throw new UserError(`${folder}: another process has held this lock for ${PATIENCE_MS / 60_000} minutes`, {
+    code: 'locked',
+    hint: `End the process named in the file with the highest number there, then try again.`,
+    exitCode: 3,
+  });
+}
+
+function release(folder: string, ticket: number): void {
+  const freed = join(folder, `free-${randomUUID()}`);
+  writeFileSync(freed, FREE);
+  renameSync(freed, join(folder, String(ticket)));
+}
+
+function makeTicket(folder: string, ticket: number): boolean {
+  const draft = join(folder, `draft-${randomUUID()}`);
+  writeFileSync(draft, JSON.stringify(present(identifyProcess(process.pid), 'this process')));
+  try {
+    linkSync(draft, join(folder, String(ticket)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  if (highestTicket(folder) > ticket) {
+    rmSync(join(folder, String(ticket)), { force: true });
+    return false;
+  }
+  for (const old of tickets(folder)) {
+    if (old <= ticket - TICKETS_KEPT) rmSync(join(folder, String(old)), { force: true });
+  }
+  return true;
+}
+
+function isFree(folder: string, ticket: number): boolean {
+  if (ticket === 0) return true;
+  const text = readTicket(join(folder, String(ticket)));
+  // Gone since the look: somebody else was quicker, so look again.
+  if (text === undefined) return false;
+  if (text === FREE) return true;
+  const holder = JSON.parse(text) as ProcessIdentity;
+  return isOfThisHost(holder) && !isRunning(holder);
+}
+
+function readTicket(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function highestTicket(folder: string): number {
+  return Math.max(0, ...tickets(folder));
+}
+
+function tickets(folder: string): number[] {
+  return readdirSync(folder)
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number);
+}

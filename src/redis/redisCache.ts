@@ -1,0 +1,47 @@
+/** The user's cache of one Redis server: filled once, complete or not at all, and checked before each use. */
+
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { unpackAptRedis } from './aptRedis.js';
+import { systemName } from './installHint.js';
+import { type RedisBinary, readUnpackedRedis } from './unpackedRedis.js';
+
+/** Named by system and processor, for a home folder may be shared by machines that differ. */
+export function redisCacheFolder(environment: NodeJS.ProcessEnv): string {
+  const given = environment.XDG_CACHE_HOME ?? '';
+  // The specification of XDG base directories says to ignore a path that is not absolute.
+  const caches = isAbsolute(given) ? given : join(environment.HOME ?? homedir(), '.cache');
+  return join(caches, 'jmin', 'redis', `${systemName()}-${process.arch}`);
+}
+
+/** Fetches a server into the cache folder; where another process does so too, either's copy is as good. */
+export async function fillRedisCache(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<RedisBinary | undefined> {
+  mkdirSync(dirname(folder), { recursive: true });
+  const draft = mkdtempSync(join(dirname(folder), 'draft-'));
+  try {
+    await unpackAptRedis(draft, environment);
+    moveInto(folder, draft);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return readUnpackedRedis(folder);
+}
+
+function moveInto(folder: string, draft: string): void {
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    if (readUnpackedRedis(folder) !== undefined) return;
+    // What is there is spoiled. It is moved away first, never emptied in place: somebody may be looking at it.
+    const spoiled = mkdtempSync(join(dirname(folder), 'spoiled-'));
+    renameSync(folder, spoiled);
+    rmSync(spoiled, { recursive: true, force: true });
+    moveInto(folder, draft);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Redis and the network say what is wrong in their own words; here each becomes one sentence with the next step.
+ * ioredis keeps the command on its errors, and that of the handshake holds the password: so none of its errors
+ * is ever passed on as a cause, only its code and its text.
+ */
+
+import { messageOf, UserError } from '../base/errors.js';
+import { nameOf, type RedisAddress } from './redisTarget.js';
+
+interface Explanation {
+  readonly code: string;
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** What a failure to reach or use Redis means to the user; undefined where it is none of these. */
+export function explainRedisError(error: unknown, address: RedisAddress): UserError | undefined {
+  const found = explanationOf(error);
+  if (found === undefined) return undefined;
+  const { code, what, hint } = found;
+  return new UserError(`Redis at ${nameOf(address)}: ${what}`, { code, hint, exitCode: 3 });
+}
+
+/** The same for any error: what has no explanation of its own is told in its own words. */
+export function asRedisError(error: unknown, address: RedisAddress): UserError {
+  if (error instanceof UserError) return error;
+  return (
+    explainRedisError(error, address) ??
+    new UserError(`Redis at ${nameOf(address)}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 })
+  );
+}
+
+function explanationOf(error: unknown): Explanation | undefined {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return (
+    NETWORK[code] ?? (code.includes('CERT') || code.startsWith('ERR_TLS') ? TLS : replyOf(messageOf(error)))
+  );
+}
+
+/** An error reply begins with a word in capitals that says its kind. */
+function replyOf(message: string): Explanation | undefined {
+  if (OWN_WORDS[message] !== undefined) return OWN_WORDS[message];
+  const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
+  if (REPLIES[word] !== undefined) return REPLIES[word];
+  // Before its ACLs, and for AUTH without a user, Redis says it without such a word.
+  return /invalid (username-)?password/i.test(message) ? WRONG_PASSWORD : undefined;
+}
+
+const START_HINT =
+  'Start Redis there, or leave out --redis and REDIS_URL: jmin then starts a private Redis itself.';
+const TLS: Explanation = {
+  code: 'redis-tls',
+  what: 'its certificate is not trusted',
+  hint: 'Give Node the certificate of the authority that signed it: NODE_EXTRA_CA_CERTS=/path/ca.pem.',
+};
+const UNKNOWN_HOST: Explanation = {
+  code: 'redis-host',
+  what: 'the host is not known',
+  hint: 'Check the name of the host in --redis or REDIS_URL.',
+};
+const WRONG_PASSWORD: Explanation = {
+  code: 'redis-password',
+  what: 'user or password is wrong',
+  hint: 'Check user and password in REDIS_URL; @ : / ? # % in them are written as %40 %3A %2F %3F %23 %25.',
+};
+const NO_ANSWER: Explanation = {
+  code: 'redis-silent',
+  what: 'no answer in time',
+  hint: 'Check host and port, that no firewall is between, and that Redis is not stopped or overloaded.',
+};
+
+const CLOSED: Explanation = {
+  code: 'redis-unreachable',
+  what: 'the connection was closed',
+  hint: 'Check that it is a Redis that listens there, and look into its log.',
+};
+
+/** What ioredis says itself, without a code. */
+const OWN_WORDS: Readonly<Record<string, Explanation>> = {
+  'Command timed out': NO_ANSWER,
+  'Connection is closed.': CLOSED,
+};
+
+const NETWORK: Readonly<Record<string, Explanation>> = {
+  ECONNREFUSED: { code: 'redis-unreachable', what: 'nothing listens there', hint: START_HINT },
+  ENOENT: { code: 'redis-unreachable', what: 'there is no such socket', hint: START_HINT },
+  ENOTSOCK: { code: 'redis-unreachable', what: 'this is not a socket', hint: START_HINT },
+  EACCES: {
+    code: 'redis-unreachable',
+    what: 'this user may not open the socket',
+    hint: 'Run as the user that Redis runs as, or widen its unixsocketperm.',
+  },
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  ETIMEDOUT: NO_ANSWER,
+  EHOSTUNREACH: NO_ANSWER,
+  ENETUNREACH: NO_ANSWER,
+  ENOTFOUND: UNKNOWN_HOST,
+  EAI_AGAIN: UNKNOWN_HOST,
+};
+
+const REPLIES: Readonly<Record<string, Explanation>> = {
+  NOAUTH: {
+    code: 'redis-password',
+    what: 'it asks for a password',
+    hint: 'Give it in REDIS_URL, as redis://:PASSWORD@HOST:PORT.',
+  },
+  WRONGPASS: WRONG_PASSWORD,
+  DENIED: {
+    code: 'redis-protected',
+    what: 'it is in protected mode and refuses other hosts',
+    hint: 'Set a password on it (requirepass), and give it in REDIS_URL.',
+  },
+  READONLY: {
+    code: 'redis-replica',
+    what: 'it is a read-only replica',
+    hint: 'Give the address of the primary.',
+  },
+  NOPERM: {
+    code: 'redis-permission',
+    what: 'this user may not do what a sweep needs',
+    hint: 'Widen the rights of this user (ACL SETUSER) on the keys under the prefix.',
+  },
+  OOM: {
+    code: 'redis-memory',
+    what: 'its memory is full',
+    hint: 'Raise its maxmemory, or delete sweeps no longer needed: jmin delete.',
+  },
+  MISCONF: {
+    code: 'redis-disk',
+    what: 'it can no longer write to its disk',
+    hint: 'Make room on the disk of Redis.',
+  },
+};

@@ -1,0 +1,157 @@
+/**
+ * A Redis for one test file, on a Unix socket in a folder of its own: nobody else's keys, no port, and gone with
+ * the test. Its append-only file is written with each command but not synced: fast, and all there after a kill.
+ *
+ *   const redis = await startTestRedis();
+ *   afterAll(() => redis.stop());
+ */
+
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectOnce } from '../../src/redis/connect.js';
+import { identifyProcess, isRunning, type ProcessIdentity } from '../../src/redis/processIdentity.js';
+import { findRedisBinary } from '../../src/redis/redisBinary.js';
+import {
+  awaitStart,
+  type RedisProcessOptions,
+  startRedisProcess,
+  stopRedisProcess,
+} from '../../src/redis/redisProcess.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
+
+export interface TestRedisOptions {
+  /** More settings by their name in redis.conf, as `{ appendfsync: 'always' }` or `{ port: '7001' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A connection that was told to end needs a moment until Redis has noticed. */
+const CLOSING_PATIENCE_MS = 2_000;
+
+export async function startTestRedis({ settings = {} }: TestRedisOptions = {}): Promise<TestRedis> {
+  const binary = await findRedisBinary({ environment: process.env, onNotice: () => {} });
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  const launch: RedisProcessOptions = {
+    binary,
+    folder,
+    socketPath: join(folder, 'redis.sock'),
+    logPath: join(folder, 'redis.log'),
+    settings: { appendonly: 'yes', appendfsync: 'no', ...settings },
+  };
+  const redis = new TestRedis(launch);
+  await redis.start();
+  return redis;
+}
+
+export class TestRedis {
+  readonly socketPath: string;
+  /** For what takes a URL, as `--redis` or REDIS_URL. */
+  readonly url: string;
+  readonly #launch: RedisProcessOptions;
+  #child: ChildProcess | undefined;
+  #server: ProcessIdentity | undefined;
+  #prefixes = 0;
+  readonly #killAtExit = (): void => {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.#launch.folder, { recursive: true, force: true });
+  };
+
+  constructor(launch: RedisProcessOptions) {
+    this.#launch = launch;
+    this.socketPath = launch.socketPath;
+    this.url = `unix://${launch.socketPath}`;
+    process.once('exit', this.#killAtExit);
+  }
+
+  /** Where it is, with a prefix that no other test has. */
+  target(): RedisTarget {
+    this.#prefixes += 1;
+    return { socketPath: this.socketPath, prefix: `test${this.#prefixes}` };
+  }
+
+  /** Starts it after `kill`, with the data it had. */
+  async start(): Promise<void> {
+    this.#child = startRedisProcess(this.#launch);
+    this.#server = await awaitStart(this.#child, this.#launch);
+    this.#child.unref();
+    const owners = { owner: identifyProcess(process.pid), server: this.#server };
+    writeFileSync(join(this.#launch.folder, OWNERS), JSON.stringify(owners));
+  }
+
+  /** SIGKILL, as the out-of-memory killer would; resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.kill('SIGKILL')) await gone;
+    this.#server = undefined;
+  }
+
+  /** Sends a signal, as SIGSTOP and SIGCONT for a Redis that hangs for a while. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  /** Ends it and removes all it wrote. Fails where a connection to it was left open. */
+  async stop(): Promise<void> {
+    try {
+      if (this.#server !== undefined) await this.#expectNoConnections();
+    } finally {
+      if (this.#server !== undefined) await stopRedisProcess(this.#server);
+      this.#child = undefined;
+      this.#server = undefined;
+      process.off('exit', this.#killAtExit);
+      rmSync(this.#launch.folder, { recursive: true, force: true });
+    }
+  }
+
+  async #expectNoConnections(): Promise<void> {
+    const own = await connectOnce({ socketPath: this.socketPath, prefix: '' });
+    try {
+      const id = await own.client('ID');
+      for (let waitedMs = 0; ; waitedMs += 10) {
+        const clients = String(await own.client('LIST'))
+          .trim()
+          .split('\n');
+        const others = clients.filter((client) => !client.startsWith(`id=${id} `));
+        if (others.length === 0) return;
+        if (waitedMs >= CLOSING_PATIENCE_MS) throw new Error(`connections left open:\n${others.join('\n')}`);
+        await sleep(10);
+      }
+    } finally {
+      own.disconnect();
+    }
+  }
+}
+
+const FOLDER_PREFIX = 'jmin-test-redis-';
+const OWNERS = 'owners.json';
+
+/** What tests left that were killed themselves: their servers and folders. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(FOLDER_PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const owners = readOwners(folder);
+    if (owners === undefined || isRunning(owners.owner)) continue;
+    if (isRunning(owners.server)) process.kill(owners.server.pid, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readOwners(folder: string): { owner: ProcessIdentity; server: ProcessIdentity } | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNERS), 'utf8'));
+  } catch {
+    // Its server is being started this moment.
+    return undefined;
+  }
+}
