@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis';
+import type { Keys } from './keys.js';
+
+/** Data sets by their digest, as the compressed chunks they travel in, kept while a sweep uses them. */
+export class DatasetStore {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  /** Stores a data set for a sweep, if it is not there yet: `encode` is only called then. */
+  async put(digest: string, slug: string, encode: () => readonly Uint8Array[]): Promise<void> {
+    await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
+    const key = this.#keys.dataset(digest);
+    if ((await this.#redis.hexists(key, 'chunks')) === 1) return;
+    const chunks = encode();
+    for (const [index, chunk] of chunks.entries())
+      await this.#redis.hset(key, String(index), Buffer.from(chunk));
+    // Written last: a data set without its count is one that is still being written.
+    await this.#redis.hset(key, 'chunks', String(chunks.length));
+  }
+
+  /** The chunks, or null where the data set is not there (any more). */
+  async get(digest: string): Promise<Uint8Array[] | null> {
+    const key = this.#keys.dataset(digest);
+    const count = Number(await this.#redis.hget(key, 'chunks'));
+    if (count === 0) return null;
+    const chunks: Uint8Array[] = [];
+    for (let index = 0; index < count; index++) {
+      const chunk = await this.#redis.hgetBuffer(key, String(index));
+      if (chunk === null) return null;
+      chunks.push(chunk);
+    }
+    return chunks;
+  }
+
+  /** Forgets that a sweep uses it; the last one to go takes it away. */
+  async release(digest: string, slug: string): Promise<void> {
+    const users = this.#keys.datasetUsers(digest);
+    await this.#redis.srem(users, slug);
+    if ((await this.#redis.scard(users)) === 0) await this.#redis.del(this.#keys.dataset(digest), users);
+  }
+}

@@ -1,0 +1,42 @@
+/** The names of all keys. They share one hash tag, so that a script may touch any of them in a cluster too. */
+export interface Keys {
+  /** Prefix that BullMQ puts before its own keys. */
+  readonly bull: string;
+  /** HASH slug → name of every sweep. */
+  readonly sweeps: string;
+  /** SET of the slugs of sweeps that may have trials waiting or running. */
+  readonly active: string;
+  /** ZSET `slug/run` → when its lease or its time to be claimed ends, in milliseconds. */
+  readonly flight: string;
+  /** STRING nonce of the coordinator, with a lease. */
+  readonly lead: string;
+  /** ZSET worker → end of its lease. */
+  readonly workers: string;
+  /** STREAM: the journal, the truth of a sweep. */
+  journal(slug: string): string;
+  /** HASH of a run in flight; goes on for a while after its end, to answer repeats. */
+  run(slug: string, run: string): string;
+  /** STRING: what a worker says of itself, with a lease. */
+  worker(id: string): string;
+  /** HASH chunk number → compressed bytes. */
+  dataset(digest: string): string;
+  /** SET of the slugs that use it. */
+  datasetUsers(digest: string): string;
+}
+
+export function keysOf(prefix: string): Keys {
+  const tag = `{${prefix}}`;
+  return {
+    bull: `${tag}:bull`,
+    sweeps: `${tag}:sweeps`,
+    active: `${tag}:active`,
+    flight: `${tag}:flight`,
+    lead: `${tag}:lead`,
+    workers: `${tag}:workers`,
+    journal: (slug) => `${tag}:sweep:${slug}:journal`,
+    run: (slug, run) => `${tag}:run:${slug}:${run}`,
+    worker: (id) => `${tag}:worker:${id}`,
+    dataset: (digest) => `${tag}:data:${digest}`,
+    datasetUsers: (digest) => `${tag}:data:${digest}:sweeps`,
+  };
+}

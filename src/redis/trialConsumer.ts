@@ -1,0 +1,48 @@
+import { Worker } from 'bullmq';
+import { keysOf } from './keys.js';
+import type { RedisTarget } from './redisTarget.js';
+import { bullConnection, QUEUE_NAME, type TrialJob } from './trialQueue.js';
+
+/** A dead worker's jobs are delivered again after so long; its runs are taken back earlier, by their leases. */
+const LOCK_MS = 60_000;
+const STALLED_CHECK_MS = 15_000;
+const NEVER = 1_000_000_000;
+/** Seconds that one blocking read waits for a job. */
+const DRAIN_DELAY_S = 1;
+
+export interface TrialConsumer {
+  /** Takes no more jobs; those in work go on. */
+  pause(): Promise<void>;
+  /** Closes without waiting for jobs in work: their runs were released, or their leases will end. */
+  close(): Promise<void>;
+}
+
+/** Takes jobs from the queue, `concurrency` at a time, and hands each to `work`. */
+export function consumeTrials(
+  target: RedisTarget,
+  concurrency: number,
+  work: (jobId: string, job: TrialJob) => Promise<void>,
+): TrialConsumer {
+  const worker = new Worker<TrialJob, string, string>(
+    QUEUE_NAME,
+    async (job) => {
+      await work(job.id ?? '', job.data);
+      return 'ok';
+    },
+    {
+      connection: bullConnection(target),
+      prefix: keysOf(target.prefix).bull,
+      concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: NEVER,
+      drainDelay: DRAIN_DELAY_S,
+    },
+  );
+  // BullMQ's verdicts on locks do not count: a lease decides. Lost connections are found again.
+  worker.on('error', () => {});
+  return {
+    pause: () => worker.pause(true),
+    close: () => worker.close(true),
+  };
+}

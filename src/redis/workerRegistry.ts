@@ -1,0 +1,55 @@
+import type { Redis } from 'ioredis';
+import type { Joined } from '../spec/events.js';
+import type { Keys } from './keys.js';
+
+/** A worker that has not spoken for so long is not counted any more. */
+const PRESENCE_MS = 10_000;
+
+/** What a thread is at, volatile: never in the journal. */
+export interface Progress {
+  readonly slug: string;
+  readonly trials: readonly string[];
+  readonly iteration: number;
+  readonly iterations: number;
+  /** The last recorded cost. */
+  readonly J: number | null;
+}
+
+/** What a worker says of itself every few seconds. */
+export interface Presence extends Omit<Joined, 'type'> {
+  readonly pid: number;
+  readonly running: readonly Progress[];
+}
+
+export class WorkerRegistry {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  async announce(presence: Presence): Promise<void> {
+    const { worker } = presence;
+    await this.#redis
+      .multi()
+      .set(this.#keys.worker(worker), JSON.stringify(presence), 'PX', PRESENCE_MS)
+      .zadd(this.#keys.workers, Date.now() + PRESENCE_MS, worker)
+      .exec();
+  }
+
+  async leave(worker: string): Promise<void> {
+    await this.#redis.multi().del(this.#keys.worker(worker)).zrem(this.#keys.workers, worker).exec();
+  }
+
+  /** The workers heard of within the last seconds. */
+  async present(): Promise<Presence[]> {
+    const names = await this.#redis.zrange(this.#keys.workers, '0', '-1');
+    if (names.length === 0) return [];
+    const texts = await this.#redis.mget(names.map((name) => this.#keys.worker(name)));
+    const gone = names.filter((_, i) => texts[i] === null);
+    if (gone.length > 0) await this.#redis.zrem(this.#keys.workers, ...gone);
+    return texts.flatMap((text) => (typeof text === 'string' ? [JSON.parse(text) as Presence] : []));
+  }
+}
