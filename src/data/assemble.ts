@@ -1,0 +1,87 @@
+/** From decoded examples to the data set a trainer takes: split, standardised, in shared memory. */
+import type { DataFacts, Dataset, DatasetPart } from '../spec/dataset.js';
+import { newDatasetPart } from './datasetPart.js';
+import { type DigestedData, digestOf } from './digest.js';
+import { consumeRows, type Examples, featureCount, featuresOf, type Input } from './examples.js';
+import { dataError, quote } from './problems.js';
+import { splitExamples } from './split.js';
+import { featureStatistics, type Statistics, targetStatistics } from './statistics.js';
+
+export interface DecodedData extends DigestedData {
+  /** The file or generator, as errors name it. */
+  readonly place: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Consumes the examples of `data`: their blocks are let go as they are copied, to save memory. */
+export function assembleDataset(data: DecodedData): Dataset {
+  const { classes, train, split } = data;
+  const digest = digestOf(data);
+  const isDev =
+    split === null ? null : splitExamples(train.y, { ...split, classes: classes?.length ?? 0 }, data.place);
+  const target = targetScale(data, isDev);
+  const statistics = featureStatistics(train, data.inputs, isDev);
+  const fill = (examples: Examples, marks: Uint8Array | null) =>
+    standardise(examples, { inputs: data.inputs, statistics, target }, marks);
+  const [trainPart, devFraction] = fill(train, isDev);
+  const dev = data.dev === null ? devFraction : fill(data.dev, null)[0];
+  const test = data.test === null ? null : fill(data.test, null)[0];
+  const facts: DataFacts = {
+    digest,
+    source: data.source,
+    task: classes === null ? 'regression' : classes.length === 2 ? 'binary' : 'classes',
+    inputs: featureCount(data.inputs),
+    outputs: classes === null || classes.length === 2 ? 1 : classes.length,
+    trainExamples: trainPart.examples,
+    devExamples: dev?.examples ?? 0,
+    testExamples: test?.examples ?? 0,
+    target: data.target,
+    classes: classes ?? [],
+    targetMean: target.mean,
+    targetDeviation: target.deviation,
+  };
+  return { facts, train: trainPart, dev, test };
+}
+
+/** Mean and deviation of a regression's target in the training part; 0 and 1 leave classes as they are. */
+function targetScale({ classes, train, place, target }: DecodedData, isDev: Uint8Array | null) {
+  if (classes !== null) return { mean: 0, deviation: 1 };
+  const scale = targetStatistics(train.y, isDev);
+  if (scale.deviation > 0) return scale;
+  throw dataError(place, `the target ${quote(target)} is constant in the training part`);
+}
+
+interface Scale {
+  readonly inputs: readonly Input[];
+  readonly statistics: Statistics;
+  readonly target: { readonly mean: number; readonly deviation: number };
+}
+
+/** The examples not marked, and those marked (null where there are no marks), each in their order. */
+function standardise(
+  { rows, y }: Examples,
+  { inputs, statistics: { means, deviations }, target }: Scale,
+  marks: Uint8Array | null,
+): [DatasetPart, DatasetPart | null] {
+  const width = featureCount(inputs);
+  const marked = marks?.reduce((sum, mark) => sum + mark, 0) ?? 0;
+  const parts = [newDatasetPart(rows.count - marked, width), newDatasetPart(marked, width)] as const;
+  const filled = new Uint32Array(2);
+  const features = new Float64Array(width);
+  consumeRows(rows, (block, offset, row) => {
+    const which = marks?.[row] ?? 0;
+    const at = filled[which] as number;
+    filled[which] = at + 1;
+    const { X, y: labels } = parts[which] as DatasetPart;
+    featuresOf(inputs, block, offset, features);
+    for (let i = 0; i < width; i++) {
+      const deviation = deviations[i] as number;
+      const z = ((features[i] as number) - (means[i] as number)) / deviation;
+      // A missing value takes the mean, which is 0; so does a feature that is constant in training.
+      X[at * width + i] = deviation === 0 || Number.isNaN(z) ? 0 : z;
+    }
+    labels[at] = ((y[row] as number) - target.mean) / target.deviation;
+  });
+  return [parts[0], marks === null ? null : parts[1]];
+}

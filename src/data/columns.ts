@@ -1,0 +1,100 @@
+/** Which columns of a table are inputs and which is the target. */
+import type { UserError } from '../base/errors.js';
+import { nearest } from '../base/nearest.js';
+import { MAX_COLUMNS } from './limits.js';
+import { dataError, type Problems, quote } from './problems.js';
+
+/** A column's name, or its number from 1. */
+export type ColumnReference = string | number;
+
+export interface Column {
+  readonly name: string;
+  /** Its place in a row, from 0. */
+  readonly index: number;
+}
+
+export interface Columns {
+  /** Of the whole table. */
+  readonly names: readonly string[];
+  readonly inputs: readonly Column[];
+  readonly target: Column;
+}
+
+/** @throws where a name is not there or is not clear; all such errors together. */
+export function chooseColumns(
+  names: readonly string[],
+  wanted: { readonly target: ColumnReference; readonly ignore: readonly ColumnReference[] },
+  place: string,
+  problems: Problems,
+): Columns {
+  if (names.length > MAX_COLUMNS) {
+    throw dataError(place, `expected at most ${MAX_COLUMNS} columns; got ${names.length}`);
+  }
+  const find = (reference: ColumnReference): number => {
+    const found = findColumn(names, reference, place);
+    if (typeof found === 'number') return found;
+    problems.add(found);
+    return -1;
+  };
+  const target = find(wanted.target);
+  const ignored = new Set(wanted.ignore.map(find));
+  if (target !== -1 && ignored.has(target)) {
+    problems.add(dataError(place, `the target ${quote(wanted.target)} is also to be ignored`));
+  }
+  problems.settle();
+  const inputs = names
+    .map((name, index) => ({ name, index }))
+    .filter(({ index }) => index !== target && !ignored.has(index));
+  if (inputs.length === 0) throw dataError(place, 'no column is left as an input');
+  return { names, inputs, target: { name: names[target] as string, index: target } };
+}
+
+function findColumn(names: readonly string[], reference: ColumnReference, place: string): number | UserError {
+  if (typeof reference === 'number') {
+    if (reference <= names.length) return reference - 1;
+    return dataError(place, `there is no column number ${reference}; the first row has ${names.length}`);
+  }
+  const index = names.indexOf(reference);
+  if (index === -1) return noSuchColumn(names, reference, place);
+  if (names.indexOf(reference, index + 1) === -1) return index;
+  return dataError(place, `more than one column is called ${quote(reference)}`, 'Give its number, from 1.');
+}
+
+const LISTED_NAMES = 10;
+
+function noSuchColumn(names: readonly string[], reference: string, place: string): UserError {
+  const near = nearest(reference, names);
+  const only = names.length === 1 ? (names[0] as string) : '';
+  const delimiter = [';', '\t', '|', ','].find((character) => only.includes(character));
+  const listed = names.slice(0, LISTED_NAMES).map(quote).join(', ');
+  const hint =
+    near !== null
+      ? `Did you mean ${near}?`
+      : delimiter !== undefined
+        ? `The first row is one cell; perhaps the table needs "delimiter: ${JSON.stringify(delimiter)}".`
+        : `There are ${listed}${names.length > LISTED_NAMES ? `, and ${names.length - LISTED_NAMES} more` : ''}.`;
+  return dataError(place, `there is no column ${quote(reference)}`, hint);
+}
+
+/** The same columns in another file of the data set, where they may stand in another order. */
+export function matchColumns(
+  names: readonly string[],
+  training: Columns,
+  place: string,
+  problems: Problems,
+): Columns {
+  if (names.length === training.names.length && names.every((name, i) => name === training.names[i])) {
+    return training;
+  }
+  const match = ({ name }: Column): Column => {
+    const index = names.indexOf(name);
+    if (index === -1) problems.add(dataError(place, `expected the training file's column ${quote(name)}`));
+    return { name, index };
+  };
+  const matched = { names, inputs: training.inputs.map(match), target: match(training.target) };
+  for (const name of names.filter((name) => !training.names.includes(name))) {
+    problems.add(dataError(place, `column ${quote(name)} is not in the training file`));
+  }
+  problems.settle();
+  return matched;
+}

@@ -1,0 +1,83 @@
+import { type Cell, isPlainNumber, kindOf } from './cell.js';
+import type { Input } from './examples.js';
+import { MAX_ONE_HOT_COLUMNS } from './limits.js';
+import { quote } from './problems.js';
+
+/** The largest finite float32. */
+export const MAX_FLOAT32 = 3.4028234663852886e38;
+
+/**
+ * An input column while it is read. Its first value decides: after a number all must be numbers, so that a slip
+ * of the pen is an error and not a category; after a text all are texts. The columns of a dev or test file are
+ * those of the training file, and take no new category.
+ */
+export interface InputColumn {
+  readonly name: string;
+  kind: Input['kind'] | null;
+  origin: number;
+  /** Each text's place, in the order of their first appearance. */
+  readonly categories: Map<string, number>;
+  readonly isKnown: boolean;
+}
+
+export function newInputColumn(name: string): InputColumn {
+  return { name, kind: null, origin: 0, categories: new Map(), isKnown: false };
+}
+
+export function knownInputColumn(input: Input): InputColumn {
+  const categories = input.kind === 'text' ? input.categories : [];
+  return {
+    name: input.name,
+    kind: input.kind,
+    origin: input.kind === 'number' ? input.origin : 0,
+    categories: new Map(categories.map((text, index) => [text, index])),
+    isKnown: true,
+  };
+}
+
+/** What the column turned out to be; null where every cell was missing. */
+export function finishInputColumn({ name, kind, origin, categories }: InputColumn): Input | null {
+  if (kind === null) return null;
+  return kind === 'number' ? { kind, name, origin } : { kind, name, categories: [...categories.keys()] };
+}
+
+/** The number that stands for a cell, NaN for a missing value; or the problem with it, in words. */
+export function encodeInput(column: InputColumn, cell: Cell): number | string {
+  if (column.kind === 'number') {
+    const value = Number(cell);
+    if (isPlainNumber(cell, value)) return relativeTo(column.origin, value);
+  }
+  const kind = kindOf(cell);
+  if (kind === 'missing') return Number.NaN;
+  if (column.kind === null) start(column, kind === 'text' ? 'text' : 'number', cell);
+  if (column.kind === 'text') return encodeCategory(column, String(cell).trim());
+  if (kind === 'number') return relativeTo(column.origin, Number(cell));
+  return kind === 'text' ? `expected a number; got ${quote(cell)}` : notFinite(cell);
+}
+
+function start(column: InputColumn, kind: Input['kind'], first: Cell): void {
+  column.kind = kind;
+  const origin = Number(first);
+  if (kind === 'number' && Math.abs(origin) <= MAX_FLOAT32) column.origin = origin;
+}
+
+/** Adding 0 makes −0 the same as 0. */
+function relativeTo(origin: number, value: number): number | string {
+  const difference = value - origin + 0;
+  return Math.abs(difference) <= MAX_FLOAT32 ? difference : notFinite(value);
+}
+
+export function notFinite(cell: Cell): string {
+  return `expected a finite number, at most ${MAX_FLOAT32.toPrecision(3)} in size; got ${quote(cell)}`;
+}
+
+function encodeCategory(column: InputColumn, text: string): number | string {
+  const known = column.categories.get(text);
+  if (known !== undefined) return known;
+  if (column.isKnown) return `the training file has no ${quote(text)} in this column`;
+  if (column.categories.size === MAX_ONE_HOT_COLUMNS) {
+    return `expected at most ${MAX_ONE_HOT_COLUMNS} different texts, each of which becomes an input`;
+  }
+  column.categories.set(text, column.categories.size);
+  return column.categories.size - 1;
+}

@@ -1,0 +1,27 @@
+/** What a data set may be at most. A limit refuses, and names itself; nothing is ever cut silently. */
+
+/** Bytes of one file, unpacked. */
+export const MAX_FILE_BYTES = 4 * 2 ** 30;
+/** Characters of one line, quoted line breaks included: more is a quote that was never closed. */
+export const MAX_LINE_CHARACTERS = 16 * 2 ** 20;
+/** Columns of a table, the target included. */
+export const MAX_COLUMNS = 16_384;
+/** Examples of one file. */
+export const MAX_ROWS = 10_000_000;
+/** Numbers in the inputs of one file, examples × columns: 1 GiB as float32. */
+export const MAX_VALUES = 2 ** 28;
+/** Classes of a target. */
+export const MAX_CLASSES = 1000;
+/** Columns that the text columns of one data set become together. */
+export const MAX_ONE_HOT_COLUMNS = 1000;
+/** Whole numbers with at most so many different values are classes, unless the sweep file says otherwise. */
+export const MAX_GUESSED_CLASSES = 20;
+/** Errors reported of one file. */
+export const MAX_PROBLEMS = 20;
+/** Bytes of a data set's examples, uncompressed, on their way to another process. */
+export const MAX_TRANSPORT_BYTES = 512 * 2 ** 20;
+/** Bytes of one compressed chunk of them. */
+export const MAX_CHUNK_BYTES = 4 * 2 ** 20;
+/** Rows that `columnSketch` reads, and the different values it lists of a column. */
+export const MAX_SKETCH_ROWS = 10_000;
+export const MAX_SKETCH_VALUES = 20;

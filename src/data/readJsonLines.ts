@@ -1,0 +1,91 @@
+import { messageOf } from '../base/errors.js';
+import type { Cell } from './cell.js';
+import { MAX_LINE_CHARACTERS } from './limits.js';
+import { dataError, type Problems } from './problems.js';
+import { readText } from './readText.js';
+import type { RowReader } from './rows.js';
+
+/**
+ * Reads one flat JSON object a line. The first object names the columns; a key that a later one lacks is a
+ * missing value, as null is; true and false are texts. Blank lines are passed over.
+ */
+export function jsonLinesReader(file: string): RowReader {
+  return async (sink, problems, maxRows) => {
+    let columns: Map<string, number> | null = null;
+    let rows = 0;
+    for await (const { text, line } of readLines(file)) {
+      const object = parseObject(text, `${file}:${line}`, problems);
+      if (object === null) continue;
+      if (columns === null) {
+        columns = new Map(Object.keys(object).map((key, index) => [key, index]));
+        sink.header([...columns.keys()], line);
+      }
+      const cells = cellsOf(object, columns, `${file}:${line}`, problems);
+      if (cells !== null) sink.row(cells, line);
+      if (++rows === maxRows) return;
+    }
+  };
+}
+
+async function* readLines(file: string): AsyncGenerator<{ text: string; line: number }> {
+  let line = 0;
+  let rest = '';
+  for await (const piece of readText(file)) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) {
+      line++;
+      if (text.trim() !== '') yield { text, line };
+    }
+    if (rest.length > MAX_LINE_CHARACTERS) {
+      throw dataError(`${file}:${line + 1}`, `expected lines of at most ${MAX_LINE_CHARACTERS} characters`);
+    }
+  }
+  if (rest.trim() !== '') yield { text: rest, line: line + 1 };
+}
+
+function parseObject(text: string, place: string, problems: Problems): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    problems.add(dataError(place, 'expected an object, as {"a": 1, "b": "x"}'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const position = /at position (\d+)/.exec(messageOf(error))?.[1];
+    const column = position === undefined ? '' : `:${Number(position) + 1}`;
+    problems.add(dataError(`${place}${column}`, `expected one JSON object a line; ${messageOf(error)}`));
+  }
+  return null;
+}
+
+/** The object's values in the columns' order, or null where they do not fit them. */
+function cellsOf(
+  object: object,
+  columns: ReadonlyMap<string, number>,
+  place: string,
+  problems: Problems,
+): Cell[] | null {
+  const cells: Cell[] = new Array(columns.size).fill('');
+  for (const [key, value] of Object.entries(object)) {
+    const index = columns.get(key);
+    const cell = cellOf(value);
+    if (index !== undefined && cell !== null) {
+      cells[index] = cell;
+      continue;
+    }
+    const name = JSON.stringify(key);
+    const problem =
+      index === undefined
+        ? `expected the keys of the first object; ${name} is none of them`
+        : `${name}: expected a number, a text, true, false or null; got ${Array.isArray(value) ? 'a list' : 'an object'}`;
+    problems.add(dataError(place, problem));
+    return null;
+  }
+  return cells;
+}
+
+function cellOf(value: unknown): Cell | null {
+  if (value === null) return '';
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  return typeof value === 'boolean' ? String(value) : null;
+}
