@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { learningRateAt } from '../../src/network/learningRate.js';
+import type { Configuration } from '../../src/spec/configuration.js';
+import { configuration } from './fixtures.js';
+
+describe('learningRateAt', () => {
+  // 10 examples in mini-batches of 4: an epoch is 3 iterations.
+  it.each<[Configuration['learning_rate_schedule'], Configuration['constants'], number, number]>([
+    ['constant', {}, 99, 0.8],
+    ['inverse_time', {}, 0, 0.8],
+    ['inverse_time', {}, 2, 0.8],
+    ['inverse_time', {}, 3, 0.4],
+    ['inverse_time', {}, 9, 0.2],
+    ['inverse_time', { inverse_time_rate: 0.5 }, 6, 0.4],
+    ['exponential', {}, 2, 0.8],
+    ['exponential', {}, 3, 0.76],
+    ['exponential', { exponential_factor: 0.5 }, 8, 0.2],
+    ['cosine', {}, 0, 0.8],
+    ['cosine', {}, 25, 0.4 + 0.4 * Math.SQRT1_2],
+    ['cosine', {}, 50, 0.4],
+    ['cosine', {}, 100, 0],
+  ])('%s %j at iteration %d', (learning_rate_schedule, constants, iteration, expected) => {
+    const settings = configuration({ learning_rate: 0.8, learning_rate_schedule, constants, batch_size: 4 });
+    expect(learningRateAt(settings, 10, iteration)).toBeCloseTo(expected, 15);
+  });
+});
