@@ -1,0 +1,112 @@
+/**
+ * Builds the native kernel where it is installed: npm's `install` script. It calls a C compiler directly (no
+ * python, make or node-gyp), prints one line and never fails: without a compiler or Node's headers the kernel
+ * runs as WebAssembly, with the same results.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(root, 'src/kernel/c');
+const output = join(root, 'build/native');
+
+/** The table's name in C, the name for people, and the flags of each instruction set; napi.c picks at run time. */
+const INSTRUCTION_SETS = {
+  x64: [
+    ['kernel_avx512', 'avx512', ['-mavx512f', '-mavx2', '-mfma']],
+    ['kernel_avx2', 'avx2', ['-mavx2', '-mfma']],
+    ['kernel_baseline', 'fma emulated', []],
+  ],
+  arm64: [['kernel_baseline', 'neon', []]],
+};
+
+/** Optimised, and nothing that changes a bit: no contraction, no fast mathematics. */
+const FLAGS = [
+  '-std=gnu11',
+  '-O3',
+  '-fPIC',
+  '-ffp-contract=off',
+  '-fno-math-errno',
+  '-fvisibility=hidden',
+  '-w',
+];
+
+function main() {
+  try {
+    console.log(build());
+  } catch (error) {
+    console.log(`jmin: no native kernel (${error.message}); WebAssembly is used, with the same results`);
+  }
+}
+
+function build() {
+  const sets = INSTRUCTION_SETS[process.arch];
+  if (sets === undefined || process.platform === 'win32') {
+    throw new Error(`none for ${process.platform} ${process.arch} yet`);
+  }
+  const headers = findHeaders();
+  const compiler = findCompiler();
+  mkdirSync(output, { recursive: true });
+  const folder = mkdtempSync(join(output, 'build-'));
+  try {
+    const objects = sets.map(([table, name, flags]) => {
+      const defines = [`-DKERNEL_TABLE=${table}`, `-DINSTRUCTION_SET="${name}"`];
+      return compile(compiler, 'kernel.c', join(folder, `${table}.o`), [...flags, ...defines]);
+    });
+    objects.push(compile(compiler, 'napi.c', join(folder, 'napi.o'), ['-DNAPI_VERSION=8', `-I${headers}`]));
+    const linked = join(folder, 'jmin.node');
+    const undefinedSymbols = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
+    run(compiler, ['-shared', ...undefinedSymbols, ...objects, '-lm', '-o', linked]);
+    // Renamed in one step, so that a process that loads it meets the old one or the new one, never a part.
+    renameSync(linked, join(output, 'jmin.node'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return `jmin: native kernel built with ${compiler.join(' ')}`;
+}
+
+function compile(compiler, file, object, flags) {
+  run(compiler, [...FLAGS, ...flags, '-c', join(source, file), '-o', object]);
+  return object;
+}
+
+function run([command, ...first], rest) {
+  const { status, stderr, error } = spawnSync(command, [...first, ...rest], { encoding: 'utf8' });
+  if (status === 0) return;
+  const said = (error?.message ?? stderr)
+    .trim()
+    .split('\n')
+    .find((line) => /error/.test(line));
+  throw new Error(`${command} failed${said === undefined ? '' : `: ${said}`}`);
+}
+
+/** The folder of node_api.h: npm's nodedir, beside this Node, or the system's. */
+function findHeaders() {
+  const nodedir = process.env.npm_config_nodedir ?? process.env.npm_package_config_node_gyp_nodedir;
+  const folders = [
+    ...(nodedir === undefined ? [] : [join(nodedir, 'include/node'), join(nodedir, 'src')]),
+    join(dirname(process.execPath), '../include/node'),
+    '/usr/include/node',
+    '/usr/include/nodejs/src',
+    '/usr/local/include/node',
+    '/opt/homebrew/include/node',
+  ];
+  const found = folders.find((folder) => existsSync(join(folder, 'node_api.h')));
+  if (found === undefined) throw new Error('node_api.h not found');
+  return found;
+}
+
+/** $CXX (or $CC) may hold flags too; C++ compilers are told that this is C. */
+function findCompiler() {
+  const { CC, CXX } = process.env;
+  const candidates = [CC, CXX, 'cc', 'gcc', 'clang', 'c++', 'g++'].filter((name) => name);
+  for (const candidate of candidates) {
+    const words = candidate.trim().split(/\s+/);
+    if (spawnSync(words[0], ['--version'], { stdio: 'ignore' }).status === 0) return words;
+  }
+  throw new Error('no C compiler found');
+}
+
+main();

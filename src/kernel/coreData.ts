@@ -1,0 +1,76 @@
+import { checkData } from './checkSettings.js';
+import type { Block, Core } from './core.js';
+import { type KernelData, KernelError, type LoadedData, type PartName } from './kernel.js';
+import { packShape } from './packSettings.js';
+
+const PARTS: readonly PartName[] = ['train', 'dev', 'test'];
+
+/** A data set in the core's memory. */
+export class CoreData implements LoadedData {
+  readonly core: Core;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly output: LoadedData['output'];
+  readonly trainExamples: number;
+  readonly #examples: readonly (number | null)[];
+  #block: Block | null;
+  #trainings = 0;
+
+  constructor(core: Core, data: KernelData) {
+    checkData(data);
+    this.core = core;
+    this.inputs = data.inputs;
+    this.outputs = data.outputs;
+    this.output = data.output;
+    this.trainExamples = data.train.examples;
+    this.#examples = PARTS.map((name) => data[name]?.examples ?? null);
+    const shape = packShape(data);
+    this.#block = allocate(core, core.dataBytes(shape), 'the data set');
+    core.dataOpen(this.#block, shape);
+    PARTS.forEach((name, part) => {
+      this.#fill(name, part, data);
+    });
+  }
+
+  #fill(name: PartName, part: number, data: KernelData): void {
+    const from = data[name];
+    if (from === null || this.core.dataFill(this.block, part, from.X, from.y) === 1) return;
+    this.close();
+    throw new KernelError(`X and y of ${name} must hold finite numbers only`);
+  }
+
+  get block(): Block {
+    if (this.#block === null) throw new KernelError('this data set was closed');
+    return this.#block;
+  }
+
+  /** The part's number in C, and its examples. */
+  part(name: PartName): { readonly index: number; readonly examples: number } {
+    const index = PARTS.indexOf(name);
+    const examples = this.#examples[index];
+    if (examples === undefined || examples === null) throw new KernelError(`there is no ${name} set`);
+    return { index, examples };
+  }
+
+  addTraining(): void {
+    this.#trainings++;
+  }
+
+  removeTraining(): void {
+    this.#trainings--;
+  }
+
+  close(): void {
+    if (this.#block === null) return;
+    if (this.#trainings > 0) throw new KernelError(`${this.#trainings} trainings on this data set are open`);
+    this.core.release(this.#block);
+    this.#block = null;
+  }
+}
+
+/** @throws KernelError with the bytes, before they are taken. */
+export function allocate(core: Core, bytes: number, what: string): Block {
+  const block = bytes <= core.memoryLimitBytes ? core.allocate(bytes) : null;
+  if (block === null) throw new KernelError(`${what} needs ${bytes} bytes, more than there are`);
+  return block;
+}

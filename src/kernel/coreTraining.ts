@@ -1,0 +1,157 @@
+import { checkLength } from './checkSettings.js';
+import { type Block, type Core, SCORE_NUMBERS, SCORE_WRONG, STATE_WORDS } from './core.js';
+import { allocate, type CoreData } from './coreData.js';
+import {
+  KernelError,
+  type LayerParameters,
+  type PartName,
+  type Score,
+  type Training,
+  type TrainingSettings,
+} from './kernel.js';
+import { chunkSize, OPTIMIZERS, packSettings } from './packSettings.js';
+import { decodeState, encodeState } from './savedState.js';
+
+interface LayerSize {
+  readonly inputs: number;
+  readonly units: number;
+}
+
+/** One network in training, in a block of the core's memory. */
+export class CoreTraining implements Training {
+  readonly #core: Core;
+  readonly #data: CoreData;
+  readonly #layers: readonly LayerSize[];
+  /** What a saved state must agree in. */
+  readonly #shape: readonly number[];
+  #block: Block | null;
+  #iteration = 0;
+
+  constructor(core: Core, data: CoreData, settings: TrainingSettings) {
+    this.#core = core;
+    this.#data = data;
+    this.#layers = layerSizes(data, settings);
+    this.#shape = shapeOf(data, settings);
+    const multiplyAdds = 3 * parameterCount(this.#layers);
+    const packed = packSettings(
+      settings,
+      chunkSize(settings.batchSize, multiplyAdds, core.multiplyAddsPerCall),
+    );
+    this.#block = allocate(core, core.trainingBytes(data.block, packed), 'the network');
+    core.trainingOpen(this.#block, data.block, packed);
+    data.addTraining();
+  }
+
+  get iteration(): number {
+    return this.#iteration;
+  }
+
+  get #training(): Block {
+    if (this.#block === null) throw new KernelError('this training was closed');
+    return this.#block;
+  }
+
+  advance(until: number): number {
+    if (!Number.isSafeInteger(until)) throw new KernelError(`until must be a whole number; got ${until}`);
+    this.#iteration = this.#core.advance(this.#training, until, this.#core.multiplyAddsPerCall);
+    return this.#iteration;
+  }
+
+  *score(name: PartName): Generator<void, Score, void> {
+    const { index, examples } = this.#data.part(name);
+    const iteration = this.#iteration;
+    const sums = new Float64Array(SCORE_NUMBERS);
+    let next = 0;
+    while (true) {
+      next = this.#core.score(this.#training, index, next, this.#core.multiplyAddsPerCall, sums);
+      if (next >= examples) break;
+      yield;
+      if (this.#iteration !== iteration) throw new KernelError('the network was trained while it was scored');
+    }
+    const cost = this.#core.scoreMean(sums, examples);
+    const error = this.#data.output === 'linear' ? Number.NaN : (sums[SCORE_WRONG] as number) / examples;
+    // One NaN for all: machines differ in its sign and payload.
+    return { cost: Number.isNaN(cost) ? Number.NaN : cost, error };
+  }
+
+  parameters(): LayerParameters[] {
+    return this.#layers.map(({ inputs, units }, layer) => {
+      const W = new Float32Array(units * inputs);
+      const b = new Float32Array(units);
+      this.#core.layerRead(this.#training, 0, layer, W, b);
+      return { W, b };
+    });
+  }
+
+  setParameters(layers: readonly LayerParameters[]): void {
+    checkLength('parameters', layers.length, this.#layers.length);
+    this.#layers.forEach(({ inputs, units }, l) => {
+      checkLength(`W of layer ${l + 1}`, layers[l]?.W.length ?? 0, units * inputs);
+      checkLength(`b of layer ${l + 1}`, layers[l]?.b.length ?? 0, units);
+    });
+    layers.forEach(({ W, b }, layer) => {
+      this.#core.layerWrite(this.#training, 0, layer, W, b);
+    });
+  }
+
+  save(): Uint8Array {
+    const state = new Uint32Array(STATE_WORDS);
+    this.#core.stateRead(this.#training, state);
+    const numbers = new Float32Array(this.#savedNumbers());
+    this.#eachMemory(numbers, (which, layer, W, b) =>
+      this.#core.layerRead(this.#training, which, layer, W, b),
+    );
+    return encodeState(this.#shape, { state, numbers });
+  }
+
+  restore(bytes: Uint8Array): void {
+    const { state, numbers } = decodeState(this.#shape, this.#savedNumbers(), bytes);
+    this.#eachMemory(numbers, (which, layer, W, b) =>
+      this.#core.layerWrite(this.#training, which, layer, W, b),
+    );
+    this.#core.stateWrite(this.#training, state);
+    this.#iteration = (state[0] as number) * 2 ** 32 + (state[1] as number);
+  }
+
+  close(): void {
+    if (this.#block === null) return;
+    this.#core.release(this.#block);
+    this.#block = null;
+    this.#data.removeTraining();
+  }
+
+  #savedNumbers(): number {
+    return 3 * parameterCount(this.#layers);
+  }
+
+  /** Cuts `numbers` into W and b of each layer, for the parameters and the optimizer's two memories. */
+  #eachMemory(
+    numbers: Float32Array,
+    use: (which: number, layer: number, W: Float32Array, b: Float32Array) => void,
+  ): void {
+    let at = 0;
+    for (let which = 0; which < 3; which++) {
+      this.#layers.forEach(({ inputs, units }, layer) => {
+        const b = at + units * inputs;
+        use(which, layer, numbers.subarray(at, b), numbers.subarray(b, b + units));
+        at = b + units;
+      });
+    }
+  }
+}
+
+function layerSizes(data: CoreData, settings: TrainingSettings): LayerSize[] {
+  const units = [...settings.hiddenUnits, data.outputs];
+  return units.map((n, l) => ({ inputs: l === 0 ? data.inputs : (units[l - 1] as number), units: n }));
+}
+
+function parameterCount(layers: readonly LayerSize[]): number {
+  return layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+}
+
+function shapeOf(data: CoreData, settings: TrainingSettings): number[] {
+  const hasMomentum = settings.momentum > 0 ? 1 : 0;
+  const optimizer = OPTIMIZERS.indexOf(settings.optimizer);
+  const examples = [data.trainExamples, settings.batchSize];
+  return [...examples, optimizer, hasMomentum, data.inputs, ...settings.hiddenUnits, data.outputs];
+}

@@ -1,0 +1,42 @@
+/**
+ * The kernel of this machine. All give the same bits; the native one is the fastest, and where it was not built
+ * or does not fit, WebAssembly takes its place.
+ */
+import type { Core } from './core.js';
+import { coreKernel } from './coreKernel.js';
+import { type Kernel, KernelError } from './kernel.js';
+import { loadNativeCore } from './nativeCore.js';
+import { loadRelaxedCore, loadScalarCore } from './wasmCore.js';
+
+export type KernelChoice = 'native' | 'wasm' | 'scalar';
+
+/**
+ * Without a choice, the first of native, wasm and scalar that can be had.
+ * @throws KernelError if the one that was chosen cannot be had, with the reason.
+ */
+export function loadKernel(choice?: KernelChoice): Kernel {
+  return coreKernel(choice === undefined ? bestCore() : loadCore(choice));
+}
+
+/** One build's C functions; `wasm` emulates fused multiply-adds where relaxed SIMD does not have them. */
+export function loadCore(choice: KernelChoice): Core {
+  if (choice === 'native') return loadNativeCore();
+  if (choice === 'scalar') return loadScalarCore('scalar');
+  return firstOf([loadRelaxedCore, () => loadScalarCore('wasm')]);
+}
+
+function bestCore(): Core {
+  return firstOf([loadNativeCore, loadRelaxedCore, () => loadScalarCore('scalar')]);
+}
+
+/** What the first that does not fail gives; the last may fail. */
+function firstOf(loaders: readonly (() => Core)[]): Core {
+  for (const load of loaders.slice(0, -1)) {
+    try {
+      return load();
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+    }
+  }
+  return (loaders.at(-1) as () => Core)();
+}

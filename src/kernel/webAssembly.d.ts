@@ -1,0 +1,19 @@
+/** What the kernel uses of WebAssembly, which the types of ES2023 leave to those of browsers. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Instance {
+    constructor(module: Module);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    /** @throws RangeError where there is no more memory. */
+    grow(pages: number): number;
+  }
+  interface Global {
+    readonly value: unknown;
+  }
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import type { TrainingSettings } from '../../src/kernel/kernel.js';
+import { loadKernel } from '../../src/kernel/loadKernel.js';
+import { exampleData, exampleSettings, fingerprint, trainAndScore } from './examples.js';
+
+const BUILDS = ['native', 'wasm', 'scalar'] as const;
+
+/** Every activation, output, optimizer, schedule and initialization, and sizes around the tiles' edges. */
+const CASES: readonly (readonly [string, Partial<TrainingSettings>])[] = [
+  ['softmax', { hiddenUnits: [16], batchSize: 16 }],
+  ['softmax', { hiddenUnits: [64, 65], batchSize: 1, activation: 'leaky_relu' }],
+  [
+    'sigmoid',
+    { hiddenUnits: [17, 3], batchSize: 7, activation: 'tanh', optimizer: 'adam', schedule: 'cosine' },
+  ],
+  ['sigmoid', { hiddenUnits: [1, 1, 1], batchSize: 17, activation: 'sigmoid', optimizer: 'nesterov' }],
+  ['linear', { hiddenUnits: [], batchSize: 33, optimizer: 'sgd', momentum: 0, schedule: 'inverse_time' }],
+  ['linear', { hiddenUnits: [20], batchSize: 331, optimizer: 'adamw', initialization: 'xavier' }],
+  ['softmax', { hiddenUnits: [7], batchSize: 300, optimizer: 'rmsprop', schedule: 'exponential' }],
+  ['softmax', { hiddenUnits: [31], batchSize: 65, activation: 'linear', learningRate: 1e6 }],
+];
+
+describe('the builds of the kernel', () => {
+  test.each(CASES)('agree in every bit of weights and costs: %s %o', (output, settings) => {
+    const data = exampleData({ output: output as 'softmax', examples: 331, inputs: 30 });
+    const results = BUILDS.map((build) => {
+      const result = trainAndScore(loadKernel(build), data, exampleSettings(settings), 60);
+      return fingerprint(result);
+    });
+    expect(new Set(results).size, results.join(' ')).toBe(1);
+  });
+});
