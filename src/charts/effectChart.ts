@@ -1,0 +1,160 @@
+/** Cost against one hyperparameter: a point a trial, the best and the median of each value, the diverged above. */
+import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import { type ValueEffect, valueEffects } from '../analysis/valueEffects.js';
+import { quantile } from '../base/statistics.js';
+import { rankedColumn } from '../results/ranking.js';
+import type { Summary } from '../results/summary.js';
+import type { HyperparameterName } from '../spec/hyperparameters.js';
+import { hyperparameterOf } from '../spec/trial.js';
+import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
+import { linearScale, type Scale, scaleOf } from './scale.js';
+import { selectTrials } from './selectTrials.js';
+import type { ChartTheme } from './theme.js';
+import { type ValueAxis, valueAxis } from './valueAxis.js';
+
+/** Trials drawn as points: the best, and others spread over the ranking. */
+const BEST_POINTS = 50;
+const OTHER_POINTS = 450;
+
+/** A cost this many times the median is drawn at the upper edge, with the diverged. */
+const OFF_SCALE = 1000;
+
+/** The scale of costs shared by the charts of one sweep, so that they can be compared. */
+export function effectCostScale(summary: Summary): Scale {
+  const column = rankedColumn(summary.columns, summary.spec.rankBy);
+  const costs = [...summary.ranking]
+    .map((position) => column[position] ?? Number.NaN)
+    .filter(Number.isFinite);
+  if (costs.length === 0) return linearScale(0, 1);
+  const low = costs.reduce((a, b) => Math.min(a, b));
+  const high = costs.reduce((a, b) => Math.max(a, b));
+  const scale = scaleOf(low, Math.max(low, Math.min(high, quantile(costs, 0.5) * OFF_SCALE)));
+  // Room for the marks of those that diverged.
+  return { ...scale, max: scale.max + (scale.max - scale.min) * 0.08 };
+}
+
+export function effectChart(
+  summary: Summary,
+  name: HyperparameterName,
+  { theme, size, y }: { theme: ChartTheme; size: ChartSize; y: Scale },
+): Chart {
+  const effects = valueEffects(summary, name);
+  const x = valueAxis(effects, summary);
+  const { inside, above } = placedTrials(summary, name, { x, y });
+  return {
+    ...size,
+    description: `Cost of the trials by ${name.replaceAll('_', ' ')}`,
+    option: {
+      animation: false,
+      grid: { left: 46, right: 12, top: 10, bottom: 26 },
+      xAxis: axis(x.scale, theme),
+      yAxis: axis(y, theme),
+      series: [
+        x.bands ? bands(effects, theme) : gridLines({ x: x.scale, y }, theme),
+        ...(x.bands ? [gridLines({ y }, theme)] : []),
+        { ...points(inside, theme.others), symbol: 'circle', symbolSize: 4.5, z: 2 },
+        { ...points(above, theme.diverged), symbol: 'triangle', symbolSize: 7, z: 3 },
+        ...throughValues(effects, 'median', { x, y, theme, width: size.width }),
+        ...throughValues(effects, 'best', { x, y, theme, width: size.width }),
+      ],
+    },
+  };
+}
+
+type Point = [x: number, y: number];
+
+/** Trials side by side within the room of their value; the diverged, and costs off the scale, at the upper edge. */
+function placedTrials(summary: Summary, name: HyperparameterName, { x, y }: { x: ValueAxis; y: Scale }) {
+  const column = rankedColumn(summary.columns, summary.spec.rankBy);
+  const { best, others } = selectTrials(summary, { best: BEST_POINTS, others: OTHER_POINTS });
+  const inside: Point[] = [];
+  const above: Point[] = [];
+  const edge = y.max - (y.max - y.min) * 0.03;
+  for (const position of [...best, ...others]) {
+    const value = hyperparameterOf(summary.trials.configuration(position), name, summary.facts);
+    const at = x.position(value) + x.halfWidth * aside(position);
+    const cost = column[position] ?? Number.NaN;
+    const height = cost > 0 || y.kind === 'linear' ? y.position(cost) : Number.NaN;
+    if (height <= edge) inside.push([at, Math.max(height, y.min)]);
+    else above.push([at, edge]);
+  }
+  return { inside, above };
+}
+
+/** In −1…1, spread evenly by the golden ratio: where a point stands beside others of the same value. */
+function aside(position: number): number {
+  const turns = position * 0.6180339887498949;
+  return 2 * (turns - Math.floor(turns)) - 1;
+}
+
+function points(data: Point[], color: string): ScatterSeriesOption {
+  return {
+    type: 'scatter',
+    data,
+    silent: true,
+    animation: false,
+    emphasis: { disabled: true },
+    itemStyle: { color },
+  };
+}
+
+interface Place {
+  readonly x: ValueAxis;
+  readonly y: Scale;
+  readonly theme: ChartTheme;
+  readonly width: number;
+}
+
+/** The best or the median of every value: joined by a line where values have an order, else a bar each. */
+function throughValues(
+  effects: readonly ValueEffect[],
+  of: 'best' | 'median',
+  { x, y, theme, width }: Place,
+) {
+  const data = effects
+    .filter((effect) => effect.finished > 0 && (y.kind === 'linear' || effect[of] > 0))
+    .map((effect): Point => [x.position(effect.value), Math.min(y.position(effect[of]), y.max)]);
+  const color = of === 'best' ? theme.best : theme.median;
+  const base = { data, silent: true, animation: false, emphasis: { disabled: true }, itemStyle: { color } };
+  if (x.ordered) {
+    const symbol = of === 'best' ? 'circle' : 'none';
+    const lineStyle = { color, width: of === 'best' ? 2 : 1.5 };
+    const line: LineSeriesOption = {
+      ...base,
+      type: 'line',
+      z: 5,
+      symbol,
+      symbolSize: 6,
+      showSymbol: true,
+      lineStyle,
+    };
+    return [line];
+  }
+  const bar = ((width - 58) / effects.length) * 0.62;
+  const marks: ScatterSeriesOption = {
+    ...base,
+    type: 'scatter',
+    z: 5,
+    symbol: 'rect',
+    symbolSize: [bar, of === 'best' ? 3 : 2],
+  };
+  return [marks];
+}
+
+/** Every second value of an axis of bands, shaded. */
+function bands(effects: readonly ValueEffect[], theme: ChartTheme): LineSeriesOption {
+  const shaded = effects.map((_, place) => place).filter((place) => place % 2 === 1);
+  return {
+    type: 'line',
+    data: [],
+    silent: true,
+    z: 0,
+    markArea: {
+      silent: true,
+      animation: false,
+      z: 0,
+      itemStyle: { color: theme.band },
+      data: shaded.map((place) => [{ xAxis: place - 0.5 }, { xAxis: place + 0.5 }]),
+    },
+  };
+}

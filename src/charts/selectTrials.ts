@@ -1,0 +1,25 @@
+import { type Summary, stateOf } from '../results/summary.js';
+
+/** The best that stand out in a chart, and others that show what a sweep's trials are like. */
+export interface SelectedTrials {
+  /** Positions of the finished trials of the lowest ranks, best first. */
+  readonly best: readonly number[];
+  /** Positions spread evenly over the rest of the ranking, the diverged among them. */
+  readonly others: readonly number[];
+}
+
+export function selectTrials(summary: Summary, limits: { best: number; others: number }): SelectedTrials {
+  const best: number[] = [];
+  for (const position of summary.ranking) {
+    if (best.length === limits.best || stateOf(summary, position) !== 'finished') break;
+    best.push(position);
+  }
+  return { best, others: spread(summary.ranking.subarray(best.length), limits.others) };
+}
+
+/** At most so many of the items, from the first to the last at even distances. */
+export function spread(items: Uint32Array, most: number): number[] {
+  if (items.length <= most) return [...items];
+  const step = (items.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => items[Math.round(i * step)] as number);
+}

@@ -1,0 +1,38 @@
+/** Draws a chart as SVG without a page, the same text every time. */
+import { LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
+import { SVGRenderer } from 'echarts/renderers';
+import type { Chart } from '../charts/frame.js';
+import { html } from './escape.js';
+
+use([LineChart, ScatterChart, GridComponent, MarkAreaComponent, MarkLineComponent, LabelLayout, SVGRenderer]);
+
+/** `name` must be another for each chart of one page: it keeps their ids apart. */
+export function drawChart(chart: Chart, name: string): string {
+  const { width, height, option, description } = chart;
+  const instance = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    instance.setOption(option);
+    return tidy(instance.renderToSVGString({ useViewBox: true }), name).replace(
+      /^<svg[^>]*>/,
+      `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${html(description)}">`,
+    );
+  } finally {
+    instance.dispose();
+  }
+}
+
+/**
+ * ECharts counts its ids and classes from the start of the process, and writes what only a living chart needs:
+ * ids become the chart's own, the rest goes.
+ */
+function tidy(svg: string, name: string): string {
+  return svg
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ (class|pointer-events|ecmeta_\w+)="[^"]*"/g, '')
+    .replace(/<rect [^>]*fill="none"><\/rect>\n?/g, '')
+    .replace(/\bzr\d+-/g, `${name}-`)
+    .replace(/><\/(path|polygon|rect|circle)>/g, '/>');
+}

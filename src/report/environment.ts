@@ -1,0 +1,119 @@
+/** The facts that a result hangs on: data, search space, times, machines. */
+import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
+import type { Summary, TrialColumns } from '../results/summary.js';
+import type { Joined } from '../spec/events.js';
+import { formatValue } from '../spec/trial.js';
+import { labelOf, type NamedText } from './hyperparameterText.js';
+import { number, type ReportTable, text } from './reportTable.js';
+
+export function dataFacts({ facts }: Summary): NamedText[] {
+  const examples = [
+    `${formatCount(facts.trainExamples)} training`,
+    ...(facts.devExamples > 0 ? [`${formatCount(facts.devExamples)} dev`] : ['no dev set']),
+    ...(facts.testExamples > 0 ? [`${formatCount(facts.testExamples)} test`] : []),
+  ];
+  const outputs =
+    facts.task === 'regression'
+      ? `${facts.target}, a number: mean ${formatNumber(facts.targetMean)}, deviation ${formatNumber(facts.targetDeviation)}`
+      : `${facts.target}, ${formatCounted(facts.classes.length, 'class', 'classes')}`;
+  return [
+    { label: 'data set', text: facts.source },
+    { label: 'target', text: outputs },
+    { label: 'inputs', text: formatCounted(facts.inputs, 'feature') },
+    { label: 'examples', text: examples.join(', ') },
+    { label: 'data digest', text: facts.digest },
+  ];
+}
+
+/** Values written of one axis. */
+const MAX_VALUES = 12;
+
+export function searchSpace({ spec, ledger }: Summary): NamedText[] {
+  const axes = spec.axes
+    .filter((axis) => axis.values.length > 1)
+    .map(({ name, values }) => {
+      const shown = values.slice(0, MAX_VALUES).map(formatValue).join(', ');
+      const left = values.length - MAX_VALUES;
+      return { label: labelOf(name), text: left > 0 ? `${shown}, … (${formatCount(left)} more)` : shown };
+    });
+  const list = (label: string, texts: readonly string[]) =>
+    texts.length === 0 ? [] : [{ label, text: texts.join('; ') }];
+  return [
+    { label: 'trials', text: formatCount(ledger.planned) },
+    ...axes,
+    ...list(
+      'zip',
+      spec.zip.map((group) => group.map(labelOf).join(' with ')),
+    ),
+    ...list('where', spec.where),
+    ...list(
+      'when',
+      Object.entries(spec.when).map(([name, condition]) => `${name}: ${condition}`),
+    ),
+    ...list(
+      'also',
+      spec.also.map(({ name }) => name),
+    ),
+    { label: 'ranked by', text: spec.rankBy.replace('_', ' ') },
+  ];
+}
+
+export function times({ plannedMs, startedMs, endedMs, columns }: Summary): NamedText[] {
+  let reused = 0;
+  for (const flag of columns.reused) reused += flag;
+  return [
+    { label: 'planned', text: formatTime(plannedMs) },
+    { label: 'started', text: formatTime(startedMs) },
+    { label: 'last ended', text: formatTime(endedMs) },
+    { label: 'elapsed', text: formatDuration(endedMs - startedMs) },
+    { label: 'training, all threads', text: formatDuration(totalTrainMs(columns)) },
+    ...(reused > 0 ? [{ label: 'taken from other sweeps', text: formatCounted(reused, 'trial') }] : []),
+  ];
+}
+
+/** Over all trials, whichever thread trained them. */
+export function totalTrainMs({ trainMs }: Pick<TrialColumns, 'trainMs'>): number {
+  return trainMs.reduce((sum, ms) => (Number.isNaN(ms) ? sum : sum + ms), 0);
+}
+
+/** Workers that are alike share a row. */
+export function workerTable({ workers }: Summary): ReportTable {
+  const groups = new Map<string, Joined[]>();
+  for (const worker of workers) {
+    const { cpu, cores, threads, node, jmin, kernel } = worker;
+    const key = JSON.stringify([cpu, cores, threads, node, jmin, kernel]);
+    groups.set(key, [...(groups.get(key) ?? []), worker]);
+  }
+  return {
+    columns: [
+      number('workers'),
+      number('threads'),
+      text('CPU'),
+      number('cores'),
+      text('Node'),
+      text('jmin'),
+      text('kernel'),
+      number('hosts'),
+    ],
+    rows: [...groups.values()].map((group) => {
+      const { cpu, cores, threads, node, jmin, kernel } = group[0] as Joined;
+      const hosts = new Set(group.map(({ host }) => host)).size;
+      return {
+        cells: [String(group.length), String(threads), cpu, String(cores), node, jmin, kernel, String(hosts)],
+      };
+    }),
+  };
+}
+
+/** Reasons shown of trials that failed. */
+const MAX_FAILURES = 20;
+
+export function failureTable({ failures, trials }: Summary): ReportTable {
+  const rows = [...failures].sort(([a], [b]) => a - b).slice(0, MAX_FAILURES);
+  return {
+    columns: [number('trial'), text('reason'), text('last line printed')],
+    rows: rows.map(([position, { reason, log }]) => ({
+      cells: [String(trials.number(position)), reason, log.at(-1) ?? ''],
+    })),
+  };
+}

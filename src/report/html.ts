@@ -1,0 +1,165 @@
+import { formatCount } from '../base/format.js';
+import { type Summary, TRIAL_STATES, type TrialState, winner } from '../results/summary.js';
+import { HYPERPARAMETER_NAMES } from '../spec/hyperparameters.js';
+import { sweptNames } from '../spec/sweepSpec.js';
+import { dataFacts, failureTable, searchSpace, times, workerTable } from './environment.js';
+import { html } from './escape.js';
+import { cautions, figuresOf, outcome } from './headline.js';
+import { curveSection, effectSection } from './htmlCharts.js';
+import { htmlTable } from './htmlTable.js';
+import { fixedTexts, hyperparameterText, labelOf, type NamedText } from './hyperparameterText.js';
+import { rankingTable, replicateTable } from './rankingTable.js';
+import { rerunCommand, rerunSweepFile } from './rerun.js';
+import { STYLESHEET } from './stylesheet.js';
+
+/** Rows shown of the ranking and of the groups of replicates. */
+const LIMITS = { finished: 100, diverged: 20 };
+const MAX_GROUPS = 100;
+
+/** The report as one page: no script, nothing fetched, light or dark as its reader likes, and fit to print. */
+export function reportHtml(summary: Summary): string {
+  const name = html(summary.spec.name);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="jmin ${html(summary.jmin)}">
+<link rel="icon" href="data:,">
+<title>${name}: sweep report</title>
+<style>${STYLESHEET}</style>
+</head>
+<body><main>
+${[header(summary), ...sections(summary)].filter((section) => section !== '').join('\n')}
+<footer>Planned by jmin ${html(summary.jmin)}. Every trial is in trials.csv; the same journal always gives this same report.</footer>
+</main></body>
+</html>
+`;
+}
+
+function header(summary: Summary): string {
+  const { spec, phase } = summary;
+  const description = (spec.description ?? '').split(/\n\s*\n/).filter((text) => text.trim() !== '');
+  return `<header>
+<div class="eyebrow"><span>Sweep report</span><span class="state">${html(phase)}</span></div>
+<h1>${html(spec.name)}</h1>
+${description.map((text) => `<p class="lead">${text.trim().split('\n').map(html).join(' ')}</p>`).join('\n')}
+<div class="winner"><p>${html(outcome(summary))}</p>
+${winnerFigures(summary)}${ledgerBar(summary)}
+${cautions(summary)
+  .map((caution) => `<p class="caution">${html(caution)}</p>`)
+  .join('\n')}
+</div></header>`;
+}
+
+function winnerFigures(summary: Summary): string {
+  const best = winner(summary);
+  if (best === null) return '';
+  const by = summary.spec.rankBy.replace('_', ' ');
+  const swept = new Set(sweptNames(summary.spec));
+  const chosen = HYPERPARAMETER_NAMES.filter((name) => swept.has(name)).map((name) => ({
+    label: labelOf(name),
+    text: hyperparameterText(summary, best, name),
+  }));
+  const figures = figuresOf(summary, best);
+  const item = (kind: string) => (entry: NamedText) =>
+    `<div${kind === '' ? '' : ` class="${kind}"`}><dt>${html(entry.label)}</dt><dd>${html(entry.text)}</dd></div>`;
+  const main = figures.filter(({ label }) => label === by);
+  const others = figures.filter(({ label }) => label !== by);
+  return `<dl class="figures">${main.map(item('main')).join('')}${others.map(item('')).join('')}</dl>
+<dl class="values">${chosen.map(item('')).join('')}${fixedTexts(summary).map(item('fixed')).join('')}</dl>
+`;
+}
+
+const STATE_COLORS: Readonly<Record<TrialState, string>> = {
+  finished: 'best',
+  diverged: 'diverged',
+  stopped: 'rank-3',
+  failed: 'caution-line',
+  cancelled: 'median',
+  running: 'rank-4',
+  waiting: 'line',
+};
+
+function ledgerBar({ ledger }: Summary): string {
+  const states = TRIAL_STATES.filter((state) => ledger[state] > 0).sort(byShare(ledger));
+  const bars = states.map(
+    (state) => `<span style="flex:${ledger[state]};background:var(--${STATE_COLORS[state]})"></span>`,
+  );
+  const items = states.map(
+    (state) =>
+      `<li><i class="box" style="color:var(--${STATE_COLORS[state]})"></i>${formatCount(ledger[state])} ${state}</li>`,
+  );
+  return `<div class="ledger" aria-hidden="true">${bars.join('')}</div>
+<ul class="key"><li>${formatCount(ledger.planned)} planned</li>${items.join('')}</ul>`;
+}
+
+/** What ended first, the largest share first. */
+function byShare(ledger: Summary['ledger']) {
+  const isOpen = (state: TrialState) => Number(state === 'waiting' || state === 'running');
+  return (a: TrialState, b: TrialState) => isOpen(a) - isOpen(b) || ledger[b] - ledger[a];
+}
+
+function sections(summary: Summary): string[] {
+  const best = winner(summary);
+  return [
+    curveSection(summary),
+    best === null ? '' : effectSection(summary),
+    summary.ranking.length === 0 ? '' : rankingSection(summary),
+    summary.groups.length === 0 ? '' : replicateSection(summary),
+    best === null ? '' : rerunSection(summary, best),
+    summary.failures.size === 0
+      ? ''
+      : `<section><h2>Failed trials</h2>${htmlTable(failureTable(summary), 'Failed trials')}</section>`,
+    detailSection(summary),
+  ];
+}
+
+function rankingSection(summary: Summary): string {
+  return `<section><h2>Ranking</h2>
+<p class="note">By ${html(summary.spec.rankBy.replace('_', ' '))}, ascending; ties by id. Every digit is in trials.csv.</p>
+${htmlTable(rankingTable(summary, LIMITS), 'Ranking')}</section>`;
+}
+
+function replicateSection(summary: Summary): string {
+  return `<section><h2>Replicates</h2>
+<p class="note">Configurations by the mean ${html(summary.spec.rankBy.replace('_', ' '))} over their seeds; the spread is the sample standard deviation.</p>
+${htmlTable(replicateTable(summary, MAX_GROUPS), 'Replicates')}</section>`;
+}
+
+function rerunSection(summary: Summary, best: number): string {
+  return `<section><h2>Run the best again</h2>
+<p class="note">As a sweep file, to be saved beside the one of this sweep, for paths are relative to it:</p>
+<pre tabindex="0">${block(rerunSweepFile(summary, best))}</pre>
+<p class="note">Or as a command:</p>
+<pre tabindex="0">${block(rerunCommand(summary, best))}</pre></section>`;
+}
+
+function detailSection(summary: Summary): string {
+  const digest = { label: summary.partial ? 'digest, partial' : 'digest', text: summary.digest };
+  const workers =
+    summary.workers.length === 0 ? '' : `<h3>Workers</h3>${htmlTable(workerTable(summary), 'Workers')}`;
+  return `<section><h2>Where it comes from</h2>
+<div class="details">
+<div><h3>Search space</h3>${facts(searchSpace(summary))}</div>
+<div><h3>Data</h3>${facts(dataFacts(summary))}</div>
+<div><h3>Times</h3>${facts(times(summary))}</div>
+<div><h3>Result</h3>${facts([digest])}</div>
+</div></section>
+<section>${workers}</section>`;
+}
+
+function facts(items: readonly NamedText[]): string {
+  const entries = items.map(({ label, text }) => {
+    const kind = label.includes('digest') ? ' class="hash"' : '';
+    return `<dt>${html(label)}</dt><dd${kind}>${html(text)}</dd>`;
+  });
+  return `<dl class="facts">${entries.join('')}</dl>`;
+}
+
+/** Lines kept, each made harmless. */
+function block(text: string): string {
+  return text.trimEnd().split('\n').map(html).join('\n');
+}

@@ -1,0 +1,84 @@
+import { BEST_CURVES, curveChart } from '../charts/curveChart.js';
+import { effectChart, effectCostScale } from '../charts/effectChart.js';
+import type { Chart, ChartSize } from '../charts/frame.js';
+import type { Summary } from '../results/summary.js';
+import { PAGE_THEME } from './chartColors.js';
+import { drawChart } from './drawChart.js';
+import { effectNames } from './effectTable.js';
+import { html } from './escape.js';
+import { labelOf } from './hyperparameterText.js';
+import { rankLabel } from './metrics.js';
+
+/** A chart is drawn for each of three widths, of which the stylesheet shows one: scaled type would be too small. */
+type Widths = Readonly<Record<'wide' | 'middle' | 'narrow', ChartSize>>;
+
+const FULL: Widths = {
+  wide: { width: 1040, height: 420 },
+  middle: { width: 700, height: 360 },
+  narrow: { width: 358, height: 290 },
+};
+const HALF: Widths = {
+  wide: { width: 510, height: 270 },
+  middle: { width: 510, height: 270 },
+  narrow: { width: 358, height: 230 },
+};
+const THIRD: ChartSize = { width: 340, height: 230 };
+
+export function curveSection(summary: Summary): string {
+  const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
+  if (draw(FULL.narrow) === null) return '';
+  const shown = Math.min(BEST_CURVES, summary.ledger.finished);
+  return `<section><h2>Learning curves</h2>
+${key([
+  ['line', 'best', 'J of the best'],
+  ...(summary.facts.devExamples > 0 ? [['dash', 'best', 'its dev J'] as const] : []),
+  ...(shown > 1 ? [['line', 'rank-2', `J of ranks 2 to ${shown}`] as const] : []),
+  ...(summary.ranking.length > shown ? [['line', 'others', 'others'] as const] : []),
+])}
+<figure><figcaption>J <span>by iteration</span></figcaption>
+${inAllWidths(draw, FULL, 'curves')}
+</figure></section>`;
+}
+
+export function effectSection(summary: Summary): string {
+  const names = effectNames(summary);
+  if (names.length === 0 || summary.ranking.length === 0) return '';
+  const cost = rankLabel(summary.spec.rankBy);
+  const y = effectCostScale(summary);
+  const columns = names.length === 4 ? 2 : Math.min(3, names.length);
+  const figures = names.map((name, index) => {
+    const draw = (size: ChartSize) => effectChart(summary, name, { theme: PAGE_THEME, size, y });
+    const id = `effect${index + 1}`;
+    const drawing =
+      columns === 3 ? drawChart(draw(THIRD), id) : inAllWidths(draw, columns === 2 ? HALF : FULL, id);
+    return `<figure><figcaption>${html(labelOf(name))}</figcaption>\n${drawing}\n</figure>`;
+  });
+  return `<section><h2>${cost} against each hyperparameter</h2>
+${key([
+  ['dot', 'others', 'a trial'],
+  ['line', 'best', 'best of a value'],
+  ['line', 'median', 'median of a value'],
+  ...(summary.ledger.diverged > 0 ? [['up', 'diverged', 'diverged'] as const] : []),
+])}
+<div class="multiples ${['one', 'two', 'three'][columns - 1]}">
+${figures.join('\n')}
+</div></section>`;
+}
+
+function inAllWidths(draw: (size: ChartSize) => Chart | null, widths: Widths, id: string): string {
+  const drawings = Object.entries(widths).map(([width, size]) => {
+    const chart = draw(size);
+    return chart === null ? '' : drawChart(chart, `${id}-${width}`).replace('<svg', `<svg class="${width}"`);
+  });
+  return drawings.join('\n');
+}
+
+type KeyEntry = readonly [mark: 'line' | 'dash' | 'dot' | 'up', color: string, meaning: string];
+
+function key(entries: readonly KeyEntry[]): string {
+  const items = entries.map(
+    ([mark, color, meaning]) =>
+      `<li><i class="${mark}" style="color:var(--${color})"></i>${html(meaning)}</li>`,
+  );
+  return `<ul class="key">${items.join('')}</ul>`;
+}

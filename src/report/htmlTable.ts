@@ -1,0 +1,49 @@
+import { html } from './escape.js';
+import type { ReportColumn, ReportRow, ReportTable } from './reportTable.js';
+
+/** A table in a box of its own, in which it scrolls where there is no room. `name` is read out for the box. */
+export function htmlTable({ columns, rows }: ReportTable, name: string): string {
+  const aligned = columns.map((column, index) => columnCells(column, rows, index));
+  const body = rows.map((row, place) =>
+    row.kind === 'gap'
+      ? `<tr class="gap"><td colspan="${columns.length}">${html(row.cells[0] ?? '')}</td></tr>`
+      : `<tr${row.kind === undefined ? '' : ` class="${row.kind}"`}>${aligned.map((cells) => cells[place]).join('')}</tr>`,
+  );
+  const head = columns.map((column) => `<th scope="col"${classOf(column)}>${html(column.label)}</th>`);
+  return `<div class="scroll" role="region" aria-label="${html(name)}" tabindex="0"><table>
+<thead><tr>${head.join('')}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody></table></div>`;
+}
+
+function columnCells(column: ReportColumn, rows: readonly ReportRow[], index: number): string[] {
+  const texts = rows.map(({ kind, cells }) => (kind === 'gap' ? '' : (cells[index] ?? '')));
+  const shown = column.kind === 'number' ? alignDecimals(texts) : texts;
+  return shown.map((text, place) => {
+    // The whole of what the cell may have to cut off.
+    const title = (texts[place] ?? '').length > 40 ? ` title="${html(texts[place] ?? '')}"` : '';
+    return `<td${classOf(column)}${title}>${html(text)}</td>`;
+  });
+}
+
+function classOf({ kind, emphasis }: ReportColumn): string {
+  const classes = [...(kind === 'number' ? ['number'] : []), ...(emphasis ? ['by'] : [])];
+  return classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
+}
+
+const FIGURE_SPACE = '\u2007';
+const PUNCTUATION_SPACE = '\u2008';
+
+/** Decimal points below one another: plain numbers are filled up with spaces as wide as a digit or a point. */
+function alignDecimals(texts: readonly string[]): string[] {
+  const decimals = texts
+    .map((text) => /^[-−]?\d+(?:\.(\d+))?$/.exec(text))
+    .map((match) => (match ? (match[1]?.length ?? 0) : null));
+  const most = decimals.reduce<number>((a, b) => Math.max(a, b ?? 0), 0);
+  return texts.map((text, index) => {
+    const own = decimals[index];
+    if (own === null || own === undefined || own === most) return text;
+    return text + (own === 0 ? PUNCTUATION_SPACE : '') + FIGURE_SPACE.repeat(most - own);
+  });
+}

@@ -1,0 +1,81 @@
+import { formatNumber, NOTHING } from '../base/format.js';
+import type { Summary } from '../results/summary.js';
+import type { Configuration } from '../spec/configuration.js';
+import {
+  HYPERPARAMETER_NAMES,
+  type HyperparameterName,
+  type HyperparameterValue,
+} from '../spec/hyperparameters.js';
+import { sweptNames } from '../spec/sweepSpec.js';
+import { formatValue, hyperparameterOf } from '../spec/trial.js';
+
+/** A hyperparameter and its value, as a report prints them. */
+export interface NamedText {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** `learning rate` */
+export function labelOf(name: HyperparameterName): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** The value a trial was trained with, or a dash where it could not matter. */
+export function hyperparameterText(summary: Summary, position: number, name: HyperparameterName): string {
+  const configuration = summary.trials.configuration(position);
+  if (!matters(name, configuration)) return NOTHING;
+  return valueText(hyperparameterOf(configuration, name, summary.facts));
+}
+
+/** What all trials have in common: the hyperparameters that are not swept, and constants that were set. */
+export function fixedTexts(summary: Summary): NamedText[] {
+  const { spec, trials, facts } = summary;
+  const swept = new Set(sweptNames(spec));
+  const steps = usesIterations(summary) ? 'epochs' : 'iterations';
+  const names = HYPERPARAMETER_NAMES.filter((name) => !swept.has(name) && name !== steps);
+  const values = names.flatMap((name): NamedText[] => {
+    const given = spec.axes.find((axis) => axis.name === name)?.values[0];
+    if (given !== undefined) return [{ label: labelOf(name), text: valueText(given) }];
+    if (trials.size === 0 || !matters(name, trials.configuration(0))) return [];
+    return [
+      { label: labelOf(name), text: valueText(hyperparameterOf(trials.configuration(0), name, facts)) },
+    ];
+  });
+  const constants = Object.entries(spec.constants).map(([name, value]) => ({
+    label: name.replaceAll('_', ' '),
+    text: String(value),
+  }));
+  return [...values, ...constants];
+}
+
+/** Whether the sweep counts iterations, else epochs. */
+export function usesIterations({ spec }: Pick<Summary, 'spec'>): boolean {
+  return sweptNames(spec).includes('iterations') || spec.axes.some((axis) => axis.name === 'iterations');
+}
+
+/** Whether a training depends on this hyperparameter, given the others. */
+export function matters(name: HyperparameterName, { hidden_units, optimizer }: Configuration): boolean {
+  if (name === 'momentum') return optimizer === 'sgd' || optimizer === 'nesterov';
+  return hidden_units.length > 0 || (name !== 'hidden_units' && name !== 'activation');
+}
+
+/** Longest list of layers that is written out. */
+const MAX_LAYERS_WRITTEN = 6;
+
+function valueText(value: HyperparameterValue): string {
+  if (typeof value === 'object' && value.length > MAX_LAYERS_WRITTEN) return layerRuns(value);
+  if (typeof value === 'number' && !Number.isInteger(value) && String(value).length > 8)
+    return formatNumber(value);
+  return formatValue(value);
+}
+
+/** Many layers, those alike counted: `64×10-32×20`. */
+function layerRuns(units: readonly number[]): string {
+  const runs: [units: number, count: number][] = [];
+  for (const n of units) {
+    const last = runs.at(-1);
+    if (last?.[0] === n) last[1]++;
+    else runs.push([n, 1]);
+  }
+  return runs.map(([n, count]) => (count === 1 ? String(n) : `${n}×${count}`)).join('-');
+}

@@ -1,0 +1,110 @@
+import { NOTHING } from '../base/format.js';
+import { type Summary, winner } from '../results/summary.js';
+import { effectNames, effectTable } from './effectTable.js';
+import { dataFacts, failureTable, searchSpace, times, workerTable } from './environment.js';
+import { markdown } from './escape.js';
+import { cautions, figuresOf, outcome } from './headline.js';
+import { fixedTexts, labelOf, type NamedText } from './hyperparameterText.js';
+import { rankingTable, replicateTable } from './rankingTable.js';
+import type { ReportRow, ReportTable } from './reportTable.js';
+import { rerunCommand, rerunSweepFile } from './rerun.js';
+
+/** Rows shown of the ranking and of the groups of replicates. */
+const LIMITS = { finished: 20, diverged: 10 };
+const MAX_GROUPS = 20;
+
+/** The report as Markdown: what a terminal, a pull request or a mail can show. */
+export function reportMarkdown(summary: Summary): string {
+  const { spec, ledger } = summary;
+  const best = winner(summary);
+  return [
+    `# ${markdown(spec.name)}`,
+    ...(spec.description ?? '').split('\n').map(markdown),
+    `**${markdown(outcome(summary))}**`,
+    ...cautions(summary).map((caution) => `> ${markdown(caution)}`),
+    ...(best === null ? [] : [list(figuresOf(summary, best))]),
+    list(ledgerTexts(summary)),
+    ...(ledger.finished + ledger.diverged === 0 ? [] : ranking(summary)),
+    ...(summary.groups.length === 0 ? [] : ['## Replicates', table(replicateTable(summary, MAX_GROUPS))]),
+    ...(best === null ? [] : effects(summary)),
+    ...(best === null ? [] : runAgain(summary, best)),
+    ...(summary.failures.size === 0 ? [] : ['## Failed trials', table(failureTable(summary))]),
+    '## Search space',
+    list(searchSpace(summary)),
+    '## Data',
+    list(dataFacts(summary)),
+    '## Environment',
+    ...(summary.workers.length === 0 ? [] : [table(workerTable(summary))]),
+    list(times(summary)),
+    `Planned by jmin ${markdown(summary.jmin)}. Charts are in report.html, every trial is in trials.csv.`,
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function ledgerTexts({ phase, ledger, digest, partial }: Summary): NamedText[] {
+  const counts = Object.entries(ledger).filter(([state, count]) => state !== 'planned' && count > 0);
+  return [
+    { label: 'state', text: phase },
+    {
+      label: 'trials',
+      text: `${ledger.planned} planned: ${counts.map(([state, n]) => `${n} ${state}`).join(', ')}`,
+    },
+    { label: 'digest', text: partial ? `${digest} (partial)` : digest },
+  ];
+}
+
+function ranking(summary: Summary): string[] {
+  const fixed = fixedTexts(summary).map(({ label, text }) => `${label} ${text}`);
+  return [
+    '## Ranking',
+    ...(fixed.length === 0 ? [] : [`The same for all: ${markdown(fixed.join(', '))}.`]),
+    table(rankingTable(summary, LIMITS)),
+  ];
+}
+
+function effects(summary: Summary): string[] {
+  const names = effectNames(summary);
+  if (names.length === 0) return [];
+  return [
+    '## By hyperparameter',
+    ...names.flatMap((name) => [`### ${labelOf(name)}`, table(effectTable(summary, name))]),
+  ];
+}
+
+function runAgain(summary: Summary, best: number): string[] {
+  return [
+    '## Run the best again',
+    'As a sweep file, beside the one of this sweep, for paths are relative to it:',
+    fenced('yaml', rerunSweepFile(summary, best)),
+    'Or as a command:',
+    fenced('sh', `${rerunCommand(summary, best)}\n`),
+  ];
+}
+
+function list(items: readonly NamedText[]): string {
+  return items.map(({ label, text }) => `- ${markdown(label)}: ${markdown(text)}`).join('\n');
+}
+
+/** A fence longer than any that the text holds. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}${fence}`;
+}
+
+function table({ columns, rows }: ReportTable): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(({ label }) => markdown(label))),
+    line(columns.map(({ kind }) => (kind === 'number' ? '---:' : ':---'))),
+    ...rows.map((row) => line(cellsOf(row, columns.length))),
+  ].join('\n');
+}
+
+function cellsOf({ kind, cells }: ReportRow, columns: number): string[] {
+  if (kind === 'gap') return [...cells.map(markdown), ...new Array<string>(columns - 1).fill('')];
+  if (kind === 'best') return cells.map((cell) => `**${markdown(cell || NOTHING)}**`);
+  return cells.map(markdown);
+}

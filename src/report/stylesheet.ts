@@ -1,0 +1,111 @@
+/**
+ * The report's one stylesheet. Sizes in rem, so that a reader's own size of type is kept; colours as variables,
+ * of which there is a light and a dark set. Paper is always light.
+ */
+export const STYLESHEET = `
+:root {
+  color-scheme: light dark;
+  --page: #fcfcfb; --panel: #f4f5f5; --ink: #1b1e22; --muted: #5d646d; --line: #dfe1e4; --grid: #e9ebed; --band: #f3f4f5;
+  --best: #0b5cad; --rank-2: #4a86c2; --rank-3: #7ba4ce; --rank-4: #a5bfda; --others: #aab2bb59; --median: #6b737d;
+  --diverged: #c4480f; --caution: #fdf3e7; --caution-line: #d9822b;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --page: #141619; --panel: #1c1f23; --ink: #e7e9eb; --muted: #9ba3ac; --line: #30353b; --grid: #262a2f; --band: #1b1e22;
+    --best: #6cb2ff; --rank-2: #4d8ac9; --rank-3: #3f6d9c; --rank-4: #375877; --others: #7b869259; --median: #8d96a0;
+    --diverged: #f08a55; --caution: #2b2216; --caution-line: #c98a3c;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--page); color: var(--ink);
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif;
+  font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+}
+main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.5rem 3rem; }
+h1 { font-size: 2.1rem; line-height: 1.15; letter-spacing: -.02em; margin: .35rem 0 .5rem; }
+h2 { font-size: 1.2rem; letter-spacing: -.01em; margin: 0 0 .25rem; }
+h3 { font-size: .95rem; margin: 0 0 .25rem; }
+p { margin: 0 0 .6rem; max-width: 44rem; }
+section { margin-top: 2.75rem; }
+.eyebrow { display: flex; gap: .75rem; align-items: center; color: var(--muted); font-size: .85rem; }
+.state { border: 1px solid var(--line); border-radius: 1rem; padding: 0 .6rem; color: var(--ink); }
+.lead { color: var(--muted); }
+.note { color: var(--muted); font-size: .875rem; }
+.caution {
+  background: var(--caution); border-left: 3px solid var(--caution-line); padding: .55rem .9rem; margin: .75rem 0; max-width: none;
+  font-size: .925rem;
+}
+.winner { border-top: 2px solid var(--ink); padding-top: 1rem; margin-top: 1.75rem; }
+.winner > p { font-size: 1.05rem; margin-bottom: .9rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .6rem 2.25rem; align-items: baseline; margin: 0 0 1.25rem; }
+.figures dt { color: var(--muted); font-size: .85rem; }
+.figures dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.25; }
+.figures .main dd { font-size: 2.5rem; line-height: 1; color: var(--best); letter-spacing: -.02em; }
+.values { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .5rem 1.25rem; margin: 0; }
+.values dt { color: var(--muted); font-size: .8rem; }
+.values dd { margin: 0; font-weight: 600; }
+.values .fixed dd { font-weight: 400; }
+.ledger { display: flex; height: .5rem; margin: 1.5rem 0 .5rem; gap: 2px; }
+.ledger span { min-width: 3px; border-radius: 1px; }
+.key { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; margin: 0 0 .5rem; padding: 0; list-style: none; font-size: .85rem; color: var(--muted); }
+.key i { display: inline-block; width: 1.35rem; height: 0; border-top: 2px solid; vertical-align: .25em; margin-right: .45rem; }
+.key i.dash { border-top-style: dotted; }
+.key i.dot { width: .5rem; height: .5rem; border: 0; border-radius: 50%; background: currentColor; vertical-align: 0; }
+.key i.up { width: 0; height: 0; border: .32rem solid transparent; border-bottom: .55rem solid; border-top: 0; vertical-align: .05em; }
+.key i.box { width: .6rem; height: .6rem; border: 0; border-radius: 1px; background: currentColor; vertical-align: -.02em; }
+figure { margin: 0; min-width: 0; }
+figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .1rem; }
+figcaption span { font-weight: 400; color: var(--muted); }
+svg { display: block; width: 100%; height: auto; }
+svg.middle, svg.narrow { display: none; }
+.multiples { display: grid; gap: 1.5rem 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18.5rem), 1fr)); margin-top: .75rem; }
+.multiples.two { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
+.multiples.one { grid-template-columns: minmax(0, 1fr); }
+.scroll { overflow: auto; max-height: 42rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); margin: .75rem 0; }
+table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .875rem; line-height: 1.35; overflow-wrap: normal; }
+th, td { padding: .32rem .7rem; text-align: left; white-space: nowrap; }
+th { position: sticky; top: 0; background: var(--page); color: var(--muted); font-weight: 500; border-bottom: 1px solid var(--line); vertical-align: bottom; }
+td { border-bottom: 1px solid var(--grid); max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }
+tr:last-child td { border-bottom: 0; }
+th:first-child, td:first-child { padding-left: 0; }
+th:last-child, td:last-child { padding-right: 0; }
+.number { text-align: right; }
+th.by, td.by { color: var(--ink); font-weight: 600; }
+tr.best td { color: var(--best); font-weight: 600; }
+tr.muted td, tr.gap td { color: var(--muted); }
+tr.gap td { font-size: .825rem; text-align: left; }
+td.wrap { white-space: normal; min-width: 14rem; }
+pre { background: var(--panel); padding: .9rem 1rem; overflow: auto; font-size: .825rem; line-height: 1.5; margin: .5rem 0 1.25rem; border-radius: 4px; overflow-wrap: normal; }
+code, pre, .hash { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
+.details { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); margin-top: .75rem; }
+.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.25rem; margin: .25rem 0 0; font-size: .9rem; }
+.facts dt { color: var(--muted); max-width: 11rem; }
+.facts dd { margin: 0; }
+.hash { font-size: .825rem; }
+footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
+:focus-visible { outline: 2px solid var(--best); outline-offset: 2px; }
+@media (max-width: 56rem) { svg.wide { display: none; } svg.middle { display: block; } }
+@media (max-width: 36rem) {
+  svg.middle { display: none; } svg.narrow { display: block; }
+  main { padding: 1.5rem 1rem 2rem; }
+  h1 { font-size: 1.65rem; }
+  section { margin-top: 2.25rem; }
+  .values { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
+  .scroll { margin-left: -1rem; margin-right: -1rem; padding-left: 1rem; padding-right: 1rem; }
+}
+@media print {
+  body { font-size: 10pt; background: #fff; }
+  main { max-width: none; padding: 0; }
+  section { margin-top: 1.5rem; }
+  .scroll { max-height: none; overflow: visible; }
+  th { position: static; background: none; }
+  table { font-size: 8pt; }
+  th, td { padding: .15rem .4rem; white-space: normal; }
+  pre { white-space: pre-wrap; border: 1px solid var(--line); }
+  figure, tr, pre, .facts, .winner { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+  thead { display: table-header-group; }
+}
+`;
