@@ -24,7 +24,20 @@ export function trialTable(plan: Plan): TrialTable {
     id: (position) => present(ids[position], 'position'),
     position: (id) => positions.get(id),
     number: (position) => present(numbers[position], 'position'),
+    positionOfNumber: (number) => indexIn(numbers, number),
     configuration: (position) => trialAt(position).configuration,
     name: (position) => trialAt(position).name,
   };
+}
+
+/** Where a value stands in an ascending list. */
+function indexIn(ascending: readonly number[], value: number): number | undefined {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return ascending[low] === value ? low : undefined;
 }

@@ -36,8 +36,9 @@ export interface Claim extends RunKey {
 
 export interface OpenRun extends RunKey {
   readonly trials: readonly string[];
-  /** Earlier claims, as the journal has them. */
+  /** Earlier claims, and those of them that ended their own thread or process, as the journal has them. */
   readonly attempts: number;
+  readonly crashes: number;
 }
 
 /** ok; repeat: it was there with the same result; conflict: with another; fenced: this claim is not valid any more. */
@@ -82,17 +83,22 @@ export class RunControl {
       this.#keys.flight,
       ...runs.map((run) => this.#keys.run(run.slug, run.run)),
     ];
-    const args = runs.flatMap((run) => [memberOf(run), JSON.stringify(run.trials), run.attempts]);
+    const args = runs.flatMap((run) => [
+      memberOf(run),
+      JSON.stringify(run.trials),
+      run.attempts,
+      run.crashes,
+    ]);
     const reply = (await this.#open(keys, [leader, job, UNCLAIMED_MS, ...args])) as number[] | null;
     return reply?.map((opened) => opened === 1) ?? null;
   }
 
-  /** Claims those of the runs that are open for this job: true for each that was got. */
-  async claim(claims: readonly Claim[], job: string, worker: string): Promise<boolean[]> {
+  /** Claims those of the runs that are open for this job: for each the crashes before, or null if it was not got. */
+  async claim(claims: readonly Claim[], job: string, worker: string): Promise<(number | null)[]> {
     const runKeys = claims.flatMap((c) => [this.#keys.run(c.slug, c.run), this.#keys.journal(c.slug)]);
     const args = claims.flatMap((claim) => [memberOf(claim), claim.run, claim.token]);
     const reply = await this.#claim([this.#keys.flight, ...runKeys], [job, worker, LEASE_MS, ...args]);
-    return (reply as number[]).map((claimed) => claimed === 1);
+    return (reply as number[]).map((crashes) => (crashes < 0 ? null : crashes));
   }
 
   /** Extends the leases of a worker's claims: false for each that is not its own any more. */
@@ -124,6 +130,13 @@ export class RunControl {
     await this.#release(keys, [memberOf(claim), claim.token, event]);
   }
 
+  /** Whether each run has a record: it is open, claimed, or has just ended. */
+  async inFlight(runs: readonly RunKey[]): Promise<boolean[]> {
+    return Promise.all(
+      runs.map(async ({ slug, run }) => (await this.#redis.exists(this.#keys.run(slug, run))) === 1),
+    );
+  }
+
   /** The runs in flight whose time is over, of all sweeps, at most a thousand. */
   async overdue(): Promise<OverdueRun[]> {
     const members = (await this.#overdue([this.#keys.flight], [])) as string[];
@@ -151,16 +164,17 @@ function memberOf({ slug, run }: RunKey): string {
   return `${slug}/${run}`;
 }
 
-// KEYS lead, flight, a run each; ARGV leader, job, time to be claimed, then member, trials, attempts each.
+// KEYS lead, flight, a run each; ARGV leader, job, time to be claimed, then member, trials, attempts, crashes each.
 const OPEN = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local deadline = now() + ARGV[3]
 local opened = {}
 for i = 3, #KEYS do
-  local at = 4 + (i - 3) * 3
+  local at = 4 + (i - 3) * 4
   opened[i - 2] = 0
   if redis.call('EXISTS', KEYS[i]) == 0 then
-    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[2], 'trials', ARGV[at + 1], 'attempt', ARGV[at + 2])
+    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[2], 'trials', ARGV[at + 1], 'attempt', ARGV[at + 2],
+      'crashes', ARGV[at + 3])
     redis.call('ZADD', KEYS[2], deadline, ARGV[at])
     opened[i - 2] = 1
   end
@@ -176,17 +190,18 @@ for i = 2, #KEYS, 2 do
   local n = i / 2
   local at = 4 + (n - 1) * 3
   local member, run, token = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-  local state, job, held, trials = unpack(redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials'))
-  claimed[n] = 0
+  local record = redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials', 'crashes')
+  local state, job, held, trials, crashes = unpack(record)
+  claimed[n] = -1
   if job == ARGV[1] and state == 'open' then
     local attempt = redis.call('HINCRBY', KEYS[i], 'attempt', 1)
     redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', token, 'worker', ARGV[2])
     redis.call('ZADD', KEYS[1], deadline, member)
     redis.call('XADD', KEYS[i + 1], '*', 'e', '{"type":"started","run":"' .. run .. '","trials":' .. trials
       .. ',"worker":"' .. ARGV[2] .. '","attempt":' .. attempt .. '}')
-    claimed[n] = 1
+    claimed[n] = tonumber(crashes)
   elseif state == 'claimed' and held == token then
-    claimed[n] = 1
+    claimed[n] = tonumber(crashes)
   end
 end
 return claimed

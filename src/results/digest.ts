@@ -21,7 +21,10 @@ export function digestOf(
   for (const position of ranking) {
     const state = TRIAL_STATES[columns.state[position] ?? 0];
     [columns.J, columns.devJ, columns.devError, columns.endedAt].forEach((column, i) => {
-      numbers.setFloat64(i * 8, column[position] ?? Number.NaN);
+      const value = column[position] ?? Number.NaN;
+      // One NaN only: an engine may write any of them.
+      if (Number.isNaN(value)) numbers.setBigUint64(i * 8, 0x7ff8_0000_0000_0000n);
+      else numbers.setFloat64(i * 8, value);
     });
     hash.update(`${trials.id(position)} ${state} `).update(new Uint8Array(numbers.buffer));
   }

@@ -12,7 +12,17 @@
  *   cancelled  cancelled                               retried
  */
 import { unreachable } from '../base/assert.js';
-import type { Diverged, Ending, Failed, Finished, Joined, Planned, Started, Tested } from '../spec/events.js';
+import type {
+  Diverged,
+  Ending,
+  Failed,
+  Finished,
+  Joined,
+  Planned,
+  Released,
+  Started,
+  Tested,
+} from '../spec/events.js';
 import type { TrialTable } from '../spec/trial.js';
 import { type JournalEntry, timeOf } from './journal.js';
 import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
@@ -29,6 +39,8 @@ export class SweepFold {
   tested: Tested | null = null;
   pauseReason: string | null = null;
   cancelled = false;
+  /** Times that trials which had ended were opened again. */
+  retries = 0;
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
@@ -76,7 +88,7 @@ export class SweepFold {
       case 'started':
         return this.#start(event, at);
       case 'released':
-        return this.#move(event.trials, ['running'], 'waiting');
+        return this.#release(event);
       case 'finished':
       case 'diverged':
       case 'stopped':
@@ -89,6 +101,7 @@ export class SweepFold {
         return this.#cancel(event.trials);
       case 'retried':
         this.cancelled = false;
+        this.retries++;
         return this.#move(event.trials, ['failed', 'stopped', 'cancelled'], 'waiting');
       case 'paused':
         this.pauseReason = event.reason;
@@ -116,6 +129,17 @@ export class SweepFold {
       workers[position] = worker;
       this.#setState(position, 'running');
     }
+  }
+
+  #release({ trials, reason }: Released): void {
+    if (reason === 'crashed') {
+      for (const id of trials) {
+        const position = this.trials.position(id);
+        if (position !== undefined)
+          this.columns.crashes[position] = (this.columns.crashes[position] ?? 0) + 1;
+      }
+    }
+    this.#move(trials, ['running'], 'waiting');
   }
 
   #end(event: Ending, at: number): void {
@@ -164,7 +188,7 @@ export class SweepFold {
     for (const id of ids) {
       const position = this.trials.position(id);
       if (position === undefined || !from.includes(this.state(position))) continue;
-      this.failures.delete(position);
+      if (this.failures.delete(position)) this.columns.crashes[position] = 0;
       this.#setState(position, to);
     }
   }
@@ -198,6 +222,7 @@ function emptyColumns(size: number): MutableColumns {
     startedMs: nothing(),
     endedMs: nothing(),
     attempts: new Uint16Array(size),
+    crashes: new Uint16Array(size),
     worker: new Int32Array(size).fill(-1),
     reused: new Uint8Array(size),
   };

@@ -33,8 +33,9 @@ export interface TrialColumns {
   /** Times of the first start and of the ending, milliseconds since 1970. */
   readonly startedMs: Float64Array;
   readonly endedMs: Float64Array;
-  /** Claims of its run. */
+  /** Claims of its run, and those of them that ended in a crash of its own thread or process. */
   readonly attempts: Uint16Array;
+  readonly crashes: Uint16Array;
   /** Index into `Summary.workers`, −1 for none. */
   readonly worker: Int32Array;
   /** 1 where the result was taken from another sweep. */

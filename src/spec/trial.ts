@@ -82,6 +82,8 @@ export interface TrialTable {
   position(id: string): number | undefined;
   /** The trial's number in the search space, from 1: what people call it by. */
   number(position: number): number;
+  /** Undefined for a number that is not a trial's. */
+  positionOfNumber(number: number): number | undefined;
   configuration(position: number): Configuration;
   /** The name of a point given under `also`, else null. */
   name(position: number): string | null;

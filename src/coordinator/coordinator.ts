@@ -1,0 +1,189 @@
+/**
+ * The one that decides what is trained next, for all sweeps of a Redis and prefix. Every `jmin run` and every
+ * worker is a candidate; the one that holds the lease leads. It keeps nothing of its own: whoever takes over
+ * reads the journals, plans again and goes on.
+ *
+ * While it leads it repeats, several times a second: read the journals on; take back runs whose time is over;
+ * close what is done; fill the queue up to a window of about twice the free threads.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { messageOf } from '../base/errors.js';
+import type { RedisTarget } from '../redis/redisTarget.js';
+import { Store } from '../redis/store.js';
+import { TrialQueue } from '../redis/trialQueue.js';
+import { type ReadyRun, SweepWork } from './sweepWork.js';
+
+const LEADING_PAUSE_MS = 50;
+const IDLE_PAUSE_MS = 250;
+const STANDBY_PAUSE_MS = 1000;
+const LEASE_RENEWAL_MS = 3000;
+const RECONCILE_MS = 1000;
+
+/** Jobs in the queue or in work, for each thread. */
+const JOBS_PER_THREAD = 2;
+/** Short runs travel together: about so much work, and so many of them, to a job. */
+const JOB_WORK_MS = 200;
+const MAX_RUNS_PER_JOB = 64;
+
+export class Coordinator {
+  readonly #target: RedisTarget;
+  readonly #onProblem: (line: string) => void;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(target: RedisTarget, onProblem: (line: string) => void) {
+    this.#target = target;
+    this.#onProblem = onProblem;
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run(await Store.open(this.#target));
+  }
+
+  /** Gives the lead back and closes its connections. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+  }
+
+  async #run(store: Store): Promise<void> {
+    const queue = new TrialQueue(this.#target);
+    let term: Term | null = null;
+    let renewedAt = Number.NEGATIVE_INFINITY;
+    while (!this.#stopping.signal.aborted) {
+      let pauseMs = STANDBY_PAUSE_MS;
+      try {
+        if (performance.now() - renewedAt >= (term === null ? 0 : LEASE_RENEWAL_MS)) {
+          const leads = await store.leadership.lead();
+          renewedAt = performance.now();
+          if (!leads) term = null;
+          else term ??= new Term(store, queue);
+        }
+        if (term !== null) pauseMs = (await term.turn()) ? LEADING_PAUSE_MS : IDLE_PAUSE_MS;
+      } catch (error) {
+        term = null;
+        this.#onProblem(`coordinator: ${messageOf(error)}`);
+      }
+      await setTimeout(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    }
+    await store.leadership.resign().catch(() => {});
+    await queue.close();
+    store.close();
+  }
+}
+
+/** One coordinator's time in office. */
+class Term {
+  readonly #store: Store;
+  readonly #queue: TrialQueue;
+  readonly #sweeps = new Map<string, SweepWork>();
+  #reconciledAt = Number.NEGATIVE_INFINITY;
+  #threads = 0;
+  #jobNumber = 0;
+
+  constructor(store: Store, queue: TrialQueue) {
+    this.#store = store;
+    this.#queue = queue;
+  }
+
+  get #nonce(): string {
+    return this.#store.leadership.nonce;
+  }
+
+  /** True while there is something to do. */
+  async turn(): Promise<boolean> {
+    await this.#follow();
+    if (performance.now() - this.#reconciledAt > RECONCILE_MS) {
+      this.#reconciledAt = performance.now();
+      await this.#reconcile();
+    }
+    await this.#fill();
+    await this.#closeEnded();
+    return this.#sweeps.size > 0;
+  }
+
+  async #follow(): Promise<void> {
+    const active = await this.#store.sweeps.active();
+    for (const slug of this.#sweeps.keys()) if (!active.includes(slug)) this.#sweeps.delete(slug);
+    for (const slug of active) {
+      const known = this.#sweeps.get(slug);
+      const sweep = known ?? new SweepWork(slug, this.#store.journal(slug));
+      await sweep.catchUp();
+      if (known !== undefined) continue;
+      // A new one begins beside the others, not before them.
+      sweep.pass = Math.min(...[...this.#sweeps.values()].map(({ pass }) => pass), Number.MAX_VALUE);
+      if (this.#sweeps.size === 0) sweep.pass = 0;
+      this.#sweeps.set(slug, sweep);
+    }
+  }
+
+  /** Takes back runs that nobody claimed or whose worker is lost, and notices those that were given back. */
+  async #reconcile(): Promise<void> {
+    this.#threads = (await this.#store.workers.present()).reduce((sum, { threads }) => sum + threads, 0);
+    for (const run of await this.#store.runs.overdue()) {
+      await this.#store.runs.expire(this.#nonce, run, await this.#queue.exists(run.job));
+    }
+    for (const sweep of this.#sweeps.values()) {
+      const runs = sweep.runsInFlight;
+      const inFlight = await this.#store.runs.inFlight(runs.map((run) => ({ slug: sweep.slug, run })));
+      // What has no record any more has ended or waits again: the journal, read after that, tells which.
+      await sweep.catchUp();
+      runs.forEach((run, i) => {
+        if (!inFlight[i]) sweep.putBack(run);
+      });
+    }
+  }
+
+  async #fill(): Promise<void> {
+    const window = this.#threads * JOBS_PER_THREAD;
+    const withWork = new Set(
+      [...this.#sweeps.values()].filter(({ fold }) => fold !== null && fold.pauseReason === null),
+    );
+    for (;;) {
+      const inFlight = [...this.#sweeps.values()].reduce((sum, { jobsInFlight }) => sum + jobsInFlight, 0);
+      const [next] = [...withWork].sort((a, b) => a.pass - b.pass);
+      if (next === undefined || inFlight >= window) return;
+      const runs = next.take(JOB_WORK_MS, this.#runsPerJob(next));
+      if (runs.length === 0) withWork.delete(next);
+      else if (!(await this.#submit(next, runs, 'train'))) return;
+    }
+  }
+
+  /** Towards the end jobs get smaller, so that all threads end together. */
+  #runsPerJob(sweep: SweepWork): number {
+    const share = Math.ceil(sweep.runsAhead / (this.#threads * JOBS_PER_THREAD * 2));
+    return Math.max(1, Math.min(MAX_RUNS_PER_JOB, share));
+  }
+
+  /** False if this coordinator does not lead any more. */
+  async #submit(sweep: SweepWork, runs: readonly ReadyRun[], purpose: 'train' | 'test'): Promise<boolean> {
+    this.#jobNumber++;
+    const job = `${sweep.slug}.${this.#nonce.slice(0, 8)}.${this.#jobNumber}`;
+    const opened = await this.#store.runs.open(
+      this.#nonce,
+      job,
+      runs.map((run) => sweep.toOpen(run)),
+    );
+    if (opened === null) return false;
+    const fresh = runs.filter((_, i) => opened[i]);
+    runs.forEach((run, i) => {
+      sweep.setInFlight(run, opened[i] ? job : null);
+    });
+    if (fresh.length > 0) await this.#queue.add(job, sweep.toJob(fresh, purpose));
+    return true;
+  }
+
+  /** A sweep of which nothing waits or runs needs no coordinator, once its winner was scored on the test set. */
+  async #closeEnded(): Promise<void> {
+    for (const sweep of this.#sweeps.values()) {
+      if (sweep.fold === null || !sweep.fold.isDone) continue;
+      const test = sweep.winnerToTest();
+      if (test === null) {
+        await this.#store.sweeps.deactivate(sweep.slug);
+        this.#sweeps.delete(sweep.slug);
+      } else if (!sweep.runsInFlight.includes(test.id)) {
+        await this.#submit(sweep, [test], 'test');
+      }
+    }
+  }
+}

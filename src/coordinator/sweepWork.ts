@@ -1,0 +1,225 @@
+/**
+ * What is left to do of one sweep, as its coordinator sees it. It holds nothing that cannot be had again from
+ * the journal: after a takeover it starts from the first run and skips what has ended.
+ */
+import { present } from '../base/assert.js';
+import { Plan, type PlannedRun } from '../plan/planSweep.js';
+import { workMeter } from '../plan/tally.js';
+import { trialTable } from '../plan/trialTable.js';
+import type { OpenRun } from '../redis/runControl.js';
+import type { TrialJob } from '../redis/trialQueue.js';
+import type { SweepFold } from '../results/fold.js';
+import { FollowedSweep } from '../results/follow.js';
+import type { Journal } from '../results/journal.js';
+import { summarise } from '../results/summarise.js';
+import { winner } from '../results/summary.js';
+import type { Configuration } from '../spec/configuration.js';
+
+/** Runs looked at together, of which the longest go first. */
+const LOOKAHEAD = 4096;
+/** Speed taken for granted until the first trial has ended: multiply-adds per millisecond of one thread. */
+const FIRST_SPEED = 5e6;
+
+interface ReadyTrial {
+  readonly id: string;
+  readonly number: number;
+  readonly position: number;
+  readonly configuration: Configuration;
+}
+
+/** A run with those of its trials that have not ended, ascending in their iterations. */
+export interface ReadyRun {
+  /** The id of its first trial, ended or not: within one plan every trial is of one run. */
+  readonly id: string;
+  readonly trials: readonly ReadyTrial[];
+  /** Multiply-adds. */
+  readonly work: number;
+}
+
+export class SweepWork {
+  readonly slug: string;
+  /** Work handed out by the sweep's weight: the sweep with the least is served next. */
+  pass = 0;
+  readonly #followed: FollowedSweep;
+  #plan: Plan | null = null;
+  #meter: ReturnType<typeof workMeter> | null = null;
+  #fold: SweepFold | null = null;
+  #rest: Iterator<PlannedRun> | null = null;
+  /** Ascending in work: the longest is taken first. */
+  #ready: ReadyRun[] = [];
+  /** Runs open or claimed, by id, with the job that delivers each (null: one of an earlier coordinator). */
+  readonly #inFlight = new Map<string, { readonly ready: ReadyRun; readonly job: string | null }>();
+  /** Work and time of the runs that ended under this coordinator, from which comes the speed. */
+  #measuredWork = 0;
+  #measuredMs = 0;
+
+  constructor(slug: string, journal: Journal) {
+    this.slug = slug;
+    this.#followed = new FollowedSweep(journal, ({ spec, facts }) => {
+      this.#plan = new Plan(spec, facts);
+      this.#meter = workMeter(facts, spec.record);
+      return trialTable(this.#plan);
+    });
+  }
+
+  /** Null until the journal was read, and where it is gone. */
+  get fold(): SweepFold | null {
+    return this.#fold;
+  }
+
+  get weight(): number {
+    return this.#fold?.planned.spec.priority ?? 1;
+  }
+
+  get jobsInFlight(): number {
+    return new Set([...this.#inFlight.values()].map(({ ready, job }) => job ?? ready.id)).size;
+  }
+
+  get runsInFlight(): string[] {
+    return [...this.#inFlight.keys()];
+  }
+
+  /** Runs that are known to be left, at least. */
+  get runsAhead(): number {
+    return this.#ready.length;
+  }
+
+  async catchUp(): Promise<void> {
+    const retries = this.#fold?.retries;
+    if (!(await this.#followed.catchUp())) return;
+    if (this.#followed.fold !== this.#fold || this.#fold?.retries !== retries) {
+      // Another plan, or trials that were skipped as ended: the runs are walked again from the first.
+      this.#fold = this.#followed.fold;
+      this.#ready = [];
+      this.#rest = null;
+    }
+    for (const [id, { ready }] of this.#inFlight) {
+      if (this.#stillOpen(ready) !== null) continue;
+      this.#inFlight.delete(id);
+      this.#learnSpeed(ready);
+    }
+  }
+
+  /** The next runs to queue together: about `targetMs` of work on one thread, at least one and at most `most`. */
+  take(targetMs: number, most: number): ReadyRun[] {
+    const taken: ReadyRun[] = [];
+    const speed = this.#measuredMs > 0 ? this.#measuredWork / this.#measuredMs : FIRST_SPEED;
+    let ms = 0;
+    while (taken.length < most && ms < targetMs) {
+      if (this.#ready.length === 0) this.#lookAhead();
+      const next = this.#ready.pop();
+      if (next === undefined) break;
+      const ready = this.#inFlight.has(next.id) ? null : this.#stillOpen(next);
+      if (ready === null) continue;
+      taken.push(ready);
+      ms += next.work / speed;
+    }
+    this.pass += ms / this.weight;
+    return taken;
+  }
+
+  setInFlight(ready: ReadyRun, job: string | null): void {
+    this.#inFlight.set(ready.id, { ready, job });
+  }
+
+  /** A run is in flight no more, and not all of its trials ended: they wait again. */
+  putBack(id: string): void {
+    const found = this.#inFlight.get(id);
+    this.#inFlight.delete(id);
+    if (found !== undefined) this.#ready.push(found.ready);
+  }
+
+  /** The winner, where there is a test set that it was not scored on yet. */
+  winnerToTest(): ReadyRun | null {
+    const fold = this.#fold;
+    if (fold === null || fold.planned.facts.testExamples === 0) return null;
+    const position = winner(summarise(fold));
+    if (position === null) return null;
+    const trial = this.#trialAt(position);
+    return fold.tested?.trial === trial.id ? null : { id: `test-${trial.id}`, trials: [trial], work: 0 };
+  }
+
+  toOpen({ id, trials }: ReadyRun): OpenRun {
+    const { attempts, crashes } = present(this.#fold, 'fold').columns;
+    const most = (column: Uint16Array) => Math.max(0, ...trials.map(({ position }) => column[position] ?? 0));
+    return {
+      slug: this.slug,
+      run: id,
+      trials: trials.map((trial) => trial.id),
+      attempts: most(attempts),
+      crashes: most(crashes),
+    };
+  }
+
+  toJob(runs: readonly ReadyRun[], purpose: TrialJob['purpose']): TrialJob {
+    const { spec, facts } = present(this.#fold, 'fold').planned;
+    return {
+      sweep: spec.name,
+      slug: this.slug,
+      dataset: facts.digest,
+      record: spec.record,
+      trialTimeMs: spec.limits.trialTimeMs,
+      purpose,
+      runs: runs.map(({ id, trials }) => ({
+        run: id,
+        configuration: present(trials.at(-1), 'a trial of the run').configuration,
+        trials: trials.map(({ id: trial, number, configuration }) => ({
+          id: trial,
+          number,
+          iterations: configuration.iterations,
+        })),
+      })),
+    };
+  }
+
+  /** The run with its open trials only; null where all have ended. */
+  #stillOpen(run: ReadyRun): ReadyRun | null {
+    const fold = present(this.#fold, 'fold');
+    const trials = run.trials.filter(({ id, position }) => {
+      const state = fold.trials.id(position) === id ? fold.state(position) : 'cancelled';
+      return state === 'waiting' || state === 'running';
+    });
+    if (trials.length === 0) return null;
+    return trials.length === run.trials.length ? run : { ...run, trials };
+  }
+
+  /** Sorts the next runs of the plan that are missing into what is ready. */
+  #lookAhead(): void {
+    if (this.#fold === null || this.#plan === null) return;
+    this.#rest ??= this.#plan.runs();
+    while (this.#ready.length < LOOKAHEAD) {
+      const next = this.#rest.next();
+      if (next.done) break;
+      const ready = this.#stillOpen(this.#readyRun(next.value));
+      if (ready !== null && !this.#inFlight.has(ready.id)) this.#ready.push(ready);
+    }
+    this.#ready.sort((a, b) => a.work - b.work);
+  }
+
+  #readyRun(run: PlannedRun): ReadyRun {
+    const { trials: table } = present(this.#fold, 'fold');
+    const trials = run.map(({ number, configuration }) => {
+      const position = present(table.positionOfNumber(number), `trial ${number}`);
+      return { id: table.id(position), number, position, configuration };
+    });
+    const longest = present(run.at(-1), 'a trial of the run').configuration;
+    return { id: trials[0]?.id ?? '', trials, work: present(this.#meter, 'meter')(longest).total };
+  }
+
+  #trialAt(position: number): ReadyTrial {
+    const { trials } = present(this.#fold, 'fold');
+    return {
+      id: trials.id(position),
+      number: trials.number(position),
+      position,
+      configuration: trials.configuration(position),
+    };
+  }
+
+  #learnSpeed(run: ReadyRun): void {
+    const trainMs = this.#fold?.columns.trainMs[run.trials.at(-1)?.position ?? -1] ?? Number.NaN;
+    if (!(trainMs > 0)) return;
+    this.#measuredWork += run.work;
+    this.#measuredMs += trainMs;
+  }
+}

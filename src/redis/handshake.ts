@@ -1,0 +1,23 @@
+import type { Redis } from 'ioredis';
+import { UserError } from '../base/errors.js';
+import { TRAINER_VERSION } from '../spec/trial.js';
+
+/** Raised when jobs, events or scripts change so that older workers would misunderstand them. */
+export const PROTOCOL_VERSION = 1;
+
+/**
+ * Everyone who works on one Redis and prefix must speak the same protocol and train the same numbers. The first
+ * one to come says which.
+ */
+export async function shakeHands(redis: Redis, prefix: string): Promise<void> {
+  const key = `{${prefix}}:protocol`;
+  const mine = `protocol ${PROTOCOL_VERSION}, trainer ${TRAINER_VERSION}`;
+  await redis.setnx(key, mine);
+  const theirs = await redis.get(key);
+  if (theirs === mine) return;
+  throw new UserError(`this Redis is used by a jmin with ${theirs}; this one has ${mine}`, {
+    code: 'other-version',
+    hint: 'Use the same version of jmin everywhere, or another --prefix.',
+    exitCode: 3,
+  });
+}

@@ -1,0 +1,58 @@
+import type { Journal } from '../results/journal.js';
+import { connectRedis } from './connect.js';
+import { DatasetStore } from './datasetStore.js';
+import { shakeHands } from './handshake.js';
+import { type Keys, keysOf } from './keys.js';
+import { Leadership } from './leadership.js';
+import type { RedisTarget } from './redisTarget.js';
+import { RunControl } from './runControl.js';
+import { streamJournal } from './streamJournal.js';
+import { SweepIndex } from './sweepIndex.js';
+import { WorkerRegistry } from './workerRegistry.js';
+
+type Connection = Awaited<ReturnType<typeof connectRedis>>;
+
+/** All that jmin keeps in one Redis under one prefix, but for the queue: over one connection of its own. */
+export class Store {
+  readonly target: RedisTarget;
+  readonly sweeps: SweepIndex;
+  readonly datasets: DatasetStore;
+  readonly workers: WorkerRegistry;
+  readonly runs: RunControl;
+  readonly leadership: Leadership;
+  readonly #connection: Connection;
+  readonly #keys: Keys;
+
+  private constructor(connection: Connection, target: RedisTarget) {
+    const keys = keysOf(target.prefix);
+    this.target = target;
+    this.#connection = connection;
+    this.#keys = keys;
+    this.sweeps = new SweepIndex(connection, keys);
+    this.datasets = new DatasetStore(connection, keys);
+    this.workers = new WorkerRegistry(connection, keys);
+    this.runs = new RunControl(connection, keys);
+    this.leadership = new Leadership(connection, keys);
+  }
+
+  /** @throws UserError if Redis cannot be reached, or is used by another version of jmin. */
+  static async open(target: RedisTarget): Promise<Store> {
+    const connection = await connectRedis(target);
+    try {
+      await shakeHands(connection, target.prefix);
+      return new Store(connection, target);
+    } catch (error) {
+      connection.disconnect();
+      throw error;
+    }
+  }
+
+  journal(slug: string): Journal {
+    return streamJournal(this.#connection, this.#keys.journal(slug));
+  }
+
+  /** Closes without waiting for a Redis that may be away. */
+  close(): void {
+    this.#connection.disconnect();
+  }
+}

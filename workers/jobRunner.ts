@@ -1,0 +1,192 @@
+/**
+ * One job in a worker process: claims its runs, has them trained on a thread, and writes each ending into the
+ * journal as it comes. Nothing is decided by BullMQ: a job that is delivered twice finds its runs claimed.
+ */
+import { randomBytes } from 'node:crypto';
+import { messageOf } from '../src/base/errors.js';
+import type { Claim, RunControl } from '../src/redis/runControl.js';
+import type { TrialJob } from '../src/redis/trialQueue.js';
+import type { Progress } from '../src/redis/workerRegistry.js';
+import { fingerprintOf } from '../src/results/fingerprint.js';
+import type { Ending, JournalEvent, Tested } from '../src/spec/events.js';
+import type { DatasetCache } from './datasetCache.js';
+import type { Outcome, ThreadMessage } from './protocol.js';
+import type { ThreadPool } from './threadPool.js';
+
+/** Times that a trial may end its own thread before it is failed. */
+export const MAX_CRASHES = 3;
+
+export interface JobSurroundings {
+  readonly worker: string;
+  readonly control: RunControl;
+  readonly datasets: DatasetCache;
+  readonly pool: ThreadPool;
+  /** Says in a sweep's journal who works here, once. */
+  readonly join: (slug: string) => Promise<void>;
+  readonly onProblem: (line: string) => void;
+}
+
+export class JobRunner {
+  readonly #job: TrialJob;
+  readonly #around: JobSurroundings;
+  readonly #abort = new AbortController();
+  /** Claims held, by run, with the trials that have not ended. */
+  readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
+  readonly #writes: Promise<void>[] = [];
+  #current: string | null = null;
+  #progress: { iteration: number; J: number } = { iteration: 0, J: Number.NaN };
+
+  constructor(job: TrialJob, around: JobSurroundings) {
+    this.#job = job;
+    this.#around = around;
+  }
+
+  /** What to renew. */
+  get claims(): Claim[] {
+    return [...this.#held.values()].map(({ claim }) => claim);
+  }
+
+  /** What its thread is at; null while it waits for one. */
+  get progress(): Progress | null {
+    const run = this.#job.runs.find((queued) => queued.run === this.#current);
+    if (run === undefined) return null;
+    const { iteration, J } = this.#progress;
+    return {
+      slug: this.#job.slug,
+      trials: run.trials.map(({ id }) => id),
+      iteration,
+      iterations: run.configuration.iterations,
+      J: Number.isFinite(J) ? J : null,
+    };
+  }
+
+  async work(jobId: string): Promise<void> {
+    const runs = await this.#claim(jobId);
+    if (runs.length === 0) return;
+    try {
+      const dataset = await this.#around.datasets.get(this.#job.dataset);
+      await this.#around.pool.run({ ...this.#job, runs }, dataset, {
+        onMessage: (message) => this.#hear(message),
+        signal: this.#abort.signal,
+      });
+    } catch (error) {
+      if (!this.#abort.signal.aborted) await this.#crashed(error);
+    }
+    await Promise.all(this.#writes);
+  }
+
+  /** A claim was lost to somebody else: its thread stops, and what else the job held goes back. */
+  async lose(run: string): Promise<void> {
+    if (!this.#held.delete(run)) return;
+    if (this.#current !== run) return;
+    await this.release();
+  }
+
+  /** Ends the thread and gives back what has not ended. */
+  async release(): Promise<void> {
+    this.#abort.abort();
+    await Promise.all(this.#writes);
+    await this.#giveBack('stopped');
+  }
+
+  async #claim(jobId: string): Promise<TrialJob['runs']> {
+    const { slug, runs } = this.#job;
+    await this.#around.join(slug);
+    const claims = runs.map(({ run }) => ({ slug, run, token: randomBytes(16).toString('hex') }));
+    const crashes = await this.#around.control.claim(claims, jobId, this.#around.worker);
+    return runs.filter(({ run, trials }, i) => {
+      const before = crashes[i];
+      const claim = claims[i];
+      if (before === null || before === undefined || claim === undefined) return false;
+      this.#held.set(run, { claim, crashes: before, open: new Set(trials.map(({ id }) => id)) });
+      return true;
+    });
+  }
+
+  #hear(message: ThreadMessage): void {
+    switch (message.type) {
+      case 'run':
+        this.#current = message.run;
+        this.#progress = { iteration: 0, J: Number.NaN };
+        return;
+      case 'progress':
+        this.#progress = message;
+        return;
+      case 'ended': {
+        const { run, trial, outcome, isLast } = message;
+        this.#writes.push(this.#end(run, endingOf(trial, this.#around.worker, outcome), isLast));
+        return;
+      }
+      case 'tested': {
+        const { run, trial, J, error } = message;
+        const event: Tested = { type: 'tested', trial, J, error };
+        this.#writes.push(this.#write(run, trial, event, { fingerprint: 'tested', isLast: true }));
+        return;
+      }
+      case 'done':
+        return;
+    }
+  }
+
+  #end(run: string, ending: Ending, isLast: boolean): Promise<void> {
+    return this.#write(run, ending.trial, ending, { fingerprint: fingerprintOf(ending), isLast });
+  }
+
+  async #write(
+    run: string,
+    trial: string,
+    event: JournalEvent,
+    { fingerprint, isLast }: { fingerprint: string; isLast: boolean },
+  ): Promise<void> {
+    const held = this.#held.get(run);
+    if (held === undefined) return;
+    const ending = { trial, event: JSON.stringify(event), fingerprint, isLast };
+    const answer = await this.#around.control.finish(held.claim, ending);
+    if (answer === 'conflict') {
+      this.#around.onProblem(`trial ${trial} ended twice with different results: the first one counts`);
+    }
+    held.open.delete(trial);
+    if (isLast || answer === 'fenced') this.#held.delete(run);
+  }
+
+  /** Its thread threw or died: the run it was at is to blame; the others wait again. */
+  async #crashed(error: unknown): Promise<void> {
+    await Promise.all(this.#writes);
+    const { worker, onProblem } = this.#around;
+    const culprit = this.#current === null ? undefined : this.#held.get(this.#current);
+    const reason = messageOf(error);
+    if (culprit !== undefined) {
+      onProblem(`a thread ended while it trained ${[...culprit.open].join(', ')}: ${reason}`);
+      if (culprit.crashes + 1 >= MAX_CRASHES) {
+        const log =
+          error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(0, 20) : [];
+        const trials = [...culprit.open];
+        for (const [i, trial] of trials.entries()) {
+          const failed: Ending = { type: 'failed', trial, worker, reason, log };
+          await this.#end(culprit.claim.run, failed, i === trials.length - 1);
+        }
+      } else {
+        await this.#giveBackOne(culprit.claim.run, 'crashed');
+      }
+    }
+    await this.#giveBack('stopped');
+  }
+
+  async #giveBack(reason: 'stopped' | 'crashed'): Promise<void> {
+    await Promise.all([...this.#held.keys()].map((run) => this.#giveBackOne(run, reason)));
+  }
+
+  async #giveBackOne(run: string, reason: 'stopped' | 'crashed'): Promise<void> {
+    const held = this.#held.get(run);
+    if (held === undefined) return;
+    this.#held.delete(run);
+    const trials = [...held.open];
+    const event: JournalEvent = { type: 'released', run, trials, worker: this.#around.worker, reason };
+    await this.#around.control.release(held.claim, JSON.stringify(event));
+  }
+}
+
+function endingOf(trial: string, worker: string, outcome: Outcome): Ending {
+  if (outcome.type === 'failed') return { ...outcome, trial, worker, log: [] };
+  return { ...outcome, trial, worker };
+}

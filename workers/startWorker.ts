@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { cpus, hostname } from 'node:os';
+import process from 'node:process';
+import { VERSION } from '../src/base/version.js';
+import { Coordinator } from '../src/coordinator/coordinator.js';
+import { loadKernel } from '../src/kernel/loadKernel.js';
+import { Store } from '../src/redis/store.js';
+import { consumeTrials } from '../src/redis/trialConsumer.js';
+import type { TrialJob } from '../src/redis/trialQueue.js';
+import type { Joined } from '../src/spec/events.js';
+import { DatasetCache } from './datasetCache.js';
+import { JobRunner } from './jobRunner.js';
+import { ThreadPool } from './threadPool.js';
+import type { WorkerOptions } from './worker.js';
+
+/** Leases are renewed three times before they end. */
+const BEAT_MS = 3000;
+
+export interface RunningWorker {
+  readonly name: string;
+  /** Gives back all it holds, ends its threads, and closes its connections. */
+  stop(): Promise<void>;
+}
+
+export async function startWorker(
+  { target, threads, kernel }: WorkerOptions,
+  onProblem: (line: string) => void,
+): Promise<RunningWorker> {
+  const store = await Store.open(target);
+  const environment = describeWorker(threads, kernel);
+  const name = environment.worker;
+  const pool = new ThreadPool(threads, kernel);
+  const datasets = new DatasetCache(store.datasets);
+  const joined = new Map<string, Promise<void>>();
+  const join = (slug: string) => {
+    const known = joined.get(slug) ?? store.journal(slug).append(environment);
+    joined.set(slug, known);
+    return known;
+  };
+  const runners = new Set<JobRunner>();
+  const work = async (jobId: string, job: TrialJob) => {
+    const runner = new JobRunner(job, { worker: name, control: store.runs, datasets, pool, join, onProblem });
+    runners.add(runner);
+    try {
+      await runner.work(jobId);
+    } finally {
+      runners.delete(runner);
+    }
+  };
+  const beat = async () => {
+    const claims = [...runners].flatMap((runner) => runner.claims.map((claim) => ({ runner, claim })));
+    const held = await store.runs.beat(claims.map(({ claim }) => claim));
+    await Promise.all(claims.map(({ runner, claim }, i) => (held[i] ? undefined : runner.lose(claim.run))));
+    const running = [...runners].flatMap((runner) => runner.progress ?? []);
+    await store.workers.announce({ ...environment, pid: process.pid, running });
+  };
+  await beat();
+  const coordinator = new Coordinator(target, onProblem);
+  await coordinator.start();
+  // One job more than there are threads, so that none waits for the next one to be fetched.
+  const consumer = consumeTrials(target, threads + 1, work);
+  const timer = setInterval(() => {
+    beat().catch((error: unknown) => onProblem(String(error)));
+  }, BEAT_MS);
+
+  return {
+    name,
+    async stop() {
+      clearInterval(timer);
+      await consumer.pause();
+      await Promise.all([...runners].map((runner) => runner.release()));
+      await coordinator.stop();
+      await consumer.close();
+      await pool.destroy();
+      await store.workers.leave(name);
+      store.close();
+    },
+  };
+}
+
+/** The worker's name and what results depend on least: where they were made. */
+function describeWorker(threads: number, choice: WorkerOptions['kernel']): Joined {
+  const host = hostname()
+    .replace(/[^A-Za-z0-9.-]/g, '-')
+    .slice(0, 60);
+  const kernel = loadKernel(choice ?? undefined);
+  return {
+    type: 'joined',
+    worker: `${host}-${process.pid}-${randomBytes(2).toString('hex')}`,
+    host,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    threads,
+    node: process.version,
+    jmin: VERSION,
+    kernel: `${kernel.build} (${kernel.instructionSet})`,
+  };
+}

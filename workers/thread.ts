@@ -1,0 +1,134 @@
+/** A thread: it trains, and does nothing else. Piscina calls `runJob` for one job at a time. */
+import { type Kernel, KernelError, type LoadedData } from '../src/kernel/kernel.js';
+import { loadKernel } from '../src/kernel/loadKernel.js';
+import type { QueuedRun, TrialJob } from '../src/redis/trialQueue.js';
+import { packCurve } from '../src/results/curve.js';
+import type { Dataset } from '../src/spec/dataset.js';
+import { kernelData } from '../src/train/kernelData.js';
+import { scoreOnTest, type TrainingRecord, type TrialEnding, train } from '../src/train/train.js';
+import type { KernelChoice, Outcome, ThreadMessage, ThreadTask } from './protocol.js';
+
+/** Data sets that a thread keeps in its kernel's memory. */
+const DATASETS_KEPT = 4;
+/** Progress is told at most so often. */
+const PROGRESS_MS = 200;
+
+let kernel: Kernel | null = null;
+const loaded = new Map<string, LoadedData>();
+
+export function runJob({ job, dataset, kernel: choice, port }: ThreadTask): void {
+  const tell = (message: ThreadMessage) => port.postMessage(message);
+  const data = loadOnce(dataset, choice);
+  for (const run of job.runs) {
+    tell({ type: 'run', run: run.run });
+    try {
+      if (job.purpose === 'test') testRun(data, run, tell);
+      else trainRun(data, dataset, job, run, tell);
+    } catch (error) {
+      // The configuration asks for what this kernel cannot give: no other attempt would end otherwise.
+      if (!(error instanceof KernelError)) throw error;
+      run.trials.forEach(({ id }, i) => {
+        const isLast = i === run.trials.length - 1;
+        tell({
+          type: 'ended',
+          run: run.run,
+          trial: id,
+          outcome: { type: 'failed', reason: error.message },
+          isLast,
+        });
+      });
+    }
+  }
+  tell({ type: 'done' });
+  port.close();
+}
+
+/** The kernel, and the data set in its memory: the one used longest ago goes when there are too many. */
+function loadOnce(dataset: Dataset, choice: KernelChoice | null): LoadedData {
+  kernel ??= loadKernel(choice ?? undefined);
+  const { digest } = dataset.facts;
+  const data = loaded.get(digest) ?? kernel.load(kernelData(dataset));
+  loaded.delete(digest);
+  loaded.set(digest, data);
+  for (const [oldest, old] of loaded) {
+    if (loaded.size <= DATASETS_KEPT) break;
+    old.close();
+    loaded.delete(oldest);
+  }
+  return data;
+}
+
+type Tell = (message: ThreadMessage) => void;
+
+function trainRun(data: LoadedData, { facts }: Dataset, job: TrialJob, queued: QueuedRun, tell: Tell): void {
+  const started = performance.now();
+  const elapsedMs = () => performance.now() - started;
+  let told = Number.NEGATIVE_INFINITY;
+  let last: TrainingRecord | null = null;
+  const curve: TrainingRecord[] = [];
+  const open = new Set(queued.trials.map(({ id }) => id));
+  const { configuration, trials } = queued;
+  for (const step of train(kernel as Kernel, data, facts, { configuration, trials, record: job.record })) {
+    if (step.type === 'ending') {
+      open.delete(step.ending.trial);
+      const outcome = outcomeOf(step.ending, elapsedMs());
+      tell({ type: 'ended', run: queued.run, trial: step.ending.trial, outcome, isLast: open.size === 0 });
+      continue;
+    }
+    if (step.type === 'record') {
+      last = step.record;
+      curve.push(last);
+    }
+    if (elapsedMs() - told > PROGRESS_MS) {
+      told = elapsedMs();
+      const iteration = step.type === 'record' ? step.record.iteration : step.iteration;
+      tell({ type: 'progress', iteration, J: last?.J ?? Number.NaN });
+    }
+    if (job.trialTimeMs !== null && elapsedMs() > job.trialTimeMs) {
+      stopAll(queued.run, [...open], { curve, trainMs: elapsedMs(), limitMs: job.trialTimeMs }, tell);
+      return;
+    }
+  }
+}
+
+function stopAll(
+  run: string,
+  trials: readonly string[],
+  { curve, trainMs, limitMs }: { curve: readonly TrainingRecord[]; trainMs: number; limitMs: number },
+  tell: Tell,
+): void {
+  const reason = `it took longer than its limit of ${limitMs} ms`;
+  const iteration = curve.at(-1)?.iteration ?? 0;
+  const outcome: Outcome = { type: 'stopped', iteration, reason, trainMs, curve: packCurve(curve) };
+  trials.forEach((trial, i) => {
+    tell({ type: 'ended', run, trial, outcome, isLast: i === trials.length - 1 });
+  });
+}
+
+function outcomeOf({ type, curve }: TrialEnding, trainMs: number): Outcome {
+  const last = curve.at(-1) as TrainingRecord;
+  const packed = packCurve(curve);
+  if (type === 'diverged') return { type, iteration: last.iteration, trainMs, curve: packed };
+  const { J, devJ, error, devError } = last;
+  const known = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    type,
+    J,
+    devJ: known(devJ),
+    error: known(error),
+    devError: known(devError),
+    trainMs,
+    curve: packed,
+  };
+}
+
+function testRun(data: LoadedData, { run, configuration, trials }: QueuedRun, tell: Tell): void {
+  const scoring = scoreOnTest(kernel as Kernel, data, configuration);
+  for (;;) {
+    const { done, value } = scoring.next();
+    if (!done) continue;
+    const error = Number.isNaN(value.error) ? null : value.error;
+    tell({ type: 'tested', run, trial: trials[0]?.id ?? '', J: value.cost, error });
+    return;
+  }
+}

@@ -1,0 +1,53 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { TrialJob } from '../src/redis/trialQueue.js';
+import type { Dataset } from '../src/spec/dataset.js';
+import type { KernelChoice, ThreadMessage } from './protocol.js';
+
+/** The threads of one worker process. A thread that dies is replaced. */
+export class ThreadPool {
+  readonly #pool: Piscina;
+  readonly #kernel: KernelChoice | null;
+
+  constructor(threads: number, kernel: KernelChoice | null) {
+    this.#kernel = kernel;
+    this.#pool = new Piscina({
+      filename: new URL('./thread.js', import.meta.url).href,
+      name: 'runJob',
+      minThreads: threads,
+      maxThreads: threads,
+      // A sleeping thread would not pass on what it posted last.
+      atomics: 'disabled',
+      recordTiming: false,
+    });
+  }
+
+  /**
+   * Runs a job on the next free thread; `onMessage` hears it all before the promise resolves. Rejects when the
+   * thread threw or died, or `signal` ended it, which it does at once.
+   */
+  async run(
+    job: TrialJob,
+    dataset: Dataset,
+    { onMessage, signal }: { onMessage: (message: ThreadMessage) => void; signal: AbortSignal },
+  ): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      const allHeard = new Promise<void>((resolve) => {
+        port1.on('message', (message: ThreadMessage) => {
+          if (message.type === 'done') resolve();
+          else onMessage(message);
+        });
+      });
+      const task = { job, dataset, kernel: this.#kernel, port: port2 };
+      await this.#pool.run(task, { transferList: [port2], signal });
+      await allHeard;
+    } finally {
+      port1.close();
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * A worker process: it talks to Redis, its threads train. It follows the coordinator's lead, and stands by to
+ * take it. Started by `jmin run` and `jmin worker` with its options in the environment; ends when told to
+ * (SIGINT, SIGTERM), or when the process that started it is gone.
+ */
+import process from 'node:process';
+import { messageOf, UserError } from '../src/base/errors.js';
+import type { RedisTarget } from '../src/redis/redisTarget.js';
+import type { KernelChoice } from './protocol.js';
+import { startWorker } from './startWorker.js';
+
+/** What the starting process writes into JMIN_WORKER, as JSON. It holds the Redis password: never in argv. */
+export interface WorkerOptions {
+  readonly target: RedisTarget;
+  readonly threads: number;
+  readonly kernel: KernelChoice | null;
+}
+
+async function main(): Promise<void> {
+  const options = JSON.parse(process.env.JMIN_WORKER ?? 'null') as WorkerOptions | null;
+  if (options === null) throw new UserError('a worker is started by jmin worker', { code: 'not-a-command' });
+  const worker = await startWorker(options, (line) => process.stderr.write(`${line}\n`));
+  let stopping = false;
+  const stop = async () => {
+    // The second time at once: leases end by themselves.
+    if (stopping) process.exit(130);
+    stopping = true;
+    await worker.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+  process.send?.({ type: 'ready', worker: worker.name });
+}
+
+try {
+  await main();
+} catch (error) {
+  const text = error instanceof UserError || !(error instanceof Error) ? messageOf(error) : error.stack;
+  process.stderr.write(`jmin worker: ${text}\n`);
+  process.exit(error instanceof UserError ? error.exitCode : 70);
+}
