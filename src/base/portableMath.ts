@@ -2,7 +2,7 @@
  * exp, log, sine and cosine that give the same bits on every machine and in every JavaScript engine, whose own
  * Math.exp and friends may differ in the last place. Only +, −, ×, ÷ and exact scalings by powers of two are
  * used, in a fixed order, so that a twin in another language without fused operations gives the same bits too.
- * Errors stay under 2 units in the last place (checked in portableMath.test.ts).
+ * Errors stay under 2 units in the last place for exp, log, and the sine of 0…1 turns; the cosine is within 1e-15.
  */
 
 const LN2_HIGH = 0.6931471803691238; // ln 2, its low 21 bits zero, so that k·LN2_HIGH is exact
@@ -56,7 +56,7 @@ export function log(x: number): number {
 
 /** cos(2π·turns) for any finite number of turns: whole turns cost no accuracy. */
 export function cosTurns(turns: number): number {
-  return sinTurns(turns + 0.25);
+  return sinTurns(turns - Math.floor(turns) + 0.25);
 }
 
 /** sin(2π·turns). */

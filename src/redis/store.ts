@@ -2,6 +2,7 @@ import type { Journal } from '../results/journal.js';
 import { connectRedis } from './connect.js';
 import { DatasetStore } from './datasetStore.js';
 import { shakeHands } from './handshake.js';
+import { inspectRedis, type RedisFacts } from './inspect.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
 import type { RedisTarget } from './redisTarget.js';
@@ -49,6 +50,11 @@ export class Store {
 
   journal(slug: string): Journal {
     return streamJournal(this.#connection, this.#keys.journal(slug));
+  }
+
+  /** What kind of Redis this is, for `checkRedis`. */
+  inspect(): Promise<RedisFacts> {
+    return inspectRedis(this.#connection);
   }
 
   /** Closes without waiting for a Redis that may be away. */

@@ -1,0 +1,110 @@
+import { VERSION } from '../base/version.js';
+import { encodeDataset } from '../data/transport.js';
+import { Plan } from '../plan/planSweep.js';
+import { trialTable } from '../plan/trialTable.js';
+import type { Store } from '../redis/store.js';
+import type { SweepFold } from '../results/fold.js';
+import { FollowedSweep } from '../results/follow.js';
+import type { Diverged, Finished, Planned } from '../spec/events.js';
+import { sweepSlug } from '../spec/slug.js';
+import { TRAINER_VERSION, type TrialTable } from '../spec/trial.js';
+import type { PreparedSweep } from './prepareSweep.js';
+
+export interface Launched {
+  readonly slug: string;
+  readonly trials: number;
+  /** Trials whose results are there already, and those of them that were taken from other sweeps now. */
+  readonly known: number;
+  readonly reused: number;
+  /** Trials that had failed, were stopped or cancelled, and wait again. */
+  readonly retried: number;
+}
+
+/**
+ * Hands a sweep over: its data set, its plan, and what is known of its trials already. From here on whoever
+ * coordinates trains what is missing. Launching a sweep again appends to its journal.
+ */
+export async function launch(store: Store, prepared: PreparedSweep): Promise<Launched> {
+  const { spec, source, dataset } = prepared;
+  const slug = sweepSlug(spec.name);
+  const planned: Planned = {
+    type: 'planned',
+    spec,
+    source,
+    facts: dataset.facts,
+    jmin: VERSION,
+    trainer: TRAINER_VERSION,
+  };
+  await store.datasets.put(dataset.facts.digest, slug, () => encodeDataset(dataset));
+  await store.sweeps.add(slug, spec.name);
+  const journal = store.journal(slug);
+  await journal.append(planned);
+  const followed = followSweep(store, slug);
+  await followed.catchUp();
+  const fold = followed.fold as SweepFold;
+  const retried = endedButNotFinal(fold);
+  if (retried.length > 0) await journal.append({ type: 'retried', trials: retried });
+  const reused = await reuseFromOthers(store, slug, fold);
+  await store.sweeps.activate(slug);
+  const { finished, diverged } = fold.ledger;
+  return {
+    slug,
+    trials: fold.trials.size,
+    known: finished + diverged + reused,
+    reused,
+    retried: retried.length,
+  };
+}
+
+/** A sweep's journal, followed: its positions come from planning it again. */
+export function followSweep(store: Store, slug: string): FollowedSweep {
+  return new FollowedSweep(store.journal(slug), tableOf);
+}
+
+export function tableOf({ spec, facts }: Planned): TrialTable {
+  return trialTable(new Plan(spec, facts));
+}
+
+function endedButNotFinal(fold: SweepFold): string[] {
+  const ids: string[] = [];
+  for (let position = 0; position < fold.trials.size; position++) {
+    if (['failed', 'stopped', 'cancelled'].includes(fold.state(position))) ids.push(fold.trials.id(position));
+  }
+  return ids;
+}
+
+/** Copies the results of trials that another sweep of this Redis has trained: the same id, the same bits. */
+async function reuseFromOthers(store: Store, slug: string, fold: SweepFold): Promise<number> {
+  const missing = new Set<string>();
+  for (let position = 0; position < fold.trials.size; position++) {
+    if (!['finished', 'diverged'].includes(fold.state(position))) missing.add(fold.trials.id(position));
+  }
+  let reused = 0;
+  for (const other of await store.sweeps.list()) {
+    if (other.slug === slug || missing.size === 0) continue;
+    for (const ending of await endingsOf(store, other.slug, fold.planned.facts.digest)) {
+      if (!missing.delete(ending.trial)) continue;
+      await store.journal(slug).append({ type: 'reused', from: other.name, ending });
+      reused++;
+    }
+  }
+  return reused;
+}
+
+/** The final endings in a journal; none where it is a sweep on other data. */
+async function endingsOf(store: Store, slug: string, dataDigest: string): Promise<(Finished | Diverged)[]> {
+  const journal = store.journal(slug);
+  const endings: (Finished | Diverged)[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const entries = await journal.read(after, 1000);
+    for (const { event } of entries) {
+      if (event.type === 'planned' && event.facts.digest !== dataDigest) return [];
+      if (event.type === 'finished' || event.type === 'diverged') endings.push(event);
+      if (event.type === 'reused') endings.push(event.ending);
+    }
+    const last = entries.at(-1);
+    if (last === undefined) return endings;
+    after = last.id;
+  }
+}

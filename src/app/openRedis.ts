@@ -1,0 +1,71 @@
+import { throwAll } from '../base/errors.js';
+import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
+import { openEmbeddedServer } from '../redis/embeddedServer.js';
+import { addressOf, nameOf, parseRedisUrl, type RedisTarget } from '../redis/redisTarget.js';
+import { Store } from '../redis/store.js';
+
+/** Where the user wants Redis to be. */
+export interface RedisChoice {
+  /** Of `--redis` or REDIS_URL; null: a private one, in the data folder. */
+  readonly url: string | null;
+  readonly dataDir: string;
+  readonly prefix: string;
+  /** What the embedded server looks for: PATH, the cache folder. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onNotice: (line: string) => void;
+}
+
+/** Redis as one command uses it. */
+export interface OpenRedis {
+  readonly target: RedisTarget;
+  readonly store: Store;
+  /** Null: the user's own, which may serve others too. */
+  readonly embedded: { keep(): Promise<void> } | null;
+  /** Ends the private server if nobody else uses it. */
+  close(): Promise<void>;
+}
+
+/** @throws UserError with exit code 3 if there is no Redis to be had, or not one that sweeps may trust. */
+export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
+  const { url, dataDir, prefix, environment, onNotice } = choice;
+  if (url !== null) {
+    parseRedisUrl(url);
+    const target = { url, prefix };
+    const store = await openChecked(target, onNotice);
+    return { target, store, embedded: null, close: async () => store.close() };
+  }
+  const server = await openEmbeddedServer({ dataDir, environment, onNotice });
+  try {
+    const target = { socketPath: server.socketPath, prefix };
+    const store = await openChecked(target, onNotice);
+    return {
+      target,
+      store,
+      embedded: server,
+      close: async () => {
+        store.close();
+        await server.release();
+      },
+    };
+  } catch (error) {
+    await server.release();
+    throw error;
+  }
+}
+
+/** Refuses a Redis that would lose results; of lesser faults the user is told once. */
+async function openChecked(target: RedisTarget, onNotice: (line: string) => void): Promise<Store> {
+  const store = await Store.open(target);
+  try {
+    const name = nameOf(addressOf(target));
+    const checks = checkRedis(await store.inspect());
+    throwAll(refusalsOf(checks, name));
+    for (const { severity, what, found, hint } of checks) {
+      if (severity === 'warn') onNotice(`Redis at ${name}: ${what}: ${found}. ${hint ?? ''}`);
+    }
+    return store;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { dirname } from 'node:path';
+import { UserError } from '../base/errors.js';
+import { loadDataset } from '../data/loadDataset.js';
+import { Plan } from '../plan/planSweep.js';
+import type { Dataset } from '../spec/dataset.js';
+import type { SweepSpec } from '../spec/sweepSpec.js';
+
+/** A sweep that was checked and can be launched. */
+export interface PreparedSweep {
+  readonly spec: SweepSpec;
+  /** The sweep file as it was written. */
+  readonly source: string;
+  readonly dataset: Dataset;
+  readonly plan: Plan;
+}
+
+/** Loads the data of a sweep, whose paths are relative to `file`, and plans it. */
+export async function prepareSweep(
+  spec: SweepSpec,
+  source: string,
+  file: string | null,
+): Promise<PreparedSweep> {
+  const dataset = await loadDataset(spec.dataset, file === null ? '.' : dirname(file));
+  checkRanking(spec, dataset, file ?? 'rank_by');
+  const plan = new Plan(spec, dataset.facts);
+  return { spec, source, dataset, plan };
+}
+
+function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string): void {
+  if (rankBy !== 'J' && facts.devExamples === 0) {
+    throw new UserError(`${place}: rank_by ${rankBy} needs a dev set; dataset.dev leaves none`, {
+      code: 'no-dev-set',
+    });
+  }
+  if (rankBy === 'dev_error' && facts.task === 'regression') {
+    throw new UserError(`${place}: rank_by dev_error needs classes; the target ${facts.target} is a number`, {
+      code: 'no-error-rate',
+      hint: 'Rank a regression by J or dev_J.',
+    });
+  }
+}
+
+/** @throws UserError if no point is left to train. */
+export function refuseEmptyPlan({ plan, spec }: PreparedSweep, place: string): void {
+  if (!plan.trials().next().done) return;
+  throw new UserError(
+    `${place}: no point of the ${plan.points} is left to train: where removes all of them`,
+    {
+      code: 'nothing-to-train',
+      hint: `Loosen ${spec.where.map((condition) => `"${condition}"`).join(' or ')}.`,
+    },
+  );
+}
