@@ -6,9 +6,26 @@
  *   `bullOptions`    plain options, for BullMQ makes its own connections.
  */
 
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { asRedisError } from './redisErrors.js';
 import { addressOf, type RedisAddress, type RedisTarget } from './redisTarget.js';
+
+/** The options of ioredis that are used here; BullMQ, which declares them in its own way, takes them too. */
+export interface ConnectOptions {
+  readonly path?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly tls?: Readonly<Record<string, never>>;
+  readonly username?: string;
+  readonly password?: string;
+  readonly db: number;
+  readonly connectTimeout: number;
+  readonly commandTimeout?: number;
+  readonly maxLoadingRetryTime: number;
+  readonly maxRetriesPerRequest: number | null;
+  /** The pause in ms before the attempt with this number, from 1; null to give up. */
+  readonly retryStrategy: (times: number) => number | null;
+}
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Far above any command of ours; a Redis that takes longer is stopped or out of reach. */
@@ -44,7 +61,7 @@ export function connectOnce(target: RedisTarget): Promise<Redis> {
 }
 
 /** What BullMQ's Queue, Worker and QueueEvents take as `connection`. */
-export function bullOptions(target: RedisTarget): RedisOptions {
+export function bullOptions(target: RedisTarget): ConnectOptions {
   return {
     ...common(addressOf(target)),
     retryStrategy: (times) => retryDelayMs(times - 1),
@@ -53,7 +70,12 @@ export function bullOptions(target: RedisTarget): RedisOptions {
   };
 }
 
-function common({ at, username, password, db }: RedisAddress): RedisOptions {
+function common({
+  at,
+  username,
+  password,
+  db,
+}: RedisAddress): Omit<ConnectOptions, 'retryStrategy' | 'maxRetriesPerRequest'> {
   return {
     ...(at.kind === 'socket' ? { path: at.path } : { host: at.host, port: at.port }),
     ...(at.kind === 'tcp' && at.tls ? { tls: {} } : {}),
@@ -66,7 +88,7 @@ function common({ at, username, password, db }: RedisAddress): RedisOptions {
 }
 
 /** ioredis rejects a failed first connection with "Connection is closed." and tells the reason as an event. */
-async function open(target: RedisTarget, options: RedisOptions): Promise<Redis> {
+async function open(target: RedisTarget, options: ConnectOptions): Promise<Redis> {
   const redis = new Redis({ ...options, lazyConnect: true, replyMapping: 'legacy' });
   let reason: unknown;
   // Without a listener ioredis would print the error, with its stack, on the console.
@@ -78,6 +100,6 @@ async function open(target: RedisTarget, options: RedisOptions): Promise<Redis> 
     return redis;
   } catch (error) {
     redis.disconnect();
-    throw asRedisError(reason ?? error, addressOf(target));
+    throw asRedisError(reason ?? error, target);
   }
 }

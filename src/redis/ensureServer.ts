@@ -34,7 +34,7 @@ export interface EnsureServerOptions {
 }
 
 /** From the making of a process to its listening; Redis takes some hundredths of a second. */
-const STARTING_PATIENCE_MS = 3_000;
+const STARTING_PATIENCE_MS = 2_000;
 
 /** The server that runs in this folder already; undefined where there is none. */
 export async function findServer(folder: string): Promise<ServerRecord | undefined> {

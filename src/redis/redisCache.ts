@@ -24,14 +24,15 @@ export async function fillRedisCache(
   const draft = mkdtempSync(join(dirname(folder), 'draft-'));
   try {
     await unpackAptRedis(draft, environment);
-    moveInto(folder, draft);
+    publishDraft(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
   return readUnpackedRedis(folder);
 }
 
-function moveInto(folder: string, draft: string): void {
+/** Puts a complete draft in the place of the cache, where there is nothing yet or nothing that is whole. */
+export function publishDraft(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);
   } catch (error) {
@@ -42,6 +43,6 @@ function moveInto(folder: string, draft: string): void {
     const spoiled = mkdtempSync(join(dirname(folder), 'spoiled-'));
     renameSync(folder, spoiled);
     rmSync(spoiled, { recursive: true, force: true });
-    moveInto(folder, draft);
+    publishDraft(draft, folder);
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { messageOf, UserError } from '../base/errors.js';
-import { nameOf, type RedisAddress } from './redisTarget.js';
+import { type RedisTarget, redisName } from './redisTarget.js';
 
 interface Explanation {
   readonly code: string;
@@ -13,21 +13,14 @@ interface Explanation {
   readonly hint: string;
 }
 
-/** What a failure to reach or use Redis means to the user; undefined where it is none of these. */
-export function explainRedisError(error: unknown, address: RedisAddress): UserError | undefined {
-  const found = explanationOf(error);
-  if (found === undefined) return undefined;
-  const { code, what, hint } = found;
-  return new UserError(`Redis at ${nameOf(address)}: ${what}`, { code, hint, exitCode: 3 });
-}
-
-/** The same for any error: what has no explanation of its own is told in its own words. */
-export function asRedisError(error: unknown, address: RedisAddress): UserError {
+/** What an error of ioredis means to the user. One that has no explanation here is told in its own words. */
+export function asRedisError(error: unknown, target: RedisTarget): UserError {
   if (error instanceof UserError) return error;
-  return (
-    explainRedisError(error, address) ??
-    new UserError(`Redis at ${nameOf(address)}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 })
-  );
+  const found = explanationOf(error);
+  const place = `Redis at ${redisName(target)}`;
+  if (found === undefined)
+    return new UserError(`${place}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 });
+  return new UserError(`${place}: ${found.what}`, { code: found.code, hint: found.hint, exitCode: 3 });
 }
 
 function explanationOf(error: unknown): Explanation | undefined {

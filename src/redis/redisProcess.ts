@@ -13,7 +13,7 @@ const POLL_MS = 10;
 /** From the start of the process to its first answer; while it loads its data it answers already. */
 export const FIRST_ANSWER_TIMEOUT_MS = 15_000;
 /** After SIGTERM Redis writes what is left and goes; a SIGKILL loses nothing either where every write is synced. */
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 5_000;
 /** The log starts anew when it has grown beyond this, at the start of a server. */
 const LONGEST_LOG_BYTES = 2 ** 20;
 const LOG_LINES_SHOWN = 8;
@@ -123,7 +123,11 @@ export async function stopRedisProcess(server: ProcessIdentity): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     for (let waitedMs = 0; waitedMs < STOP_TIMEOUT_MS; waitedMs += POLL_MS) {
       if (!isRunning(server)) return;
-      if (waitedMs === 0) process.kill(server.pid, signal);
+      if (waitedMs === 0) {
+        sendSignal(server.pid, signal);
+        // One that was halted hears of the first signal only when it goes on.
+        sendSignal(server.pid, 'SIGCONT');
+      }
       await sleep(POLL_MS);
     }
   }
@@ -131,6 +135,15 @@ export async function stopRedisProcess(server: ProcessIdentity): Promise<void> {
     code: 'redis-stop',
     exitCode: 3,
   });
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It ended since the look.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function startFailure(what: string, logPath: string): UserError {

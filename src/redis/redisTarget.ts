@@ -9,7 +9,7 @@ export type RedisTarget = ({ readonly url: string } | { readonly socketPath: str
 
 export const DEFAULT_PREFIX = 'jmin';
 
-/** An address taken apart. Its password is for the connection only: messages name an address by `nameOf`. */
+/** An address taken apart. Its password is for the connection only: messages name a Redis by `redisName`. */
 export interface RedisAddress {
   readonly at:
     | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls: boolean }
@@ -30,7 +30,8 @@ export function addressOf(target: RedisTarget): RedisAddress {
 }
 
 /** `redis://host:port/db`, with the database where it is not 0; never with user or password. */
-export function nameOf({ at, db }: RedisAddress): string {
+export function redisName(target: RedisTarget): string {
+  const { at, db } = addressOf(target);
   if (at.kind === 'socket') return db === 0 ? at.path : `${at.path} (database ${db})`;
   const host = at.host.includes(':') ? `[${at.host}]` : at.host;
   return `${at.tls ? 'rediss' : 'redis'}://${host}:${at.port}${db === 0 ? '' : `/${db}`}`;

@@ -11,6 +11,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { present } from '../../src/base/assert.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../../src/redis/processIdentity.js';
 import { findRedisBinary } from '../../src/redis/redisBinary.js';
@@ -34,6 +35,7 @@ export async function startTestRedis({ settings = {} }: TestRedisOptions = {}): 
   const binary = await findRedisBinary({ environment: process.env, onNotice: () => {} });
   removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  writeOwners(folder, null);
   const launch: RedisProcessOptions = {
     binary,
     folder,
@@ -42,8 +44,13 @@ export async function startTestRedis({ settings = {} }: TestRedisOptions = {}): 
     settings: { appendonly: 'yes', appendfsync: 'no', ...settings },
   };
   const redis = new TestRedis(launch);
-  await redis.start();
-  return redis;
+  try {
+    await redis.start();
+    return redis;
+  } catch (error) {
+    await redis.stop();
+    throw error;
+  }
 }
 
 export class TestRedis {
@@ -77,8 +84,7 @@ export class TestRedis {
     this.#child = startRedisProcess(this.#launch);
     this.#server = await awaitStart(this.#child, this.#launch);
     this.#child.unref();
-    const owners = { owner: identifyProcess(process.pid), server: this.#server };
-    writeFileSync(join(this.#launch.folder, OWNERS), JSON.stringify(owners));
+    writeOwners(this.#launch.folder, this.#server);
   }
 
   /** SIGKILL, as the out-of-memory killer would; resolves when the process is gone. */
@@ -136,22 +142,33 @@ export class TestRedis {
 const FOLDER_PREFIX = 'jmin-test-redis-';
 const OWNERS = 'owners.json';
 
+/** Whose the folder is, so that a later test can tell whether it was left behind. */
+interface Owners {
+  readonly test: ProcessIdentity;
+  readonly server: ProcessIdentity | null;
+}
+
+function writeOwners(folder: string, server: ProcessIdentity | null): void {
+  const owners: Owners = { test: present(identifyProcess(process.pid), 'this process'), server };
+  writeFileSync(join(folder, OWNERS), JSON.stringify(owners));
+}
+
 /** What tests left that were killed themselves: their servers and folders. */
 function removeLeftovers(): void {
   for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(FOLDER_PREFIX))) {
     const folder = join(tmpdir(), name);
     const owners = readOwners(folder);
-    if (owners === undefined || isRunning(owners.owner)) continue;
-    if (isRunning(owners.server)) process.kill(owners.server.pid, 'SIGKILL');
+    if (owners === undefined || isRunning(owners.test)) continue;
+    if (owners.server !== null && isRunning(owners.server)) process.kill(owners.server.pid, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readOwners(folder: string): { owner: ProcessIdentity; server: ProcessIdentity } | undefined {
+function readOwners(folder: string): Owners | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, OWNERS), 'utf8'));
+    return JSON.parse(readFileSync(join(folder, OWNERS), 'utf8')) as Owners;
   } catch {
-    // Its server is being started this moment.
+    // It is being made, or removed, this moment.
     return undefined;
   }
 }
