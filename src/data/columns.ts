@@ -71,7 +71,7 @@ function noSuchColumn(names: readonly string[], reference: string, place: string
     near !== null
       ? `Did you mean ${near}?`
       : delimiter !== undefined
-        ? `The first row is one cell; perhaps the table needs "delimiter: ${JSON.stringify(delimiter)}".`
+        ? `The first row is one cell; perhaps the table needs delimiter: ${JSON.stringify(delimiter)}.`
         : `There are ${listed}${names.length > LISTED_NAMES ? `, and ${names.length - LISTED_NAMES} more` : ''}.`;
   return dataError(place, `there is no column ${quote(reference)}`, hint);
 }

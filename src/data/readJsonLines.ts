@@ -1,7 +1,6 @@
-import { messageOf } from '../base/errors.js';
 import type { Cell } from './cell.js';
 import { MAX_LINE_CHARACTERS } from './limits.js';
-import { dataError, type Problems } from './problems.js';
+import { dataError, type Problems, quote } from './problems.js';
 import { readText } from './readText.js';
 import type { RowReader } from './rows.js';
 
@@ -45,17 +44,19 @@ async function* readLines(file: string): AsyncGenerator<{ text: string; line: nu
 }
 
 function parseObject(text: string, place: string, problems: Problems): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    problems.add(dataError(place, 'expected an object, as {"a": 1, "b": "x"}'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const position = /at position (\d+)/.exec(messageOf(error))?.[1];
-    const column = position === undefined ? '' : `:${Number(position) + 1}`;
-    problems.add(dataError(`${place}${column}`, `expected one JSON object a line; ${messageOf(error)}`));
-  }
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  const expected = 'expected an object of JSON, as {"a": 1, "b": "x"}';
+  problems.add(dataError(place, `${expected}; got ${quote(text)}`));
   return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The object's values in the columns' order, or null where they do not fit them. */

@@ -24,7 +24,7 @@ const COMPRESSION_LEVEL = 1;
 /** @throws UserError where the examples take more than MAX_TRANSPORT_BYTES. */
 export function encodeDataset(dataset: Dataset): Uint8Array[] {
   const { facts } = dataset;
-  const bytes = exampleBytes(facts);
+  const bytes = viewsOf(dataset).reduce((sum, view) => sum + view.length, 0);
   if (bytes > MAX_TRANSPORT_BYTES) throw tooLarge(facts.source, bytes);
   const bodies = [Buffer.from(JSON.stringify(facts)), ...bodiesOf(dataset)];
   return bodies.map((body, index) => {

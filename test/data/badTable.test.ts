@@ -1,0 +1,283 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { loadDataset } from '../../src/data/loadDataset.js';
+import { folderWith, problemsOf, specOf } from './dataFiles.js';
+
+const ROWS = '1,2,a\n3,4,b\n5,6,a\n7,8,b\n';
+const GOOD = `u,v,t\n${ROWS}`;
+const MISSING_HINT =
+  '("missing: drop" leaves such rows out, "missing: mean" takes the mean of the training part.)';
+const SIZE = 'at most 3.40e+38 in size';
+
+interface Case {
+  readonly rule: string;
+  readonly csv?: string | Uint8Array;
+  readonly jsonl?: string;
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  { rule: 'empty', csv: '', problems: ['d.csv: the file is empty'] },
+  { rule: 'blank lines only', csv: '\n\n', problems: ['d.csv: there are no rows of data'] },
+  { rule: 'a header only', csv: 'u,v,t\n', problems: ['d.csv: there are no rows of data'] },
+  { rule: 'one row', csv: 'u,v,t\n1,2,a\n', problems: ['d.csv: expected at least 2 rows; there is 1'] },
+  {
+    rule: 'not UTF-8',
+    csv: Buffer.concat([Buffer.from('u,v,t\n1,2,a\n'), Buffer.from([0xe9, 0x0a])]),
+    problems: ['d.csv:3: expected UTF-8; this is another encoding, or no text (Save the file as UTF-8.)'],
+  },
+  {
+    rule: 'UTF-16',
+    csv: Buffer.from(`\ufeff${GOOD}`, 'utf16le'),
+    problems: ['d.csv:1: expected UTF-8; this is UTF-16 (Save the file as UTF-8.)'],
+  },
+  {
+    rule: 'a character cut off at the end',
+    csv: Buffer.concat([Buffer.from(GOOD), Buffer.from([0xc3])]),
+    problems: ['d.csv:6: expected UTF-8; the last character is cut off'],
+  },
+  {
+    rule: 'a gzip file cut short',
+    csv: gzipSync(GOOD).subarray(0, 20),
+    problems: ['d.csv: expected a whole gzip file; it is damaged or cut short (unexpected end of file)'],
+  },
+  {
+    rule: 'ragged rows, all of them',
+    csv: `${GOOD}9,9\n1,2,3,a\n`,
+    problems: [
+      'd.csv:6: expected 3 cells, as in the first row; got 2',
+      'd.csv:7: expected 3 cells, as in the first row; got 4',
+    ],
+  },
+  {
+    rule: 'a line named by where its row begins',
+    csv: 'u,v,t\n1,2,"two\r\nlines"\n3,4\n',
+    problems: ['d.csv:4: expected 3 cells, as in the first row; got 2'],
+  },
+  {
+    rule: 'a quote that is not closed',
+    csv: 'u,v,t\n1,2,a\n3,4,"b\n5,6,a\n',
+    problems: [
+      'd.csv:3: a quoted cell does not end as it should (A quote within a quoted cell is doubled: "a ""b"" c".)',
+    ],
+  },
+  {
+    rule: 'a misspelt target and a misspelt column to ignore',
+    csv: GOOD,
+    spec: { target: 'class', ignore: ['w'] },
+    problems: [
+      'd.csv:1: there is no column "class" (There are "u", "v", "t".)',
+      'd.csv:1: there is no column "w" (Did you mean u?)',
+    ],
+  },
+  {
+    rule: 'a near spelling',
+    csv: 'sepal,petal,species\n1,2,a\n3,4,b\n',
+    spec: { target: 'specis' },
+    problems: ['d.csv:1: there is no column "specis" (Did you mean species?)'],
+  },
+  {
+    rule: 'another delimiter',
+    csv: GOOD.replaceAll(',', ';'),
+    problems: [
+      'd.csv:1: there is no column "t" (The first row is one cell; perhaps the table needs delimiter: ";".)',
+    ],
+  },
+  {
+    rule: 'a delimiter that cannot be one',
+    csv: GOOD,
+    spec: { delimiter: '"' },
+    problems: ['d.csv: the delimiter cannot be "\\""'],
+  },
+  {
+    rule: 'a column number out of range',
+    csv: GOOD,
+    spec: { target: 4 },
+    problems: ['d.csv:1: there is no column number 4; the first row has 3'],
+  },
+  {
+    rule: 'a name that is not clear',
+    csv: 'u,t,t\n1,2,a\n3,4,b\n',
+    problems: ['d.csv:1: more than one column is called "t" (Give its number, from 1.)'],
+  },
+  {
+    rule: 'a target that is to be ignored',
+    csv: GOOD,
+    spec: { ignore: [3] },
+    problems: ['d.csv:1: the target "t" is also to be ignored'],
+  },
+  {
+    rule: 'no input left',
+    csv: GOOD,
+    spec: { ignore: ['u', 2] },
+    problems: ['d.csv:1: no column is left as an input'],
+  },
+  {
+    rule: 'one class',
+    csv: 'u,t\n1,a\n2,a\n',
+    problems: ['d.csv: the target "t" must have at least two classes; it is "a" in every row'],
+  },
+  {
+    rule: 'a constant target',
+    csv: 'u,t\n1,0.5\n2,0.50\n',
+    problems: ['d.csv: the target "t" must have different values; it is "0.5" in every row'],
+  },
+  {
+    rule: 'a target constant in the training part',
+    csv: 'u,t\n1,0.5\n2,0.5\n3,0.5\n4,0.5\n5,9.5\n',
+    spec: { split_seed: 5 },
+    problems: ['d.csv: the target "t" is constant in the training part'],
+  },
+  {
+    rule: 'a text as the target of a regression',
+    csv: 'u,t\n1,0.5\n2,much\n',
+    spec: { task: 'regression' },
+    problems: ['d.csv:3: column "t": expected a number, for a regression; got "much"'],
+  },
+  {
+    rule: 'too many classes',
+    csv: `u,t\n${Array.from({ length: 1001 }, (_, i) => `1,c${i}\n`).join('')}`,
+    problems: ['d.csv: the target "t" must have at most 1000 classes; there are more'],
+  },
+  {
+    rule: 'a text among numbers, and infinite numbers',
+    csv: `${GOOD}1,x,a\n1,Infinity,a\n-inf,2,a\n1e999,1e39,a\n`,
+    problems: [
+      'd.csv:6: column "v": expected a number; got "x"',
+      `d.csv:7: column "v": expected a finite number, ${SIZE}; got "Infinity"`,
+      `d.csv:8: column "u": expected a finite number, ${SIZE}; got "-inf"`,
+      `d.csv:9: column "u": expected a finite number, ${SIZE}; got "1e999"`,
+      `d.csv:9: column "v": expected a finite number, ${SIZE}; got "1e+39"`,
+    ],
+  },
+  {
+    rule: 'missing values',
+    csv: `${GOOD}NaN,2,a\n1,,a\n1,2,?\n`,
+    problems: [
+      `d.csv:6: column "u": the value is missing ${MISSING_HINT}`,
+      `d.csv:7: column "v": the value is missing ${MISSING_HINT}`,
+      'd.csv:8: column "t": the target is missing ("missing: drop" leaves such rows out.)',
+    ],
+  },
+  {
+    rule: 'at most 20 problems',
+    csv: `u,v,t\n1,2,a\n${'x,2,a\n'.repeat(30)}`,
+    problems: Array.from({ length: 20 }, (_, i) => `d.csv:${3 + i}: column "u": expected a number; got "x"`),
+  },
+  {
+    rule: 'no rows left',
+    csv: 'u,v,t\n,2,a\n1,NA,b\n',
+    spec: { missing: 'drop' },
+    problems: ['d.csv: no rows are left: each of the 2 has a missing value'],
+  },
+  {
+    rule: 'a column without a value',
+    csv: 'u,v,t\n1,?,a\n2,,b\n',
+    spec: { missing: 'mean' },
+    problems: ['d.csv: column "v": every value is missing (Leave it out: "ignore: [v]".)'],
+  },
+  {
+    rule: 'texts that would become too many inputs',
+    csv: `name,t\n${Array.from({ length: 1001 }, (_, i) => `n${i},${i % 2}\n`).join('')}`,
+    problems: [
+      'd.csv:1002: column "name": expected at most 1000 different texts, each of which becomes an input',
+    ],
+  },
+  {
+    rule: 'text columns that would become too many inputs together',
+    csv: `a,b,t\n${Array.from({ length: 600 }, (_, i) => `n${i},m${i % 500},${i % 2}\n`).join('')}`,
+    problems: [
+      'd.csv: the text columns would become 1100 inputs; expected at most 1000 (Leave some out, as "ignore: [a]".)',
+    ],
+  },
+  {
+    rule: 'a dev fraction that leaves the dev set empty',
+    csv: GOOD,
+    spec: { dev: 0.1 },
+    problems: [
+      'd.csv: dev: 0.1 of 4 examples would leave the dev set empty (Choose another fraction, "dev: 0" for none, or a file of its own.)',
+    ],
+  },
+  {
+    rule: 'a dev fraction that leaves the training set empty',
+    csv: 'u,t\n1,0.5\n2,0.7\n3,0.1\n',
+    spec: { dev: 0.9 },
+    problems: [
+      'd.csv: dev: 0.9 of 3 examples would leave the training set empty (Choose another fraction, "dev: 0" for none, or a file of its own.)',
+    ],
+  },
+  {
+    rule: 'a dev file with other columns',
+    csv: GOOD,
+    files: { 'dev.csv': 'u,w,t\n1,2,a\n' },
+    spec: { dev: 'dev.csv' },
+    problems: [
+      'dev.csv:1: expected the training file\'s column "v"',
+      'dev.csv:1: column "w" is not in the training file',
+    ],
+  },
+  {
+    rule: 'a test file with an unknown class, text and column count',
+    csv: 'u,v,t\n1,red,cat\n3,blue,dog\n5,red,cat\n7,red,dog\n',
+    files: { 'test.csv': 'u,v,t\n1,red,dogs\n1,green,cat\nx,red,bird\n1,2\n' },
+    spec: { test: 'test.csv', dev: 0 },
+    problems: [
+      'test.csv:2: column "t": the training file has no class "dogs"; did you mean dog?',
+      'test.csv:3: column "v": the training file has no "green" in this column',
+      'test.csv:4: column "u": expected a number; got "x"',
+      'test.csv:4: column "t": the training file has no class "bird"',
+      'test.csv:5: expected 3 cells, as in the first row; got 2',
+    ],
+  },
+  {
+    rule: 'a test file that is not there, with the near spelling',
+    csv: GOOD,
+    files: { 'test.csv': GOOD },
+    spec: { test: 'tset.csv', dev: 0 },
+    problems: ['tset.csv: there is no such file (Did you mean test.csv?)'],
+  },
+  {
+    rule: 'JSON lines that are none',
+    jsonl: '{"u":1,"t":"a"}\n{"u":}\n[1,2]\n{"u":{},"t":"a"}\n{"u":1,"x":2,"t":"a"}\n',
+    problems: [
+      'd.jsonl:2: expected an object of JSON, as {"a": 1, "b": "x"}; got "{\\"u\\":}"',
+      'd.jsonl:3: expected an object of JSON, as {"a": 1, "b": "x"}; got "[1,2]"',
+      'd.jsonl:4: "u": expected a number, a text, true, false or null; got an object',
+      'd.jsonl:5: expected the keys of the first object; "x" is none of them',
+    ],
+  },
+  {
+    rule: 'a JSON key that is missing, as a missing value',
+    jsonl: '{"u":1,"t":"a"}\n{"t":"b"}\n',
+    problems: [`d.jsonl:2: column "u": the value is missing ${MISSING_HINT}`],
+  },
+];
+
+describe('loadDataset', () => {
+  it.each(CASES)('refuses $rule', async ({ csv, jsonl, spec, files, problems }) => {
+    const folder = folderWith({
+      ...(csv === undefined ? {} : { 'd.csv': csv }),
+      'd.jsonl': jsonl ?? '',
+      ...files,
+    });
+    const source = csv === undefined ? { jsonl: 'd.jsonl' } : { csv: 'd.csv' };
+    const loading = loadDataset(specOf({ ...source, target: 't', ...spec }), folder);
+    expect(await problemsOf(loading, folder)).toEqual(problems);
+  });
+
+  it('refuses a folder', async () => {
+    const folder = folderWith({});
+    mkdirSync(join(folder, 'd.csv'));
+    const loading = loadDataset(specOf({ csv: 'd.csv', target: 't' }), folder);
+    expect(await problemsOf(loading, folder)).toEqual(['d.csv: expected a file; it is a folder']);
+  });
+
+  it('refuses what is no regular file', async () => {
+    const loading = loadDataset(specOf({ csv: '/dev/zero', target: 't' }), '/');
+    expect(await problemsOf(loading, '/nowhere')).toEqual(['/dev/zero: expected a regular file; it is none']);
+  });
+});
