@@ -1,7 +1,7 @@
 import { throwAll } from '../base/errors.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
 import { openEmbeddedServer } from '../redis/embeddedServer.js';
-import { addressOf, nameOf, parseRedisUrl, type RedisTarget } from '../redis/redisTarget.js';
+import { parseRedisUrl, type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 
 /** Where the user wants Redis to be. */
@@ -57,7 +57,7 @@ export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
 async function openChecked(target: RedisTarget, onNotice: (line: string) => void): Promise<Store> {
   const store = await Store.open(target);
   try {
-    const name = nameOf(addressOf(target));
+    const name = redisName(target);
     const checks = checkRedis(await store.inspect());
     throwAll(refusalsOf(checks, name));
     for (const { severity, what, found, hint } of checks) {

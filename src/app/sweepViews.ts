@@ -58,19 +58,19 @@ function noSuchSweep(sweep: string, names: readonly string[]): UserError {
  * that of the last start of work, for a sweep may have rested for days.
  */
 export function remainingMs(
-  { spec, facts, trials, columns, ledger }: Summary,
+  { spec, facts, trials, columns }: Pick<Summary, 'spec' | 'facts' | 'trials' | 'columns'>,
   sinceMs: number,
   nowMs: number,
 ): number {
   const work = workMeter(facts, spec.record);
   let [done, left] = [0, 0];
   for (let position = 0; position < trials.size; position++) {
-    const ended = columns.endedMs[position] as number;
-    if (ended < sinceMs) continue;
+    const endedMs = columns.endedMs[position] as number;
+    if (endedMs < sinceMs) continue;
     const { total } = work(trials.configuration(position));
-    if (Number.isNaN(ended)) left += total;
+    if (Number.isNaN(endedMs)) left += total;
     else done += total;
   }
-  if (ledger.waiting + ledger.running === 0) return 0;
+  if (left === 0) return 0;
   return done === 0 ? Number.NaN : ((nowMs - sinceMs) * left) / done;
 }

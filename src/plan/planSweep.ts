@@ -8,11 +8,11 @@
  *   a trial   otherwise.
  */
 import { UserError } from '../base/errors.js';
+import { CONDITION_VARIABLES } from '../spec/conditionVariables.js';
 import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
 import type { DataFacts } from '../spec/dataset.js';
 import { compileExpression, type Expression, type ExpressionValue } from '../spec/expression.js';
 import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../spec/hyperparameters.js';
-import { CONDITION_VARIABLES } from '../spec/parseSweepFile.js';
 import { layerShapes, parameterCount, trainingMultiplyAdds } from '../spec/shapes.js';
 import type { Axis, SweepSpec } from '../spec/sweepSpec.js';
 import { hyperparameterOf, sharesRuns } from '../spec/trial.js';

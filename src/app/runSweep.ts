@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { Coordinator } from '../coordinator/coordinator.js';
+import { writeReport } from '../report/writeReport.js';
+import type { SweepFold } from '../results/fold.js';
+import { summarise } from '../results/summarise.js';
+import type { Summary } from '../results/summary.js';
+import { exportJournal } from './exportJournal.js';
+import { followSweep, type Launched, launch } from './launch.js';
+import type { OpenRedis } from './openRedis.js';
+import type { PreparedSweep } from './prepareSweep.js';
+import { startWorkers, type WorkerSettings, type Workers } from './startWorkers.js';
+
+/** How often the journal is looked at while a sweep goes on. */
+const FOLLOW_MS = 100;
+
+export interface RunOptions extends Omit<WorkerSettings, 'target' | 'workers'> {
+  /** Null: one, unless this host has workers on this Redis already. */
+  readonly workers: number | null;
+  readonly reportsDirectory: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly onLaunched: (launched: Launched) => void;
+  readonly onProgress: (fold: SweepFold) => void;
+}
+
+export interface SweepOutcome {
+  readonly summary: Summary;
+  /** Trials trained now, neither known before nor taken from another sweep. */
+  readonly trained: number;
+  /** Null where it was interrupted. */
+  readonly report: { readonly directory: string; readonly files: readonly string[] } | null;
+}
+
+/**
+ * Runs a sweep to its end: hands it over, starts workers, follows it and writes its report. Interrupted, the
+ * workers give back what they were training and end; the same command goes on from there.
+ */
+export async function runSweep(
+  redis: OpenRedis,
+  prepared: PreparedSweep,
+  options: RunOptions,
+): Promise<SweepOutcome> {
+  const launched = await launch(redis.store, prepared);
+  options.onLaunched(launched);
+  const coordinator = new Coordinator(redis.target, options.onProblem);
+  await coordinator.start();
+  let workers: Workers | null = null;
+  try {
+    workers = await startOwnWorkers(redis, options);
+    const fold = await follow(redis, launched.slug, workers, options);
+    const summary = summarise(fold);
+    const { finished, diverged } = fold.ledger;
+    const trained = finished + diverged - launched.known;
+    const report = options.signal.aborted
+      ? null
+      : await writeWholeReport(redis, summary, launched.slug, options);
+    return { summary, trained, report };
+  } finally {
+    await workers?.stop();
+    await coordinator.stop();
+  }
+}
+
+async function startOwnWorkers(redis: OpenRedis, options: RunOptions): Promise<Workers | null> {
+  const others = await redis.store.workers.present();
+  const here = hostname()
+    .replace(/[^A-Za-z0-9.-]/g, '-')
+    .slice(0, 60);
+  const workers = options.workers ?? (others.some(({ host }) => host === here) ? 0 : 1);
+  return workers === 0 ? null : startWorkers({ ...options, workers, target: redis.target });
+}
+
+async function follow(
+  redis: OpenRedis,
+  slug: string,
+  workers: Workers | null,
+  options: RunOptions,
+): Promise<SweepFold> {
+  const followed = followSweep(redis.store, slug);
+  let workersEnded = false;
+  workers?.ended.then(() => {
+    workersEnded = true;
+  });
+  for (;;) {
+    await followed.catchUp();
+    const fold = present(followed.fold, 'fold');
+    options.onProgress(fold);
+    const active = await redis.store.sweeps.active();
+    if (options.signal.aborted || (fold.isDone && !active.includes(slug))) {
+      await followed.catchUp();
+      return present(followed.fold, 'fold');
+    }
+    if (workersEnded && (await redis.store.workers.present()).length === 0) {
+      throw new UserError('all workers have ended, and trials are left', {
+        code: 'no-workers',
+        hint: 'The lines above say why. Run the same command again to go on.',
+        exitCode: 3,
+      });
+    }
+    await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
+  }
+}
+
+/** The report's files, and the journal they are made from. */
+export async function writeWholeReport(
+  { store }: OpenRedis,
+  summary: Summary,
+  slug: string,
+  { reportsDirectory }: { readonly reportsDirectory: string },
+): Promise<{ directory: string; files: readonly string[] }> {
+  const { directory, files } = await writeReport(summary, { reportsDirectory });
+  const journal = join(directory, 'journal.jsonl.gz');
+  await exportJournal(store.journal(slug), journal);
+  return { directory, files: [...files, journal] };
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { openRedis } from '../../app/openRedis.js';
+import { startWorkers, usableCores } from '../../app/startWorkers.js';
+import { formatCounted } from '../../base/format.js';
+import { printable } from '../../spec/printable.js';
+import {
+  type OutputOptions,
+  type RedisOptions,
+  readKernelChoice,
+  type Surroundings,
+  type WorkerOptions,
+  withOutput,
+  withRedis,
+  withWorkers,
+} from '../options.js';
+import { openTerminal } from '../terminal.js';
+
+export function addWorker(program: Command, { environment, interrupted }: Surroundings): void {
+  const command = program
+    .command('worker')
+    .description(
+      'Train trials of every sweep of a Redis, until told to stop. Start it on as many hosts as you like.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ REDIS_URL=redis://:secret@queue:6379 jmin worker
+  $ jmin worker --redis redis://queue:6379 --workers 2 --threads 8`,
+    );
+  withRedis(command);
+  withWorkers(command);
+  withOutput(command).action(async (options: OutputOptions & RedisOptions & WorkerOptions) => {
+    const terminal = openTerminal({
+      quiet: options.quiet === true,
+      json: options.json === true,
+      environment,
+    });
+    const redis = await openRedis({
+      url: options.redis ?? environment.REDIS_URL ?? null,
+      dataDir: options.dataDir,
+      prefix: options.prefix,
+      environment,
+      onNotice: (line) => terminal.note(line),
+    });
+    try {
+      const count = options.workers ?? 1;
+      const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / count));
+      const workers = await startWorkers({
+        target: redis.target,
+        workers: count,
+        threads,
+        kernel: readKernelChoice(environment),
+        environment,
+        onProblem: (line) => terminal.warn(printable(line)),
+      });
+      terminal.note(
+        `${formatCounted(count, 'worker')} with ${formatCounted(threads, 'thread')} each: ready; Ctrl-C ends`,
+      );
+      const stopped = new Promise<void>((resolve) => {
+        interrupted.addEventListener('abort', () => resolve());
+      });
+      await Promise.race([workers.ended, stopped]);
+      await workers.stop();
+      process.exitCode = interrupted.aborted ? 130 : 3;
+    } finally {
+      await redis.close();
+    }
+  });
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** The entry of the command line: the one place that reads the environment, and the one that catches what is left. */
+import process from 'node:process';
+import { makeProgram } from './program.js';
+import { exitCodeOf, reportError } from './reportError.js';
+
+const interrupted = new AbortController();
+let signals = 0;
+function interrupt(): void {
+  signals++;
+  // The second time at once: what runs is given back when its lease ends.
+  if (signals > 1) process.exit(130);
+  interrupted.abort();
+}
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
+// A reader that closes the pipe, as head does, wants no more.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  const program = makeProgram({ environment: process.env, interrupted: interrupted.signal });
+  await program.parseAsync(process.argv);
+} catch (error) {
+  reportError(error, process.env);
+  process.exitCode = exitCodeOf(error);
+}

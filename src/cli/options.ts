@@ -1,0 +1,96 @@
+/** The options that commands share, and how each is read: what is wrong with one names it. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { KernelChoice } from '../app/startWorkers.js';
+import { DEFAULT_PREFIX } from '../redis/redisTarget.js';
+
+/** What the entry file read of the process: commands never read the environment themselves. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface OutputOptions {
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export interface RedisOptions {
+  readonly redis?: string;
+  readonly dataDir: string;
+  readonly prefix: string;
+}
+
+export interface WorkerOptions {
+  readonly workers?: number;
+  readonly threads?: number;
+}
+
+/** Worker processes and threads of each that one command starts at most. */
+const MAX_WORKERS = 1024;
+const MAX_THREADS = 1024;
+
+export function withOutput(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print JSON'))
+    .addOption(new Option('-q, --quiet', 'say nothing but results and problems'));
+}
+
+export function withRedis(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--redis <url>',
+        'use this Redis (default: REDIS_URL, else a private one in the data folder)',
+      ),
+    )
+    .addOption(new Option('--data-dir <dir>', 'folder of the private Redis').default('.jmin'))
+    .addOption(
+      new Option('--prefix <text>', 'every key in Redis begins with it')
+        .default(DEFAULT_PREFIX)
+        .argParser(readPrefix),
+    );
+}
+
+export function withReports(command: Command): Command {
+  return command.addOption(
+    new Option('--reports <dir>', 'folder that reports are written to').default('reports'),
+  );
+}
+
+export function withWorkers(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-w, --workers <n>', 'worker processes to start').argParser(wholeNumber(0, MAX_WORKERS)),
+    )
+    .addOption(
+      new Option(
+        '-t, --threads <n>',
+        'threads of each worker (default: the cores divided by the workers)',
+      ).argParser(wholeNumber(1, MAX_THREADS)),
+    );
+}
+
+/** Reads a whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(
+      `expected a whole number from ${least} to ${most}; got ${JSON.stringify(text)}`,
+    );
+  };
+}
+
+/** Prefixes become part of every key, between braces. */
+function readPrefix(text: string): string {
+  if (/^[A-Za-z0-9_.-]{1,50}$/.test(text)) return text;
+  throw new InvalidArgumentError('expected up to 50 letters, digits, dots, dashes or underscores');
+}
+
+/** JMIN_KERNEL, which forces one build of the kernel. */
+export function readKernelChoice({ JMIN_KERNEL: text }: NodeJS.ProcessEnv): KernelChoice | null {
+  if (text === undefined || text === '') return null;
+  if (text === 'native' || text === 'wasm' || text === 'scalar') return text;
+  throw new InvalidArgumentError(`JMIN_KERNEL must be native, wasm or scalar; got ${JSON.stringify(text)}`);
+}

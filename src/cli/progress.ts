@@ -1,0 +1,54 @@
+import { remainingMs } from '../app/sweepViews.js';
+import { formatCount, formatDuration, formatNumber } from '../base/format.js';
+import type { SweepFold } from '../results/fold.js';
+import type { Terminal } from './terminal.js';
+
+/** A live line is drawn so often; plain lines, for a log, are rarer. */
+const DRAW_MS = 200;
+const PLAIN_MS = 10_000;
+/** The rest is reckoned anew at most so often. */
+const ETA_MS = 1000;
+const BAR_WIDTH = 24;
+
+/** Shows how a sweep goes on: done of total, trials per second, the best J so far, the time it will still take. */
+export function progressLine(terminal: Terminal): (fold: SweepFold) => void {
+  const started = performance.now();
+  let first: { ended: number } | null = null;
+  let shown = Number.NEGATIVE_INFINITY;
+  let rest = { at: Number.NEGATIVE_INFINITY, ms: Number.NaN };
+  return (fold) => {
+    const now = performance.now();
+    const { planned, waiting, running } = fold.ledger;
+    const ended = planned - waiting - running;
+    first ??= { ended };
+    if (now - shown < (terminal.isLive ? DRAW_MS : PLAIN_MS) && ended < planned) return;
+    // A log that was told the last step already is not told it again.
+    if (!terminal.isLive && ended === planned && shown === Number.POSITIVE_INFINITY) return;
+    shown = ended === planned ? Number.POSITIVE_INFINITY : now;
+    const elapsedMs = now - started;
+    if (now - rest.at > ETA_MS) {
+      const view = { ...fold.planned, trials: fold.trials, columns: fold.columns };
+      rest = { at: now, ms: remainingMs(view, Date.now() - elapsedMs, Date.now()) };
+    }
+    const facts = [
+      `${formatCount(ended)} of ${formatCount(planned)}`,
+      `${formatNumber(((ended - first.ended) / elapsedMs) * 1000)} trials/s`,
+      `best J ${formatNumber(bestJ(fold))}`,
+      ended === planned ? formatDuration(elapsedMs) : `${formatDuration(rest.ms)} left`,
+    ];
+    if (terminal.isLive)
+      terminal.draw(`${bar(ended / planned)} ${facts.join(' · ')}`.slice(0, terminal.columns - 1));
+    else terminal.note(facts.join(', '));
+  };
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * BAR_WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
+}
+
+function bestJ({ columns }: SweepFold): number {
+  let best = Number.NaN;
+  for (const J of columns.J) if (!(J >= best)) best = Number.isNaN(J) ? best : J;
+  return best;
+}

@@ -1,0 +1,60 @@
+import pc from 'picocolors';
+
+/** What a command writes to: results on standard output, everything else on standard error. */
+export interface Terminal {
+  /** Whether progress may be drawn over. */
+  readonly isLive: boolean;
+  readonly columns: number;
+  readonly colors: ReturnType<typeof pc.createColors>;
+  /** A line of the result. */
+  print(line: string): void;
+  /** A line about what is going on; nothing under --quiet. */
+  note(line: string): void;
+  /** A problem, shown in any case. */
+  warn(line: string): void;
+  /** Draws a line over the last one drawn; an empty text takes it away. */
+  draw(line: string): void;
+}
+
+export interface TerminalOptions {
+  readonly quiet: boolean;
+  readonly json: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export function openTerminal({ quiet, json, environment }: TerminalOptions): Terminal {
+  const { stdout, stderr } = process;
+  const wantsColors = environment.NO_COLOR === undefined || environment.NO_COLOR === '';
+  const colors = pc.createColors(
+    wantsColors && environment.TERM !== 'dumb' && stdout.isTTY === true && !json,
+  );
+  const isLive = stderr.isTTY === true && environment.TERM !== 'dumb' && !quiet && !json;
+  let drawn = false;
+  const erase = () => {
+    if (drawn) stderr.write('\r\u001b[K');
+    drawn = false;
+  };
+  return {
+    isLive,
+    columns: stderr.columns ?? 100,
+    colors,
+    print(line) {
+      erase();
+      stdout.write(`${line}\n`);
+    },
+    note(line) {
+      erase();
+      if (!quiet) stderr.write(`${line}\n`);
+    },
+    warn(line) {
+      erase();
+      stderr.write(`${line}\n`);
+    },
+    draw(line) {
+      if (!isLive) return;
+      erase();
+      stderr.write(line);
+      drawn = line !== '';
+    },
+  };
+}
