@@ -13,6 +13,8 @@ export type ExpressionValue = number | string | readonly number[];
 
 export interface Expression {
   readonly source: string;
+  /** The variables it names. */
+  readonly names: readonly string[];
   /** @throws Error where an operation fails on these values, as a list compared to a number. */
   holds(values: Readonly<Record<string, ExpressionValue>>): boolean;
 }
@@ -38,15 +40,29 @@ export function compileExpression(
     const checked = environment.check(text);
     if (!checked.valid) return { problem: describe(checked.error, variables) };
     if (checked.type !== 'bool' && checked.type !== 'dyn') {
-      return { problem: `must be true or false; it is a ${String(checked.type)}` };
+      return { problem: `it must be true or false; it is a ${plainWords(String(checked.type))}` };
     }
     const evaluate = environment.parse(text);
     return {
-      expression: { source, holds: (values) => evaluate(values as Record<string, unknown>) === true },
+      expression: {
+        source,
+        names: Object.keys(variables).filter((name) => identifiers(evaluate.ast).has(name)),
+        holds: (values) => evaluate(values as Record<string, unknown>) === true,
+      },
     };
   } catch (error) {
     return { problem: describe(error, variables) };
   }
+}
+
+/** Every name in an expression, those that it binds itself among them. */
+function identifiers(node: unknown, found = new Set<string>()): Set<string> {
+  if (Array.isArray(node)) for (const inner of node) identifiers(inner, found);
+  else if (typeof node === 'object' && node !== null && 'op' in node && 'args' in node) {
+    if (node.op === 'id') found.add(String(node.args));
+    else identifiers(node.args, found);
+  }
+  return found;
 }
 
 function expressionEnvironment(variables: Readonly<Record<string, VariableKind>>): Environment {
@@ -86,10 +102,18 @@ function withDoubleLiterals(source: string): string {
 
 /** The library's message without its drawing of the source, with the near spelling of an unknown name. */
 function describe(error: unknown, variables: Readonly<Record<string, VariableKind>>): string {
-  const message = (messageOf(error).split('\n')[0] ?? '').replaceAll('double', 'number');
+  const message = plainWords(messageOf(error).split('\n')[0] ?? '');
   const unknown = /^Unknown variable: (\w+)/.exec(message)?.[1];
   if (unknown === undefined) return message;
   const near = nearest(unknown, Object.keys(variables));
   const known = near === null ? `known are ${Object.keys(variables).join(', ')}` : `did you mean ${near}?`;
   return `unknown name ${unknown}; ${known}`;
+}
+
+/** The library's words for what a user of a sweep file calls otherwise. */
+function plainWords(message: string): string {
+  return message
+    .replaceAll('double', 'number')
+    .replaceAll('string', 'text')
+    .replace(/^Unexpected token: EOF$/, 'it ends too early');
 }

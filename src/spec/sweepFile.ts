@@ -1,7 +1,13 @@
 /** The schema of a sweep file: the one description its parser, its JSON Schema and its reference are made from. */
 import { z } from 'zod';
-import { DEFAULT_CONSTANTS } from './configuration.js';
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from './hyperparameters.js';
+import { type Constants, DEFAULT_CONSTANTS } from './configuration.js';
+import { DURATION } from './duration.js';
+import {
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type HyperparameterName,
+  MAX_ITERATIONS,
+} from './hyperparameters.js';
 
 /** Characters of a sweep's name, values of one axis, conditions, named points, bytes of a sweep file. */
 export const MAX_NAME_LENGTH = 1000;
@@ -10,30 +16,51 @@ export const MAX_CONDITIONS = 50;
 export const MAX_EXTRA_POINTS = 1000;
 export const MAX_SWEEP_FILE_BYTES = 1_000_000;
 
-const path = z.string().min(1).max(4096);
-const expression = z.string().min(1).max(2000);
-const hyperparameterName = z.enum(HYPERPARAMETER_NAMES);
+/** Points a grid may have where `limits.points` does not say otherwise, and what it may say. */
+export const DEFAULT_MAX_POINTS = 10_000_000;
+export const HIGHEST_MAX_POINTS = 1_000_000_000;
 
-/** A scalar is fixed, a list is swept; numbers may be spread, whole numbers may be a range. */
+const path = z.string().min(1).max(4096).meta({ expected: 'the path of a file' });
+const expression = z
+  .string()
+  .min(1)
+  .max(2000)
+  .meta({ expected: 'a condition of at most 2000 characters, as hidden_layers <= 2' });
+const hyperparameterName = z.enum(HYPERPARAMETER_NAMES);
+const seed = z.int().min(0).meta({ expected: 'a whole number from 0' });
+
+/** `1..3` */
+export const RANGE = /^\d{1,16}\.\.\d{1,16}$/;
+
+/** A scalar is fixed, a list is swept; numbers may be spread over a scale, whole numbers may be a range. */
 function axisSchema(name: HyperparameterName) {
-  const { kind, schema, expected, description, default: fallback } = HYPERPARAMETERS[name];
-  const choices: z.ZodType[] = [schema, z.array(schema).min(1).max(MAX_AXIS_VALUES)];
-  if (kind !== 'choice') {
-    const number = z.number();
+  const { kind, number, schema, expected, description, default: fallback } = HYPERPARAMETERS[name];
+  const single = name === 'hidden_units' && number !== null ? number : schema;
+  const list = z.array(schema.meta({ expected })).min(1).max(MAX_AXIS_VALUES);
+  const choices: z.ZodType[] = [single, list.meta({ expected: `a list of 1 to ${MAX_AXIS_VALUES} values` })];
+  const forms = [single === schema ? expected : `${number?.meta()?.expected}`, 'a list of them'];
+  if (number !== null) {
     const count = z.int().min(2).max(MAX_AXIS_VALUES);
-    choices.push(z.strictObject({ log: z.tuple([number.gt(0), number.gt(0)]), count }));
-    choices.push(z.strictObject({ linear: z.tuple([number, number]), count }));
+    choices.push(
+      z.strictObject({ log: ends(number), count }),
+      z.strictObject({ linear: ends(number), count }),
+    );
+    forms.push('{ log: [a, b], count: n }', '{ linear: [a, b], count: n }');
   }
-  if (kind !== 'choice' && kind !== 'number') choices.push(z.string().regex(RANGE));
-  const spread = kind === 'choice' ? '' : ', or { log: [a, b], count: n } or { linear: [a, b], count: n }';
+  if (kind === 'integer') {
+    choices.push(z.string().regex(RANGE));
+    forms.push('a range as 1..3');
+  }
   return z.union(choices as [z.ZodType, z.ZodType]).meta({
-    description: `${description}${fallback === null ? '' : ` Default: ${String(fallback)}.`}`,
-    expected: `${expected}, a list of them${spread}`,
+    description,
+    expected: forms.join(', or '),
+    ...(fallback === null ? {} : { default: fallback }),
   });
 }
 
-/** `1..3` */
-export const RANGE = /^\d+\.\.\d+$/;
+function ends(number: z.ZodType<number>) {
+  return z.tuple([number, number]).meta({ expected: 'the two ends [a, b]' });
+}
 
 /** An object with one optional key for every hyperparameter. */
 function forEachHyperparameter<Schema extends z.ZodType>(make: (name: HyperparameterName) => Schema) {
@@ -41,26 +68,24 @@ function forEachHyperparameter<Schema extends z.ZodType>(make: (name: Hyperparam
   return z.strictObject(Object.fromEntries(entries) as Record<HyperparameterName, z.ZodOptional<Schema>>);
 }
 
+const fraction = z.number().min(0).lt(1).meta({ expected: 'a fraction in [0, 1)' });
+
 const part = {
-  dev: z
-    .union([z.number().min(0).lt(1), path])
-    .default(0.2)
-    .meta({
-      description: 'The dev set: a fraction of the examples (0 for none), or a file of its own.',
-      expected: 'a fraction in [0, 1), or the path of a file',
-    }),
+  dev: z.union([fraction, path]).default(0.2).meta({
+    description: 'The dev set: a fraction of the examples (0 for none), or a file of its own.',
+    expected: 'a fraction in [0, 1), or the path of a file',
+  }),
   test: path.optional().describe('A file that is only scored for the winner.'),
-  split_seed: z.int().min(0).default(1).describe('Seed of the split into training and dev set.'),
+  split_seed: seed.default(1).describe('Seed of the split into training and dev set.'),
 };
 
+const column = z
+  .union([z.string().min(1).max(10_000), z.int().min(1)])
+  .meta({ expected: 'the name of a column, or its number from 1' });
+
 const columns = {
-  target: z
-    .union([z.string().min(1), z.int().min(1)])
-    .describe('The column to predict: its name, or its number from 1.'),
-  ignore: z
-    .array(z.union([z.string(), z.int().min(1)]))
-    .default([])
-    .describe('Columns to leave out.'),
+  target: column.describe('The column to predict: its name, or its number from 1.'),
+  ignore: z.array(column).max(100_000).default([]).describe('Columns to leave out.'),
   missing: z
     .enum(['error', 'drop', 'mean'])
     .default('error')
@@ -75,7 +100,12 @@ const columns = {
 
 const table = {
   ...columns,
-  delimiter: z.string().length(1).optional().describe('Otherwise a tab in .tsv files, else a comma.'),
+  delimiter: z
+    .string()
+    .length(1)
+    .meta({ expected: 'one character' })
+    .optional()
+    .describe('Otherwise a tab in .tsv files, else a comma.'),
   header: z.boolean().default(true).describe('Whether the first row names the columns.'),
 };
 
@@ -109,15 +139,10 @@ export const datasetSchemas = {
         ),
       examples: z.int().min(10).max(10_000_000).default(1000).describe('Examples in all.'),
       noise: z.number().min(0).max(100).default(0.1).describe('Standard deviation of what is added.'),
-      seed: z.int().min(0).default(1).describe('Seed of the examples.'),
+      seed: seed.default(1).describe('Seed of the examples.'),
       classes: z.int().min(2).max(100).default(2).describe('Classes of blobs and spirals.'),
       bits: z.int().min(2).max(24).default(6).describe('Bits of parity.'),
-      dev: z
-        .number()
-        .min(0)
-        .lt(1)
-        .default(0.2)
-        .describe('The dev set, a fraction of the examples; 0 for none.'),
+      dev: fraction.default(0.2).describe('The dev set, a fraction of the examples; 0 for none.'),
       split_seed: part.split_seed,
     })
     .describe('A made-up data set, the same on every machine.'),
@@ -130,31 +155,46 @@ export const datasetSchema = z
 /** What a sweep file says of its data: paths are still as written there. */
 export type DatasetSpec = z.infer<typeof datasetSchema>;
 
-const constant = z.number();
-const fraction = constant.min(0).lt(1);
+const slope = z.number().min(0).max(1);
+const decay = z.number().min(0).lt(1);
+const epsilon = z.number().gt(0).max(1);
+
 const constantsSchema = z.strictObject({
-  leaky_relu_slope: constant.min(0).max(1).default(DEFAULT_CONSTANTS.leaky_relu_slope),
-  adam_beta1: fraction.default(DEFAULT_CONSTANTS.adam_beta1),
-  adam_beta2: fraction.default(DEFAULT_CONSTANTS.adam_beta2),
-  adam_epsilon: constant.gt(0).max(1).default(DEFAULT_CONSTANTS.adam_epsilon),
-  rmsprop_decay: fraction.default(DEFAULT_CONSTANTS.rmsprop_decay),
-  rmsprop_epsilon: constant.gt(0).max(1).default(DEFAULT_CONSTANTS.rmsprop_epsilon),
-  inverse_time_rate: constant.gt(0).max(1e6).default(DEFAULT_CONSTANTS.inverse_time_rate),
-  exponential_factor: constant.gt(0).max(1).default(DEFAULT_CONSTANTS.exponential_factor),
+  leaky_relu_slope: constant('leaky_relu_slope', slope, 'Slope of leaky_relu below zero.'),
+  adam_beta1: constant('adam_beta1', decay, "Decay of Adam's first moment, of adam and adamw."),
+  adam_beta2: constant('adam_beta2', decay, 'Decay of its second moment.'),
+  adam_epsilon: constant('adam_epsilon', epsilon, 'The term beside its root.'),
+  rmsprop_decay: constant('rmsprop_decay', decay, "Decay of RMSprop's mean square."),
+  rmsprop_epsilon: constant('rmsprop_epsilon', epsilon, 'The term beside its root.'),
+  inverse_time_rate: constant(
+    'inverse_time_rate',
+    z.number().gt(0).max(1e6),
+    'inverse_time: α = α0 / (1 + rate · epoch), epochs counted from 0.',
+  ),
+  exponential_factor: constant(
+    'exponential_factor',
+    z.number().gt(0).max(1),
+    'exponential: α = α0 · factor^epoch.',
+  ),
 });
+
+/** Its default is only told here, for a configuration names those constants that differ. */
+function constant(name: keyof Constants, schema: z.ZodNumber, description: string) {
+  return schema.meta({ description, default: DEFAULT_CONSTANTS[name] }).optional();
+}
 
 export const RANK_BY = ['J', 'dev_J', 'dev_error'] as const;
 export type RankBy = (typeof RANK_BY)[number];
 
-const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/)
-  .meta({ expected: 'a time as 500ms, 30s, 10m, 2h or 1d' });
+const duration = z.string().regex(DURATION).meta({ expected: 'a time as 500ms, 30s, 10m, 2h or 1d' });
 
-export const recordSchema = z.union([
-  z.strictObject({ every_epochs: z.int().min(1) }),
-  z.strictObject({ every_iterations: z.int().min(1) }),
-]);
+const every = z.int().min(1).max(MAX_ITERATIONS);
+export const recordSchema = z
+  .union([
+    z.strictObject({ every_epochs: every.describe('After so many epochs, and at the end.') }),
+    z.strictObject({ every_iterations: every.describe('After so many iterations, and at the end.') }),
+  ])
+  .meta({ expected: '{ every_epochs: n } or { every_iterations: n }' });
 export type RecordSpec = z.infer<typeof recordSchema>;
 
 export const sweepFileSchema = z.strictObject({
@@ -170,7 +210,6 @@ export const sweepFileSchema = z.strictObject({
     .default({})
     .describe('A scalar is fixed, a list is swept. The last axis changes fastest.'),
   constants: constantsSchema
-    .partial()
     .default({})
     .describe("Numbers of the methods that are not swept; the defaults are the papers'."),
   replicates: z
@@ -180,7 +219,7 @@ export const sweepFileSchema = z.strictObject({
     .optional()
     .describe('Trains every configuration with the seeds 1 to n. Not together with a swept seed.'),
   zip: z
-    .array(z.array(hyperparameterName).min(2))
+    .array(z.array(hyperparameterName).min(2).max(HYPERPARAMETER_NAMES.length))
     .max(HYPERPARAMETER_NAMES.length)
     .default([])
     .describe('Groups of axes of equal length that change together.'),
@@ -189,6 +228,7 @@ export const sweepFileSchema = z.strictObject({
     .describe('An axis counts only where its condition is true; elsewhere it takes its default.'),
   where: z
     .union([expression, z.array(expression).max(MAX_CONDITIONS)])
+    .meta({ expected: 'a condition as parameters < 20000, or a list of them' })
     .default([])
     .describe('Keeps the points for which the condition, or every one of the list, is true.'),
   also: z
@@ -209,8 +249,14 @@ export const sweepFileSchema = z.strictObject({
       trial_time: duration.optional().describe('A trial that takes longer is stopped.'),
       total_time: duration.optional().describe('No trial starts later than this after the first.'),
       trials: z.int().min(1).optional().describe('Only the first so many trials are trained.'),
+      points: z
+        .int()
+        .min(1)
+        .max(HIGHEST_MAX_POINTS)
+        .default(DEFAULT_MAX_POINTS)
+        .describe('Points the grid may have, before where; a larger one is refused.'),
     })
-    .default({})
+    .prefault({})
     .describe('Where any of them takes effect, the digest is printed as partial.'),
   workers: z.int().min(1).max(1024).optional().describe('Worker processes that jmin run starts.'),
   priority: z.int().min(1).max(100).default(1).describe('Share of the workers, against other sweeps.'),

@@ -1,0 +1,82 @@
+/** The JSON Schema of sweep files, and what it asks for in words: the source of error messages and the reference. */
+import { z } from 'zod';
+import { sweepFileSchema } from './sweepFile.js';
+
+/** The part of JSON Schema that the sweep file's schema is written in. */
+export interface JsonSchema {
+  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
+  readonly description?: string;
+  readonly default?: unknown;
+  /** Ours: what a value must be, where the words made from the other keywords would not do. */
+  readonly expected?: string;
+  /** Ours: words that others accept, each with the reason why they are refused here. */
+  readonly refused?: Readonly<Record<string, string>>;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema | false;
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+/** Of a sweep file as it is written: what has a default may be left out. */
+export const SWEEP_FILE_JSON_SCHEMA = z.toJSONSchema(sweepFileSchema, { io: 'input' }) as JsonSchema;
+
+/** What a value must be: `a whole number from 1 to 100`. */
+export function expectedBy(schema: JsonSchema): string {
+  if (schema.expected !== undefined) return schema.expected;
+  if (schema.anyOf !== undefined) return schema.anyOf.map(expectedBy).join(', or ');
+  const words = wordsOf(schema);
+  if (words.length > 0) return words.length === 1 ? String(words[0]) : `one of ${words.join(', ')}`;
+  switch (schema.type) {
+    case 'number':
+    case 'integer':
+      return `a ${schema.type === 'integer' ? 'whole number' : 'number'}${bounds(schema)}`;
+    case 'string':
+      return `a text of ${schema.minLength === schema.maxLength ? '' : `${schema.minLength ?? 0} to `}${plural(schema.maxLength ?? 0, 'character')}`;
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return `a list${schema.minItems === undefined ? '' : ` of ${itemCount(schema)}`}`;
+    default:
+      return 'a map of keys and values';
+  }
+}
+
+/** The words a value may be, those of all alternatives together. */
+export function wordsOf(schema: JsonSchema): string[] {
+  if (schema.anyOf !== undefined) return schema.anyOf.flatMap(wordsOf);
+  const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  return words.filter((word) => typeof word === 'string');
+}
+
+function itemCount({ minItems = 0, maxItems }: JsonSchema): string {
+  return minItems === maxItems ? `${minItems}` : `at least ${minItems}`;
+}
+
+function bounds(schema: JsonSchema): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const low = exclusiveMinimum !== undefined ? ` above ${exclusiveMinimum}` : from(minimum);
+  if (exclusiveMaximum !== undefined) return `${low}, below ${exclusiveMaximum}`;
+  // Whole numbers are bounded by what a double can hold: nobody needs to be told.
+  if (maximum === undefined || maximum === Number.MAX_SAFE_INTEGER) return low;
+  return low === '' || exclusiveMinimum !== undefined ? `${low}, at most ${maximum}` : `${low} to ${maximum}`;
+}
+
+function from(minimum: number | undefined): string {
+  return minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? '' : ` from ${minimum}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

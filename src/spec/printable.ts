@@ -1,0 +1,17 @@
+/**
+ * Text of unknown origin as one line that is safe to print: what a terminal would obey, hide or turn around
+ * (control, format and bidirectional characters, halves of a pair) stands as its code, `\u{1b}`.
+ */
+export function printable(text: string, maxCharacters = Number.POSITIVE_INFINITY): string {
+  // Cut before and after: the escapes make it longer.
+  const start = text.length > maxCharacters ? text.slice(0, maxCharacters) : text;
+  const safe = start.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escapeOf);
+  if (safe.length <= maxCharacters && start.length === text.length) return safe;
+  return `${safe.slice(0, maxCharacters - 1)}…`;
+}
+
+function escapeOf(character: string): string {
+  if (character === '\t') return ' ';
+  if (character === '\n') return '\\n';
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
