@@ -3,6 +3,7 @@ import { rankedColumn } from '../results/ranking.js';
 import { type Summary, stateOf } from '../results/summary.js';
 import type { HyperparameterName, HyperparameterValue } from '../spec/hyperparameters.js';
 import { formatValue, hyperparameterOf } from '../spec/trial.js';
+import { matters } from './matters.js';
 
 /** How the trials with one value of one hyperparameter ended. */
 export interface ValueEffect {
@@ -14,12 +15,14 @@ export interface ValueEffect {
   readonly median: number;
 }
 
-/** One entry a value: numbers ascending, all others in the order of the sweep file. */
+/** One entry a value, of the trials that depend on it: numbers ascending, all others in the order of the sweep file. */
 export function valueEffects(summary: Summary, name: HyperparameterName): ValueEffect[] {
   const groups = new Map<string, { value: HyperparameterValue; costs: number[]; diverged: number }>();
   const costs = rankedColumn(summary.columns, summary.spec.rankBy);
   for (const position of summary.ranking) {
-    const value = hyperparameterOf(summary.trials.configuration(position), name, summary.facts);
+    const configuration = summary.trials.configuration(position);
+    if (!matters(name, configuration)) continue;
+    const value = hyperparameterOf(configuration, name, summary.facts);
     const key = formatValue(value);
     const group = groups.get(key) ?? { value, costs: [], diverged: 0 };
     groups.set(key, group);

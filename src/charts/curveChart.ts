@@ -1,7 +1,7 @@
 /** Cost J by iteration: the best ten, and faint behind them what the other trials did. */
 import type { LineSeriesOption } from 'echarts/charts';
 import { quantile } from '../base/statistics.js';
-import type { Summary } from '../results/summary.js';
+import { type Summary, stateOf } from '../results/summary.js';
 import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
 import { type Scale, scaleOf } from './scale.js';
 import { selectTrials } from './selectTrials.js';
@@ -15,61 +15,83 @@ export const OTHER_CURVES = 200;
 const BEST_POINTS = 300;
 const OTHER_POINTS = 48;
 
+interface CurveLine {
+  readonly points: readonly CostPoint[];
+  readonly color: string;
+  readonly width: number;
+  readonly dotted?: boolean;
+}
+
 /** Null where no trial has a curve yet. */
 export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize): Chart | null {
-  const selected = selectTrials(summary, { best: BEST_CURVES, others: OTHER_CURVES });
-  const curves = (positions: readonly number[], most: number) =>
-    positions.map((position) => costCurve(summary, position, { series: 'J', most }));
-  const best = curves(selected.best, BEST_POINTS);
-  const others = curves(selected.others, OTHER_POINTS).filter((points) => points.length > 0);
-  const dev = selected.best
-    .slice(0, 1)
-    .map((position) => costCurve(summary, position, { series: 'devJ', most: BEST_POINTS }));
-  const all = [...best, ...dev, ...others].flat();
-  if (all.length === 0) return null;
-  const x = iterationScale(all);
-  const y = costScale(all, [...best, ...dev].flat());
-  const place = (points: readonly CostPoint[]) =>
-    points.map(([at, cost]) => [x.position(at), y.position(cost)]);
+  const best = bestLines(summary, theme);
+  const others = otherLines(summary, theme);
+  const lines = [...others, ...best].filter(({ points }) => points.length > 0);
+  if (lines.length === 0) return null;
+  const x = iterationScale(lines);
+  const y = costScale(lines, best);
   return {
     ...size,
-    description: `Cost J by iteration of the best ${best.length} trials and ${others.length} others`,
+    description: `Cost J by iteration of the best trials and ${others.length} others`,
     option: {
       animation: false,
-      grid: { left: 52, right: 22, top: 12, bottom: 28, containLabel: false },
+      grid: { left: 50, right: 12, top: 10, bottom: 26 },
       xAxis: axis(x, theme),
       yAxis: axis(y, theme),
-      series: [
-        gridLines({ x, y }, theme),
-        ...others.map((points) => otherLine(place(points), theme)),
-        ...dev.map((points) => devLine(place(points), theme)),
-        ...best.map((points, index) => bestLine(place(points), index, theme)).reverse(),
-      ],
+      series: [gridLines({ x, y }, theme), ...lines.map((line) => drawn(line, { x, y }))],
     },
   };
 }
 
-function iterationScale(points: readonly CostPoint[]): Scale {
+/** The winner last, so that it lies on top; its dev cost below it. */
+function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
+  const { best } = selectTrials(summary, { best: BEST_CURVES, others: 0 });
+  const lines = best.map((position, index): CurveLine => {
+    const color = index === 0 ? theme.best : (theme.ranks[index - 1] ?? theme.others);
+    const points = costCurve(summary, position, { series: 'J', most: BEST_POINTS });
+    return { points, color, width: index === 0 ? 2.5 : 1.5 };
+  });
+  const dev = best.slice(0, 1).map((position): CurveLine => {
+    const points = costCurve(summary, position, { series: 'devJ', most: BEST_POINTS });
+    return { points, color: theme.best, width: 1.5, dotted: true };
+  });
+  return [...dev, ...lines.reverse()];
+}
+
+function otherLines(summary: Summary, theme: ChartTheme): CurveLine[] {
+  const { others } = selectTrials(summary, { best: BEST_CURVES, others: OTHER_CURVES });
+  return others.map((position) => ({
+    points: costCurve(summary, position, { series: 'J', most: OTHER_POINTS }),
+    color: stateOf(summary, position) === 'diverged' ? theme.divergedFaint : theme.others,
+    width: 1,
+  }));
+}
+
+function iterationScale(lines: readonly CurveLine[]): Scale {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
-  for (const [at] of points) [low, high] = [Math.min(low, at), Math.max(high, at)];
+  for (const { points } of lines) {
+    for (const [at] of points) [low, high] = [Math.min(low, at), Math.max(high, at)];
+  }
   return scaleOf(low, high);
 }
 
 /** From the lowest cost to what nearly all stay below: a curve that goes to 10³⁰ is cut, not its neighbours flattened. */
-function costScale(all: readonly CostPoint[], best: readonly CostPoint[]): Scale {
-  const costs = all.map(([, cost]) => cost).filter((cost) => cost > 0);
-  const low = costs.reduce((least, cost) => Math.min(least, cost), Number.POSITIVE_INFINITY);
-  const most = best.reduce((highest, [, cost]) => Math.max(highest, cost), 0);
-  if (low === Number.POSITIVE_INFINITY) return scaleOf(0, 1);
-  return scaleOf(low, Math.max(most, quantile(costs, 0.97), low));
+function costScale(lines: readonly CurveLine[], best: readonly CurveLine[]): Scale {
+  const costs = (of: readonly CurveLine[]) => of.flatMap(({ points }) => points.map(([, cost]) => cost));
+  const first = lines.map(({ points }) => points[0]?.[1] ?? 0);
+  const positive = costs(lines).filter((cost) => cost > 0);
+  const low = positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = costs(best).reduce((a, b) => Math.max(a, b), quantile(first, 0.95));
+  return low <= high ? scaleOf(low, high) : scaleOf(0, high);
 }
 
-type Points = readonly (readonly number[])[];
-
-function line(points: Points, color: string, width: number): LineSeriesOption {
+function drawn(line: CurveLine, { x, y }: { x: Scale; y: Scale }): LineSeriesOption {
+  const { points, color, width, dotted } = line;
+  // Far above the chart is far enough: a drawing has no room for 10³⁰.
+  const top = 2 * y.max - y.min;
   return {
     type: 'line',
-    data: points.map((point) => [...point]),
+    data: points.map(([at, cost]) => [x.position(at), Math.min(y.position(cost), top)]),
     silent: true,
     animation: false,
     emphasis: { disabled: true },
@@ -78,32 +100,6 @@ function line(points: Points, color: string, width: number): LineSeriesOption {
     symbol: points.length === 1 ? 'circle' : 'none',
     symbolSize: 5,
     itemStyle: { color },
-    lineStyle: { color, width, join: 'round' },
-  };
-}
-
-function otherLine(points: Points, theme: ChartTheme): LineSeriesOption {
-  return { ...line(points, theme.others, 1), z: 2 };
-}
-
-function devLine(points: Points, theme: ChartTheme): LineSeriesOption {
-  const base = line(points, theme.best, 1.5);
-  return { ...base, z: 4, lineStyle: { ...base.lineStyle, type: [2, 3] } };
-}
-
-function bestLine(points: Points, index: number, theme: ChartTheme): LineSeriesOption {
-  const color = index === 0 ? theme.best : (theme.ranks[index - 1] ?? theme.ranks.at(-1) ?? theme.muted);
-  return {
-    ...line(points, color, index === 0 ? 2.5 : 1.5),
-    z: 5,
-    endLabel: {
-      show: true,
-      formatter: String(index + 1),
-      color,
-      fontSize: theme.fontSize,
-      fontFamily: theme.fontFamily,
-      distance: 4,
-    },
-    labelLayout: { moveOverlap: 'shiftY' },
+    lineStyle: { color, width, join: 'round', type: dotted ? [2, 3] : 'solid' },
   };
 }

@@ -1,6 +1,7 @@
 /** Cost against one hyperparameter: a point a trial, the best and the median of each value, the diverged above. */
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
-import { type ValueEffect, valueEffects } from '../analysis/valueEffects.js';
+import { matters } from '../analysis/matters.js';
+import type { ValueEffect } from '../analysis/valueEffects.js';
 import { quantile } from '../base/statistics.js';
 import { rankedColumn } from '../results/ranking.js';
 import type { Summary } from '../results/summary.js';
@@ -13,8 +14,8 @@ import type { ChartTheme } from './theme.js';
 import { type ValueAxis, valueAxis } from './valueAxis.js';
 
 /** Trials drawn as points: the best, and others spread over the ranking. */
-const BEST_POINTS = 50;
-const OTHER_POINTS = 450;
+const BEST_POINTS = 30;
+const OTHER_POINTS = 270;
 
 /** A cost this many times the median is drawn at the upper edge, with the diverged. */
 const OFF_SCALE = 1000;
@@ -33,12 +34,12 @@ export function effectCostScale(summary: Summary): Scale {
   return { ...scale, max: scale.max + (scale.max - scale.min) * 0.08 };
 }
 
+/** `effects` are the hyperparameter's valueEffects, for the chart is drawn in several sizes. */
 export function effectChart(
   summary: Summary,
-  name: HyperparameterName,
+  { name, effects }: { name: HyperparameterName; effects: readonly ValueEffect[] },
   { theme, size, y }: { theme: ChartTheme; size: ChartSize; y: Scale },
 ): Chart {
-  const effects = valueEffects(summary, name);
   const x = valueAxis(effects, summary);
   const { inside, above } = placedTrials(summary, name, { x, y });
   return {
@@ -52,13 +53,18 @@ export function effectChart(
       series: [
         x.bands ? bands(effects, theme) : gridLines({ x: x.scale, y }, theme),
         ...(x.bands ? [gridLines({ y }, theme)] : []),
-        { ...points(inside, theme.others), symbol: 'circle', symbolSize: 4.5, z: 2 },
+        { ...points(inside, theme.points), symbol: 'circle', symbolSize: 4.5, z: 2 },
         { ...points(above, theme.diverged), symbol: 'triangle', symbolSize: 7, z: 3 },
-        ...throughValues(effects, 'median', { x, y, theme, width: size.width }),
+        ...(hasMedians(effects) ? throughValues(effects, 'median', { x, y, theme, width: size.width }) : []),
         ...throughValues(effects, 'best', { x, y, theme, width: size.width }),
       ],
     },
   };
+}
+
+/** With one trial a value the median is the best. */
+export function hasMedians(effects: readonly ValueEffect[]): boolean {
+  return effects.some(({ finished }) => finished > 1);
 }
 
 type Point = [x: number, y: number];
@@ -71,10 +77,12 @@ function placedTrials(summary: Summary, name: HyperparameterName, { x, y }: { x:
   const above: Point[] = [];
   const edge = y.max - (y.max - y.min) * 0.03;
   for (const position of [...best, ...others]) {
-    const value = hyperparameterOf(summary.trials.configuration(position), name, summary.facts);
+    const configuration = summary.trials.configuration(position);
+    if (!matters(name, configuration)) continue;
+    const value = hyperparameterOf(configuration, name, summary.facts);
     const at = x.position(value) + x.halfWidth * aside(position);
     const cost = column[position] ?? Number.NaN;
-    const height = cost > 0 || y.kind === 'linear' ? y.position(cost) : Number.NaN;
+    const height = y.position(cost);
     if (height <= edge) inside.push([at, Math.max(height, y.min)]);
     else above.push([at, edge]);
   }
@@ -112,7 +120,7 @@ function throughValues(
   { x, y, theme, width }: Place,
 ) {
   const data = effects
-    .filter((effect) => effect.finished > 0 && (y.kind === 'linear' || effect[of] > 0))
+    .filter((effect) => effect.finished > 0)
     .map((effect): Point => [x.position(effect.value), Math.min(y.position(effect[of]), y.max)]);
   const color = of === 'best' ? theme.best : theme.median;
   const base = { data, silent: true, animation: false, emphasis: { disabled: true }, itemStyle: { color } };

@@ -42,7 +42,8 @@ export function logScale(low: number, high: number): Scale {
   const margin = (log10(high) - log10(low) || 1) * 0.04;
   const [min, max] = [log10(low) - margin, log10(high) + margin];
   const ticks = logTicks(min, max).map((value) => ({ position: log10(value), label: tickLabel(value) }));
-  return { kind: 'log', min, max, ticks, position: log10 };
+  // A cost of 0 has no place on a log axis: it lies at its lower edge.
+  return { kind: 'log', min, max, ticks, position: (value) => (value <= 0 ? min : log10(value)) };
 }
 
 /** Powers of ten; with 2 and 5 between where there are few, every second or more where there are many. */

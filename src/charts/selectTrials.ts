@@ -14,7 +14,8 @@ export function selectTrials(summary: Summary, limits: { best: number; others: n
     if (best.length === limits.best || stateOf(summary, position) !== 'finished') break;
     best.push(position);
   }
-  return { best, others: spread(summary.ranking.subarray(best.length), limits.others) };
+  const rest = summary.ranking.subarray(best.length);
+  return { best, others: limits.others === 0 ? [] : spread(rest, limits.others) };
 }
 
 /** At most so many of the items, from the first to the last at even distances. */

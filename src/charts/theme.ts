@@ -15,7 +15,11 @@ export interface ChartTheme {
   readonly best: string;
   /** Ranks 2 to 10, from near to far; the last serves all beyond. */
   readonly ranks: readonly string[];
+  /** Faint, for lines behind; and for points, which are small. */
   readonly others: string;
+  readonly points: string;
   readonly median: string;
+  /** Plain for marks, faint for lines behind. */
   readonly diverged: string;
+  readonly divergedFaint: string;
 }

@@ -2,7 +2,8 @@ import { numericValue, type ValueEffect } from '../analysis/valueEffects.js';
 import type { Summary } from '../results/summary.js';
 import type { HyperparameterValue } from '../spec/hyperparameters.js';
 import { formatValue } from '../spec/trial.js';
-import { linearScale, logScale, type Scale, scaleOf, tickLabel } from './scale.js';
+import { linearScale, logScale, type Scale, scaleOf, type Tick, tickLabel } from './scale.js';
+import { valueText } from './valueText.js';
 
 /** Where the values of a hyperparameter lie along the horizontal axis of a chart. */
 export interface ValueAxis {
@@ -16,72 +17,71 @@ export interface ValueAxis {
   position(value: HyperparameterValue): number;
 }
 
-/** Numbers with 0 among them that spread over more than this ratio get bands, for a log axis has no 0. */
-const BAND_RATIO = 20;
+/** As few numbers as this get bands where a scale would set two of them nearer than this share of it. */
 const MAX_BANDS_OF_NUMBERS = 12;
-const MAX_LABEL_LENGTH = 13;
+const LEAST_GAP = 0.08;
 
-/** The least distance of two labels, as a share of the axis; of bands, the most labels. */
-const LABEL_DISTANCE = 0.13;
-const MAX_BAND_LABELS = 6;
+/** Longest label, and how much of an axis a character of one takes, in the narrowest chart. */
+const MAX_LABEL_LENGTH = 12;
+const CHARACTER_SHARE = 0.023;
+const MAX_LABELLED_VALUES = 8;
 
 export function valueAxis(effects: readonly ValueEffect[], summary: Summary): ValueAxis {
   const numbers = effects.map(({ value }) => numericValue(value, summary));
   const areNumbers = numbers.every((number) => number !== null);
-  if (!areNumbers || needBands(numbers)) return bandAxis(effects, areNumbers);
+  if (!areNumbers) return bandAxis(effects, false);
   const [low, high] = [numbers[0] ?? 0, numbers.at(-1) ?? 1];
   const plain = low === high && low > 0 ? logScale(low / 2, high * 2) : scaleOf(low, high);
   const positions = numbers.map(plain.position);
-  const gaps = positions.slice(1).map((position, i) => position - (positions[i] as number));
   const span = plain.max - plain.min;
-  const halfWidth = Math.min(span * 0.03, ...gaps.map((gap) => gap / 3));
+  const gap = positions.slice(1).reduce((least, at, i) => Math.min(least, at - (positions[i] ?? at)), span);
+  if (gap < span * LEAST_GAP && effects.length <= MAX_BANDS_OF_NUMBERS) return bandAxis(effects, true);
   const padded = { ...plain, min: plain.min - span * 0.03, max: plain.max + span * 0.03 };
+  const own = effects.map(({ value }, i) => ({ position: positions[i] ?? 0, label: valueLabel(value) }));
   return {
-    scale: { ...padded, ticks: spacedTicks(effects, positions, span) },
+    scale: { ...padded, ticks: apart(own.length <= MAX_LABELLED_VALUES ? own : plain.ticks, span) },
     bands: false,
     ordered: true,
-    halfWidth,
+    halfWidth: areAlone(effects) ? 0 : Math.min(span * 0.03, gap / 3),
     position: (value) => plain.position(numericValue(value, summary) ?? Number.NaN),
   };
 }
 
-function needBands(numbers: readonly number[]): boolean {
-  const positive = numbers.filter((number) => number > 0);
-  const spread = (positive.at(-1) ?? 0) / (positive[0] ?? 1);
-  return positive.length < numbers.length && spread >= BAND_RATIO && numbers.length <= MAX_BANDS_OF_NUMBERS;
-}
-
 function bandAxis(effects: readonly ValueEffect[], ordered: boolean): ValueAxis {
   const places = new Map(effects.map(({ value }, place) => [formatValue(value), place]));
-  const every = Math.ceil(effects.length / MAX_BAND_LABELS);
   const ticks = effects.map(({ value }, position) => ({ position, label: valueLabel(value) }));
   return {
     scale: {
       ...linearScale(0, 1),
       min: -0.5,
       max: effects.length - 0.5,
-      ticks: ticks.filter(({ position }) => position % every === 0),
+      ticks: apart(ticks, effects.length),
     },
     bands: true,
     ordered,
-    halfWidth: 0.28,
+    halfWidth: areAlone(effects) ? 0 : 0.28,
     position: (value) => places.get(formatValue(value)) ?? Number.NaN,
   };
 }
 
-/** Labels at the values themselves, but none where it would touch the one before. */
-function spacedTicks(effects: readonly ValueEffect[], positions: readonly number[], span: number) {
-  let last = Number.NEGATIVE_INFINITY;
-  return effects.flatMap(({ value }, i) => {
-    const position = positions[i] as number;
-    if (position - last < span * LABEL_DISTANCE) return [];
-    last = position;
-    return [{ position, label: valueLabel(value) }];
+/** With one trial a value there is nothing to stand beside. */
+function areAlone(effects: readonly ValueEffect[]): boolean {
+  return effects.every(({ finished, diverged }) => finished + diverged <= 1);
+}
+
+/** Without the labels that would touch the one before. */
+function apart(ticks: readonly Tick[], span: number): Tick[] {
+  let end = Number.NEGATIVE_INFINITY;
+  return ticks.filter(({ position, label }) => {
+    const half = (label.length / 2) * CHARACTER_SHARE * span;
+    if (position - half < end) return false;
+    end = position + half + CHARACTER_SHARE * span;
+    return true;
   });
 }
 
 /** A value in the little room below an axis. */
 function valueLabel(value: HyperparameterValue): string {
-  const text = typeof value === 'number' ? tickLabel(value) : formatValue(value).replaceAll('_', ' ');
+  const text = typeof value === 'number' ? tickLabel(value) : valueText(value).replaceAll('_', ' ');
   return text.length <= MAX_LABEL_LENGTH ? text : `${text.slice(0, MAX_LABEL_LENGTH - 1)}…`;
 }

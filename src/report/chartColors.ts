@@ -11,6 +11,8 @@ export const PAGE_THEME: ChartTheme = {
   best: 'var(--best)',
   ranks: [2, 2, 2, 3, 3, 3, 4, 4, 4].map((tone) => `var(--rank-${tone})`),
   others: 'var(--others)',
+  points: 'var(--points)',
   median: 'var(--median)',
   diverged: 'var(--diverged)',
+  divergedFaint: 'var(--diverged-faint)',
 };

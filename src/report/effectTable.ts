@@ -1,9 +1,9 @@
 import { valueEffects } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
+import { valueText } from '../charts/valueText.js';
 import type { Summary } from '../results/summary.js';
 import type { HyperparameterName } from '../spec/hyperparameters.js';
 import { sweptNames } from '../spec/sweepSpec.js';
-import { formatValue } from '../spec/trial.js';
 import { labelOf } from './hyperparameterText.js';
 import { metricsOf, rankLabel } from './metrics.js';
 import { number, type ReportTable } from './reportTable.js';
@@ -23,7 +23,7 @@ export function effectTable(summary: Summary, name: HyperparameterName): ReportT
   const effects = valueEffects(summary, name);
   const left = effects.length - MAX_VALUES;
   const rows = effects.slice(0, MAX_VALUES).map(({ value, finished, diverged, best, median }) => ({
-    cells: [formatValue(value), formatCount(finished), formatCount(diverged), format(best), format(median)],
+    cells: [valueText(value), formatCount(finished), formatCount(diverged), format(best), format(median)],
   }));
   return {
     columns: [

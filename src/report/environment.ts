@@ -1,7 +1,8 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
-import type { Joined } from '../spec/events.js';
+import type { Failed, Joined } from '../spec/events.js';
+import type { HyperparameterValue } from '../spec/hyperparameters.js';
 import { formatValue } from '../spec/trial.js';
 import { labelOf, type NamedText } from './hyperparameterText.js';
 import { number, type ReportTable, text } from './reportTable.js';
@@ -21,21 +22,17 @@ export function dataFacts({ facts }: Summary): NamedText[] {
     { label: 'target', text: outputs },
     { label: 'inputs', text: formatCounted(facts.inputs, 'feature') },
     { label: 'examples', text: examples.join(', ') },
-    { label: 'data digest', text: facts.digest },
   ];
 }
 
-/** Values written of one axis. */
-const MAX_VALUES = 12;
+/** Values of an axis that are written out; of more, the first and the last. */
+const MAX_VALUES = 8;
+const FIRST_VALUES = 3;
 
 export function searchSpace({ spec, ledger }: Summary): NamedText[] {
   const axes = spec.axes
     .filter((axis) => axis.values.length > 1)
-    .map(({ name, values }) => {
-      const shown = values.slice(0, MAX_VALUES).map(formatValue).join(', ');
-      const left = values.length - MAX_VALUES;
-      return { label: labelOf(name), text: left > 0 ? `${shown}, … (${formatCount(left)} more)` : shown };
-    });
+    .map(({ name, values }) => ({ label: labelOf(name), text: axisText(values) }));
   const list = (label: string, texts: readonly string[]) =>
     texts.length === 0 ? [] : [{ label, text: texts.join('; ') }];
   return [
@@ -58,6 +55,13 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
   ];
 }
 
+function axisText(values: readonly HyperparameterValue[]): string {
+  if (values.length <= MAX_VALUES) return values.map(formatValue).join(', ');
+  const [first, last] = [values.slice(0, FIRST_VALUES), values.slice(-1)];
+  const text = (shown: readonly HyperparameterValue[]) => shown.map(formatValue).join(', ');
+  return `${text(first)}, …, ${text(last)} (${formatCount(values.length)} values)`;
+}
+
 export function times({ plannedMs, startedMs, endedMs, columns }: Summary): NamedText[] {
   let reused = 0;
   for (const flag of columns.reused) reused += flag;
@@ -66,7 +70,7 @@ export function times({ plannedMs, startedMs, endedMs, columns }: Summary): Name
     { label: 'started', text: formatTime(startedMs) },
     { label: 'last ended', text: formatTime(endedMs) },
     { label: 'elapsed', text: formatDuration(endedMs - startedMs) },
-    { label: 'training, all threads', text: formatDuration(totalTrainMs(columns)) },
+    { label: 'training', text: `${formatDuration(totalTrainMs(columns))} in all threads` },
     ...(reused > 0 ? [{ label: 'taken from other sweeps', text: formatCounted(reused, 'trial') }] : []),
   ];
 }
@@ -105,15 +109,23 @@ export function workerTable({ workers }: Summary): ReportTable {
   };
 }
 
-/** Reasons shown of trials that failed. */
-const MAX_FAILURES = 20;
+/** Reasons shown of trials that failed, and numbers of trials for one. */
+const MAX_REASONS = 20;
+const MAX_NUMBERS = 8;
 
+/** Trials that failed for the same reason share a row; the last line is what the first of them printed. */
 export function failureTable({ failures, trials }: Summary): ReportTable {
-  const rows = [...failures].sort(([a], [b]) => a - b).slice(0, MAX_FAILURES);
-  return {
-    columns: [number('trial'), text('reason'), text('last line printed')],
-    rows: rows.map(([position, { reason, log }]) => ({
-      cells: [String(trials.number(position)), reason, log.at(-1) ?? ''],
-    })),
-  };
+  const reasons = new Map<string, [position: number, failed: Failed][]>();
+  for (const entry of [...failures].sort(([a], [b]) => a - b)) {
+    const { reason } = entry[1];
+    reasons.set(reason, [...(reasons.get(reason) ?? []), entry]);
+  }
+  const rows = [...reasons].slice(0, MAX_REASONS).map(([reason, group]) => {
+    const numbers = group.slice(0, MAX_NUMBERS).map(([position]) => trials.number(position));
+    const more = group.length > MAX_NUMBERS ? ', …' : '';
+    return {
+      cells: [formatCount(group.length), reason, numbers.join(', ') + more, group[0]?.[1].log.at(-1) ?? ''],
+    };
+  });
+  return { columns: [number('failed'), text('reason'), text('trials'), text('last line printed')], rows };
 }

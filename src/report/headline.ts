@@ -12,7 +12,9 @@ export function outcome(summary: Summary): string {
   const cost = value === undefined ? '' : `: ${value.format(value.value(best))}`;
   const of = `of ${formatCounted(ledger.finished, 'finished trial')}`;
   const soFar = phase === 'done' ? '' : ' so far';
-  return `Trial ${formatCount(summary.trials.number(best))} has the lowest ${rankLabel(spec.rankBy)} ${of}${soFar}${cost}.`;
+  if (ledger.finished === 1)
+    return `Trial ${summary.trials.number(best)} is the only one that finished${soFar}${cost}.`;
+  return `Trial ${summary.trials.number(best)} has the lowest ${rankLabel(spec.rankBy)} ${of}${soFar}${cost}.`;
 }
 
 function nothingFinished({ ledger }: Summary): string {

@@ -8,7 +8,8 @@ import { cautions, figuresOf, outcome } from './headline.js';
 import { curveSection, effectSection } from './htmlCharts.js';
 import { htmlTable } from './htmlTable.js';
 import { fixedTexts, hyperparameterText, labelOf, type NamedText } from './hyperparameterText.js';
-import { rankingTable, replicateTable } from './rankingTable.js';
+import { rankingTable } from './rankingTable.js';
+import { replicateTable } from './replicateTable.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
 import { STYLESHEET } from './stylesheet.js';
 
@@ -131,24 +132,28 @@ ${htmlTable(replicateTable(summary, MAX_GROUPS), 'Replicates')}</section>`;
 
 function rerunSection(summary: Summary, best: number): string {
   return `<section><h2>Run the best again</h2>
-<p class="note">As a sweep file, to be saved beside the one of this sweep, for paths are relative to it:</p>
-<pre tabindex="0">${block(rerunSweepFile(summary, best))}</pre>
-<p class="note">Or as a command:</p>
-<pre tabindex="0">${block(rerunCommand(summary, best))}</pre></section>`;
+<div class="twin">
+<div><p class="note">As a sweep file, to be saved beside this sweep’s own:</p>
+<pre tabindex="0">${block(rerunSweepFile(summary, best))}</pre></div>
+<div><p class="note">Or as a command, in that folder:</p>
+<pre tabindex="0">${block(rerunCommand(summary, best))}</pre></div>
+</div></section>`;
 }
 
 function detailSection(summary: Summary): string {
-  const digest = { label: summary.partial ? 'digest, partial' : 'digest', text: summary.digest };
-  const workers =
-    summary.workers.length === 0 ? '' : `<h3>Workers</h3>${htmlTable(workerTable(summary), 'Workers')}`;
+  const { partial, digest, workers } = summary;
   return `<section><h2>Where it comes from</h2>
+<p class="note">Whoever trains this sweep on the same data gets the same digest.</p>
+${facts([
+  { label: partial ? 'digest, partial' : 'digest', text: digest },
+  { label: 'data digest', text: summary.facts.digest },
+])}
 <div class="details">
 <div><h3>Search space</h3>${facts(searchSpace(summary))}</div>
 <div><h3>Data</h3>${facts(dataFacts(summary))}</div>
 <div><h3>Times</h3>${facts(times(summary))}</div>
-<div><h3>Result</h3>${facts([digest])}</div>
-</div></section>
-<section>${workers}</section>`;
+</div>
+${workers.length === 0 ? '' : htmlTable(workerTable(summary), 'Workers')}</section>`;
 }
 
 function facts(items: readonly NamedText[]): string {

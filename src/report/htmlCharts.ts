@@ -1,5 +1,6 @@
+import { valueEffects } from '../analysis/valueEffects.js';
 import { BEST_CURVES, curveChart } from '../charts/curveChart.js';
-import { effectChart, effectCostScale } from '../charts/effectChart.js';
+import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
 import type { Summary } from '../results/summary.js';
 import { PAGE_THEME } from './chartColors.js';
@@ -13,13 +14,13 @@ import { rankLabel } from './metrics.js';
 type Widths = Readonly<Record<'wide' | 'middle' | 'narrow', ChartSize>>;
 
 const FULL: Widths = {
-  wide: { width: 1040, height: 420 },
-  middle: { width: 700, height: 360 },
+  wide: { width: 1040, height: 400 },
+  middle: { width: 700, height: 340 },
   narrow: { width: 358, height: 290 },
 };
 const HALF: Widths = {
   wide: { width: 510, height: 270 },
-  middle: { width: 510, height: 270 },
+  middle: { width: 340, height: 230 },
   narrow: { width: 358, height: 230 },
 };
 const THIRD: ChartSize = { width: 340, height: 230 };
@@ -32,8 +33,11 @@ export function curveSection(summary: Summary): string {
 ${key([
   ['line', 'best', 'J of the best'],
   ...(summary.facts.devExamples > 0 ? [['dash', 'best', 'its dev J'] as const] : []),
-  ...(shown > 1 ? [['line', 'rank-2', `J of ranks 2 to ${shown}`] as const] : []),
-  ...(summary.ranking.length > shown ? [['line', 'others', 'others'] as const] : []),
+  ...(shown > 1
+    ? [['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`] as const]
+    : []),
+  ...(summary.ledger.finished > shown ? [['line', 'points', 'others'] as const] : []),
+  ...(summary.ledger.diverged > 0 ? [['line', 'diverged-faint', 'diverged'] as const] : []),
 ])}
 <figure><figcaption>J <span>by iteration</span></figcaption>
 ${inAllWidths(draw, FULL, 'curves')}
@@ -46,18 +50,21 @@ export function effectSection(summary: Summary): string {
   const cost = rankLabel(summary.spec.rankBy);
   const y = effectCostScale(summary);
   const columns = names.length === 4 ? 2 : Math.min(3, names.length);
-  const figures = names.map((name, index) => {
-    const draw = (size: ChartSize) => effectChart(summary, name, { theme: PAGE_THEME, size, y });
+  const all = names.map((name) => ({ name, effects: valueEffects(summary, name) }));
+  const figures = all.map((shown, index) => {
+    const draw = (size: ChartSize) => effectChart(summary, shown, { theme: PAGE_THEME, size, y });
     const id = `effect${index + 1}`;
     const drawing =
       columns === 3 ? drawChart(draw(THIRD), id) : inAllWidths(draw, columns === 2 ? HALF : FULL, id);
-    return `<figure><figcaption>${html(labelOf(name))}</figcaption>\n${drawing}\n</figure>`;
+    return `<figure><figcaption>${html(labelOf(shown.name))}</figcaption>\n${drawing}\n</figure>`;
   });
   return `<section><h2>${cost} against each hyperparameter</h2>
 ${key([
-  ['dot', 'others', 'a trial'],
+  ['dot', 'points', 'a trial'],
   ['line', 'best', 'best of a value'],
-  ['line', 'median', 'median of a value'],
+  ...(all.some(({ effects }) => hasMedians(effects))
+    ? [['line', 'median', 'median of a value'] as const]
+    : []),
   ...(summary.ledger.diverged > 0 ? [['up', 'diverged', 'diverged'] as const] : []),
 ])}
 <div class="multiples ${['one', 'two', 'three'][columns - 1]}">

@@ -1,13 +1,10 @@
-import { formatNumber, NOTHING } from '../base/format.js';
+import { matters } from '../analysis/matters.js';
+import { NOTHING } from '../base/format.js';
+import { valueText } from '../charts/valueText.js';
 import type { Summary } from '../results/summary.js';
-import type { Configuration } from '../spec/configuration.js';
-import {
-  HYPERPARAMETER_NAMES,
-  type HyperparameterName,
-  type HyperparameterValue,
-} from '../spec/hyperparameters.js';
+import { HYPERPARAMETER_NAMES, type HyperparameterName } from '../spec/hyperparameters.js';
 import { sweptNames } from '../spec/sweepSpec.js';
-import { formatValue, hyperparameterOf } from '../spec/trial.js';
+import { hyperparameterOf } from '../spec/trial.js';
 
 /** A hyperparameter and its value, as a report prints them. */
 export interface NamedText {
@@ -51,31 +48,4 @@ export function fixedTexts(summary: Summary): NamedText[] {
 /** Whether the sweep counts iterations, else epochs. */
 export function usesIterations({ spec }: Pick<Summary, 'spec'>): boolean {
   return sweptNames(spec).includes('iterations') || spec.axes.some((axis) => axis.name === 'iterations');
-}
-
-/** Whether a training depends on this hyperparameter, given the others. */
-export function matters(name: HyperparameterName, { hidden_units, optimizer }: Configuration): boolean {
-  if (name === 'momentum') return optimizer === 'sgd' || optimizer === 'nesterov';
-  return hidden_units.length > 0 || (name !== 'hidden_units' && name !== 'activation');
-}
-
-/** Longest list of layers that is written out. */
-const MAX_LAYERS_WRITTEN = 6;
-
-function valueText(value: HyperparameterValue): string {
-  if (typeof value === 'object' && value.length > MAX_LAYERS_WRITTEN) return layerRuns(value);
-  if (typeof value === 'number' && !Number.isInteger(value) && String(value).length > 8)
-    return formatNumber(value);
-  return formatValue(value);
-}
-
-/** Many layers, those alike counted: `64×10-32×20`. */
-function layerRuns(units: readonly number[]): string {
-  const runs: [units: number, count: number][] = [];
-  for (const n of units) {
-    const last = runs.at(-1);
-    if (last?.[0] === n) last[1]++;
-    else runs.push([n, 1]);
-  }
-  return runs.map(([n, count]) => (count === 1 ? String(n) : `${n}×${count}`)).join('-');
 }

@@ -5,7 +5,8 @@ import { dataFacts, failureTable, searchSpace, times, workerTable } from './envi
 import { markdown } from './escape.js';
 import { cautions, figuresOf, outcome } from './headline.js';
 import { fixedTexts, labelOf, type NamedText } from './hyperparameterText.js';
-import { rankingTable, replicateTable } from './rankingTable.js';
+import { rankingTable } from './rankingTable.js';
+import { replicateTable } from './replicateTable.js';
 import type { ReportRow, ReportTable } from './reportTable.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
 
@@ -32,7 +33,7 @@ export function reportMarkdown(summary: Summary): string {
     '## Search space',
     list(searchSpace(summary)),
     '## Data',
-    list(dataFacts(summary)),
+    list([...dataFacts(summary), { label: 'data digest', text: summary.facts.digest }]),
     '## Environment',
     ...(summary.workers.length === 0 ? [] : [table(workerTable(summary))]),
     list(times(summary)),
@@ -76,9 +77,9 @@ function effects(summary: Summary): string[] {
 function runAgain(summary: Summary, best: number): string[] {
   return [
     '## Run the best again',
-    'As a sweep file, beside the one of this sweep, for paths are relative to it:',
+    "As a sweep file, to be saved beside this sweep's own:",
     fenced('yaml', rerunSweepFile(summary, best)),
-    'Or as a command:',
+    'Or as a command, in that folder:',
     fenced('sh', `${rerunCommand(summary, best)}\n`),
   ];
 }

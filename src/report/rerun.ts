@@ -1,4 +1,5 @@
 /** One trial as something to run again: a sweep file, and the same as one command. */
+import { matters } from '../analysis/matters.js';
 import type { Summary } from '../results/summary.js';
 import { iterationsPerEpoch } from '../spec/configuration.js';
 import {
@@ -7,7 +8,7 @@ import {
   type HyperparameterValue,
 } from '../spec/hyperparameters.js';
 import { formatValue, hyperparameterOf } from '../spec/trial.js';
-import { matters, usesIterations } from './hyperparameterText.js';
+import { usesIterations } from './hyperparameterText.js';
 
 /** A sweep file of one point. JSON is YAML, so every text in it is safe as JSON writes it. */
 export function rerunSweepFile(summary: Summary, position: number): string {

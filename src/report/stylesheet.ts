@@ -6,14 +6,14 @@ export const STYLESHEET = `
 :root {
   color-scheme: light dark;
   --page: #fcfcfb; --panel: #f4f5f5; --ink: #1b1e22; --muted: #5d646d; --line: #dfe1e4; --grid: #e9ebed; --band: #f3f4f5;
-  --best: #0b5cad; --rank-2: #4a86c2; --rank-3: #7ba4ce; --rank-4: #a5bfda; --others: #aab2bb59; --median: #6b737d;
-  --diverged: #c4480f; --caution: #fdf3e7; --caution-line: #d9822b;
+  --best: #0b5cad; --rank-2: #4a86c2; --rank-3: #7ba4ce; --rank-4: #a5bfda; --others: #8f99a44d; --points: #8f99a480;
+  --median: #6b737d; --diverged: #c4480f; --diverged-faint: #c4480f47; --caution: #fdf3e7; --caution-line: #d9822b;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #141619; --panel: #1c1f23; --ink: #e7e9eb; --muted: #9ba3ac; --line: #30353b; --grid: #262a2f; --band: #1b1e22;
-    --best: #6cb2ff; --rank-2: #4d8ac9; --rank-3: #3f6d9c; --rank-4: #375877; --others: #7b869259; --median: #8d96a0;
-    --diverged: #f08a55; --caution: #2b2216; --caution-line: #c98a3c;
+    --best: #6cb2ff; --rank-2: #4d8ac9; --rank-3: #3f6d9c; --rank-4: #375877; --others: #86919d52; --points: #86919d80;
+    --median: #8d96a0; --diverged: #f08a55; --diverged-faint: #f08a554d; --caution: #2b2216; --caution-line: #c98a3c;
   }
 }
 * { box-sizing: border-box; }
@@ -27,7 +27,7 @@ main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.5rem 3rem; }
 h1 { font-size: 2.1rem; line-height: 1.15; letter-spacing: -.02em; margin: .35rem 0 .5rem; }
 h2 { font-size: 1.2rem; letter-spacing: -.01em; margin: 0 0 .25rem; }
 h3 { font-size: .95rem; margin: 0 0 .25rem; }
-p { margin: 0 0 .6rem; max-width: 44rem; }
+p { margin: 0 0 .6rem; max-width: 46rem; text-wrap: pretty; }
 section { margin-top: 2.75rem; }
 .eyebrow { display: flex; gap: .75rem; align-items: center; color: var(--muted); font-size: .85rem; }
 .state { border: 1px solid var(--line); border-radius: 1rem; padding: 0 .6rem; color: var(--ink); }
@@ -73,17 +73,21 @@ th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; }
 th.by, td.by { color: var(--ink); font-weight: 600; }
-tr.best td { color: var(--best); font-weight: 600; }
+tr.best td { color: var(--best); }
 tr.muted td, tr.gap td { color: var(--muted); }
 tr.gap td { font-size: .825rem; text-align: left; }
 td.wrap { white-space: normal; min-width: 14rem; }
 pre { background: var(--panel); padding: .9rem 1rem; overflow: auto; font-size: .825rem; line-height: 1.5; margin: .5rem 0 1.25rem; border-radius: 4px; overflow-wrap: normal; }
 code, pre, .hash { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
-.details { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); margin-top: .75rem; }
+.details { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); margin-top: .75rem; }
+.twin { display: grid; gap: 0 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
+.twin > div { min-width: 0; display: flex; flex-direction: column; }
+.twin pre { flex: 1; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1.25rem; margin: .25rem 0 0; font-size: .9rem; }
 .facts dt { color: var(--muted); max-width: 11rem; }
 .facts dd { margin: 0; }
-.hash { font-size: .825rem; }
+.hash { font-size: .8rem; line-height: 1.75; }
+.facts + .details { margin-top: 1.5rem; }
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
 :focus-visible { outline: 2px solid var(--best); outline-offset: 2px; }
 @media (max-width: 56rem) { svg.wide { display: none; } svg.middle { display: block; } }
@@ -92,6 +96,9 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
   main { padding: 1.5rem 1rem 2rem; }
   h1 { font-size: 1.65rem; }
   section { margin-top: 2.25rem; }
+  .figures { display: grid; grid-template-columns: repeat(3, auto); justify-content: space-between; gap: .75rem 1rem; }
+  .figures .main { grid-column: 1 / -1; }
+  .figures dd { font-size: 1.15rem; }
   .values { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
   .scroll { margin-left: -1rem; margin-right: -1rem; padding-left: 1rem; padding-right: 1rem; }
 }

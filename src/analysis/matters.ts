@@ -1,0 +1,8 @@
+import type { Configuration } from '../spec/configuration.js';
+import type { HyperparameterName } from '../spec/hyperparameters.js';
+
+/** Whether a training depends on this hyperparameter, given the others: momentum does not matter under Adam. */
+export function matters(name: HyperparameterName, { hidden_units, optimizer }: Configuration): boolean {
+  if (name === 'momentum') return optimizer === 'sgd' || optimizer === 'nesterov';
+  return hidden_units.length > 0 || (name !== 'hidden_units' && name !== 'activation');
+}

@@ -1,0 +1,25 @@
+import { formatNumber } from '../base/format.js';
+import type { HyperparameterValue } from '../spec/hyperparameters.js';
+import { formatValue } from '../spec/trial.js';
+
+/** Longest list of layers, and most digits, that are written out. */
+const MAX_LAYERS = 6;
+const MAX_DIGITS = 8;
+
+/** A value as people read it, short: every digit of it is in the CSV. */
+export function valueText(value: HyperparameterValue): string {
+  if (typeof value === 'object' && value.length > MAX_LAYERS) return layerRuns(value);
+  if (typeof value !== 'number' || Number.isInteger(value)) return formatValue(value);
+  return String(value).length > MAX_DIGITS ? formatNumber(value) : String(value);
+}
+
+/** Many layers, those alike counted: `64×10-32×20`. */
+function layerRuns(units: readonly number[]): string {
+  const runs: [units: number, count: number][] = [];
+  for (const n of units) {
+    const last = runs.at(-1);
+    if (last?.[0] === n) last[1]++;
+    else runs.push([n, 1]);
+  }
+  return runs.map(([n, count]) => (count === 1 ? String(n) : `${n}×${count}`)).join('-');
+}

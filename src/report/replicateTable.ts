@@ -1,0 +1,36 @@
+import { formatCounted, formatNumber } from '../base/format.js';
+import type { Summary } from '../results/summary.js';
+import { sweptNames } from '../spec/sweepSpec.js';
+import { hyperparameterText, labelOf } from './hyperparameterText.js';
+import { metricsOf } from './metrics.js';
+import { number, type ReportRow, type ReportTable } from './reportTable.js';
+
+/** Configurations trained with several seeds: mean and spread of what the ranking is by. */
+export function replicateTable(summary: Summary, most: number): ReportTable {
+  const { groups, spec } = summary;
+  const swept = sweptNames(spec).filter((name) => name !== 'seed');
+  const by = metricsOf(summary).find((metric) => metric.rankBy === spec.rankBy);
+  const format = by?.format ?? formatNumber;
+  const rows = groups.slice(0, most).map(({ positions, mean, spread, finished }, index): ReportRow => {
+    const costs = positions.slice(0, finished).map((position) => by?.value(position) ?? Number.NaN);
+    return {
+      cells: [
+        String(index + 1),
+        ...swept.map((name) => hyperparameterText(summary, positions[0] as number, name)),
+        `${finished} of ${positions.length}`,
+        format(mean),
+        format(spread),
+        format(costs[0] ?? Number.NaN),
+        format(costs.at(-1) ?? Number.NaN),
+      ],
+      ...(index === 0 && finished > 0 ? { kind: 'best' as const } : {}),
+    };
+  });
+  const left = groups.length - rows.length;
+  const more: ReportRow[] = [{ kind: 'gap', cells: [`${formatCounted(left, 'more configuration')}`] }];
+  const measured = ['mean', 'spread', 'best', 'worst'].map(number);
+  return {
+    columns: [number('rank'), ...swept.map((name) => number(labelOf(name))), number('finished'), ...measured],
+    rows: left > 0 ? [...rows, ...more] : rows,
+  };
+}
