@@ -4,6 +4,7 @@ import { workMeter } from '../plan/tally.js';
 import type { Store } from '../redis/store.js';
 import type { Presence } from '../redis/workerRegistry.js';
 import type { FollowedSweep } from '../results/follow.js';
+import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import { sweepSlug } from '../spec/slug.js';
@@ -26,31 +27,46 @@ export class SweepViews {
     return this.#store.workers.present();
   }
 
-  /** @throws UserError if there is no such sweep; `sweep` is its name or slug. */
-  async summary(sweep: string): Promise<Summary> {
+  journal(slug: string): Journal {
+    return this.#store.journal(slug);
+  }
+
+  /**
+   * The slug of the sweep with this name or slug; of the only one there is where none is named.
+   * @throws UserError if there is no such sweep.
+   */
+  async find(sweep: string | undefined): Promise<string> {
     const sweeps = await this.list();
+    const names = sweeps.map(({ name }) => name);
+    const [only] = sweeps;
+    if (sweep === undefined) {
+      if (only !== undefined && sweeps.length === 1) return only.slug;
+      throw new UserError(only === undefined ? 'there is no sweep in this Redis' : 'which sweep?', {
+        code: 'no-sweep',
+        hint:
+          only === undefined ? 'jmin run FILE starts one.' : `There are ${names.slice(0, 10).join(', ')}.`,
+      });
+    }
     const found = sweeps.find(
       ({ slug, name }) => name === sweep || slug === sweep || slug === sweepSlug(sweep),
     );
-    if (found === undefined)
-      throw noSuchSweep(
-        sweep,
-        sweeps.map(({ name }) => name),
-      );
-    const followed = this.#followed.get(found.slug) ?? followSweep(this.#store, found.slug);
-    this.#followed.set(found.slug, followed);
+    if (found !== undefined) return found.slug;
+    const near = nearest(sweep, names);
+    throw new UserError(`there is no sweep ${JSON.stringify(sweep)}`, {
+      code: 'no-sweep',
+      hint: near === null ? 'jmin list shows those there are.' : `Did you mean ${near}?`,
+    });
+  }
+
+  /** @throws UserError if there is no such sweep; `sweep` is its name or slug. */
+  async summary(sweep: string): Promise<Summary> {
+    const slug = await this.find(sweep);
+    const followed = this.#followed.get(slug) ?? followSweep(this.#store, slug);
+    this.#followed.set(slug, followed);
     await followed.catchUp();
-    if (followed.fold === null) throw noSuchSweep(sweep, []);
+    if (followed.fold === null) throw new UserError(`the sweep ${sweep} was deleted`, { code: 'no-sweep' });
     return summarise(followed.fold);
   }
-}
-
-function noSuchSweep(sweep: string, names: readonly string[]): UserError {
-  const near = nearest(sweep, names);
-  return new UserError(`there is no sweep ${JSON.stringify(sweep)}`, {
-    code: 'no-sweep',
-    hint: near === null ? 'jmin list shows those there are.' : `Did you mean ${near}?`,
-  });
 }
 
 /**

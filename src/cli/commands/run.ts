@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { openRedis } from '../../app/openRedis.js';
 import { prepareSweep, refuseEmptyPlan } from '../../app/prepareSweep.js';
 import { runSweep, type SweepOutcome } from '../../app/runSweep.js';
 import { usableCores } from '../../app/startWorkers.js';
@@ -19,7 +18,8 @@ import {
   withWorkers,
 } from '../options.js';
 import { progressLine } from '../progress.js';
-import { openTerminal, type Terminal } from '../terminal.js';
+import { terminalOf, usingRedis } from '../session.js';
+import type { Terminal } from '../terminal.js';
 import { textTable } from '../textTable.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
@@ -31,7 +31,7 @@ interface RunOptions extends OutputOptions, RedisOptions, WorkerOptions, SpecOpt
 /** Rows of the ranking that a run prints; the report has them all. */
 const ROWS_PRINTED = 10;
 
-export function addRun(program: Command, { environment, interrupted }: Surroundings): void {
+export function addRun(program: Command, around: Surroundings): void {
   const command = program
     .command('run')
     .description('Train every point of a sweep and report the ranking. Run again, it goes on where it was.')
@@ -51,32 +51,21 @@ Exit codes: 0 done, 1 done but trials failed, 2 bad input, 3 Redis or disk not t
   withReports(command);
   withWorkers(command);
   withOutput(command).action(async (file: string | undefined, options: RunOptions) => {
-    const terminal = openTerminal({
-      quiet: options.quiet === true,
-      json: options.json === true,
-      environment,
-    });
-    const outcome = await run(file, options, { terminal, environment, interrupted });
-    process.exitCode = interrupted.aborted ? 130 : outcome.summary.ledger.failed > 0 ? 1 : 0;
+    const outcome = await run(file, options, { ...around, terminal: terminalOf(options, around) });
+    process.exitCode = around.interrupted.aborted ? 130 : outcome.summary.ledger.failed > 0 ? 1 : 0;
   });
 }
 
 async function run(
   file: string | undefined,
   options: RunOptions,
-  { terminal, environment, interrupted }: Surroundings & { terminal: Terminal },
+  around: Surroundings & { terminal: Terminal },
 ): Promise<SweepOutcome> {
+  const { terminal, environment, interrupted } = around;
   const { spec, source, place } = readSpec(file, options, (line) => terminal.note(line));
   const prepared = await prepareSweep(spec, source, file ?? null);
   refuseEmptyPlan(prepared, place);
-  const redis = await openRedis({
-    url: options.redis ?? environment.REDIS_URL ?? null,
-    dataDir: options.dataDir,
-    prefix: options.prefix,
-    environment,
-    onNotice: (line) => terminal.note(line),
-  });
-  try {
+  return usingRedis(options, around, async (redis) => {
     const workers = options.workers ?? spec.workers;
     const outcome = await runSweep(redis, prepared, {
       workers,
@@ -103,9 +92,7 @@ async function run(
     show(outcome, terminal, options.json === true);
     if (interrupted.aborted) terminal.warn(goOnHint(outcome, file));
     return outcome;
-  } finally {
-    await redis.close();
-  }
+  });
 }
 
 function show({ summary, trained, report }: SweepOutcome, terminal: Terminal, json: boolean): void {

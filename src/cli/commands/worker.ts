@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { openRedis } from '../../app/openRedis.js';
 import { startWorkers, usableCores } from '../../app/startWorkers.js';
 import { formatCounted } from '../../base/format.js';
 import { printable } from '../../spec/printable.js';
@@ -13,9 +12,10 @@ import {
   withRedis,
   withWorkers,
 } from '../options.js';
-import { openTerminal } from '../terminal.js';
+import { terminalOf, usingRedis } from '../session.js';
 
-export function addWorker(program: Command, { environment, interrupted }: Surroundings): void {
+export function addWorker(program: Command, around: Surroundings): void {
+  const { environment, interrupted } = around;
   const command = program
     .command('worker')
     .description(
@@ -31,19 +31,8 @@ Examples:
   withRedis(command);
   withWorkers(command);
   withOutput(command).action(async (options: OutputOptions & RedisOptions & WorkerOptions) => {
-    const terminal = openTerminal({
-      quiet: options.quiet === true,
-      json: options.json === true,
-      environment,
-    });
-    const redis = await openRedis({
-      url: options.redis ?? environment.REDIS_URL ?? null,
-      dataDir: options.dataDir,
-      prefix: options.prefix,
-      environment,
-      onNotice: (line) => terminal.note(line),
-    });
-    try {
+    const terminal = terminalOf(options, around);
+    await usingRedis(options, { ...around, terminal }, async (redis) => {
       const count = options.workers ?? 1;
       const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / count));
       const workers = await startWorkers({
@@ -63,8 +52,6 @@ Examples:
       await Promise.race([workers.ended, stopped]);
       await workers.stop();
       process.exitCode = interrupted.aborted ? 130 : 3;
-    } finally {
-      await redis.close();
-    }
+    });
   });
 }

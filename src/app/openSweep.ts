@@ -1,0 +1,59 @@
+import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { nearest } from '../base/nearest.js';
+import { FollowedSweep } from '../results/follow.js';
+import type { Journal } from '../results/journal.js';
+import { MemoryJournal, readJournalFile } from '../results/journalFile.js';
+import { summarise } from '../results/summarise.js';
+import type { Summary } from '../results/summary.js';
+import { tableOf } from './launch.js';
+import type { SweepViews } from './sweepViews.js';
+
+/** A sweep to read from, wherever its journal is. */
+export interface ReadableSweep {
+  readonly summary: Summary;
+  readonly journal: Journal;
+}
+
+/** A sweep whose journal was exported: no Redis is needed. */
+export async function openJournalFile(path: string): Promise<ReadableSweep> {
+  const journal = new MemoryJournal(await readJournalFile(path));
+  const followed = new FollowedSweep(journal, tableOf);
+  await followed.catchUp();
+  if (followed.fold === null) {
+    throw new UserError(`${path}: expected the journal of a sweep; it has no planned event`, {
+      code: 'bad-journal',
+    });
+  }
+  return { summary: summarise(followed.fold), journal };
+}
+
+/** The sweep with this name or slug; of none is named, the one there is. */
+export async function openNamedSweep(
+  views: SweepViews,
+  name: string | undefined,
+): Promise<ReadableSweep & { slug: string }> {
+  const slug = await views.find(name);
+  return { slug, summary: await views.summary(slug), journal: views.journal(slug) };
+}
+
+/** The position of a trial given by its number (12, #12) or its id or the beginning of it. */
+export function findTrial({ trials, spec }: Summary, text: string): number {
+  const number = /^#?(\d+)$/.exec(text)?.[1];
+  const byNumber = number === undefined ? undefined : trials.positionOfNumber(Number(number));
+  if (byNumber !== undefined) return byNumber;
+  const ids = Array.from({ length: trials.size }, (_, position) => trials.id(position));
+  const named = ids.findIndex((_, position) => trials.name(position) === text);
+  if (named !== -1) return named;
+  const matching = text.length >= 4 ? ids.filter((id) => id.startsWith(text)) : [];
+  const [id] = matching;
+  if (matching.length === 1 && id !== undefined) return present(trials.position(id), 'position');
+  const near = nearest(text, ids.slice(0, 10_000));
+  throw new UserError(`${spec.name} has no trial ${JSON.stringify(text)}`, {
+    code: 'no-trial',
+    hint:
+      matching.length > 1
+        ? `${matching.length} ids begin so: give more of it.`
+        : `Give its number or its id, as the report has them${near === null ? '' : `; did you mean ${near}?`}`,
+  });
+}

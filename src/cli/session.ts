@@ -1,0 +1,48 @@
+import { type OpenRedis, openRedis } from '../app/openRedis.js';
+import { openJournalFile, openNamedSweep, type ReadableSweep } from '../app/openSweep.js';
+import { SweepViews } from '../app/sweepViews.js';
+import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+/** The terminal as the options of a command want it. */
+export function terminalOf({ json, quiet }: OutputOptions, { environment }: Surroundings): Terminal {
+  return openTerminal({ quiet: quiet === true, json: json === true, environment });
+}
+
+/** Redis, for as long as `work` takes. */
+export async function usingRedis<T>(
+  { redis: url, dataDir, prefix }: RedisOptions,
+  { environment, terminal }: Surroundings & { terminal: Terminal },
+  work: (redis: OpenRedis) => Promise<T>,
+): Promise<T> {
+  const redis = await openRedis({
+    url: url ?? environment.REDIS_URL ?? null,
+    dataDir,
+    prefix,
+    environment,
+    onNotice: (line) => terminal.note(line),
+  });
+  try {
+    return await work(redis);
+  } finally {
+    await redis.close();
+  }
+}
+
+export interface SweepOptions extends RedisOptions, OutputOptions {
+  /** A journal file to read instead of Redis. */
+  readonly journal?: string;
+}
+
+/** A sweep to read from, in Redis or in a journal file. */
+export async function usingSweep<T>(
+  name: string | undefined,
+  options: SweepOptions,
+  around: Surroundings & { terminal: Terminal },
+  work: (sweep: ReadableSweep) => Promise<T>,
+): Promise<T> {
+  if (options.journal !== undefined) return work(await openJournalFile(options.journal));
+  return usingRedis(options, around, async ({ store }) =>
+    work(await openNamedSweep(new SweepViews(store), name)),
+  );
+}
