@@ -15,32 +15,59 @@ export interface ValueEffect {
   readonly median: number;
 }
 
-/** One entry a value, of the trials that depend on it: numbers ascending, all others in the order of the sweep file. */
-export function valueEffects(summary: Summary, name: HyperparameterName): ValueEffect[] {
-  const groups = new Map<string, { value: HyperparameterValue; costs: number[]; diverged: number }>();
+/** Where a hyperparameter's trials with one value are gathered. */
+interface Group {
+  readonly value: HyperparameterValue;
+  /** Of the finished ones, in the order of the ranking. */
+  readonly costs: number[];
+  diverged: number;
+}
+
+/**
+ * Of each hyperparameter one entry a value, of the trials that depend on it: numbers ascending, all others in the
+ * order of the sweep file. All at once, for decoding configurations is most of the work.
+ */
+export function valueEffects(
+  summary: Summary,
+  names: readonly HyperparameterName[],
+): Map<HyperparameterName, ValueEffect[]> {
+  const groups = new Map(names.map((name) => [name, new Map<string, Group>()]));
   const costs = rankedColumn(summary.columns, summary.spec.rankBy);
   for (const position of summary.ranking) {
     const configuration = summary.trials.configuration(position);
-    if (!matters(name, configuration)) continue;
-    const value = hyperparameterOf(configuration, name, summary.facts);
-    const key = formatValue(value);
-    const group = groups.get(key) ?? { value, costs: [], diverged: 0 };
-    groups.set(key, group);
-    if (stateOf(summary, position) === 'finished') group.costs.push(costs[position] ?? Number.NaN);
-    else group.diverged += 1;
+    const isFinished = stateOf(summary, position) === 'finished';
+    for (const [name, byValue] of groups) {
+      if (!matters(name, configuration)) continue;
+      const group = groupOf(byValue, hyperparameterOf(configuration, name, summary.facts));
+      if (isFinished) group.costs.push(costs[position] ?? Number.NaN);
+      else group.diverged++;
+    }
   }
-  return [...groups.values()].sort(byValue(summary, name)).map((group) => ({
-    value: group.value,
-    finished: group.costs.length,
-    diverged: group.diverged,
-    best: group.costs[0] ?? Number.NaN,
-    median: median(group.costs),
+  return new Map([...groups].map(([name, byValue]) => [name, effectsOf(summary, name, byValue)]));
+}
+
+function groupOf(byValue: Map<string, Group>, value: HyperparameterValue): Group {
+  const key = formatValue(value);
+  const known = byValue.get(key);
+  if (known !== undefined) return known;
+  const group: Group = { value, costs: [], diverged: 0 };
+  byValue.set(key, group);
+  return group;
+}
+
+function effectsOf(summary: Summary, name: HyperparameterName, byValue: Map<string, Group>): ValueEffect[] {
+  return [...byValue.values()].sort(inOrder(summary, name)).map(({ value, costs, diverged }) => ({
+    value,
+    finished: costs.length,
+    diverged,
+    best: costs[0] ?? Number.NaN,
+    median: median(costs),
   }));
 }
 
 type Valued = { readonly value: HyperparameterValue };
 
-function byValue(summary: Summary, name: HyperparameterName) {
+function inOrder(summary: Summary, name: HyperparameterName) {
   const values = summary.spec.axes.find((axis) => axis.name === name)?.values ?? [];
   const places = new Map(values.map((value, place) => [formatValue(value), place]));
   const place = ({ value }: Valued) => places.get(formatValue(value)) ?? values.length;

@@ -15,6 +15,9 @@ export const OTHER_CURVES = 200;
 const BEST_POINTS = 300;
 const OTHER_POINTS = 48;
 
+/** Highest cost of the chart, as a multiple of the lowest. */
+const MAX_COST_RATIO = 1e9;
+
 interface CurveLine {
   readonly points: readonly CostPoint[];
   readonly color: string;
@@ -78,11 +81,13 @@ function iterationScale(lines: readonly CurveLine[]): Scale {
 /** From the lowest cost to what nearly all stay below: a curve that goes to 10³⁰ is cut, not its neighbours flattened. */
 function costScale(lines: readonly CurveLine[], best: readonly CurveLine[]): Scale {
   const costs = (of: readonly CurveLine[]) => of.flatMap(({ points }) => points.map(([, cost]) => cost));
-  const first = lines.map(({ points }) => points[0]?.[1] ?? 0);
   const positive = costs(lines).filter((cost) => cost > 0);
   const low = positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = costs(best).reduce((a, b) => Math.max(a, b), quantile(first, 0.95));
-  return low <= high ? scaleOf(low, high) : scaleOf(0, high);
+  // Where all diverged, how they did is all there is to see.
+  const first = best.length === 0 ? positive : lines.map(({ points }) => points[0]?.[1] ?? 0);
+  const most = costs(best).reduce((a, b) => Math.max(a, b), quantile(first, 0.95));
+  const high = Math.min(most, low * MAX_COST_RATIO);
+  return low <= high ? scaleOf(low, high) : scaleOf(0, 1);
 }
 
 function drawn(line: CurveLine, { x, y }: { x: Scale; y: Scale }): LineSeriesOption {

@@ -34,7 +34,7 @@ export function effectCostScale(summary: Summary): Scale {
   return { ...scale, max: scale.max + (scale.max - scale.min) * 0.08 };
 }
 
-/** `effects` are the hyperparameter's valueEffects, for the chart is drawn in several sizes. */
+/** `effects` are the hyperparameter's `valueEffects`: one reckoning serves all charts in all sizes. */
 export function effectChart(
   summary: Summary,
   { name, effects }: { name: HyperparameterName; effects: readonly ValueEffect[] },
@@ -47,7 +47,7 @@ export function effectChart(
     description: `Cost of the trials by ${name.replaceAll('_', ' ')}`,
     option: {
       animation: false,
-      grid: { left: 46, right: 12, top: 10, bottom: 26 },
+      grid: { left: 46, right: 12, top: 10, bottom: hasTwoLines(x.scale) ? 40 : 26 },
       xAxis: axis(x.scale, theme),
       yAxis: axis(y, theme),
       series: [
@@ -60,6 +60,10 @@ export function effectChart(
       ],
     },
   };
+}
+
+function hasTwoLines({ ticks }: Scale): boolean {
+  return ticks.some(({ label }) => label.includes('\n'));
 }
 
 /** With one trial a value the median is the best. */

@@ -46,6 +46,7 @@ export function axis(scale: Scale, theme: ChartTheme) {
       color: muted,
       fontFamily,
       fontSize,
+      lineHeight: fontSize * 1.2,
       hideOverlap: false,
       margin: 6,
     },

@@ -17,12 +17,15 @@ export interface ValueAxis {
   position(value: HyperparameterValue): number;
 }
 
-/** As few numbers as this get bands where a scale would set two of them nearer than this share of it. */
+/**
+ * As few numbers as this get bands where a scale would crowd some of them: where the least gap is below this share
+ * of the scale and below half the mean gap, as of 0, 0.9 and 0.99.
+ */
 const MAX_BANDS_OF_NUMBERS = 12;
-const LEAST_GAP = 0.08;
+const LEAST_GAP = 0.15;
 
 /** Longest label, and how much of an axis a character of one takes, in the narrowest chart. */
-const MAX_LABEL_LENGTH = 12;
+const MAX_LABEL_LENGTH = 13;
 const CHARACTER_SHARE = 0.023;
 const MAX_LABELLED_VALUES = 8;
 
@@ -35,7 +38,7 @@ export function valueAxis(effects: readonly ValueEffect[], summary: Summary): Va
   const positions = numbers.map(plain.position);
   const span = plain.max - plain.min;
   const gap = positions.slice(1).reduce((least, at, i) => Math.min(least, at - (positions[i] ?? at)), span);
-  if (gap < span * LEAST_GAP && effects.length <= MAX_BANDS_OF_NUMBERS) return bandAxis(effects, true);
+  if (areCrowded(positions, gap, span)) return bandAxis(effects, true);
   const padded = { ...plain, min: plain.min - span * 0.03, max: plain.max + span * 0.03 };
   const own = effects.map(({ value }, i) => ({ position: positions[i] ?? 0, label: valueLabel(value) }));
   return {
@@ -45,6 +48,11 @@ export function valueAxis(effects: readonly ValueEffect[], summary: Summary): Va
     halfWidth: areAlone(effects) ? 0 : Math.min(span * 0.03, gap / 3),
     position: (value) => plain.position(numericValue(value, summary) ?? Number.NaN),
   };
+}
+
+function areCrowded(positions: readonly number[], gap: number, span: number): boolean {
+  const meanGap = ((positions.at(-1) ?? 0) - (positions[0] ?? 0)) / (positions.length - 1);
+  return positions.length <= MAX_BANDS_OF_NUMBERS && gap < span * LEAST_GAP && gap < meanGap / 2;
 }
 
 function bandAxis(effects: readonly ValueEffect[], ordered: boolean): ValueAxis {
@@ -73,15 +81,20 @@ function areAlone(effects: readonly ValueEffect[]): boolean {
 function apart(ticks: readonly Tick[], span: number): Tick[] {
   let end = Number.NEGATIVE_INFINITY;
   return ticks.filter(({ position, label }) => {
-    const half = (label.length / 2) * CHARACTER_SHARE * span;
+    const half = (longestLine(label) / 2) * CHARACTER_SHARE * span;
     if (position - half < end) return false;
     end = position + half + CHARACTER_SHARE * span;
     return true;
   });
 }
 
-/** A value in the little room below an axis. */
+function longestLine(label: string): number {
+  return Math.max(...label.split('\n').map((line) => line.length));
+}
+
+/** A value in the little room below an axis, its words below one another. */
 function valueLabel(value: HyperparameterValue): string {
-  const text = typeof value === 'number' ? tickLabel(value) : valueText(value).replaceAll('_', ' ');
-  return text.length <= MAX_LABEL_LENGTH ? text : `${text.slice(0, MAX_LABEL_LENGTH - 1)}…`;
+  const text = typeof value === 'number' ? tickLabel(value) : valueText(value);
+  const short = text.length <= MAX_LABEL_LENGTH ? text : `${text.slice(0, MAX_LABEL_LENGTH - 1)}…`;
+  return short.replaceAll('_', '\n');
 }

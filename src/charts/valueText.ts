@@ -2,15 +2,14 @@ import { formatNumber } from '../base/format.js';
 import type { HyperparameterValue } from '../spec/hyperparameters.js';
 import { formatValue } from '../spec/trial.js';
 
-/** Longest list of layers, and most digits, that are written out. */
+/** Longest list of layers that is written out. */
 const MAX_LAYERS = 6;
-const MAX_DIGITS = 8;
 
 /** A value as people read it, short: every digit of it is in the CSV. */
 export function valueText(value: HyperparameterValue): string {
   if (typeof value === 'object' && value.length > MAX_LAYERS) return layerRuns(value);
-  if (typeof value !== 'number' || Number.isInteger(value)) return formatValue(value);
-  return String(value).length > MAX_DIGITS ? formatNumber(value) : String(value);
+  if (typeof value !== 'number') return formatValue(value);
+  return Number(value.toPrecision(4)) === value ? String(value) : formatNumber(value);
 }
 
 /** Many layers, those alike counted: `64×10-32×20`. */

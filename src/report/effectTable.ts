@@ -1,10 +1,10 @@
-import { valueEffects } from '../analysis/valueEffects.js';
+import type { ValueEffect } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
 import type { Summary } from '../results/summary.js';
 import type { HyperparameterName } from '../spec/hyperparameters.js';
 import { sweptNames } from '../spec/sweepSpec.js';
-import { labelOf } from './hyperparameterText.js';
+import { hyperparameterColumn } from './hyperparameterText.js';
 import { metricsOf, rankLabel } from './metrics.js';
 import { number, type ReportTable } from './reportTable.js';
 
@@ -17,17 +17,20 @@ export function effectNames({ spec }: Summary): HyperparameterName[] {
 const MAX_VALUES = 30;
 
 /** What the charts of cost against a hyperparameter show, as numbers. */
-export function effectTable(summary: Summary, name: HyperparameterName): ReportTable {
+export function effectTable(
+  summary: Summary,
+  name: HyperparameterName,
+  effects: readonly ValueEffect[],
+): ReportTable {
   const { rankBy } = summary.spec;
   const format = metricsOf(summary).find((metric) => metric.rankBy === rankBy)?.format ?? String;
-  const effects = valueEffects(summary, name);
   const left = effects.length - MAX_VALUES;
   const rows = effects.slice(0, MAX_VALUES).map(({ value, finished, diverged, best, median }) => ({
     cells: [valueText(value), formatCount(finished), formatCount(diverged), format(best), format(median)],
   }));
   return {
     columns: [
-      number(labelOf(name)),
+      hyperparameterColumn(name),
       number('finished'),
       number('diverged'),
       number(`best ${rankLabel(rankBy)}`),

@@ -19,7 +19,7 @@ export function markdown(text: string): string {
   return printable(text)
     .replace(/[\\`*_{}[\]<>|~#!&$]/g, '\\$&')
     .replace(/^(\s*)([-+=])/, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/\b(https?|ftp):/gi, '$1&#58;')
     .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}&#46;`);
 }

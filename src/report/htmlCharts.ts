@@ -31,8 +31,8 @@ export function curveSection(summary: Summary): string {
   const shown = Math.min(BEST_CURVES, summary.ledger.finished);
   return `<section><h2>Learning curves</h2>
 ${key([
-  ['line', 'best', 'J of the best'],
-  ...(summary.facts.devExamples > 0 ? [['dash', 'best', 'its dev J'] as const] : []),
+  ...(shown > 0 ? [['line', 'best', 'J of the best'] as const] : []),
+  ...(shown > 0 && summary.facts.devExamples > 0 ? [['dash', 'best', 'its dev J'] as const] : []),
   ...(shown > 1
     ? [['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`] as const]
     : []),
@@ -50,7 +50,7 @@ export function effectSection(summary: Summary): string {
   const cost = rankLabel(summary.spec.rankBy);
   const y = effectCostScale(summary);
   const columns = names.length === 4 ? 2 : Math.min(3, names.length);
-  const all = names.map((name) => ({ name, effects: valueEffects(summary, name) }));
+  const all = [...valueEffects(summary, names)].map(([name, effects]) => ({ name, effects }));
   const figures = all.map((shown, index) => {
     const draw = (size: ChartSize) => effectChart(summary, shown, { theme: PAGE_THEME, size, y });
     const id = `effect${index + 1}`;

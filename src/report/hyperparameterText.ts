@@ -2,9 +2,10 @@ import { matters } from '../analysis/matters.js';
 import { NOTHING } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
 import type { Summary } from '../results/summary.js';
-import { HYPERPARAMETER_NAMES, type HyperparameterName } from '../spec/hyperparameters.js';
+import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../spec/hyperparameters.js';
 import { sweptNames } from '../spec/sweepSpec.js';
 import { hyperparameterOf } from '../spec/trial.js';
+import { number, type ReportColumn, text } from './reportTable.js';
 
 /** A hyperparameter and its value, as a report prints them. */
 export interface NamedText {
@@ -15,6 +16,11 @@ export interface NamedText {
 /** `learning rate` */
 export function labelOf(name: HyperparameterName): string {
   return name.replaceAll('_', ' ');
+}
+
+/** The column of a hyperparameter in a table: words to the left, numbers to the right. */
+export function hyperparameterColumn(name: HyperparameterName): ReportColumn {
+  return HYPERPARAMETERS[name].kind === 'choice' ? text(labelOf(name)) : number(labelOf(name));
 }
 
 /** The value a trial was trained with, or a dash where it could not matter. */

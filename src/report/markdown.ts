@@ -1,3 +1,4 @@
+import { valueEffects } from '../analysis/valueEffects.js';
 import { NOTHING } from '../base/format.js';
 import { type Summary, winner } from '../results/summary.js';
 import { effectNames, effectTable } from './effectTable.js';
@@ -70,7 +71,10 @@ function effects(summary: Summary): string[] {
   if (names.length === 0) return [];
   return [
     '## By hyperparameter',
-    ...names.flatMap((name) => [`### ${labelOf(name)}`, table(effectTable(summary, name))]),
+    ...[...valueEffects(summary, names)].flatMap(([name, values]) => [
+      `### ${labelOf(name)}`,
+      table(effectTable(summary, name, values)),
+    ]),
   ];
 }
 

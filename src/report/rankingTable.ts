@@ -1,7 +1,7 @@
 import { formatCount, formatCounted, formatDuration, NOTHING } from '../base/format.js';
 import type { Summary } from '../results/summary.js';
 import { sweptNames } from '../spec/sweepSpec.js';
-import { hyperparameterText, labelOf } from './hyperparameterText.js';
+import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportColumn, type ReportRow, type ReportTable, text } from './reportTable.js';
 
@@ -40,7 +40,7 @@ function columnsOf(summary: Summary): ReportColumn[] {
     number('rank'),
     number('trial'),
     ...metrics,
-    ...sweptNames(spec).map((name) => number(labelOf(name))),
+    ...sweptNames(spec).map(hyperparameterColumn),
     number('time'),
     ...(spec.also.length > 0 ? [text('name')] : []),
   ];

@@ -1,7 +1,7 @@
 import { formatCounted, formatNumber } from '../base/format.js';
 import type { Summary } from '../results/summary.js';
 import { sweptNames } from '../spec/sweepSpec.js';
-import { hyperparameterText, labelOf } from './hyperparameterText.js';
+import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportRow, type ReportTable } from './reportTable.js';
 
@@ -30,7 +30,7 @@ export function replicateTable(summary: Summary, most: number): ReportTable {
   const more: ReportRow[] = [{ kind: 'gap', cells: [`${formatCounted(left, 'more configuration')}`] }];
   const measured = ['mean', 'spread', 'best', 'worst'].map(number);
   return {
-    columns: [number('rank'), ...swept.map((name) => number(labelOf(name))), number('finished'), ...measured],
+    columns: [number('rank'), ...swept.map(hyperparameterColumn), number('finished'), ...measured],
     rows: left > 0 ? [...rows, ...more] : rows,
   };
 }

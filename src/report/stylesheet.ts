@@ -60,8 +60,8 @@ figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .1rem; }
 figcaption span { font-weight: 400; color: var(--muted); }
 svg { display: block; width: 100%; height: auto; }
 svg.middle, svg.narrow { display: none; }
-.multiples { display: grid; gap: 1.5rem 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18.5rem), 1fr)); margin-top: .75rem; }
-.multiples.two { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
+.multiples { display: grid; gap: 1.5rem 1.25rem; grid-template-columns: repeat(3, minmax(0, 1fr)); margin-top: .75rem; }
+.multiples.two { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .multiples.one { grid-template-columns: minmax(0, 1fr); }
 .scroll { overflow: auto; max-height: 42rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); margin: .75rem 0; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .875rem; line-height: 1.35; overflow-wrap: normal; }
@@ -75,6 +75,7 @@ th:last-child, td:last-child { padding-right: 0; }
 th.by, td.by { color: var(--ink); font-weight: 600; }
 tr.best td { color: var(--best); }
 tr.muted td, tr.gap td { color: var(--muted); }
+.muted td.by { font-weight: 400; }
 tr.gap td { font-size: .825rem; text-align: left; }
 td.wrap { white-space: normal; min-width: 14rem; }
 pre { background: var(--panel); padding: .9rem 1rem; overflow: auto; font-size: .825rem; line-height: 1.5; margin: .5rem 0 1.25rem; border-radius: 4px; overflow-wrap: normal; }
@@ -90,9 +91,13 @@ code, pre, .hash { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, 
 .facts + .details { margin-top: 1.5rem; }
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
 :focus-visible { outline: 2px solid var(--best); outline-offset: 2px; }
-@media (max-width: 56rem) { svg.wide { display: none; } svg.middle { display: block; } }
+@media (max-width: 56rem) {
+  svg.wide { display: none; } svg.middle { display: block; }
+  .multiples.three { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+}
 @media (max-width: 36rem) {
   svg.middle { display: none; } svg.narrow { display: block; }
+  .multiples.three, .multiples.two { grid-template-columns: minmax(0, 1fr); }
   main { padding: 1.5rem 1rem 2rem; }
   h1 { font-size: 1.65rem; }
   section { margin-top: 2.25rem; }
