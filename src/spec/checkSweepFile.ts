@@ -1,4 +1,5 @@
 /** What no single value of a sweep file shows: keys that do not go together, zips, the size of the grid. */
+import { formatCount } from '../base/format.js';
 import type { HyperparameterName } from './hyperparameters.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { printable } from './printable.js';
@@ -77,7 +78,7 @@ export function checkGridSize(axes: readonly Axis[], file: SweepFile): Problem[]
     {
       path: ['hyperparameters'],
       at: 'key',
-      message: `hyperparameters span ${formatCount(points)} points; limits.points allows ${formatCount(allowed)}`,
+      message: `hyperparameters span ${sizeInWords(points)} points; limits.points allows ${formatCount(allowed)}`,
       code: 'grid-too-large',
       hint: points <= HIGHEST_MAX_POINTS ? `${fewer} ${more}` : fewer,
     },
@@ -91,9 +92,8 @@ export function gridPoints(axes: readonly Axis[], zip: readonly (readonly Hyperp
 }
 
 /** `10,000,000`, or `about 1.0e+36` */
-function formatCount(count: number): string {
-  if (count > 1e15) return `about ${count.toExponential(1)}`;
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+function sizeInWords(points: number): string {
+  return points > 1e15 ? `about ${points.toExponential(1)}` : formatCount(points);
 }
 
 function excluded(path: Path, message: string): Problem {

@@ -10,6 +10,7 @@ import { nearest } from '../base/nearest.js';
 /** The kinds of a variable: a number, a text, a list of numbers, or either a number or such a list. */
 export type VariableKind = 'number' | 'text' | 'numbers' | 'number or numbers';
 export type ExpressionValue = number | string | readonly number[];
+type Variables = Readonly<Record<string, VariableKind>>;
 
 export interface Expression {
   readonly source: string;
@@ -21,6 +22,8 @@ export interface Expression {
 
 /** Nodes an expression may have, and how deep it may nest. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 50, maxListElements: 200, maxCallArguments: 16 };
+/** Loops over a list within one another: each multiplies the time by the length of the list. */
+const MAX_NESTED_LOOPS = 2;
 
 const CEL_TYPES: Record<VariableKind, string> = {
   number: 'double',
@@ -32,40 +35,33 @@ const CEL_TYPES: Record<VariableKind, string> = {
 /** An expression compiled against the variables it may name, or the reason why it cannot be. */
 export function compileExpression(
   source: string,
-  variables: Readonly<Record<string, VariableKind>>,
+  variables: Variables,
 ): { readonly expression: Expression } | { readonly problem: string } {
   try {
     const environment = expressionEnvironment(variables);
     const text = withDoubleLiterals(source);
     const checked = environment.check(text);
-    if (!checked.valid) return { problem: describe(checked.error, variables) };
+    if (!checked.valid) return { problem: describe(checked.error, source, variables) };
     if (checked.type !== 'bool' && checked.type !== 'dyn') {
       return { problem: `it must be true or false; it is a ${plainWords(String(checked.type))}` };
     }
     const evaluate = environment.parse(text);
+    const { names, loops, calls } = walk(evaluate.ast);
+    if (calls.has('matches')) return { problem: 'matches is not available; use contains or startsWith' };
+    if (loops > MAX_NESTED_LOOPS) return { problem: `it nests more than ${MAX_NESTED_LOOPS} loops` };
     return {
       expression: {
         source,
-        names: Object.keys(variables).filter((name) => identifiers(evaluate.ast).has(name)),
+        names: Object.keys(variables).filter((name) => names.has(name)),
         holds: (values) => evaluate(values as Record<string, unknown>) === true,
       },
     };
   } catch (error) {
-    return { problem: describe(error, variables) };
+    return { problem: describe(error, source, variables) };
   }
 }
 
-/** Every name in an expression, those that it binds itself among them. */
-function identifiers(node: unknown, found = new Set<string>()): Set<string> {
-  if (Array.isArray(node)) for (const inner of node) identifiers(inner, found);
-  else if (typeof node === 'object' && node !== null && 'op' in node && 'args' in node) {
-    if (node.op === 'id') found.add(String(node.args));
-    else identifiers(node.args, found);
-  }
-  return found;
-}
-
-function expressionEnvironment(variables: Readonly<Record<string, VariableKind>>): Environment {
+function expressionEnvironment(variables: Variables): Environment {
   const environment = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS });
   for (const [name, kind] of Object.entries(variables)) environment.registerVariable(name, CEL_TYPES[kind]);
   // size() is a whole number in the language: let it meet the doubles.
@@ -75,6 +71,7 @@ function expressionEnvironment(variables: Readonly<Record<string, VariableKind>>
     environment.registerOperator(`int ${operator} double: double`, handler);
   }
   environment.registerOperator('double % double: double', (a: number, b: number) => a % b);
+  environment.registerOperator('int == double: bool', (a: bigint, b: number) => Number(a) === b);
   return environment;
 }
 
@@ -83,31 +80,62 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
 };
 
+/** Texts, names, numbers with or without point and exponent, and anything else character by character. */
 const TOKENS =
-  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|\d+\.\d*(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\d+|[^\s]/g;
+  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|\d*\.\d+(?:[eE][+-]?\d+)?\w*|\d+[eE][+-]?\d+\w*|\d\w*|[^\s]/g;
 
-/** Writes every whole literal as a double, but for an index: `layers[0]`. */
+/** Writes every whole literal as a double; an index, which must be whole, as `layers[int(…)]`. */
 function withDoubleLiterals(source: string): string {
+  const isIndex: boolean[] = [];
   let previous = '';
-  let beforePrevious = '';
   return source.replace(TOKENS, (token) => {
-    const isIndex = previous === '[' && /^[\w)\]]/.test(beforePrevious);
-    beforePrevious = previous;
+    const follows = previous !== 'in' && /[\w)\]]$/.test(previous);
     previous = token;
-    return /^\d+$/.test(token) && !isIndex ? `${token}.0` : token;
+    if (token === '[') return isIndex.push(follows) > 0 && follows ? '[int(' : '[';
+    if (token === ']') return isIndex.pop() === true ? ')]' : ']';
+    if (/^\.\d/.test(token)) return `0${token}`;
+    return /^\d+$/.test(token) ? `${token}.0` : token;
   });
 }
 
+interface Walk {
+  /** Every name, those that the expression binds itself among them. */
+  readonly names: Set<string>;
+  readonly calls: Set<string>;
+  /** How many loops stand within one another. */
+  readonly loops: number;
+}
+
+const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+function walk(node: unknown, found: Omit<Walk, 'loops'> = { names: new Set(), calls: new Set() }): Walk {
+  if (Array.isArray(node)) {
+    return { ...found, loops: Math.max(0, ...node.map((inner) => walk(inner, found).loops)) };
+  }
+  if (typeof node !== 'object' || node === null || !('op' in node && 'args' in node)) {
+    return { ...found, loops: 0 };
+  }
+  if (node.op === 'id') found.names.add(String(node.args));
+  const isCall = (node.op === 'call' || node.op === 'rcall') && Array.isArray(node.args);
+  const called = isCall ? String((node.args as unknown[])[0]) : '';
+  found.calls.add(called);
+  return { ...found, loops: walk(node.args, found).loops + (LOOPS.has(called) ? 1 : 0) };
+}
+
 /** The library's message without its drawing of the source, with the near spelling of an unknown name. */
-function describe(error: unknown, variables: Readonly<Record<string, VariableKind>>): string {
-  const message = plainWords(messageOf(error).split('\n')[0] ?? '');
+function describe(error: unknown, source: string, variables: Variables): string {
+  const message = messageOf(error).split('\n')[0] ?? '';
   const unknown = /^Unknown variable: (\w+)/.exec(message)?.[1];
-  if (unknown === undefined) return message;
+  if (unknown === undefined) {
+    const isWordy = /^Unexpected/.test(message) && /\b(and|or|not)\b/.test(source);
+    return `${plainWords(message)}${isWordy ? '; and, or, not are written &&, ||, !' : ''}`;
+  }
   const near = nearest(unknown, Object.keys(variables));
-  const known = near === null ? `known are ${Object.keys(variables).join(', ')}` : `did you mean ${near}?`;
-  return `unknown name ${unknown}; ${known}`;
+  if (near !== null) return `unknown name ${unknown}; did you mean ${near}?`;
+  return `unknown name ${unknown}; known are ${Object.keys(variables).join(', ')}; a text stands in quotes`;
 }
 
 /** The library's words for what a user of a sweep file calls otherwise. */
@@ -115,5 +143,7 @@ function plainWords(message: string): string {
   return message
     .replaceAll('double', 'number')
     .replaceAll('string', 'text')
-    .replace(/^Unexpected token: EOF$/, 'it ends too early');
+    .replace(/^Unexpected token: EOF$/, 'it ends too early')
+    .replace(/^Expected RPAREN, got EOF$/, 'a closing ) is missing')
+    .replace(/^Unexpected character: =$/, 'equality is written ==');
 }

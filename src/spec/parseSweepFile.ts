@@ -1,6 +1,7 @@
 /** From the text of a sweep file to a checked sweep. All that is wrong with it is told at once. */
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { UserError } from '../base/errors.js';
+import { formatCount } from '../base/format.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
 import { checkExclusions, checkGridSize, checkLayers, checkZip } from './checkSweepFile.js';
 import { expandAxes, mergeDuplicates } from './expandAxes.js';
@@ -13,6 +14,7 @@ import {
   keysAt,
   type LocatedValue,
   type Path,
+  partAt,
   placeAt,
   plainValue,
   withPart,
@@ -22,41 +24,67 @@ import { readYaml } from './readYaml.js';
 import { applySettings, parseSetting, type Setting } from './settings.js';
 import { formatPlace } from './source.js';
 import { MAX_SWEEP_FILE_BYTES, type SweepFile, sweepFileSchema } from './sweepFile.js';
+import { type GivenOptions, sweepSettings } from './sweepOptions.js';
 import type { SweepSpec } from './sweepSpec.js';
 
 export { CONDITION_VARIABLES } from './conditionVariables.js';
 
-export interface ParseOptions {
-  /** For messages, and the sweep's name where the file gives none. */
-  readonly fileName: string;
-  /** `key=value`, as after --set. */
+export interface SettingOptions {
+  /** Values of the command line's sweep options by their keys, as `sweepOptions.ts` names them. */
+  readonly given?: GivenOptions;
+  /** `key=value`, as after --set; they come after the options. */
   readonly overrides?: readonly string[];
-  /** Settings by other options of the command line; the overrides come after them. */
-  readonly settings?: readonly Setting[];
   /** Told, a line each, what was accepted though it cannot have been meant quite so. */
   readonly onNotice?: (line: string) => void;
 }
 
+export interface ParseOptions extends SettingOptions {
+  /** For messages, and the sweep's name where the file gives none. */
+  readonly fileName: string;
+}
+
 /** @throws UserError, or an AggregateError of all there are. */
 export function parseSweepFile(text: string, options: ParseOptions): SweepSpec {
+  const { fileName } = options;
   if (text.length > MAX_SWEEP_FILE_BYTES) {
-    throw new UserError(`${options.fileName}: a sweep file has at most ${MAX_SWEEP_FILE_BYTES} bytes`, {
-      code: 'file-too-large',
+    const message = `${fileName}: a sweep file has at most ${formatCount(MAX_SWEEP_FILE_BYTES)} bytes`;
+    throw new UserError(message, { code: 'file-too-large' });
+  }
+  const file = readYaml({ name: fileName, text, isFile: true });
+  return sweepOf(applySettings(file, settingsOf(options)), nameOfFile(fileName), options);
+}
+
+/** The sweep that options alone say. @throws as parseSweepFile. */
+export function parseSweepOptions(options: SettingOptions): SweepSpec {
+  const source = { name: 'command line', text: '', isFile: false };
+  const nothing = { content: new Map(), place: { source, offset: 0 }, written: '' };
+  const root = applySettings(nothing, settingsOf(options));
+  if (partAt(root, ['dataset']) === undefined) {
+    throw new UserError('expected a sweep file or a data set; got neither', {
+      code: 'no-sweep',
+      hint: 'Name a sweep file, or give --data FILE --target COLUMN, or --generate NAME.',
     });
   }
-  const file = readYaml({ name: options.fileName, text, isFile: true });
-  const settings = [...(options.settings ?? []), ...(options.overrides ?? []).map(parseSetting)];
-  return sweepOf(applySettings(file, settings), {
-    name: basename(options.fileName, extname(options.fileName)),
-    onNotice: options.onNotice ?? (() => {}),
-  });
+  const words = ['csv', 'jsonl', 'idx', 'generate'].map((key) => partAt(root, ['dataset', key])?.content);
+  return sweepOf(
+    root,
+    nameOfFile(String(words.find((word) => typeof word === 'string') ?? 'sweep')),
+    options,
+  );
+}
+
+function settingsOf({ given = {}, overrides = [] }: SettingOptions): Setting[] {
+  return [...sweepSettings(given), ...overrides.map(parseSetting)];
+}
+
+/** The base name without its extensions: that of `data/x.csv.gz` is `x`. */
+function nameOfFile(path: string): string {
+  const base = basename(path);
+  return base.replace(/(\.gz)?$/, '').replace(/(?<=.)\.\w+$/, '') || 'sweep';
 }
 
 /** The sweep that a located value says, by whatever it was written. */
-export function sweepOf(
-  root: LocatedValue,
-  { name, onNotice }: { name: string; onNotice: (line: string) => void },
-): SweepSpec {
+function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: SettingOptions): SweepSpec {
   const { file, problems } = checkShape(root);
   if (file === null) throwProblems(problems, root);
   const sound = file as SweepFile;

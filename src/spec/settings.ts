@@ -30,12 +30,20 @@ export function parseSetting(text: string): Setting {
   return makeSetting(name, path, text.slice(equals + 1));
 }
 
-/** A setting whose value is YAML; of a hyperparameter also a list without its brackets: `0.1,0.01`. */
+/**
+ * A setting whose value is YAML. Values of a hyperparameter may be a list without its brackets, `0.1,0.01`, and
+ * layers may be named as reports print them, `64-32`.
+ */
 export function makeSetting(name: string, path: readonly string[], text: string): Setting {
-  const isBareList = path[0] === 'hyperparameters' && /^[^[{"']*,/.test(text.trim());
-  const source = { name, text: isBareList ? `[${text}]` : text, isFile: false };
+  const source = { name, text: path[0] === 'hyperparameters' ? withBrackets(text) : text, isFile: false };
   const value = readYaml(source);
   return { path, value: value.content === null ? null : value, source };
+}
+
+function withBrackets(text: string): string {
+  if (/^\s*[[{"']/.test(text)) return text;
+  const named = text.replace(/\b\d+(-\d+)+\b/g, (layers) => `[${layers.replaceAll('-', ', ')}]`);
+  return named.includes(',') ? `[${named}]` : named;
 }
 
 /** A setting whose value is a text as it stands. */

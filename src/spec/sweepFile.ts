@@ -16,6 +16,8 @@ export const MAX_CONDITIONS = 50;
 export const MAX_EXTRA_POINTS = 1000;
 export const MAX_SWEEP_FILE_BYTES = 1_000_000;
 
+/** Different whole numbers up to which a target is taken as classes, where the file does not say. */
+export const MAX_GUESSED_CLASSES = 20;
 /** Points a grid may have where `limits.points` does not say otherwise, and what it may say. */
 export const DEFAULT_MAX_POINTS = 10_000_000;
 export const HIGHEST_MAX_POINTS = 1_000_000_000;
@@ -94,7 +96,7 @@ const columns = {
     .enum(['classification', 'regression'])
     .optional()
     .describe(
-      'Otherwise by the target: text, or whole numbers of at most 20 different values, are classes; other numbers a regression.',
+      `Otherwise by the target: text, or whole numbers of at most ${MAX_GUESSED_CLASSES} different values, are classes; other numbers a regression.`,
     ),
 };
 
