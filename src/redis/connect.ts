@@ -70,12 +70,9 @@ export function bullOptions(target: RedisTarget): ConnectOptions {
   };
 }
 
-function common({
-  at,
-  username,
-  password,
-  db,
-}: RedisAddress): Omit<ConnectOptions, 'retryStrategy' | 'maxRetriesPerRequest'> {
+type CommonOptions = Omit<ConnectOptions, 'retryStrategy' | 'maxRetriesPerRequest'>;
+
+function common({ at, username, password, db }: RedisAddress): CommonOptions {
   return {
     ...(at.kind === 'socket' ? { path: at.path } : { host: at.host, port: at.port }),
     ...(at.kind === 'tcp' && at.tls ? { tls: {} } : {}),
@@ -99,7 +96,8 @@ async function open(target: RedisTarget, options: ConnectOptions): Promise<Redis
     await redis.connect();
     return redis;
   } catch (error) {
-    redis.disconnect();
+    // Where it has ended already, ioredis would wait 2 s for an end that does not come, and the process with it.
+    if (redis.status !== 'end') redis.disconnect();
     throw asRedisError(reason ?? error, target);
   }
 }

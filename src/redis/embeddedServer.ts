@@ -7,7 +7,6 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../base/errors.js';
-import { type EnsureServerOptions, endServer, findServer, startServer } from './ensureServer.js';
 import { withFolderLock } from './folderLock.js';
 import { isRunning } from './processIdentity.js';
 import {
@@ -18,8 +17,9 @@ import {
   type ServerRecord,
   writeRecord,
 } from './serverFolder.js';
+import { endServer, findServer, type StartServerOptions, startServer } from './serverStates.js';
 
-export interface EmbeddedServerOptions extends EnsureServerOptions {
+export interface EmbeddedServerOptions extends StartServerOptions {
   /** The server keeps its files in the folder `redis` within. */
   readonly dataDir: string;
 }
@@ -121,9 +121,9 @@ export class EmbeddedServer {
   async #revive(): Promise<void> {
     const { folder, options } = this.#opening;
     try {
-      if (!hasDied(readRecord(folder))) return;
+      if (!mayHaveDied(readRecord(folder))) return;
       await this.#locked(async () => {
-        if (this.#released || !hasDied(readRecord(folder))) return;
+        if (this.#released || (await findServer(folder)) !== undefined) return;
         await startServer(folder, options);
         options.onNotice('The private Redis had ended; it runs again, with all its data');
       });
@@ -142,8 +142,9 @@ export class EmbeddedServer {
   }
 }
 
-function hasDied(record: ServerRecord | undefined): boolean {
-  return record !== undefined && record.server !== null && !isRunning(record.server);
+/** It has not where another is starting it this moment: only under the lock one can tell. */
+function mayHaveDied(record: ServerRecord | undefined): boolean {
+  return record !== undefined && (record.server === null || !isRunning(record.server));
 }
 
 function lockOf(folder: string): string {

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
+import { otherHost } from './otherHost.js';
 import { identifyProcess, isOfThisHost, isRunning, type ProcessIdentity } from './processIdentity.js';
 
 /** The lock is held for as long as a server takes to start or stop; loading a large file may take minutes. */
@@ -83,7 +84,8 @@ function isFree(folder: string, ticket: number): boolean {
   if (text === undefined) return false;
   if (text === FREE) return true;
   const holder = JSON.parse(text) as ProcessIdentity;
-  return isOfThisHost(holder) && !isRunning(holder);
+  if (!isOfThisHost(holder)) throw otherHost(folder, holder);
+  return !isRunning(holder);
 }
 
 function readTicket(path: string): string | undefined {

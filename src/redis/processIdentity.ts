@@ -3,58 +3,72 @@
  * counted from the boot, and names the boot; elsewhere the number alone must do.
  */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 export interface ProcessIdentity {
   readonly host: string;
+  /** What its number is valid within, `<boot id>/<pid namespace>`; empty where there is no /proc. */
+  readonly machine: string;
   readonly pid: number;
-  /** `<boot id>/<clock ticks from boot to start>`; empty where there is no /proc. */
+  /** Its start in clock ticks from the boot; empty where there is no /proc. */
   readonly started: string;
 }
 
+const machine = nameMachine();
+
 /** The identity of a process of this host that runs now; undefined where none with this number runs. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
-  if (bootId === '') return canBeSignalled(pid) ? { host: hostname(), pid, started: '' } : undefined;
-  const started = startOf(pid);
-  return started === undefined ? undefined : { host: hostname(), pid, started };
+  const started = machine === '' ? startWithoutProc(pid) : startOf(pid);
+  return started === undefined ? undefined : { host: hostname(), machine, pid, started };
 }
 
 /** Whether this very process still runs. It must be one of this host: see `isOfThisHost`. */
 export function isRunning(identity: ProcessIdentity): boolean {
-  return identifyProcess(identity.pid)?.started === identity.started;
+  return identity.machine === machine && identifyProcess(identity.pid)?.started === identity.started;
 }
 
+/**
+ * Whether it is for us to tell if this process runs. A host keeps its name over a restart, and may be given
+ * another while it runs; containers on one host have names of their own, and process ids that mean nothing here.
+ */
 export function isOfThisHost(identity: ProcessIdentity): boolean {
-  return identity.host === hostname();
+  return identity.host === hostname() || (machine !== '' && identity.machine === machine);
 }
 
-const bootId = readOrEmpty('/proc/sys/kernel/random/boot_id').trim();
+function nameMachine(): string {
+  try {
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${bootId}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}
 
 /** proc(5): the name, in parentheses, may hold spaces; after it come the state (field 3) … start (field 22). */
 function startOf(pid: number): string | undefined {
-  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  const stat = readStat(pid);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   const ticks = fields[19];
   // A zombie has ended: only its parent has not asked yet how.
-  if (ticks === undefined || state === 'Z' || state === 'X') return undefined;
-  return `${bootId}/${ticks}`;
+  return state === 'Z' || state === 'X' ? undefined : ticks;
 }
 
-function canBeSignalled(pid: number): boolean {
+function readStat(pid: number): string {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
   }
 }
 
-function readOrEmpty(path: string): string {
+/** That it runs, at least. */
+function startWithoutProc(pid: number): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
+    process.kill(pid, 0);
     return '';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '' : undefined;
   }
 }

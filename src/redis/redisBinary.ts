@@ -36,8 +36,8 @@ export async function findRedisBinary({ environment, onNotice }: FindRedisOption
   const folder = redisCacheFolder(environment);
   const unpacked = readUnpackedRedis(folder);
   if (unpacked !== undefined && (await problemWith(unpacked)) === undefined) return unpacked;
-  if (['apt-get', 'dpkg'].some((name) => programsNamed(name, environment).length === 0))
-    throw noRedis(missed);
+  const canFetch = ['apt-get', 'dpkg'].every((name) => programsNamed(name, environment).length > 0);
+  if (!canFetch) throw noRedis(missed);
   onNotice(`No Redis is installed: fetching the distribution's package (about 1 MB), once, into ${folder}`);
   return fetchBinary(folder, environment, missed);
 }

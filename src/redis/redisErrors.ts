@@ -18,16 +18,18 @@ export function asRedisError(error: unknown, target: RedisTarget): UserError {
   if (error instanceof UserError) return error;
   const found = explanationOf(error);
   const place = `Redis at ${redisName(target)}`;
-  if (found === undefined)
-    return new UserError(`${place}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 });
-  return new UserError(`${place}: ${found.what}`, { code: found.code, hint: found.hint, exitCode: 3 });
+  return found === undefined
+    ? new UserError(`${place}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 })
+    : new UserError(`${place}: ${found.what}`, { code: found.code, hint: found.hint, exitCode: 3 });
 }
 
 function explanationOf(error: unknown): Explanation | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  return (
-    NETWORK[code] ?? (code.includes('CERT') || code.startsWith('ERR_TLS') ? TLS : replyOf(messageOf(error)))
-  );
+  if (NETWORK[code] !== undefined) return NETWORK[code];
+  // The codes of OpenSSL are many; those of a certificate that is not accepted have one of these in them.
+  if (/CERT|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return UNTRUSTED;
+  if (/^(EPROTO|ERR_SSL)/.test(code)) return NO_TLS;
+  return replyOf(messageOf(error));
 }
 
 /** An error reply begins with a word in capitals that says its kind. */
@@ -41,7 +43,12 @@ function replyOf(message: string): Explanation | undefined {
 
 const START_HINT =
   'Start Redis there, or leave out --redis and REDIS_URL: jmin then starts a private Redis itself.';
-const TLS: Explanation = {
+const NO_TLS: Explanation = {
+  code: 'redis-tls',
+  what: 'it does not speak TLS there',
+  hint: 'Use redis:// instead of rediss://, or give the port on which it does (tls-port).',
+};
+const UNTRUSTED: Explanation = {
   code: 'redis-tls',
   what: 'its certificate is not trusted',
   hint: 'Give Node the certificate of the authority that signed it: NODE_EXTRA_CA_CERTS=/path/ca.pem.',

@@ -1,7 +1,7 @@
 /** Starts, awaits and ends a `redis-server` process that listens on a Unix socket and nowhere else. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { messageOf, UserError } from '../base/errors.js';
@@ -17,6 +17,8 @@ const STOP_TIMEOUT_MS = 5_000;
 /** The log starts anew when it has grown beyond this, at the start of a server. */
 const LONGEST_LOG_BYTES = 2 ** 20;
 const LOG_LINES_SHOWN = 8;
+/** With less than this no server can start. */
+const DISK_FULL_BYTES = 2 ** 14;
 
 export interface RedisProcessOptions {
   readonly binary: RedisBinary;
@@ -147,11 +149,20 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 }
 
 function startFailure(what: string, logPath: string): UserError {
-  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN);
-  const full = lines.some((line) => line.includes('No space left on device'));
-  return new UserError([`${what}; the end of its log:`, ...lines.map((line) => `  ${line}`)].join('\n'), {
+  const log = readFileSync(logPath, 'utf8').trim();
+  const lines = log.split('\n').slice(-LOG_LINES_SHOWN);
+  // On a full disk there may be no room even for the line that says so.
+  const full =
+    freeBytes(logPath) < DISK_FULL_BYTES || lines.some((line) => line.includes('No space left on device'));
+  const told = log === '' ? 'its log is empty' : ['the end of its log:', ...lines].join('\n  ');
+  return new UserError(`${what}; ${full ? 'the disk is full; ' : ''}${told}`, {
     code: full ? 'disk-full' : 'redis-start',
     hint: full ? `Make room on the disk of ${logPath}, and try again.` : `The whole log is ${logPath}.`,
     exitCode: 3,
   });
+}
+
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
 }

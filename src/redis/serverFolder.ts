@@ -15,7 +15,7 @@ import { identifyProcess, isOfThisHost, isRunning, type ProcessIdentity } from '
 export interface ServerRecord {
   /** The server; null from before its start until it has answered. */
   readonly server: ProcessIdentity | null;
-  readonly host: string;
+  readonly starter: ProcessIdentity;
   readonly socketPath: string;
   /** Whether it goes on running when its last user has left. */
   readonly kept: boolean;

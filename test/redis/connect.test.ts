@@ -91,7 +91,13 @@ describe('connectOnce', () => {
     ['no password', () => ({ socketPath: redis.socketPath }), 'redis-password', /asks for a password/],
     ['a wrong password', () => ({ url: withUser(':wrong-secret') }), 'redis-password', /is wrong/],
     ['an unknown user', () => ({ url: withUser('nobody:wrong-secret') }), 'redis-password', /is wrong/],
-    ['TLS where there is none', tlsWithoutTls, 'redis-unreachable', /closed/],
+    ['TLS where there is none', tlsWithoutTls, 'redis-tls', /does not speak TLS/],
+    [
+      'a name with two addresses',
+      () => ({ url: 'redis://localhost:1' }),
+      'redis-unreachable',
+      /nothing listens/,
+    ],
   ])('says so at %s', async (_, makeAddress, code, message) => {
     const address = await makeAddress();
     const error = await connectOnce({ ...address, prefix: 'p' }).then(
@@ -113,9 +119,9 @@ describe('connectOnce', () => {
     return `unix://${user}@localhost${redis.socketPath}`;
   }
 
-  /** A server that hangs up at the first byte, as one without TLS does at a handshake. */
+  /** A server that answers a handshake of TLS as Redis does where it expects a command. */
   async function tlsWithoutTls(): Promise<{ url: string }> {
-    const server = createServer((socket) => socket.once('data', () => socket.destroy()));
+    const server = createServer((socket) => socket.once('data', () => socket.end('-ERR Protocol error\r\n')));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     server.unref();
     const address = server.address();

@@ -1,6 +1,14 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/connect.js';
@@ -10,12 +18,13 @@ import {
   forkUser,
   killProcess,
   newFolder,
+  nextNotice,
   type OpenedUser,
   open,
   openInProcess,
   serversOf,
   withRedis,
-} from './embeddedHelper.js';
+} from './embeddedFixture.js';
 
 describe('openEmbeddedServer', () => {
   test('starts a server, attaches to it, and stops it with the last user; its data stay', async () => {
@@ -136,12 +145,30 @@ describe('openEmbeddedServer', () => {
     await mine.release();
   });
 
+  test('is tried again until it starts, and its users are told why it did not', async () => {
+    const folder = newFolder();
+    const server = await open(folder);
+    await withRedis(server, (redis) => redis.set('key', 'value'));
+    const manifest = join(folder, '.jmin/redis/appendonlydir/appendonly.aof.manifest');
+    const content = readFileSync(manifest);
+    writeFileSync(manifest, 'file spoiled\n');
+    const failed = nextNotice(/ended at once/);
+    killServers(folder);
+    await failed;
+    const again = nextNotice(/it runs again/);
+    writeFileSync(manifest, content);
+    await again;
+    expect(await withRedis(server, (redis) => redis.get('key'))).toBe('value');
+    await server.release();
+  });
+
   test.each(['server.json', 'redis.log'])(
     'finds the server of one who was killed on writing %s',
     async (file) => {
       const folder = newFolder();
       const starter = forkUser(folder);
-      await written(join(folder, '.jmin/redis'), file);
+      // The log is opened a moment before the process is made.
+      await written(join(folder, '.jmin/redis'), 'redis.log');
       await killProcess(starter);
       const next = await open(folder);
       expect(serversOf(folder)).toHaveLength(1);
@@ -153,12 +180,8 @@ describe('openEmbeddedServer', () => {
   test('gives up on a starter that was killed before it made a server', async () => {
     const folder = newFolder();
     await (await open(folder)).release();
-    writeRecord(folder, {
-      server: null,
-      host: hostname(),
-      socketPath: join(folder, 's', 'redis.sock'),
-      kept: false,
-    });
+    const starter = identifyProcess(process.pid);
+    writeRecord(folder, { server: null, starter, socketPath: join(folder, 's', 'redis.sock'), kept: false });
     const next = await open(folder);
     expect(next.attached).toBe(false);
     await next.release();
@@ -192,7 +215,7 @@ describe('openEmbeddedServer', () => {
     const folder = newFolder();
     const server = await open(folder);
     const self = identifyProcess(process.pid);
-    writeFileSync(join(folder, '.jmin/redis/users/earlier'), JSON.stringify({ ...self, started: 'boot/1' }));
+    writeFileSync(join(folder, '.jmin/redis/users/earlier'), JSON.stringify({ ...self, started: '1' }));
     await server.release();
     expect(serversOf(folder)).toEqual([]);
   });
@@ -285,12 +308,12 @@ describe('openEmbeddedServer refuses with exit code 3', () => {
   test('a data folder whose server runs on another host', async () => {
     const folder = newFolder();
     await (await open(folder)).release();
-    const elsewhere = { pid: 7, host: 'elsewhere', started: 'boot/1' };
-    writeRecord(folder, { server: elsewhere, host: 'elsewhere', socketPath: '/tmp/s', kept: false });
+    const elsewhere = { pid: 7, host: 'elsewhere', machine: 'boot/pid:[1]', started: '1' };
+    writeRecord(folder, { server: elsewhere, starter: elsewhere, socketPath: '/tmp/s', kept: false });
     await expect(open(folder)).rejects.toMatchObject({
       code: 'other-host',
       exitCode: 3,
-      message: expect.stringContaining('runs on the host elsewhere (process id 7)'),
+      message: expect.stringContaining('used by process 7 of the host elsewhere'),
     });
     rmSync(join(folder, '.jmin/redis/server.json'));
   });

@@ -1,7 +1,7 @@
 /** Data folders, users in processes of their own, and a look at which servers run, for the tests here. */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { on, once } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,13 +30,18 @@ export function newFolder(): string {
   return folder;
 }
 
-export const notices: string[] = [];
+const notices = new EventEmitter();
+
+/** Resolves when one of the servers opened in this process says so. */
+export async function nextNotice(wanted: RegExp): Promise<void> {
+  for await (const [line] of on(notices, 'notice')) if (wanted.test(line)) return;
+}
 
 export function open(folder: string, environment: NodeJS.ProcessEnv = {}): Promise<EmbeddedServer> {
   return openEmbeddedServer({
     dataDir: join(folder, '.jmin'),
     environment: { ...process.env, XDG_RUNTIME_DIR: '', TMPDIR: folder, ...environment },
-    onNotice: (line) => notices.push(line),
+    onNotice: (line) => notices.emit('notice', line),
   });
 }
 

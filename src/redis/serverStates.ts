@@ -11,10 +11,10 @@
  */
 
 import { existsSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { UserError } from '../base/errors.js';
-import { isRunning, type ProcessIdentity } from './processIdentity.js';
+import { present } from '../base/assert.js';
+import { otherHost } from './otherHost.js';
+import { identifyProcess, isOfThisHost, isRunning, type ProcessIdentity } from './processIdentity.js';
 import { findRedisBinary } from './redisBinary.js';
 import {
   awaitAnswer,
@@ -27,7 +27,7 @@ import {
 import { readRecord, removeRecord, type ServerRecord, writeRecord } from './serverFolder.js';
 import { isPrivateFolder, makeSocketFolder, socketIn } from './socketFolder.js';
 
-export interface EnsureServerOptions {
+export interface StartServerOptions {
   /** The environment of the process: where programs, caches and sockets are. */
   readonly environment: NodeJS.ProcessEnv;
   readonly onNotice: (line: string) => void;
@@ -40,9 +40,8 @@ const STARTING_PATIENCE_MS = 2_000;
 export async function findServer(folder: string): Promise<ServerRecord | undefined> {
   const record = readRecord(folder);
   if (record === undefined) return undefined;
-  refuseOtherHost(folder, record);
-  const server = record.server ?? (await findServerAt(record.socketPath, STARTING_PATIENCE_MS));
-  if (server === undefined || !isRunning(server)) return undefined;
+  const server = await serverOf(folder, record);
+  if (server === undefined) return undefined;
   // Its folder was cleaned away, as at the end of a login: nobody can reach it any more.
   if (!existsSync(record.socketPath)) {
     await stopRedisProcess(server);
@@ -54,14 +53,15 @@ export async function findServer(folder: string): Promise<ServerRecord | undefin
   return found;
 }
 
-export async function startServer(folder: string, options: EnsureServerOptions): Promise<ServerRecord> {
+export async function startServer(folder: string, options: StartServerOptions): Promise<ServerRecord> {
   const binary = await findRedisBinary(options);
   const previous = readRecord(folder);
   const socketPath = chooseSocket(folder, previous, options.environment);
   // Where the data folder was deleted and made again, the server of before still listens.
   const stray = await findServerAt(socketPath, 0);
   if (stray !== undefined) await stopRedisProcess(stray);
-  const starting = { server: null, host: hostname(), socketPath, kept: previous?.kept ?? false };
+  const starter = present(identifyProcess(process.pid), 'this process');
+  const starting = { server: null, starter, socketPath, kept: previous?.kept ?? false };
   writeRecord(folder, starting);
   const launch = { binary, folder, socketPath, logPath: join(folder, 'redis.log'), settings: DURABLE };
   const child = startRedisProcess(launch);
@@ -70,8 +70,11 @@ export async function startServer(folder: string, options: EnsureServerOptions):
     writeRecord(folder, running);
     return running;
   } catch (error) {
-    child.kill('SIGKILL');
-    forgetServer(folder, socketPath);
+    const server = child.pid === undefined ? undefined : identifyProcess(child.pid);
+    if (server !== undefined) await stopRedisProcess(server);
+    // Users of a server that had died go on trying, and need its record for that.
+    if (previous === undefined) forgetServer(folder, socketPath);
+    else writeRecord(folder, previous);
     throw error;
   } finally {
     child.unref();
@@ -80,12 +83,10 @@ export async function startServer(folder: string, options: EnsureServerOptions):
 
 /** Ends the server and leaves nothing of it but its data and its log; resolves to whether it ran. */
 export async function endServer(folder: string, record: ServerRecord): Promise<boolean> {
-  refuseOtherHost(folder, record);
-  const server = record.server ?? (await findServerAt(record.socketPath, STARTING_PATIENCE_MS));
-  const ran = server !== undefined && isRunning(server);
-  if (ran) await stopRedisProcess(server);
+  const server = await serverOf(folder, record);
+  if (server !== undefined) await stopRedisProcess(server);
   forgetServer(folder, record.socketPath);
-  return ran;
+  return server !== undefined;
 }
 
 /** Nothing acknowledged is lost, whatever is killed: `everysec` loses acknowledged writes even then. */
@@ -116,12 +117,9 @@ async function answers(socketPath: string, server: ProcessIdentity): Promise<boo
   }
 }
 
-function refuseOtherHost(folder: string, { host, server }: ServerRecord): void {
-  if (host === hostname()) return;
-  const pid = server === null ? '' : ` (process id ${server.pid})`;
-  throw new UserError(`${folder}: its Redis runs on the host ${host}${pid}, this is ${hostname()}`, {
-    code: 'other-host',
-    hint: `Use --data-dir for a folder of this host. If that Redis is gone for certain, delete ${join(folder, 'server.json')}.`,
-    exitCode: 3,
-  });
+/** The server that a record tells of, if it runs. */
+async function serverOf(folder: string, record: ServerRecord): Promise<ProcessIdentity | undefined> {
+  if (!isOfThisHost(record.starter)) throw otherHost(folder, record.server ?? record.starter);
+  const server = record.server ?? (await findServerAt(record.socketPath, STARTING_PATIENCE_MS));
+  return server !== undefined && isRunning(server) ? server : undefined;
 }
