@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Journal } from '../results/journal.js';
 import { journalLine } from '../results/journalFile.js';
+import { readAll } from '../results/readAll.js';
 
 /** Writes a whole journal to a gzipped file of JSON lines; the file appears when it is complete. */
 export async function exportJournal(journal: Journal, path: string): Promise<void> {
@@ -14,12 +15,5 @@ export async function exportJournal(journal: Journal, path: string): Promise<voi
 }
 
 async function* lines(journal: Journal): AsyncGenerator<string> {
-  let after: string | null = null;
-  for (;;) {
-    const entries = await journal.read(after, 1000);
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    yield entries.map(journalLine).join('');
-    after = last.id;
-  }
+  for await (const entries of readAll(journal)) yield entries.map(journalLine).join('');
 }

@@ -5,6 +5,7 @@ import { trialTable } from '../plan/trialTable.js';
 import type { Store } from '../redis/store.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
+import { readAll } from '../results/readAll.js';
 import type { Diverged, Finished, Planned } from '../spec/events.js';
 import { sweepSlug } from '../spec/slug.js';
 import { TRAINER_VERSION, type TrialTable } from '../spec/trial.js';
@@ -93,18 +94,13 @@ async function reuseFromOthers(store: Store, slug: string, fold: SweepFold): Pro
 
 /** The final endings in a journal; none where it is a sweep on other data. */
 async function endingsOf(store: Store, slug: string, dataDigest: string): Promise<(Finished | Diverged)[]> {
-  const journal = store.journal(slug);
   const endings: (Finished | Diverged)[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const entries = await journal.read(after, 1000);
+  for await (const entries of readAll(store.journal(slug))) {
     for (const { event } of entries) {
       if (event.type === 'planned' && event.facts.digest !== dataDigest) return [];
       if (event.type === 'finished' || event.type === 'diverged') endings.push(event);
       if (event.type === 'reused') endings.push(event.ending);
     }
-    const last = entries.at(-1);
-    if (last === undefined) return endings;
-    after = last.id;
   }
+  return endings;
 }

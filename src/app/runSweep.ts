@@ -1,18 +1,16 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
-import { writeReport } from '../report/writeReport.js';
 import type { SweepFold } from '../results/fold.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
-import { exportJournal } from './exportJournal.js';
 import { followSweep, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
 import { startWorkers, type WorkerSettings, type Workers } from './startWorkers.js';
+import { writeWholeReport } from './writeWholeReport.js';
 
 /** How often the journal is looked at while a sweep goes on. */
 const FOLLOW_MS = 100;
@@ -57,7 +55,10 @@ export async function runSweep(
     const trained = finished + diverged - launched.known;
     const report = options.signal.aborted
       ? null
-      : await writeWholeReport(redis, summary, launched.slug, options);
+      : await writeWholeReport(
+          { summary, journal: redis.store.journal(launched.slug) },
+          options.reportsDirectory,
+        );
     return { summary, trained, report };
   } finally {
     await workers?.stop();
@@ -103,17 +104,4 @@ async function follow(
     }
     await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
   }
-}
-
-/** The report's files, and the journal they are made from. */
-export async function writeWholeReport(
-  { store }: OpenRedis,
-  summary: Summary,
-  slug: string,
-  { reportsDirectory }: { readonly reportsDirectory: string },
-): Promise<{ directory: string; files: readonly string[] }> {
-  const { directory, files } = await writeReport(summary, { reportsDirectory });
-  const journal = join(directory, 'journal.jsonl.gz');
-  await exportJournal(store.journal(slug), journal);
-  return { directory, files: [...files, journal] };
 }

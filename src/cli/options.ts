@@ -58,6 +58,10 @@ export function withReports(command: Command): Command {
   );
 }
 
+export function withJournal(command: Command): Command {
+  return command.addOption(new Option('--journal <file>', 'read an exported journal instead of Redis'));
+}
+
 export function withWorkers(command: Command): Command {
   return command
     .addOption(

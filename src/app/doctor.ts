@@ -1,0 +1,57 @@
+import { cpus, freemem } from 'node:os';
+import { messageOf } from '../base/errors.js';
+import { loadKernel } from '../kernel/loadKernel.js';
+import { checkRedis, type RedisCheck } from '../redis/checkRedis.js';
+import type { Store } from '../redis/store.js';
+import { type KernelChoice, usableCores } from './startWorkers.js';
+
+/** What this machine is, each point with what to do about it. */
+export function examineMachine(choice: KernelChoice | null): RedisCheck[] {
+  return [nodeVersion(), cores(), memory(), kernel(choice)];
+}
+
+/** The Redis of a store, likewise. */
+export async function examineRedis(store: Store): Promise<RedisCheck[]> {
+  return checkRedis(await store.inspect());
+}
+
+function nodeVersion(): RedisCheck {
+  const check = { what: 'Node.js', found: process.version };
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major >= 22) return { ...check, severity: 'ok' };
+  return {
+    ...check,
+    severity: 'warn',
+    hint: 'It works, but Node 20 gets no more security updates: use 22 or 24.',
+  };
+}
+
+function cores(): RedisCheck {
+  const usable = usableCores();
+  const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
+  return { severity: 'ok', what: 'cores', found: `${usable} of ${cpus().length} may be used (${model})` };
+}
+
+function memory(): RedisCheck {
+  return { severity: 'ok', what: 'memory', found: `${Math.round(freemem() / 2 ** 20)} MiB free` };
+}
+
+function kernel(choice: KernelChoice | null): RedisCheck {
+  try {
+    const { build, instructionSet } = loadKernel(choice ?? undefined);
+    const check = { what: 'kernel', found: `${build} (${instructionSet})` };
+    if (build === 'native') return { ...check, severity: 'ok' };
+    return {
+      ...check,
+      severity: 'warn',
+      hint: 'The native build is about twice as fast: install a C compiler, then npm rebuild jmin.',
+    };
+  } catch (error) {
+    return {
+      severity: 'refuse',
+      what: 'kernel',
+      found: messageOf(error),
+      hint: 'Unset JMIN_KERNEL to let jmin choose.',
+    };
+  }
+}

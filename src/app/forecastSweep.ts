@@ -1,0 +1,37 @@
+import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../plan/forecast.js';
+import type { Plan } from '../plan/planSweep.js';
+import { type Tally, tally } from '../plan/tally.js';
+
+/** What a plan amounts to, and what it will take. */
+export interface Forecast {
+  readonly tally: Tally;
+  readonly totalMs: number;
+  readonly threads: number;
+  /** Of all threads together: data sets, networks and their optimizers' state. */
+  readonly memoryBytes: number;
+}
+
+const FLOAT_BYTES = 4;
+/** Weights, up to two moments of an optimizer, and a copy in the layout of the products. */
+const COPIES_OF_PARAMETERS = 4;
+/** A worker process with one thread, before any data; each further thread. */
+const PROCESS_BYTES = 90e6;
+const THREAD_BYTES = 15e6;
+
+export function forecastSweep(plan: Plan, speed: MeasuredSpeed, threads: number): Forecast {
+  let [total, longest] = [0, 0];
+  const counted = tally(plan, (_, work) => {
+    const ms = forecastRunMs(work, speed);
+    total += ms;
+    longest = Math.max(longest, ms);
+  });
+  const { trainExamples, devExamples, testExamples, inputs } = plan.facts;
+  const data = (trainExamples + devExamples + testExamples) * (inputs + 1) * FLOAT_BYTES;
+  const network = (counted.largest?.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_PARAMETERS;
+  return {
+    tally: counted,
+    totalMs: forecastSweepMs(total, longest, threads),
+    threads,
+    memoryBytes: PROCESS_BYTES + data + threads * (THREAD_BYTES + data + network),
+  };
+}

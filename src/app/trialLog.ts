@@ -1,0 +1,60 @@
+import { formatCount, formatDuration, formatNumber } from '../base/format.js';
+import { type Journal, timeOf } from '../results/journal.js';
+import { readAll } from '../results/readAll.js';
+import type { JournalEvent } from '../spec/events.js';
+
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly what: string;
+  readonly event: JournalEvent;
+}
+
+/** All that a journal says of one trial, in order. */
+export async function* trialLog(journal: Journal, trial: string): AsyncGenerator<LogLine> {
+  for await (const entries of readAll(journal)) {
+    for (const entry of entries) {
+      const what = describe(entry.event, trial);
+      if (what !== null) yield { at: timeOf(entry), what, event: entry.event };
+    }
+  }
+}
+
+/** The event in words, null where it is not about the trial. */
+function describe(event: JournalEvent, trial: string): string | null {
+  switch (event.type) {
+    case 'started':
+      return event.trials.includes(trial) ? `started on ${event.worker}, attempt ${event.attempt}` : null;
+    case 'released':
+      return event.trials.includes(trial) ? `given back by ${event.worker}: ${event.reason}` : null;
+    case 'finished': {
+      if (event.trial !== trial) return null;
+      return `finished on ${event.worker} after ${formatDuration(event.trainMs)}: J ${formatNumber(event.J)}`;
+    }
+    case 'diverged':
+      return event.trial === trial
+        ? `diverged on ${event.worker} at iteration ${formatCount(event.iteration)}`
+        : null;
+    case 'stopped':
+      return event.trial === trial
+        ? `stopped at iteration ${formatCount(event.iteration)}: ${event.reason}`
+        : null;
+    case 'failed':
+      return event.trial === trial
+        ? [`failed on ${event.worker}: ${event.reason}`, ...event.log].join('\n')
+        : null;
+    case 'reused':
+      return event.ending.trial === trial ? `taken from the sweep ${event.from}` : null;
+    case 'retried':
+      return event.trials.includes(trial) ? 'waits again' : null;
+    case 'cancelled':
+      return event.trials === null || event.trials.includes(trial) ? 'cancelled' : null;
+    case 'tested':
+      return event.trial === trial ? `scored on the test set: J ${formatNumber(event.J)}` : null;
+    case 'planned':
+    case 'joined':
+    case 'paused':
+    case 'resumed':
+      return null;
+  }
+}

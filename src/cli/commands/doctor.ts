@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { examineMachine, examineRedis } from '../../app/doctor.js';
+import { UserError } from '../../base/errors.js';
+import type { RedisCheck } from '../../redis/checkRedis.js';
+import { printable } from '../../spec/printable.js';
+import {
+  type OutputOptions,
+  type RedisOptions,
+  readKernelChoice,
+  type Surroundings,
+  withOutput,
+  withRedis,
+} from '../options.js';
+import { terminalOf, usingRedis } from '../session.js';
+
+const MARKS = { ok: '✓', warn: '!', refuse: '✗' } as const;
+
+export function addDoctor(program: Command, around: Surroundings): void {
+  const command = program
+    .command('doctor')
+    .description(
+      'Whether this machine and its Redis will do, point by point, and what to do where they will not.',
+    )
+    .addHelpText('after', '\nExamples:\n  $ jmin doctor\n  $ jmin doctor --redis redis://queue:6379 --json');
+  withRedis(command);
+  withOutput(command).action(async (options: RedisOptions & OutputOptions) => {
+    const terminal = terminalOf(options, around);
+    const checks = examineMachine(readKernelChoice(around.environment));
+    const quiet = { ...terminal, note: () => {} };
+    try {
+      const found = await usingRedis(options, { ...around, terminal: quiet }, ({ store }) =>
+        examineRedis(store),
+      );
+      checks.push(...found);
+    } catch (error) {
+      checks.push(...refusals(error));
+    }
+    if (options.json) terminal.print(JSON.stringify(checks));
+    for (const { severity, what, found, hint } of options.json ? [] : checks) {
+      const { green, yellow, red, dim } = terminal.colors;
+      const color = { ok: green, warn: yellow, refuse: red }[severity];
+      terminal.print(`${color(MARKS[severity])} ${what.padEnd(18)} ${printable(found)}`);
+      if (hint !== undefined) terminal.print(`  ${' '.repeat(18)} ${dim(hint)}`);
+    }
+    if (checks.some(({ severity }) => severity === 'refuse')) process.exitCode = 3;
+  });
+}
+
+/** A Redis that is not to be had, or was refused, is a finding, not the end of the examination. */
+function refusals(error: unknown): RedisCheck[] {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.map((one) => {
+    if (!(one instanceof UserError)) throw one;
+    const check = { severity: 'refuse', what: 'Redis', found: one.message } as const;
+    return one.hint === undefined ? check : { ...check, hint: one.hint };
+  });
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { launch } from '../../app/launch.js';
+import { prepareSweep, refuseEmptyPlan } from '../../app/prepareSweep.js';
+import { formatCounted } from '../../base/format.js';
+import { printable } from '../../spec/printable.js';
+import {
+  type OutputOptions,
+  type RedisOptions,
+  type Surroundings,
+  withOutput,
+  withRedis,
+} from '../options.js';
+import { terminalOf, usingRedis } from '../session.js';
+import { readSpec, type SpecOptions, withSpec } from './spec.js';
+
+export function addLaunch(program: Command, around: Surroundings): void {
+  const command = program
+    .command('launch')
+    .description(
+      'Queue a sweep and return. Workers train it: jmin worker, on any host that reaches the Redis.',
+    )
+    .argument('[file]', 'sweep file')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin launch sweeps/digits.yaml --redis redis://queue:6379\n  $ jmin launch sweeps/digits.yaml && jmin worker',
+    );
+  withSpec(command);
+  withRedis(command);
+  withOutput(command).action(
+    async (file: string | undefined, options: SpecOptions & RedisOptions & OutputOptions) => {
+      const terminal = terminalOf(options, around);
+      const { spec, source, place } = readSpec(file, options, (line) => terminal.note(line));
+      const prepared = await prepareSweep(spec, source, file ?? null);
+      refuseEmptyPlan(prepared, place);
+      await usingRedis(options, { ...around, terminal }, async (redis) => {
+        const launched = await launch(redis.store, prepared);
+        await redis.embedded?.keep();
+        if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, ...launched }));
+        else
+          terminal.print(
+            `${printable(spec.name, 60)}: ${formatCounted(launched.trials - launched.known, 'trial')} queued`,
+          );
+        if (redis.embedded !== null)
+          terminal.note('The private Redis goes on running: jmin worker trains, jmin stop ends it.');
+      });
+    },
+  );
+}

@@ -1,0 +1,170 @@
+import type { Command } from 'commander';
+import { type Forecast, forecastSweep } from '../../app/forecastSweep.js';
+import { measureSpeed } from '../../app/measureSpeed.js';
+import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
+import { usableCores } from '../../app/startWorkers.js';
+import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
+import type { PlannedTrial } from '../../plan/planSweep.js';
+import { labelOf } from '../../report/hyperparameterText.js';
+import { number, type ReportTable, text } from '../../report/reportTable.js';
+import { printable } from '../../spec/printable.js';
+import { sweptNames } from '../../spec/sweepSpec.js';
+import { formatValue, hyperparameterOf, trialId } from '../../spec/trial.js';
+import {
+  type OutputOptions,
+  readKernelChoice,
+  type Surroundings,
+  type WorkerOptions,
+  withOutput,
+  withWorkers,
+} from '../options.js';
+import { terminalOf } from '../session.js';
+import type { Terminal } from '../terminal.js';
+import { textTable } from '../textTable.js';
+import { readSpec, type SpecOptions, withSpec } from './spec.js';
+
+interface PlanOptions extends OutputOptions, WorkerOptions, SpecOptions {
+  readonly all?: true;
+}
+
+/** Trials that are shown when not all are asked for. */
+const FIRST_ROWS = 8;
+
+export function addPlan(program: Command, around: Surroundings): void {
+  const command = program
+    .command('plan')
+    .description('What a sweep would train, and how long it would take. Starts nothing.')
+    .argument('[file]', 'sweep file')
+    .option('-a, --all', 'list every trial')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ jmin plan sweeps/digits.yaml
+  $ jmin plan sweeps/digits.yaml --set epochs=100 --threads 16
+  $ jmin plan sweeps/digits.yaml --all --json | jq .learning_rate`,
+    );
+  withSpec(command);
+  withWorkers(command);
+  withOutput(command).action(async (file: string | undefined, options: PlanOptions) => {
+    const terminal = terminalOf(options, around);
+    const { spec, source } = readSpec(file, options, (line) => terminal.note(line));
+    const prepared = await prepareSweep(spec, source, file ?? null);
+    if (options.all && options.json) return printTrialsJson(prepared, terminal);
+    const threads = (options.threads ?? usableCores()) * Math.max(1, options.workers ?? 1);
+    const speed = measureSpeed(readKernelChoice(around.environment), around.environment);
+    const forecast = forecastSweep(prepared.plan, speed, threads);
+    if (options.json) terminal.print(JSON.stringify(forecastJson(prepared, forecast)));
+    else show(prepared, forecast, { terminal, all: options.all === true });
+  });
+}
+
+/** One line a trial, for as many as there are. */
+function printTrialsJson({ plan, dataset, spec }: PreparedSweep, terminal: Terminal): void {
+  const context = { dataDigest: dataset.facts.digest, record: spec.record };
+  for (const { number: trial, name, configuration } of plan.trials()) {
+    const id = trialId(configuration, context);
+    terminal.print(JSON.stringify({ trial, id, ...(name === null ? {} : { name }), ...configuration }));
+  }
+}
+
+function forecastJson(
+  { spec, dataset, plan }: PreparedSweep,
+  { tally, totalMs, threads, memoryBytes }: Forecast,
+): unknown {
+  return {
+    sweep: spec.name,
+    points: tally.points,
+    removed: Object.fromEntries(tally.removed),
+    merged: Object.fromEntries(tally.merged),
+    trials: tally.trials,
+    runs: tally.runs,
+    multiply_adds: tally.multiplyAdds,
+    saved_multiply_adds: tally.savedMultiplyAdds,
+    smallest: tally.smallest,
+    largest: tally.largest,
+    forecast: { ms: Math.round(totalMs), threads, memory_bytes: Math.round(memoryBytes) },
+    data: dataset.facts,
+    first: [...takeFirst(plan.trials(), FIRST_ROWS)],
+  };
+}
+
+function show(
+  { spec, dataset, plan }: PreparedSweep,
+  { tally, totalMs, threads, memoryBytes }: Forecast,
+  { terminal, all }: { terminal: Terminal; all: boolean },
+): void {
+  const { facts } = dataset;
+  const line = (name: string, value: string) =>
+    terminal.print(`${terminal.colors.dim(name.padEnd(10))} ${value}`);
+  terminal.print(terminal.colors.bold(printable(spec.name, 80)));
+  const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
+  line(
+    'data',
+    `${printable(facts.source)}: ${formatCount(facts.trainExamples)} training examples${dev}, ${formatCount(facts.inputs)} inputs, ${outputsText(facts)}`,
+  );
+  line('points', formatCount(tally.points));
+  for (const [condition, count] of tally.removed)
+    line('', `− ${formatCount(count)} removed where not ${printable(condition)}`);
+  for (const [reason, count] of tally.merged)
+    line('', `− ${formatCount(count)} merged: ${printable(reason)}`);
+  const saved = tally.savedMultiplyAdds / (tally.multiplyAdds + tally.savedMultiplyAdds);
+  const shared =
+    tally.runs < tally.trials
+      ? `, in ${formatCounted(tally.runs, 'run')}: shared iterations save ${formatNumber(saved * 100)} %`
+      : '';
+  line('trials', `${formatCount(tally.trials)}${shared}`);
+  for (const [name, network] of [
+    ['smallest', tally.smallest],
+    ['largest', tally.largest],
+  ] as const) {
+    if (network === null) continue;
+    const layers = [facts.inputs, ...network.hiddenUnits, facts.outputs].join('-');
+    line(name, `${layers}: ${formatCounted(network.parameters, 'parameter')}`);
+  }
+  line('work', `${formatNumber(tally.multiplyAdds)} multiply-adds`);
+  line(
+    'forecast',
+    `${formatDuration(totalMs)} on ${formatCounted(threads, 'thread')} of this machine; ${formatCount(Math.round(memoryBytes / 1e6))} MB of memory`,
+  );
+  terminal.print('');
+  const most = all ? Number.POSITIVE_INFINITY : FIRST_ROWS;
+  const shown = [...takeFirst(plan.trials(), most)];
+  for (const row of textTable(pointTable(shown, { spec, facts }), terminal.colors)) terminal.print(row);
+  const rest = tally.trials - shown.length;
+  if (rest > 0) terminal.print(terminal.colors.dim(`${formatCounted(rest, 'more trial')}: --all lists them`));
+}
+
+function outputsText({ task, outputs, target }: PreparedSweep['dataset']['facts']): string {
+  if (task === 'regression') return `target ${printable(target)}`;
+  return `${formatCount(Math.max(2, outputs))} classes`;
+}
+
+function pointTable(
+  trials: readonly PlannedTrial[],
+  { spec, facts }: Pick<PreparedSweep, 'spec'> & { facts: PreparedSweep['dataset']['facts'] },
+): ReportTable {
+  const names = sweptNames(spec);
+  return {
+    columns: [
+      number('trial'),
+      ...(spec.also.length > 0 ? [text('name')] : []),
+      ...names.map((name) => number(labelOf(name))),
+    ],
+    rows: trials.map(({ number: trial, name, configuration }) => ({
+      cells: [
+        String(trial),
+        ...(spec.also.length > 0 ? [name ?? ''] : []),
+        ...names.map((hyperparameter) => formatValue(hyperparameterOf(configuration, hyperparameter, facts))),
+      ],
+    })),
+  };
+}
+
+function* takeFirst<T>(items: Iterable<T>, most: number): Generator<T> {
+  let left = most;
+  for (const item of items) {
+    if (left-- <= 0) return;
+    yield item;
+  }
+}

@@ -1,0 +1,30 @@
+import { type Command, Option } from 'commander';
+import { formatCounted } from '../../base/format.js';
+import { stopEmbeddedServer } from '../../redis/embeddedServer.js';
+import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
+import { terminalOf } from '../session.js';
+
+export function addStop(program: Command, around: Surroundings): void {
+  const command = program
+    .command('stop')
+    .description('End the private Redis that launch left running. Its data stay.')
+    .addOption(new Option('--data-dir <dir>', 'folder of the private Redis').default('.jmin'))
+    .addHelpText('after', '\nExamples:\n  $ jmin stop\n  $ jmin stop --data-dir /var/lib/jmin');
+  withOutput(command).action(async (options: OutputOptions & { dataDir: string }) => {
+    const terminal = terminalOf(options, around);
+    const outcome = await stopEmbeddedServer(options.dataDir);
+    if (options.json) return terminal.print(JSON.stringify(outcome));
+    switch (outcome.type) {
+      case 'stopped':
+        return terminal.print('The private Redis has ended.');
+      case 'not-running':
+        return terminal.print('No private Redis was running.');
+      case 'in-use': {
+        const others = formatCounted(outcome.pids.length, 'process', 'processes');
+        return terminal.print(
+          `The private Redis is used by ${others} (${outcome.pids.join(', ')}): it ends with the last.`,
+        );
+      }
+    }
+  });
+}

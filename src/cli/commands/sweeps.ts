@@ -1,0 +1,182 @@
+/** Commands about sweeps that are there: list, status, report, export, delete. */
+import { type Command, Option } from 'commander';
+import { deleteSweep } from '../../app/deleteSweep.js';
+import { exportJournal } from '../../app/exportJournal.js';
+import { SweepViews } from '../../app/sweepViews.js';
+import { writeWholeReport } from '../../app/writeWholeReport.js';
+import { UserError } from '../../base/errors.js';
+import { formatCount, formatNumber, formatTime } from '../../base/format.js';
+import { rankingTable } from '../../report/rankingTable.js';
+import { number, text } from '../../report/reportTable.js';
+import { summaryJson } from '../../report/summaryJson.js';
+import { type Summary, winner } from '../../results/summary.js';
+import { printable } from '../../spec/printable.js';
+import {
+  type OutputOptions,
+  type RedisOptions,
+  type Surroundings,
+  withJournal,
+  withOutput,
+  withRedis,
+  withReports,
+} from '../options.js';
+import { type SweepOptions, terminalOf, usingRedis, usingSweep } from '../session.js';
+import { textTable } from '../textTable.js';
+
+/** Rows of the ranking that status shows. */
+const ROWS_SHOWN = 10;
+
+export function addList(program: Command, around: Surroundings): void {
+  const command = program
+    .command('list')
+    .description('The sweeps of a Redis.')
+    .addHelpText('after', '\nExamples:\n  $ jmin list\n  $ jmin list --json --redis redis://queue:6379');
+  withRedis(command);
+  withOutput(command).action(async (options: RedisOptions & OutputOptions) => {
+    const terminal = terminalOf(options, around);
+    await usingRedis(options, { ...around, terminal }, async ({ store }) => {
+      const views = new SweepViews(store);
+      const summaries: Summary[] = [];
+      for (const { slug } of await views.list()) summaries.push(await views.summary(slug));
+      if (options.json) return terminal.print(JSON.stringify(summaries.map(listingJson)));
+      if (summaries.length === 0) return terminal.print('No sweeps yet: jmin run FILE starts one.');
+      const columns = [
+        text('sweep'),
+        text('state'),
+        number('done'),
+        number('trials'),
+        number('best J'),
+        text('planned'),
+      ];
+      const rows = summaries.map((summary) => ({ cells: listingCells(summary) }));
+      for (const line of textTable({ columns, rows }, terminal.colors)) terminal.print(line);
+    });
+  });
+}
+
+function endedCount({ ledger }: Summary): number {
+  return ledger.planned - ledger.waiting - ledger.running;
+}
+
+function bestJ(summary: Summary): number {
+  const best = winner(summary);
+  return best === null ? Number.NaN : (summary.columns.J[best] ?? Number.NaN);
+}
+
+function listingCells(summary: Summary): string[] {
+  return [
+    summary.spec.name,
+    summary.phase,
+    formatCount(endedCount(summary)),
+    formatCount(summary.ledger.planned),
+    formatNumber(bestJ(summary)),
+    formatTime(summary.plannedMs),
+  ];
+}
+
+function listingJson(summary: Summary): unknown {
+  const { spec, phase, ledger, digest, partial } = summary;
+  const J = bestJ(summary);
+  return { sweep: spec.name, state: phase, ledger, digest, partial, best_J: Number.isNaN(J) ? null : J };
+}
+
+export function addStatus(program: Command, around: Surroundings): void {
+  const command = program
+    .command('status')
+    .description('How a sweep stands: its ledger, its best trials, and what the workers are at.')
+    .argument('[sweep]', 'name of the sweep; may be left out where there is one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin status\n  $ jmin status digits --json\n  $ jmin status --journal reports/digits/journal.jsonl.gz',
+    );
+  withRedis(command);
+  withJournal(command);
+  withOutput(command).action(async (name: string | undefined, options: SweepOptions) => {
+    const terminal = terminalOf(options, around);
+    await usingSweep(name, options, { ...around, terminal }, async ({ summary }) => {
+      if (options.json) return terminal.print(summaryJson(summary).trimEnd());
+      const { spec, phase, ledger, digest, partial } = summary;
+      const states = Object.entries(ledger).filter(([state, count]) => count > 0 && state !== 'planned');
+      const counts = states.map(([state, count]) => `${formatCount(count)} ${state}`).join(', ');
+      terminal.print(`${terminal.colors.bold(printable(spec.name, 80))}  ${phase}`);
+      terminal.print(`${formatCount(ledger.planned)} trials: ${counts}`);
+      if (summary.pauseReason !== null) terminal.print(`paused: ${printable(summary.pauseReason)}`);
+      if (summary.ranking.length === 0) return;
+      terminal.print('');
+      const table = rankingTable(summary, { finished: ROWS_SHOWN, diverged: 0 });
+      for (const line of textTable(table, terminal.colors)) terminal.print(line);
+      terminal.print('');
+      terminal.print(`digest  ${digest}${partial ? ' (partial)' : ''}`);
+    });
+  });
+}
+
+export function addReport(program: Command, around: Surroundings): void {
+  const command = program
+    .command('report')
+    .description('Write the report of a sweep as it stands.')
+    .argument('[sweep]', 'name of the sweep; may be left out where there is one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin report digits\n  $ jmin report --journal reports/digits/journal.jsonl.gz --reports elsewhere',
+    );
+  withRedis(command);
+  withReports(command);
+  withJournal(command);
+  withOutput(command).action(
+    async (name: string | undefined, options: SweepOptions & { reports: string }) => {
+      const terminal = terminalOf(options, around);
+      await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
+        const { directory, files } = await writeWholeReport(sweep, options.reports);
+        if (options.json) return terminal.print(JSON.stringify({ directory, files }));
+        for (const file of files) terminal.print(printable(file));
+      });
+    },
+  );
+}
+
+export function addExport(program: Command, around: Surroundings): void {
+  const command = program
+    .command('export')
+    .description('Write the journal of a sweep, from which everything else can be made again.')
+    .argument('[sweep]', 'name of the sweep; may be left out where there is one')
+    .addOption(new Option('-o, --output <file>', 'where to').default('journal.jsonl.gz'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin export digits -o digits.jsonl.gz\n  $ jmin status --journal digits.jsonl.gz',
+    );
+  withRedis(command);
+  withOutput(command).action(async (name: string | undefined, options: SweepOptions & { output: string }) => {
+    const terminal = terminalOf(options, around);
+    await usingSweep(name, options, { ...around, terminal }, async ({ journal }) => {
+      await exportJournal(journal, options.output);
+      terminal.print(options.json ? JSON.stringify({ file: options.output }) : printable(options.output));
+    });
+  });
+}
+
+export function addDelete(program: Command, around: Surroundings): void {
+  const command = program
+    .command('delete')
+    .description('Take a sweep and its results out of Redis. Its report and exported journal stay.')
+    .argument('<sweep>', 'name of the sweep')
+    .addOption(new Option('-y, --yes', 'it is meant'))
+    .addHelpText('after', '\nExamples:\n  $ jmin export digits && jmin delete digits --yes');
+  withRedis(command);
+  withOutput(command).action(async (name: string, options: RedisOptions & OutputOptions & { yes?: true }) => {
+    const terminal = terminalOf(options, around);
+    await usingRedis(options, { ...around, terminal }, async ({ store }) => {
+      const views = new SweepViews(store);
+      const slug = await views.find(name);
+      const { ledger } = await views.summary(slug);
+      if (!options.yes) {
+        throw new UserError(`${name} has ${ledger.finished + ledger.diverged} results, which would be lost`, {
+          code: 'not-confirmed',
+          hint: 'Add --yes to delete it; jmin export keeps its journal in a file.',
+        });
+      }
+      await deleteSweep(store, slug);
+      terminal.print(options.json ? JSON.stringify({ deleted: name }) : `deleted ${printable(name)}`);
+    });
+  });
+}

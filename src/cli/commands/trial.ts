@@ -1,0 +1,141 @@
+/** Commands about one trial: show, logs. */
+import { type Command, Option } from 'commander';
+import { findTrial, type ReadableSweep } from '../../app/openSweep.js';
+import { trialLog } from '../../app/trialLog.js';
+import { formatCount, formatDuration, formatTime } from '../../base/format.js';
+import { shapeTable } from '../../network/shapeTable.js';
+import { hyperparameterText, labelOf } from '../../report/hyperparameterText.js';
+import { metricsOf } from '../../report/metrics.js';
+import { number, text } from '../../report/reportTable.js';
+import { rerunCommand } from '../../report/rerun.js';
+import { stateOf } from '../../results/summary.js';
+import { HYPERPARAMETER_NAMES } from '../../spec/hyperparameters.js';
+import { printable } from '../../spec/printable.js';
+import { layerShapes, parameterCount } from '../../spec/shapes.js';
+import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
+import { type SweepOptions, terminalOf, usingSweep } from '../session.js';
+import type { Terminal } from '../terminal.js';
+import { textTable } from '../textTable.js';
+
+interface TrialOptions extends SweepOptions {
+  readonly sweep?: string;
+}
+
+const TRIAL = 'its number or id, as the ranking has them';
+
+function withSweep(command: Command): Command {
+  return command.addOption(
+    new Option('-s, --sweep <name>', 'of which sweep; may be left out where there is one'),
+  );
+}
+
+export function addShow(program: Command, around: Surroundings): void {
+  const command = program
+    .command('show')
+    .description('One trial: its configuration, its results and the shapes of its network.')
+    .argument('<trial>', TRIAL)
+    .addHelpText('after', '\nExamples:\n  $ jmin show 52\n  $ jmin show rpf3dsy4 --sweep digits --json');
+  withSweep(command);
+  withRedis(command);
+  withJournal(command);
+  withOutput(command).action(async (trial: string, options: TrialOptions) => {
+    const terminal = terminalOf(options, around);
+    await usingSweep(options.sweep, options, { ...around, terminal }, async (sweep) => {
+      const position = findTrial(sweep.summary, trial);
+      if (options.json) terminal.print(JSON.stringify(trialJson(sweep, position)));
+      else showTrial(sweep, position, terminal);
+    });
+  });
+}
+
+function showTrial({ summary }: ReadableSweep, position: number, terminal: Terminal): void {
+  const { trials, columns, facts } = summary;
+  const configuration = trials.configuration(position);
+  const line = (name: string, value: string) =>
+    terminal.print(`${terminal.colors.dim(name.padEnd(22))} ${printable(value)}`);
+  const name = trials.name(position);
+  terminal.print(
+    terminal.colors.bold(`trial ${trials.number(position)}${name === null ? '' : ` (${printable(name)})`}`),
+  );
+  line('id', trials.id(position));
+  const state = stateOf(summary, position);
+  const endedAt = columns.endedAt[position] as number;
+  line('state', Number.isNaN(endedAt) ? state : `${state} at iteration ${formatCount(endedAt)}`);
+  for (const hyperparameter of HYPERPARAMETER_NAMES) {
+    line(labelOf(hyperparameter), hyperparameterText(summary, position, hyperparameter));
+  }
+  if (state === 'finished')
+    for (const metric of metricsOf(summary)) line(metric.label, metric.format(metric.value(position)));
+  line('training time', formatDuration(columns.trainMs[position] as number));
+  line('worker', summary.workers[columns.worker[position] as number]?.worker ?? '–');
+  const failure = summary.failures.get(position);
+  if (failure !== undefined) line('failure', failure.reason);
+  terminal.print('');
+  const shapes = shapeTable(configuration.hidden_units, facts, configuration.batch_size);
+  const table = {
+    columns: [text('matrix'), text('shape'), number('rows'), number('columns'), number('numbers')],
+    rows: shapes.map((shape) => ({
+      cells: [
+        shape.name,
+        shape.symbols,
+        ...[shape.rows, shape.columns, shape.rows * shape.columns].map(formatCount),
+      ],
+    })),
+  };
+  for (const row of textTable(table, terminal.colors)) terminal.print(row);
+  const parameters = parameterCount(layerShapes(configuration.hidden_units, facts));
+  terminal.print(
+    `${formatCount(parameters)} parameters; m = ${formatCount(configuration.batch_size)}, a mini-batch`,
+  );
+  terminal.print('');
+  line('to train it again', rerunCommand(summary, position));
+}
+
+function trialJson({ summary }: ReadableSweep, position: number): unknown {
+  const { trials, columns, facts } = summary;
+  const known = (column: ArrayLike<number>) => (Number.isNaN(column[position]) ? null : column[position]);
+  const configuration = trials.configuration(position);
+  const curve = summary.curve(position);
+  return {
+    trial: trials.number(position),
+    id: trials.id(position),
+    name: trials.name(position),
+    state: stateOf(summary, position),
+    configuration,
+    J: known(columns.J),
+    dev_J: known(columns.devJ),
+    error: known(columns.error),
+    dev_error: known(columns.devError),
+    ended_at: known(columns.endedAt),
+    train_ms: known(columns.trainMs),
+    started: Number.isNaN(columns.startedMs[position])
+      ? null
+      : formatTime(columns.startedMs[position] as number),
+    worker: summary.workers[columns.worker[position] as number]?.worker ?? null,
+    shapes: shapeTable(configuration.hidden_units, facts, configuration.batch_size),
+    curve: curve === null ? null : { J: [...curve.J], dev_J: facts.devExamples > 0 ? [...curve.devJ] : null },
+  };
+}
+
+export function addLogs(program: Command, around: Surroundings): void {
+  const command = program
+    .command('logs')
+    .description('What happened to one trial, event by event.')
+    .argument('<trial>', TRIAL)
+    .addHelpText('after', '\nExamples:\n  $ jmin logs 52\n  $ jmin logs 52 --sweep digits --json');
+  withSweep(command);
+  withRedis(command);
+  withJournal(command);
+  withOutput(command).action(async (trial: string, options: TrialOptions) => {
+    const terminal = terminalOf(options, around);
+    await usingSweep(options.sweep, options, { ...around, terminal }, async ({ summary, journal }) => {
+      const id = summary.trials.id(findTrial(summary, trial));
+      for await (const { at, what, event } of trialLog(journal, id)) {
+        if (options.json) terminal.print(JSON.stringify({ at: formatTime(at), ...event }));
+        else
+          for (const line of what.split('\n'))
+            terminal.print(`${terminal.colors.dim(formatTime(at))}  ${printable(line)}`);
+      }
+    });
+  });
+}
