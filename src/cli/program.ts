@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../base/version.js';
 import { addDoctor } from './commands/doctor.js';
+import { addInit } from './commands/init.js';
 import { addLaunch } from './commands/launch.js';
 import { addPlan } from './commands/plan.js';
 import { addRun } from './commands/run.js';
@@ -12,6 +13,7 @@ import type { Surroundings } from './options.js';
 
 /** In the order of `jmin --help`: from the idea of a sweep to its results. */
 const COMMANDS = [
+  addInit,
   addPlan,
   addRun,
   addLaunch,

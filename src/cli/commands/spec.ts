@@ -1,21 +1,28 @@
+import { dirname, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readSweepFile } from '../../app/readSweepFile.js';
-import { UserError } from '../../base/errors.js';
-import { parseSweepFile } from '../../spec/parseSweepFile.js';
+import { formatSweepFile } from '../../spec/formatSweepFile.js';
+import { parseSweepFile, parseSweepOptions } from '../../spec/parseSweepFile.js';
+import { SWEEP_OPTIONS } from '../../spec/sweepOptions.js';
 import type { SweepSpec } from '../../spec/sweepSpec.js';
 
-export interface SpecOptions {
+export interface SpecOptions extends Readonly<Record<string, unknown>> {
   readonly set: readonly string[];
+  readonly data?: string;
 }
 
-/** The options that say what a sweep is, besides its file. */
+const SWEEP_GROUP = 'The sweep, instead of a file or over it:';
+
+/** The options that say what a sweep is: with them alone no file is needed. */
 export function withSpec(command: Command): Command {
-  const collect = (value: string, before: readonly string[]) => [...before, value];
+  const collect = (value: string, before: readonly string[] = []) => [...before, value];
+  for (const { flags, description, isRepeatable } of SWEEP_OPTIONS) {
+    const option = new Option(flags, description).helpGroup(SWEEP_GROUP);
+    command.addOption(isRepeatable ? option.argParser(collect) : option);
+  }
   return command.addOption(
-    new Option(
-      '--set <key=value>',
-      'override a value of the file, as epochs=5 or dataset.dev=0.1; repeatable',
-    )
+    new Option('--set <key=value>', 'override any value, as epochs=5 or dataset.dev=0.1; repeatable')
+      .helpGroup(SWEEP_GROUP)
       .default([], 'none')
       .argParser(collect),
   );
@@ -23,23 +30,26 @@ export function withSpec(command: Command): Command {
 
 export interface ReadSpec {
   readonly spec: SweepSpec;
+  /** The sweep file as it was written; of options alone, as it would be. */
   readonly source: string;
   /** What errors name: the file, or the command line. */
   readonly place: string;
 }
 
-/** The sweep that a command was given: a file, with what `--set` overrides. */
+/** The sweep that a command was given: a file, options, or options over a file. */
 export function readSpec(
   file: string | undefined,
-  { set }: SpecOptions,
+  options: SpecOptions,
   onNotice: (line: string) => void,
 ): ReadSpec {
   if (file === undefined) {
-    throw new UserError('expected a sweep file', {
-      code: 'no-file',
-      hint: 'jmin init writes one to start from.',
-    });
+    const spec = parseSweepOptions({ given: options, overrides: options.set, onNotice });
+    return { spec, source: formatSweepFile(spec), place: 'command line' };
   }
   const source = readSweepFile(file);
-  return { spec: parseSweepFile(source, { fileName: file, overrides: set, onNotice }), source, place: file };
+  // Paths within a sweep are relative to its file; one typed at the command line is to where it was typed.
+  const given =
+    options.data === undefined ? options : { ...options, data: relative(dirname(file), options.data) };
+  const spec = parseSweepFile(source, { fileName: file, given, overrides: options.set, onNotice });
+  return { spec, source, place: file };
 }
