@@ -6,7 +6,8 @@
 
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../base/errors.js';
+import { messageOf } from '../base/errors.js';
+import { explainDisk } from './diskErrors.js';
 import { withFolderLock } from './folderLock.js';
 import { isRunning } from './processIdentity.js';
 import {
@@ -84,7 +85,7 @@ export class EmbeddedServer {
   readonly #opening: Opening;
   readonly #watch: NodeJS.Timeout;
   #released = false;
-  #lastTrouble = '';
+  #reviveFailed = false;
 
   constructor(opening: Opening) {
     this.#opening = opening;
@@ -112,8 +113,8 @@ export class EmbeddedServer {
     await this.#locked(async () => {
       removeUser(folder, token);
       const record = readRecord(folder);
-      if (record !== undefined && !record.kept && listUsers(folder).length === 0)
-        await endServer(folder, record);
+      if (record === undefined || record.kept || listUsers(folder).length > 0) return;
+      await endServer(folder, record);
     });
   }
 
@@ -127,12 +128,11 @@ export class EmbeddedServer {
         await startServer(folder, options);
         options.onNotice('The private Redis had ended; it runs again, with all its data');
       });
-      this.#lastTrouble = '';
+      this.#reviveFailed = false;
     } catch (error) {
       // It is tried again each second; the user is told once.
-      const trouble = messageOf(error);
-      if (trouble !== this.#lastTrouble) options.onNotice(trouble);
-      this.#lastTrouble = trouble;
+      if (!this.#reviveFailed) options.onNotice(messageOf(error));
+      this.#reviveFailed = true;
     }
   }
 
@@ -155,32 +155,4 @@ function lockOf(folder: string): string {
 function makeServerFolder(dataDir: string): string {
   mkdirSync(join(dataDir, 'redis'), { recursive: true, mode: 0o700 });
   return realpathSync(join(dataDir, 'redis'));
-}
-
-const DISK_TROUBLES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of this user is used up',
-  EROFS: 'the disk is read-only',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  ENOTDIR: 'part of the path is not a folder',
-  EEXIST: 'part of the path is not a folder',
-  ENOENT: 'the folder cannot be made',
-};
-
-/** What keeps us from writing files in the data folder is the user's to mend. */
-async function explainDisk<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code = '', syscall } = error as NodeJS.ErrnoException;
-    const trouble = DISK_TROUBLES[code];
-    if (error instanceof UserError || trouble === undefined || syscall === undefined) throw error;
-    throw new UserError(`the data folder ${dataDir}: ${trouble} (${messageOf(error)})`, {
-      code: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'data-folder',
-      hint: 'Make room there, or choose another folder with --data-dir.',
-      exitCode: 3,
-      cause: error,
-    });
-  }
 }
