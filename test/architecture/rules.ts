@@ -1,0 +1,117 @@
+/** The table of ARCHITECTURE.md as data: what each folder may import, and where each library is at home. */
+
+const ALL_ROOMS = [
+  'src/base',
+  'src/spec',
+  'src/plan',
+  'src/search',
+  'src/data',
+  'src/network',
+  'src/kernel',
+  'src/train',
+  'src/results',
+  'src/redis',
+  'src/coordinator',
+  'src/analysis',
+  'src/charts',
+  'src/report',
+] as const;
+
+/** A folder may import its own files and those of the folders named here. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'src/base': [],
+  'src/spec': ['src/base'],
+  'src/plan': ['src/base', 'src/spec'],
+  'src/search': ['src/base', 'src/spec'],
+  'src/data': ['src/base', 'src/spec'],
+  'src/network': ['src/base', 'src/spec'],
+  'src/kernel': ['src/base'],
+  'src/train': ['src/base', 'src/spec', 'src/data', 'src/kernel'],
+  'src/results': ['src/base', 'src/spec'],
+  'src/redis': ['src/base', 'src/spec', 'src/results'],
+  'src/coordinator': ['src/base', 'src/spec', 'src/plan', 'src/search', 'src/redis', 'src/results'],
+  'src/analysis': ['src/base', 'src/spec', 'src/results'],
+  'src/charts': ['src/base', 'src/spec', 'src/results', 'src/analysis'],
+  'src/report': ['src/base', 'src/spec', 'src/results', 'src/analysis', 'src/charts'],
+  'src/app': ALL_ROOMS,
+  'src/dashboard': [
+    'src/base',
+    'src/spec',
+    'src/results',
+    'src/analysis',
+    'src/charts',
+    'src/app',
+    'src/redis',
+  ],
+  'src/cli': ['src/base', 'src/spec', 'src/results', 'src/app', 'src/report', 'src/dashboard'],
+  workers: [
+    'src/base',
+    'src/spec',
+    'src/data',
+    'src/kernel',
+    'src/train',
+    'src/redis',
+    'src/results',
+    'src/coordinator',
+  ],
+  // src/index.ts: what the package gives to other programs.
+  src: [...ALL_ROOMS, 'src/app'],
+};
+
+export interface LibraryRule {
+  /** A name, or a scope with its slash. */
+  readonly library: string;
+  readonly folders: readonly string[];
+  /** Folders that may name its types, but not run it. */
+  readonly asTypes?: readonly string[];
+}
+
+/** Every library that may be imported. Whatever is not named here is refused everywhere. */
+export const LIBRARIES: readonly LibraryRule[] = [
+  { library: 'fastest-levenshtein', folders: ['src/base'] },
+  { library: 'yaml', folders: ['src/spec'] },
+  { library: '@marcbachmann/cel-js', folders: ['src/spec'] },
+  // The sweep file and the dashboard's requests are the two edges at which data from outside is parsed.
+  { library: 'zod', folders: ['src/spec', 'src/dashboard'] },
+  { library: 'papaparse', folders: ['src/data'] },
+  { library: 'bullmq', folders: ['src/redis'] },
+  { library: 'ioredis', folders: ['src/redis'] },
+  // Options are made in charts and drawn on the server by the report, in the browser by the page.
+  { library: 'echarts', folders: ['src/report', 'src/dashboard/page'], asTypes: ['src/charts'] },
+  { library: 'fastify', folders: ['src/dashboard'] },
+  { library: '@fastify/', folders: ['src/dashboard'] },
+  { library: '@bull-board/', folders: ['src/dashboard'] },
+  { library: 'commander', folders: ['src/cli'] },
+  { library: 'picocolors', folders: ['src/cli'] },
+  { library: 'piscina', folders: ['workers'] },
+];
+
+/** Folders whose results depend on nothing but their arguments. */
+export const PURE_FOLDERS: readonly string[] = [
+  'src/base',
+  'src/spec',
+  'src/plan',
+  'src/search',
+  'src/network',
+  'src/train',
+  'src/results',
+  'src/analysis',
+  'src/charts',
+  'src/report',
+];
+
+/** What would make a result depend on the moment or the machine. */
+export const IMPURE: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'the clock', pattern: /\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|\bperformance\b|\bhrtime\b/ },
+  { what: 'a timer', pattern: /\bset(Timeout|Interval|Immediate)\b/ },
+  { what: 'Math.random', pattern: /\bMath\s*\.\s*random\b/ },
+  { what: 'process.env', pattern: /\bprocess\s*\.\s*env\b/ },
+];
+
+/** Modules by which the same could come in. */
+export const IMPURE_MODULES: readonly string[] = [
+  'node:process',
+  'node:timers',
+  'node:timers/promises',
+  'node:perf_hooks',
+];
