@@ -1,6 +1,7 @@
-import { throwAll } from '../base/errors.js';
+import { throwAll, UserError } from '../base/errors.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
 import { openEmbeddedServer } from '../redis/embeddedServer.js';
+import { asRedisError } from '../redis/redisErrors.js';
 import { parseRedisUrl, type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 
@@ -66,6 +67,6 @@ async function openChecked(target: RedisTarget, onNotice: (line: string) => void
     return store;
   } catch (error) {
     store.close();
-    throw error;
+    throw error instanceof UserError || error instanceof AggregateError ? error : asRedisError(error, target);
   }
 }

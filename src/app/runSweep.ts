@@ -10,7 +10,6 @@ import { followSweep, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
 import { startWorkers, type WorkerSettings, type Workers } from './startWorkers.js';
-import { writeWholeReport } from './writeWholeReport.js';
 
 /** How often the journal is looked at while a sweep goes on. */
 const FOLLOW_MS = 100;
@@ -49,17 +48,20 @@ export async function runSweep(
   let workers: Workers | null = null;
   try {
     workers = await startOwnWorkers(redis, options);
+    // What draws the report takes long to load: it comes in while the workers train.
+    const report = import('./writeWholeReport.js');
     const fold = await follow(redis, launched.slug, workers, options);
     const summary = summarise(fold);
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
-    const report = options.signal.aborted
-      ? null
-      : await writeWholeReport(
-          { summary, journal: redis.store.journal(launched.slug) },
-          options.reportsDirectory,
-        );
-    return { summary, trained, report };
+    if (options.signal.aborted) return { summary, trained, report: null };
+    const { writeWholeReport } = await report;
+    const journal = redis.store.journal(launched.slug);
+    return {
+      summary,
+      trained,
+      report: await writeWholeReport({ summary, journal }, options.reportsDirectory),
+    };
   } finally {
     await workers?.stop();
     await coordinator.stop();

@@ -21,7 +21,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const program = makeProgram({ environment: process.env, interrupted: interrupted.signal });
+  const surroundings = { environment: process.env, interrupted: interrupted.signal };
+  const program = await makeProgram(process.argv.slice(2), surroundings);
   await program.parseAsync(process.argv);
 } catch (error) {
   reportError(error, process.env);

@@ -1,41 +1,42 @@
 import { Command } from 'commander';
 import { VERSION } from '../base/version.js';
-import { addDoctor } from './commands/doctor.js';
-import { addInit } from './commands/init.js';
-import { addLaunch } from './commands/launch.js';
-import { addPlan } from './commands/plan.js';
-import { addRun } from './commands/run.js';
-import { addStop } from './commands/stop.js';
-import { addDelete, addExport, addList, addReport, addStatus } from './commands/sweeps.js';
-import { addLogs, addShow } from './commands/trial.js';
-import { addWorker } from './commands/worker.js';
 import type { Surroundings } from './options.js';
 
-/** In the order of `jmin --help`: from the idea of a sweep to its results. */
-const COMMANDS = [
-  addInit,
-  addPlan,
-  addRun,
-  addLaunch,
-  addWorker,
-  addStatus,
-  addList,
-  addShow,
-  addLogs,
-  addReport,
-  addExport,
-  addDelete,
-  addDoctor,
-  addStop,
-];
+type AddCommand = (program: Command, surroundings: Surroundings) => void;
 
-export function makeProgram(surroundings: Surroundings): Command {
+/**
+ * The commands in the order of `jmin --help`, from the idea of a sweep to its results. Only the one that is asked
+ * for is loaded: what draws charts or talks to Redis takes longer to load than most commands to run.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import('./commands/init.js')).addInit,
+  plan: async () => (await import('./commands/plan.js')).addPlan,
+  run: async () => (await import('./commands/run.js')).addRun,
+  launch: async () => (await import('./commands/launch.js')).addLaunch,
+  worker: async () => (await import('./commands/worker.js')).addWorker,
+  status: async () => (await import('./commands/sweeps.js')).addStatus,
+  list: async () => (await import('./commands/sweeps.js')).addList,
+  show: async () => (await import('./commands/trial.js')).addShow,
+  logs: async () => (await import('./commands/trial.js')).addLogs,
+  report: async () => (await import('./commands/sweeps.js')).addReport,
+  export: async () => (await import('./commands/sweeps.js')).addExport,
+  delete: async () => (await import('./commands/sweeps.js')).addDelete,
+  dashboard: async () => (await import('./commands/dashboard.js')).addDashboard,
+  doctor: async () => (await import('./commands/doctor.js')).addDoctor,
+  stop: async () => (await import('./commands/stop.js')).addStop,
+};
+
+/** The command line with the command that `args` begins with, or with all of them where it names none. */
+export async function makeProgram(args: readonly string[], surroundings: Surroundings): Promise<Command> {
   const program = new Command('jmin')
     .description('Hyperparameter sweeps through Redis: plan a grid, train every point, rank by final cost J.')
     .version(VERSION)
     .showHelpAfterError('(jmin --help shows what there is)')
     .showSuggestionAfterError()
     .exitOverride();
-  for (const add of COMMANDS) add(program, surroundings);
+  if (args[0] === '--version' || args[0] === '-V') return program;
+  const named = COMMANDS[args[0] ?? ''];
+  for (const load of named === undefined ? Object.values(COMMANDS) : [named])
+    (await load())(program, surroundings);
   return program;
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'bullmq';
+import { bullOptions } from './connect.js';
 import { keysOf } from './keys.js';
 import type { RedisTarget } from './redisTarget.js';
-import { bullConnection, QUEUE_NAME, type TrialJob } from './trialQueue.js';
+import { QUEUE_NAME, type TrialJob } from './trialQueue.js';
 
 /** A dead worker's jobs are delivered again after so long; its runs are taken back earlier, by their leases. */
 const LOCK_MS = 60_000;
@@ -30,7 +31,7 @@ export function consumeTrials(
       return 'ok';
     },
     {
-      connection: bullConnection(target),
+      connection: bullOptions(target),
       prefix: keysOf(target.prefix).bull,
       concurrency,
       lockDuration: LOCK_MS,

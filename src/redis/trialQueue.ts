@@ -1,5 +1,5 @@
 /** The one queue of all sweeps. A job is a hint: what it delivers is decided by the claim of its runs. */
-import { type ConnectionOptions, Queue } from 'bullmq';
+import { Queue } from 'bullmq';
 import type { Configuration } from '../spec/configuration.js';
 import type { RecordSpec } from '../spec/sweepFile.js';
 import { bullOptions } from './connect.js';
@@ -31,17 +31,12 @@ export interface TrialJob {
   readonly runs: readonly QueuedRun[];
 }
 
-/** BullMQ declares its options for an older ioredis and without exact optional properties; they are the same. */
-export function bullConnection(target: RedisTarget): ConnectionOptions {
-  return bullOptions(target) as ConnectionOptions;
-}
-
 export class TrialQueue {
   readonly #queue: Queue<TrialJob, string, string>;
 
   constructor(target: RedisTarget) {
     this.#queue = new Queue<TrialJob, string, string>(QUEUE_NAME, {
-      connection: bullConnection(target),
+      connection: bullOptions(target),
       prefix: keysOf(target.prefix).bull,
       streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: {

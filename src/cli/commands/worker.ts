@@ -51,7 +51,7 @@ Examples:
       });
       await Promise.race([workers.ended, stopped]);
       await workers.stop();
-      process.exitCode = interrupted.aborted ? 130 : 3;
+      if (!interrupted.aborted) process.exitCode = 3;
     });
   });
 }

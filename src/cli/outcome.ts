@@ -1,0 +1,72 @@
+/** How the end of a run is told. */
+import type { SweepOutcome } from '../app/runSweep.js';
+import { formatCount, formatCounted, formatDuration } from '../base/format.js';
+import { rankingTable } from '../report/rankingTable.js';
+import { winner } from '../results/summary.js';
+import { printable } from '../spec/printable.js';
+import type { Terminal } from './terminal.js';
+import { textTable } from './textTable.js';
+
+/** Rows of the ranking that a run prints; the report has them all. */
+const ROWS_PRINTED = 10;
+
+export function showOutcome(
+  { summary, trained, report }: SweepOutcome,
+  elapsedMs: number,
+  terminal: Terminal,
+): void {
+  const { ledger, ranking, digest, partial, facts } = summary;
+  if (ranking.length > 0) {
+    terminal.print('');
+    for (const line of textTable(
+      rankingTable(summary, { finished: ROWS_PRINTED, diverged: 0 }),
+      terminal.colors,
+    )) {
+      terminal.print(line);
+    }
+    terminal.print('');
+  }
+  const states = Object.entries(ledger).filter(([state, count]) => count > 0 && state !== 'planned');
+  terminal.print(states.map(([state, count]) => `${formatCount(count)} ${state}`).join(', '));
+  terminal.print(`digest  ${digest}${partial ? ' (partial)' : ''}`);
+  terminal.print(
+    `trained ${formatCounted(trained, 'trial')} on ${printable(facts.source)} in ${formatDuration(elapsedMs)}`,
+  );
+  const html = report?.files.find((path) => path.endsWith('.html'));
+  if (html !== undefined) terminal.print(`report  ${terminal.colors.bold(printable(html))}`);
+}
+
+/** The one object that `--json` prints last. */
+export function outcomeJson({ summary, trained, report }: SweepOutcome): unknown {
+  const best = winner(summary);
+  const { trials, columns, spec, workers } = summary;
+  const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
+  return {
+    sweep: spec.name,
+    state: summary.phase,
+    digest: summary.digest,
+    partial: summary.partial,
+    ledger: summary.ledger,
+    trained,
+    best:
+      best === null
+        ? null
+        : {
+            trial: trials.id(best),
+            number: trials.number(best),
+            configuration: trials.configuration(best),
+            J: known(columns.J[best]),
+            dev_J: known(columns.devJ[best]),
+            dev_error: known(columns.devError[best]),
+          },
+    kernel: workers.at(-1)?.kernel ?? null,
+    report: report?.directory ?? null,
+  };
+}
+
+export function goOnHint({ summary }: SweepOutcome, file: string | undefined): string {
+  const { planned, waiting, running } = summary.ledger;
+  const done = formatCount(planned - waiting - running);
+  const command = file === undefined ? 'the same command' : `jmin run ${printable(file)}`;
+  return `Interrupted with ${done} of ${formatCount(planned)} trials done; ${command} goes on from there.`;
+}

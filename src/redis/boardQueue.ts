@@ -1,0 +1,22 @@
+import { Queue } from 'bullmq';
+import { bullOptions } from './connect.js';
+import { keysOf } from './keys.js';
+import type { RedisTarget } from './redisTarget.js';
+import { QUEUE_NAME } from './trialQueue.js';
+
+/** The queue as the queue dashboard shows it: a connection of its own, which writes nothing by itself. */
+export interface BoardQueue {
+  readonly queue: Queue;
+  close(): Promise<void>;
+}
+
+export function createBoardQueue(target: RedisTarget): BoardQueue {
+  const queue = new Queue(QUEUE_NAME, {
+    connection: bullOptions(target),
+    prefix: keysOf(target.prefix).bull,
+    skipMetasUpdate: true,
+  });
+  // Lost connections are found again; BullMQ reports each attempt as an event that must be listened to.
+  queue.on('error', () => {});
+  return { queue, close: () => queue.close() };
+}
