@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { type DetailsView, detailsQuerySchema, type SweepView } from './api/sweeps.js';
+import type { WorkerView } from './api/workers.js';
+import type { EventStream } from './eventStream.js';
+import { HttpError } from './httpError.js';
+import type { LiveSweeps } from './liveSweeps.js';
+import { SECURITY_HEADERS } from './securityHeaders.js';
+import { detailsView } from './sweepView.js';
+
+const slugSchema = z.object({ slug: z.string() });
+
+export function addApiRoutes(server: FastifyInstance, live: LiveSweeps, stream: EventStream): void {
+  server.get('/api/sweeps', async (): Promise<{ sweeps: readonly SweepView[] }> => {
+    await live.refresh();
+    return { sweeps: live.views };
+  });
+
+  server.get('/api/sweeps/:slug', async (request): Promise<DetailsView> => {
+    const { slug } = slugSchema.parse(request.params);
+    const paging = detailsQuerySchema.parse(request.query);
+    await live.refresh();
+    const sweep = live.find(slug);
+    if (sweep === null) throw new HttpError(404, 'There is no such sweep.');
+    return detailsView(sweep.summary, sweep.view, paging);
+  });
+
+  server.get('/api/workers', async (): Promise<{ workers: readonly WorkerView[] }> => {
+    await live.refresh();
+    return { workers: live.workers };
+  });
+
+  server.get('/api/events', { exposeHeadRoute: false }, (request, reply) => {
+    if (stream.isFull) throw new HttpError(503, 'Too many pages are open.', { 'retry-after': '10' });
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...SECURITY_HEADERS,
+      'x-request-id': request.id,
+      'content-type': 'text/event-stream; charset=utf-8',
+      // Proxies that collect what they pass on would hold events back.
+      'x-accel-buffering': 'no',
+    });
+    stream.add(reply.raw);
+  });
+}

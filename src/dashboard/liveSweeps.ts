@@ -1,0 +1,152 @@
+import { followSweep } from '../app/launch.js';
+import { messageOf } from '../base/errors.js';
+import type { Store } from '../redis/store.js';
+import type { Presence } from '../redis/workerRegistry.js';
+import type { FollowedSweep } from '../results/follow.js';
+import { summarise } from '../results/summarise.js';
+import type { Summary } from '../results/summary.js';
+import type { SweepView } from './api/sweeps.js';
+import type { WorkerView } from './api/workers.js';
+import { UNAVAILABLE } from './httpError.js';
+import { paceOf } from './pace.js';
+import { sweepView } from './sweepView.js';
+
+/** How old an answer may be, and how long one waits for a Redis that does not answer. */
+const FRESH_MS = 1000;
+const PATIENCE_MS = 5000;
+/** What nobody asked for in so long is forgotten: a fold of many trials is large. */
+const FORGET_MS = 300_000;
+
+interface LiveSweep {
+  /** The journal's first entry: another one is another sweep of the same name. */
+  readonly firstId: string;
+  readonly followed: FollowedSweep;
+  summary: Summary | null;
+  view: SweepView | null;
+}
+
+/** All sweeps of a Redis as they stand, each read on from where it was read to before; for any number of readers. */
+export class LiveSweeps {
+  readonly #store: Store;
+  readonly #onNotice: (line: string) => void;
+  readonly #sweeps = new Map<string, LiveSweep>();
+  /** What was said last, by slug; '' for Redis itself. */
+  readonly #problems = new Map<string, string>();
+  #workers: readonly WorkerView[] = [];
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+  #refreshing: Promise<void> | null = null;
+  #forget: NodeJS.Timeout | undefined;
+
+  constructor(store: Store, onNotice: (line: string) => void) {
+    this.#store = store;
+    this.#onNotice = onNotice;
+  }
+
+  /** By slug. */
+  get views(): readonly SweepView[] {
+    return [...this.#sweeps.values()].flatMap(({ view }) => (view === null ? [] : [view]));
+  }
+
+  get workers(): readonly WorkerView[] {
+    return this.#workers;
+  }
+
+  /** Null where there is no such sweep. */
+  find(slug: string): { readonly summary: Summary; readonly view: SweepView } | null {
+    const { summary, view } = this.#sweeps.get(slug) ?? { summary: null, view: null };
+    return summary === null || view === null ? null : { summary, view };
+  }
+
+  /**
+   * Reads what was written since, unless that was done this very second. Whoever calls meanwhile waits for the
+   * same reading: a journal is never folded twice at once.
+   * @throws HttpError if Redis does not answer; the reading goes on.
+   */
+  async refresh(): Promise<void> {
+    if (performance.now() - this.#refreshedAt < FRESH_MS) return;
+    this.#refreshing ??= this.#read()
+      .catch((error: unknown) => {
+        this.#report('', `dashboard: nothing can be read: ${messageOf(error)}`);
+        throw UNAVAILABLE;
+      })
+      .finally(() => {
+        this.#refreshing = null;
+      });
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(UNAVAILABLE), PATIENCE_MS);
+    });
+    try {
+      await Promise.race([this.#refreshing, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#forget);
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#forget);
+    const sweeps = await this.#store.sweeps.list();
+    const slugs = new Set(sweeps.map(({ slug }) => slug));
+    for (const slug of this.#sweeps.keys()) if (!slugs.has(slug)) this.#sweeps.delete(slug);
+    for (const { slug } of sweeps) await this.#readSweep(slug);
+    this.#workers = (await this.#store.workers.present()).map((presence) => this.#workerView(presence));
+    this.#problems.delete('');
+    this.#refreshedAt = performance.now();
+    this.#forget = setTimeout(() => this.#sweeps.clear(), FORGET_MS).unref();
+  }
+
+  async #readSweep(slug: string): Promise<void> {
+    const [first] = await this.#store.journal(slug).read(null, 1);
+    if (first === undefined) {
+      this.#sweeps.delete(slug);
+      return;
+    }
+    let sweep = this.#sweeps.get(slug);
+    if (sweep?.firstId !== first.id) {
+      sweep = { firstId: first.id, followed: followSweep(this.#store, slug), summary: null, view: null };
+      this.#sweeps.set(slug, sweep);
+    }
+    try {
+      await bringUpToDate(slug, sweep);
+      this.#problems.delete(slug);
+    } catch (error) {
+      this.#report(slug, `dashboard: the sweep ${slug} cannot be shown: ${messageOf(error)}`);
+    }
+  }
+
+  /** Once, not every second. One journal that cannot be read does not hide the others. */
+  #report(what: string, problem: string): void {
+    if (this.#problems.get(what) === problem) return;
+    this.#problems.set(what, problem);
+    this.#onNotice(problem);
+  }
+
+  #workerView({ running, ...presence }: Presence): WorkerView {
+    const { worker, host, pid, cpu, cores, threads, node, jmin, kernel } = presence;
+    return {
+      ...{ worker, host, pid, cpu, cores, threads, node, jmin, kernel },
+      running: running.map(({ slug, trials: ids, iteration, iterations, J }) => {
+        const summary = this.#sweeps.get(slug)?.summary;
+        const trials = ids.flatMap((id) => {
+          const position = summary?.trials.position(id);
+          return position === undefined ? [] : [summary?.trials.number(position) ?? 0];
+        });
+        return { slug, sweep: summary?.spec.name ?? slug, trials, iteration, iterations, J };
+      }),
+    };
+  }
+}
+
+/** A sweep that is done and did not change is not summarised again; one that runs has its pace to be told. */
+async function bringUpToDate(slug: string, sweep: LiveSweep): Promise<void> {
+  const changed = await sweep.followed.catchUp();
+  const { fold } = sweep.followed;
+  if (fold === null) return;
+  if (changed || sweep.summary === null) sweep.summary = summarise(fold);
+  else if (sweep.summary.phase !== 'running') return;
+  sweep.view = sweepView(sweep.summary, { slug, pace: paceOf(sweep.summary, Date.now()) });
+}

@@ -1,0 +1,141 @@
+/** One sweep of the list: made once and brought up to date, so that what is open stays open. */
+import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../../base/format.js';
+import type { SweepView, TrialView } from '../api/sweeps.js';
+import { element, setText } from './element.js';
+import { hyperparameterText, labelOf, namesShown } from './hyperparameters.js';
+import { endedOf, ledgerBar } from './ledgerBar.js';
+import { trialTable } from './trialTable.js';
+
+export interface SweepCard {
+  readonly root: HTMLElement;
+  show(sweep: SweepView): void;
+}
+
+const REPORT_LINKS = [
+  ['report.html', 'Report'],
+  ['trials.csv', 'CSV'],
+  ['summary.json', 'JSON'],
+  ['journal.jsonl.gz', 'Journal'],
+] as const;
+
+export function sweepCard(slug: string): SweepCard {
+  const titleId = `sweep-${slug}`;
+  const name = element('h2', { id: titleId });
+  const phase = element('span', { class: 'phase' });
+  const description = element('p', { class: 'description' });
+  const pause = element('p', { class: 'caution' });
+  const ledger = ledgerBar();
+  const figures = element('dl', { class: 'figures' });
+  const best = element('p', { class: 'winner' });
+  const values = element('dl', { class: 'values' });
+  const digest = element('p', { class: 'digest' });
+  const trials = trialTable(slug);
+  const open = element('details', {}, element('summary', {}, 'Best trials'), trials.root);
+  open.addEventListener('toggle', () => {
+    if (open.open) trials.refresh();
+  });
+  const root = element(
+    'article',
+    { class: 'sweep', 'aria-labelledby': titleId },
+    element('header', {}, name, phase),
+    description,
+    pause,
+    ledger.root,
+    figures,
+    best,
+    values,
+    element('footer', {}, links(slug), digest),
+    open,
+  );
+  return {
+    root,
+    show(sweep) {
+      setText(name, sweep.name);
+      setText(phase, sweep.phase);
+      phase.dataset.phase = sweep.phase;
+      show(description, sweep.description);
+      show(pause, sweep.pauseReason === null ? null : `Paused: ${sweep.pauseReason}`);
+      ledger.show(sweep);
+      setList(figures, figuresOf(sweep));
+      show(best, sweep.best === null ? null : bestLine(sweep, sweep.best));
+      setList(values, valuesOf(sweep));
+      setText(digest, `${sweep.partial ? 'partial digest' : 'digest'} ${sweep.digest.slice(0, 12)}`);
+      digest.title = sweep.digest;
+      open.hidden = sweep.ledger.finished + sweep.ledger.diverged + sweep.ledger.failed === 0;
+      if (open.open) trials.refresh();
+    },
+  };
+}
+
+function show(target: HTMLElement, text: string | null): void {
+  target.hidden = text === null || text.trim() === '';
+  setText(target, text ?? '');
+}
+
+function links(slug: string): HTMLElement {
+  const folder = `/reports/${encodeURIComponent(slug)}`;
+  const items = REPORT_LINKS.map(([file, label]) => element('a', { href: `${folder}/${file}` }, label));
+  return element('nav', { 'aria-label': 'Report' }, ...items);
+}
+
+interface Entry {
+  readonly label: string;
+  readonly text: string;
+  readonly isMain?: boolean;
+}
+
+/** The elements stay where the labels do: only their texts change. */
+function setList(list: HTMLElement, entries: readonly Entry[]): void {
+  const labels = entries.map(({ label }) => label).join('\n');
+  if (list.dataset.labels !== labels) {
+    list.dataset.labels = labels;
+    list.replaceChildren(
+      ...entries.map(({ label, isMain }) =>
+        element('div', { class: isMain ? 'main' : '' }, element('dt', {}, label), element('dd')),
+      ),
+    );
+  }
+  const texts = list.querySelectorAll('dd');
+  entries.forEach(({ text }, index) => {
+    const target = texts[index];
+    if (target !== undefined) setText(target, text);
+  });
+  list.hidden = entries.length === 0;
+}
+
+function figuresOf(sweep: SweepView): Entry[] {
+  const { best, ledger, trialsPerSecond, remainingMs, startedMs, endedMs, phase } = sweep;
+  const cost = best?.[sweep.rankBy] ?? null;
+  const main =
+    cost === null ? [] : [{ label: `best ${labelOf(sweep.rankBy)}`, text: formatNumber(cost), isMain: true }];
+  const done = { label: 'done', text: `${formatCount(endedOf(ledger))} of ${formatCount(ledger.planned)}` };
+  const pace = phase === 'running' ? paceOf(trialsPerSecond, remainingMs) : [];
+  const took =
+    phase === 'done' && startedMs !== null && endedMs !== null
+      ? [
+          { label: 'took', text: formatDuration(endedMs - startedMs) },
+          { label: 'ended', text: formatTime(endedMs).replace(/:\d\d UTC$/, ' UTC') },
+        ]
+      : [];
+  return [...main, done, ...pace, ...took];
+}
+
+function paceOf(trialsPerSecond: number | null, remainingMs: number | null): Entry[] {
+  if (trialsPerSecond === null) return [];
+  const isSlow = trialsPerSecond < 0.1;
+  const speed = isSlow
+    ? { label: 'trials per hour', text: formatNumber(Number((trialsPerSecond * 3600).toPrecision(2))) }
+    : { label: 'trials per second', text: formatNumber(Number(trialsPerSecond.toPrecision(2))) };
+  return [speed, { label: 'left', text: formatDuration(remainingMs ?? Number.NaN) }];
+}
+
+function bestLine({ ledger }: SweepView, { trial, name }: TrialView): string {
+  const called = name === null ? '' : ` (${name})`;
+  return `Trial ${formatCount(trial)}${called} is the best of ${formatCounted(ledger.finished, 'finished trial')}.`;
+}
+
+function valuesOf(sweep: SweepView): Entry[] {
+  const { best } = sweep;
+  if (best === null) return [];
+  return namesShown(sweep).map((name) => ({ label: labelOf(name), text: hyperparameterText(best, name) }));
+}

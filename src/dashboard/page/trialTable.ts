@@ -1,0 +1,128 @@
+/** The best trials of a sweep, asked for while its list is open. */
+import { formatCount, formatDuration, formatNumber, formatShare, NOTHING } from '../../base/format.js';
+import type { DetailsView, SweepView, TrialView } from '../api/sweeps.js';
+import { element, setText } from './element.js';
+import { hyperparameterText, labelOf, namesShown } from './hyperparameters.js';
+
+const FIRST = 20;
+const MORE = 80;
+/** The server sends so many at once. */
+const MOST = 500;
+
+export interface TrialTable {
+  readonly root: HTMLElement;
+  /** Asks for it anew; what is asked meanwhile is asked once more after that. */
+  refresh(): void;
+}
+
+export function trialTable(slug: string): TrialTable {
+  let limit = FIRST;
+  let asking = false;
+  let askAgain = false;
+  const note = element('p', { class: 'note', role: 'status' }, 'Loading …');
+  const scroll = element('div', {
+    class: 'scroll',
+    tabindex: '0',
+    role: 'region',
+    'aria-label': 'Best trials',
+  });
+  const failures = element('ul', { class: 'failures' });
+  const more = element('button', { type: 'button', hidden: '' });
+  more.addEventListener('click', () => {
+    limit = Math.min(limit + MORE, MOST);
+    refresh();
+  });
+
+  const show = (details: DetailsView) => {
+    scroll.hidden = details.trials.length === 0;
+    if (!scroll.hidden) scroll.replaceChildren(table(details));
+    failures.replaceChildren(...details.failures.map(failure));
+    more.hidden = details.trials.length >= Math.min(details.ranked, MOST);
+    more.textContent = 'Show more';
+    setText(note, noteOf(details));
+  };
+  const refresh = () => {
+    askAgain = asking;
+    if (asking) return;
+    asking = true;
+    void ask(slug, limit)
+      .then(show, (error: unknown) => setText(note, String(error)))
+      .finally(() => {
+        asking = false;
+        if (askAgain) refresh();
+      });
+  };
+  return { root: element('div', { class: 'trials' }, scroll, note, failures, more), refresh };
+}
+
+async function ask(slug: string, limit: number): Promise<DetailsView> {
+  const response = await fetch(`/api/sweeps/${encodeURIComponent(slug)}?limit=${limit}`);
+  const body: unknown = await response.json();
+  if (!response.ok) throw (body as { error: string }).error;
+  return body as DetailsView;
+}
+
+function noteOf({ trials, ranked }: DetailsView): string {
+  if (ranked === 0) return 'No trial has ended yet.';
+  const shown = formatCount(trials.length);
+  return trials.length === ranked
+    ? `All ${shown} ranked trials.`
+    : `The first ${shown} of ${formatCount(ranked)} ranked trials; all are in trials.csv.`;
+}
+
+function failure({ trial, reason }: DetailsView['failures'][number]): HTMLElement {
+  return element('li', {}, `Trial ${formatCount(trial)} failed: ${reason}`);
+}
+
+interface Column {
+  readonly label: string;
+  readonly text: (trial: TrialView) => string;
+  /** What the ranking is by. */
+  readonly isRankedBy?: boolean;
+}
+
+function table({ sweep, trials }: DetailsView): HTMLElement {
+  const columns = columnsOf(sweep, trials);
+  const head = columns.map(({ label, isRankedBy }) =>
+    element('th', { scope: 'col', class: isRankedBy ? 'by' : '' }, label),
+  );
+  const rows = trials.map((trial) =>
+    element(
+      'tr',
+      { class: trial.rank === 1 ? 'best' : trial.rank === null ? 'muted' : '' },
+      ...columns.map(({ text, isRankedBy }) => element('td', { class: isRankedBy ? 'by' : '' }, text(trial))),
+    ),
+  );
+  return element(
+    'table',
+    {},
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...rows),
+  );
+}
+
+function columnsOf(sweep: SweepView, trials: readonly TrialView[]): Column[] {
+  const number = (value: number | null) => formatNumber(value ?? Number.NaN);
+  const share = (value: number | null) => formatShare(value ?? Number.NaN);
+  const cost = (trial: TrialView) =>
+    trial.state === 'diverged' ? `diverged at ${formatCount(trial.iteration ?? 0)}` : number(trial.J);
+  const has = (name: 'name' | 'dev_J' | 'error' | 'dev_error') =>
+    trials.some((trial) => trial[name] !== null);
+  const by = (name: SweepView['rankBy']) => ({ isRankedBy: sweep.rankBy === name });
+  return [
+    { label: 'rank', text: ({ rank }) => (rank === null ? NOTHING : formatCount(rank)) },
+    { label: 'trial', text: ({ trial }) => formatCount(trial) },
+    ...(has('name') ? [{ label: 'name', text: ({ name }: TrialView) => name ?? '' }] : []),
+    ...namesShown(sweep).map((name) => ({
+      label: labelOf(name),
+      text: (trial: TrialView) => hyperparameterText(trial, name),
+    })),
+    { label: 'J', text: cost, ...by('J') },
+    ...(has('dev_J') ? [{ label: 'dev J', text: (t: TrialView) => number(t.dev_J), ...by('dev_J') }] : []),
+    ...(has('error') ? [{ label: 'error', text: (t: TrialView) => share(t.error) }] : []),
+    ...(has('dev_error')
+      ? [{ label: 'dev error', text: (t: TrialView) => share(t.dev_error), ...by('dev_error') }]
+      : []),
+    { label: 'time', text: ({ trainMs }) => formatDuration(trainMs ?? Number.NaN) },
+  ];
+}

@@ -1,0 +1,53 @@
+/**
+ * Bull Board under /queues: every job with its data, for looking only. It is made to work offline: the link to
+ * an outside font is taken out of its page, and its policy would not let it be loaded.
+ */
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import type { FastifyInstance } from 'fastify';
+import type { BoardQueue } from '../redis/boardQueue.js';
+import { BOARD_POLICY } from './securityHeaders.js';
+
+export const QUEUES_PATH = '/queues';
+
+export async function addQueueBoard(server: FastifyInstance, { queue }: BoardQueue): Promise<void> {
+  const serverAdapter = new FastifyAdapter();
+  serverAdapter.setBasePath(QUEUES_PATH);
+  const description = 'The trials of all sweeps that wait, run or ended lately';
+  createBullBoard({
+    queues: [new BullMQAdapter(queue, { readOnlyMode: true, description })],
+    serverAdapter,
+    options: {
+      uiConfig: {
+        boardTitle: 'jmin queue',
+        hideDocsLink: true,
+        miscLinks: [{ text: 'Dashboard', url: '/' }],
+      },
+    },
+  });
+  // Its own would tell clients what an error says, in development with the stack: ours answers instead.
+  serverAdapter.setErrorHandler((error) => {
+    throw error;
+  });
+  await server.register(
+    async (scope) => {
+      scope.addHook('onSend', async (_request, reply, payload) => {
+        reply.header('content-security-policy', BOARD_POLICY);
+        return isHtml(reply.getHeader('content-type')) && typeof payload === 'string'
+          ? withoutOutsideLinks(payload)
+          : payload;
+      });
+      await scope.register(serverAdapter.registerPlugin());
+    },
+    { prefix: QUEUES_PATH },
+  );
+}
+
+function isHtml(contentType: unknown): boolean {
+  return typeof contentType === 'string' && contentType.startsWith('text/html');
+}
+
+export function withoutOutsideLinks(html: string): string {
+  return html.replace(/<link\b[^>]*\bhref="(?:https?:)?\/\/[^>]*>/g, '');
+}

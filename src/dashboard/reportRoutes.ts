@@ -1,0 +1,57 @@
+/**
+ * The reports, made from the summary when they are asked for: a report is a pure function of the journal, so
+ * none can be out of date, no folder has to be shared with whoever writes them, and no path is ever opened.
+ */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { journalStream, REPORT_FILES } from '../app/reportFiles.js';
+import type { Store } from '../redis/store.js';
+import type { Summary } from '../results/summary.js';
+import { HttpError } from './httpError.js';
+import type { LiveSweeps } from './liveSweeps.js';
+import { REPORT_POLICY } from './securityHeaders.js';
+
+const JOURNAL = 'journal.jsonl.gz';
+
+const CONTENT_TYPES = {
+  'report.html': 'text/html; charset=utf-8',
+  'report.md': 'text/markdown; charset=utf-8',
+  'trials.csv': 'text/csv; charset=utf-8',
+  'summary.json': 'application/json; charset=utf-8',
+} as const satisfies Record<keyof typeof REPORT_FILES, string>;
+
+/** What people keep rather than look at. */
+const SAVED: readonly string[] = ['trials.csv', JOURNAL];
+
+const paramsSchema = z.object({ slug: z.string(), file: z.string() });
+
+export function addReportRoutes(server: FastifyInstance, live: LiveSweeps, store: Store): void {
+  server.get('/reports/:slug/:file', { exposeHeadRoute: false }, async (request, reply) => {
+    const { slug, file } = paramsSchema.parse(request.params);
+    await live.refresh();
+    const sweep = live.find(slug);
+    if (sweep === null) throw new HttpError(404, 'There is no such sweep.');
+    if (SAVED.includes(file)) reply.header('content-disposition', `attachment; filename="${slug}-${file}"`);
+    if (file === JOURNAL) return reply.type('application/gzip').send(journalStream(store.journal(slug)));
+    if (!isReportFile(file)) throw new HttpError(404, 'A report has no such file.');
+    reply.header('content-security-policy', REPORT_POLICY);
+    return reply.type(CONTENT_TYPES[file]).send(render(sweep.summary, file));
+  });
+}
+
+type ReportFile = keyof typeof REPORT_FILES;
+
+function isReportFile(file: string): file is ReportFile {
+  return Object.hasOwn(REPORT_FILES, file);
+}
+
+/** A sweep that does not change has the same summary: a report of many trials is made once. */
+const rendered = new WeakMap<Summary, Map<ReportFile, string>>();
+
+function render(summary: Summary, file: ReportFile): string {
+  const files = rendered.get(summary) ?? new Map<ReportFile, string>();
+  rendered.set(summary, files);
+  const text = files.get(file) ?? REPORT_FILES[file](summary);
+  files.set(file, text);
+  return text;
+}
