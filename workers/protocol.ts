@@ -1,6 +1,7 @@
 /** What a worker process and its threads say to each other. */
 import type { MessagePort } from 'node:worker_threads';
 
+import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Dataset } from '../src/spec/dataset.js';
 
@@ -14,8 +15,6 @@ export interface ThreadTask {
   /** Where the thread answers, while it works. */
   readonly port: MessagePort;
 }
-
-export type KernelChoice = 'native' | 'wasm' | 'scalar';
 
 export type ThreadMessage =
   | { readonly type: 'run'; readonly run: string }

@@ -1,12 +1,12 @@
 /** A thread: it trains, and does nothing else. Piscina calls `runJob` for one job at a time. */
 import { type Kernel, KernelError, type LoadedData } from '../src/kernel/kernel.js';
-import { loadKernel } from '../src/kernel/loadKernel.js';
+import { type KernelChoice, loadKernel } from '../src/kernel/loadKernel.js';
 import type { QueuedRun, TrialJob } from '../src/redis/trialQueue.js';
 import { packCurve } from '../src/results/curve.js';
 import type { Dataset } from '../src/spec/dataset.js';
 import { kernelData } from '../src/train/kernelData.js';
 import { scoreOnTest, type TrainingRecord, type TrialEnding, train } from '../src/train/train.js';
-import type { KernelChoice, Outcome, ThreadMessage, ThreadTask } from './protocol.js';
+import type { Outcome, ThreadMessage, ThreadTask } from './protocol.js';
 
 /** Data sets that a thread keeps in its kernel's memory. */
 const DATASETS_KEPT = 4;

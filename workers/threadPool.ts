@@ -1,8 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Dataset } from '../src/spec/dataset.js';
-import type { KernelChoice, ThreadMessage } from './protocol.js';
+import type { ThreadMessage } from './protocol.js';
 
 /** The threads of one worker process. A thread that dies is replaced. */
 export class ThreadPool {

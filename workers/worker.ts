@@ -5,8 +5,8 @@
  */
 import process from 'node:process';
 import { messageOf, UserError } from '../src/base/errors.js';
+import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
-import type { KernelChoice } from './protocol.js';
 import { startWorker } from './startWorker.js';
 
 /** What the starting process writes into JMIN_WORKER, as JSON. It holds the Redis password: never in argv. */

@@ -1,21 +1,24 @@
 import { cpus, freemem } from 'node:os';
 import { messageOf } from '../base/errors.js';
-import { loadKernel } from '../kernel/loadKernel.js';
+import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
 import { checkRedis, type RedisCheck } from '../redis/checkRedis.js';
 import type { Store } from '../redis/store.js';
-import { type KernelChoice, usableCores } from './startWorkers.js';
+import { usableCores } from './startWorkers.js';
+
+/** One point of an examination. */
+export type Finding = RedisCheck;
 
 /** What this machine is, each point with what to do about it. */
-export function examineMachine(choice: KernelChoice | null): RedisCheck[] {
+export function examineMachine(choice: KernelChoice | null): Finding[] {
   return [nodeVersion(), cores(), memory(), kernel(choice)];
 }
 
 /** The Redis of a store, likewise. */
-export async function examineRedis(store: Store): Promise<RedisCheck[]> {
+export async function examineRedis(store: Store): Promise<Finding[]> {
   return checkRedis(await store.inspect());
 }
 
-function nodeVersion(): RedisCheck {
+function nodeVersion(): Finding {
   const check = { what: 'Node.js', found: process.version };
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= 22) return { ...check, severity: 'ok' };
@@ -26,17 +29,17 @@ function nodeVersion(): RedisCheck {
   };
 }
 
-function cores(): RedisCheck {
+function cores(): Finding {
   const usable = usableCores();
   const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
   return { severity: 'ok', what: 'cores', found: `${usable} of ${cpus().length} may be used (${model})` };
 }
 
-function memory(): RedisCheck {
+function memory(): Finding {
   return { severity: 'ok', what: 'memory', found: `${Math.round(freemem() / 2 ** 20)} MiB free` };
 }
 
-function kernel(choice: KernelChoice | null): RedisCheck {
+function kernel(choice: KernelChoice | null): Finding {
   try {
     const { build, instructionSet } = loadKernel(choice ?? undefined);
     const check = { what: 'kernel', found: `${build} (${instructionSet})` };

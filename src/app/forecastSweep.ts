@@ -2,6 +2,8 @@ import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../plan/fore
 import type { Plan } from '../plan/planSweep.js';
 import { type Tally, tally } from '../plan/tally.js';
 
+export type { PlannedTrial } from '../plan/planSweep.js';
+
 /** What a plan amounts to, and what it will take. */
 export interface Forecast {
   readonly tally: Tally;

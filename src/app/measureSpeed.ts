@@ -5,12 +5,11 @@ import { randomStream } from '../base/random.js';
 import { median } from '../base/statistics.js';
 import { VERSION } from '../base/version.js';
 import type { Kernel, LoadedData } from '../kernel/kernel.js';
-import { loadKernel } from '../kernel/loadKernel.js';
+import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
 import type { MeasuredSpeed } from '../plan/forecast.js';
 import type { Configuration } from '../spec/configuration.js';
 import { layerShapes, trainingMultiplyAdds } from '../spec/shapes.js';
 import { trainingSettings } from '../train/settings.js';
-import type { KernelChoice } from './startWorkers.js';
 
 /** Networks and batches that span what sweeps train, from a few hundred multiply-adds an iteration to millions. */
 const SAMPLES: readonly { readonly hiddenUnits: readonly number[]; readonly batchSize: number }[] = [

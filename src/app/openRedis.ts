@@ -1,9 +1,11 @@
 import { throwAll, UserError } from '../base/errors.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
-import { openEmbeddedServer } from '../redis/embeddedServer.js';
+import { openEmbeddedServer, type StopOutcome, stopEmbeddedServer } from '../redis/embeddedServer.js';
 import { asRedisError } from '../redis/redisErrors.js';
 import { parseRedisUrl, type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
+
+export { DEFAULT_PREFIX } from '../redis/redisTarget.js';
 
 /** Where the user wants Redis to be. */
 export interface RedisChoice {
@@ -69,4 +71,9 @@ async function openChecked(target: RedisTarget, onNotice: (line: string) => void
     store.close();
     throw error instanceof UserError || error instanceof AggregateError ? error : asRedisError(error, target);
   }
+}
+
+/** Ends the private Redis that `launch` left running. */
+export function endPrivateRedis(dataDir: string): Promise<StopOutcome> {
+  return stopEmbeddedServer(dataDir);
 }

@@ -1,6 +1,7 @@
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import { shapeTable } from '../network/shapeTable.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { MemoryJournal, readJournalFile } from '../results/journalFile.js';
@@ -56,4 +57,10 @@ export function findTrial({ trials, spec }: Summary, text: string): number {
         ? `${matching.length} ids begin so: give more of it.`
         : `Give its number or its id, as the report has them${near === null ? '' : `; did you mean ${near}?`}`,
   });
+}
+
+/** The matrices a trial computes with on one mini-batch, each with its shape. */
+export function trialShapes({ trials, facts }: Summary, position: number): ReturnType<typeof shapeTable> {
+  const { hidden_units, batch_size } = trials.configuration(position);
+  return shapeTable(hidden_units, facts, batch_size);
 }

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../base/errors.js';
+import type { KernelChoice } from '../kernel/loadKernel.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 
-export type KernelChoice = 'native' | 'wasm' | 'scalar';
+export type { KernelChoice } from '../kernel/loadKernel.js';
 
 export interface WorkerSettings {
   readonly target: RedisTarget;

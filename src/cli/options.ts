@@ -1,7 +1,7 @@
 /** The options that commands share, and how each is read: what is wrong with one names it. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_PREFIX } from '../app/openRedis.js';
 import type { KernelChoice } from '../app/startWorkers.js';
-import { DEFAULT_PREFIX } from '../redis/redisTarget.js';
 
 /** What the entry file read of the process: commands never read the environment themselves. */
 export interface Surroundings {

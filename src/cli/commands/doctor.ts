@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { examineMachine, examineRedis } from '../../app/doctor.js';
+import { examineMachine, examineRedis, type Finding } from '../../app/doctor.js';
 import { UserError } from '../../base/errors.js';
-import type { RedisCheck } from '../../redis/checkRedis.js';
 import { printable } from '../../spec/printable.js';
 import {
   type OutputOptions,
@@ -47,7 +46,7 @@ export function addDoctor(program: Command, around: Surroundings): void {
 }
 
 /** A Redis that is not to be had, or was refused, is a finding, not the end of the examination. */
-function refusals(error: unknown): RedisCheck[] {
+function refusals(error: unknown): Finding[] {
   const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
   return errors.map((one) => {
     if (!(one instanceof UserError)) throw one;

@@ -1,9 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { firstSweepFile } from '../../app/firstSweepFile.js';
 import { UserError } from '../../base/errors.js';
-import { columnSketch } from '../../data/columnSketch.js';
-import { exampleSweepFile } from '../../spec/exampleSweepFile.js';
 import { printable } from '../../spec/printable.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
 import { terminalOf } from '../session.js';
@@ -31,10 +30,8 @@ export function addInit(program: Command, around: Surroundings): void {
         hint: 'Name another with --output, or write over it with --force.',
       });
     }
-    const sketch =
-      data === undefined ? null : { ...(await columnSketch(data)), file: relative(dirname(output), data) };
-    write(output, exampleSweepFile(sketch));
-    if (options.json) terminal.print(JSON.stringify({ file: output, target: sketch?.target.name ?? null }));
+    write(output, await firstSweepFile(data ?? null, dirname(output)));
+    if (options.json) terminal.print(JSON.stringify({ file: output }));
     else
       terminal.print(`wrote ${printable(output)}: jmin plan ${printable(output)} shows what it would train`);
   });

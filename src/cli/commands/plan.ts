@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { type Forecast, forecastSweep } from '../../app/forecastSweep.js';
+import { type Forecast, forecastSweep, type PlannedTrial } from '../../app/forecastSweep.js';
 import { measureSpeed } from '../../app/measureSpeed.js';
 import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
 import { usableCores } from '../../app/startWorkers.js';
 import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
-import type { PlannedTrial } from '../../plan/planSweep.js';
 import { labelOf } from '../../report/hyperparameterText.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
 import { printable } from '../../spec/printable.js';

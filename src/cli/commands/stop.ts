@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { endPrivateRedis } from '../../app/openRedis.js';
 import { formatCounted } from '../../base/format.js';
-import { stopEmbeddedServer } from '../../redis/embeddedServer.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
 import { terminalOf } from '../session.js';
 
@@ -12,7 +12,7 @@ export function addStop(program: Command, around: Surroundings): void {
     .addHelpText('after', '\nExamples:\n  $ jmin stop\n  $ jmin stop --data-dir /var/lib/jmin');
   withOutput(command).action(async (options: OutputOptions & { dataDir: string }) => {
     const terminal = terminalOf(options, around);
-    const outcome = await stopEmbeddedServer(options.dataDir);
+    const outcome = await endPrivateRedis(options.dataDir);
     if (options.json) return terminal.print(JSON.stringify(outcome));
     switch (outcome.type) {
       case 'stopped':

@@ -1,9 +1,8 @@
 /** Commands about one trial: show, logs. */
 import { type Command, Option } from 'commander';
-import { findTrial, type ReadableSweep } from '../../app/openSweep.js';
+import { findTrial, type ReadableSweep, trialShapes } from '../../app/openSweep.js';
 import { trialLog } from '../../app/trialLog.js';
 import { formatCount, formatDuration, formatTime } from '../../base/format.js';
-import { shapeTable } from '../../network/shapeTable.js';
 import { hyperparameterText, labelOf } from '../../report/hyperparameterText.js';
 import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
@@ -71,7 +70,7 @@ function showTrial({ summary }: ReadableSweep, position: number, terminal: Termi
   const failure = summary.failures.get(position);
   if (failure !== undefined) line('failure', failure.reason);
   terminal.print('');
-  const shapes = shapeTable(configuration.hidden_units, facts, configuration.batch_size);
+  const shapes = trialShapes(summary, position);
   const table = {
     columns: [text('matrix'), text('shape'), number('rows'), number('columns'), number('numbers')],
     rows: shapes.map((shape) => ({
@@ -112,7 +111,7 @@ function trialJson({ summary }: ReadableSweep, position: number): unknown {
       ? null
       : formatTime(columns.startedMs[position] as number),
     worker: summary.workers[columns.worker[position] as number]?.worker ?? null,
-    shapes: shapeTable(configuration.hidden_units, facts, configuration.batch_size),
+    shapes: trialShapes(summary, position),
     curve: curve === null ? null : { J: [...curve.J], dev_J: facts.devExamples > 0 ? [...curve.devJ] : null },
   };
 }

@@ -1,0 +1,27 @@
+/**
+ * jmin as a library: read and plan sweeps, train single runs, and read journals. Sweeps are run from the command
+ * line, which is the same code.
+ */
+
+export { UserError } from './base/errors.js';
+export { loadDataset } from './data/loadDataset.js';
+export type { Kernel, Training, TrainingSettings } from './kernel/kernel.js';
+export { loadKernel } from './kernel/loadKernel.js';
+export { Plan, type PlannedPoint, type PlannedRun, type PlannedTrial } from './plan/planSweep.js';
+export { type Tally, tally } from './plan/tally.js';
+export { trialTable } from './plan/trialTable.js';
+export { writeReport } from './report/writeReport.js';
+export { SweepFold } from './results/fold.js';
+export { FollowedSweep } from './results/follow.js';
+export type { Journal, JournalEntry } from './results/journal.js';
+export { MemoryJournal, readJournalFile } from './results/journalFile.js';
+export { summarise } from './results/summarise.js';
+export { type Summary, stateOf, winner } from './results/summary.js';
+export type { Configuration } from './spec/configuration.js';
+export type { DataFacts, Dataset } from './spec/dataset.js';
+export type { JournalEvent } from './spec/events.js';
+export { parseSweepFile } from './spec/parseSweepFile.js';
+export type { SweepSpec } from './spec/sweepSpec.js';
+export { trialId } from './spec/trial.js';
+export { kernelData } from './train/kernelData.js';
+export { type Run, type TrainingRecord, type TrainingStep, type TrialEnding, train } from './train/train.js';
