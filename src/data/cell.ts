@@ -1,9 +1,14 @@
 /** What one cell of a table holds. */
+import { quote } from './problems.js';
 
 /** A text of a CSV file, or a text or number of a JSON line. */
 export type Cell = string | number;
 
+/** A number too large for float32 is infinite. */
 export type CellKind = 'number' | 'missing' | 'infinite' | 'text';
+
+/** The largest finite float32. */
+const MAX_FLOAT32 = 3.4028234663852886e38;
 
 const MISSING = new Set(['', 'NA', 'NaN', 'nan', 'null', 'NULL', '?']);
 const LONGEST_MISSING = 4;
@@ -16,25 +21,35 @@ export function isMissing(cell: Cell): boolean {
   return text.length <= LONGEST_MISSING && MISSING.has(text);
 }
 
-/** Numbers are decimal: `0x10` and `1_000` are texts. A decimal too large for float64 is infinite. */
+/** Numbers are decimal: `0x10` and `1_000` are texts. */
 export function kindOf(cell: Cell): CellKind {
   if (isMissing(cell)) return 'missing';
-  if (typeof cell === 'number') return Number.isFinite(cell) ? 'number' : 'infinite';
+  if (typeof cell === 'number') return fitsFloat32(cell) ? 'number' : 'infinite';
   const text = cell.trim();
-  if (DECIMAL.test(text)) return Number.isFinite(Number(text)) ? 'number' : 'infinite';
+  if (DECIMAL.test(text)) return fitsFloat32(Number(text)) ? 'number' : 'infinite';
   return INFINITE.test(text) ? 'infinite' : 'text';
+}
+
+/** False of NaN too. */
+export function fitsFloat32(value: number): boolean {
+  return Math.abs(value) <= MAX_FLOAT32;
+}
+
+/** The problem with an infinite cell. */
+export function notFinite(cell: Cell): string {
+  return `expected a finite number, at most ${MAX_FLOAT32.toPrecision(3)} in size; got ${quote(cell)}`;
 }
 
 const SPACE = 0x20;
 const NINE = 0x39;
 
 /**
- * True only where Number(cell) is finite and is what the cell says: the quick test of nearly all cells of a
- * table. False says nothing; then `kindOf` decides. Number() takes blanks for 0 and knows `0x…`, hence the look at
- * the first two characters.
+ * True only where `value`, Number(cell), is what the cell says and fits float32: the quick test of nearly all
+ * cells of a table. False says nothing; then `kindOf` decides. Number() takes blanks for 0 and knows `0x…`,
+ * hence the look at the first two characters.
  */
 export function isPlainNumber(cell: Cell, value: number): boolean {
-  if (value - value !== 0) return false;
+  if (!fitsFloat32(value)) return false;
   if (typeof cell === 'number') return true;
   const first = cell.charCodeAt(0);
   return first > SPACE && first <= NINE && !(cell.charCodeAt(1) > NINE);

@@ -1,6 +1,7 @@
 /** Which columns of a table are inputs and which is the target. */
 import type { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import { kindOf } from './cell.js';
 import { MAX_COLUMNS } from './limits.js';
 import { dataError, type Problems, quote } from './problems.js';
 
@@ -60,20 +61,26 @@ function findColumn(names: readonly string[], reference: ColumnReference, place:
   return dataError(place, `more than one column is called ${quote(reference)}`, 'Give its number, from 1.');
 }
 
+function noSuchColumn(names: readonly string[], reference: string, place: string): UserError {
+  return dataError(place, `there is no column ${quote(reference)}`, columnHint(names, reference));
+}
+
 const LISTED_NAMES = 10;
 
-function noSuchColumn(names: readonly string[], reference: string, place: string): UserError {
+function columnHint(names: readonly string[], reference: string): string {
+  if (names.every((name) => kindOf(name) === 'number')) {
+    return 'The first row holds numbers only; perhaps the table needs header: false, and a target by its number.';
+  }
   const near = nearest(reference, names);
-  const only = names.length === 1 ? (names[0] as string) : '';
-  const delimiter = [';', '\t', '|', ','].find((character) => only.includes(character));
+  if (near !== null) return `Did you mean ${near}?`;
+  const delimiter = [';', '\t', '|', ','].find(
+    (character) => names.length === 1 && names[0]?.includes(character),
+  );
+  if (delimiter !== undefined) {
+    return `The first row is one cell; perhaps the table needs delimiter: ${JSON.stringify(delimiter)}.`;
+  }
   const listed = names.slice(0, LISTED_NAMES).map(quote).join(', ');
-  const hint =
-    near !== null
-      ? `Did you mean ${near}?`
-      : delimiter !== undefined
-        ? `The first row is one cell; perhaps the table needs delimiter: ${JSON.stringify(delimiter)}.`
-        : `There are ${listed}${names.length > LISTED_NAMES ? `, and ${names.length - LISTED_NAMES} more` : ''}.`;
-  return dataError(place, `there is no column ${quote(reference)}`, hint);
+  return `There are ${listed}${names.length > LISTED_NAMES ? `, and ${names.length - LISTED_NAMES} more` : ''}.`;
 }
 
 /** The same columns in another file of the data set, where they may stand in another order. */

@@ -1,10 +1,7 @@
-import { type Cell, isPlainNumber, kindOf } from './cell.js';
+import { type Cell, fitsFloat32, isPlainNumber, kindOf, notFinite } from './cell.js';
 import type { Input } from './examples.js';
 import { MAX_ONE_HOT_COLUMNS } from './limits.js';
 import { quote } from './problems.js';
-
-/** The largest finite float32. */
-export const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /**
  * An input column while it is read. Its first value decides: after a number all must be numbers, so that a slip
@@ -49,26 +46,20 @@ export function encodeInput(column: InputColumn, cell: Cell): number | string {
   }
   const kind = kindOf(cell);
   if (kind === 'missing') return Number.NaN;
-  if (column.kind === null) start(column, kind === 'text' ? 'text' : 'number', cell);
+  if (kind === 'infinite' && column.kind !== 'text') return notFinite(cell);
+  if (column.kind === null) {
+    column.kind = kind === 'text' ? 'text' : 'number';
+    if (kind === 'number') column.origin = Number(cell);
+  }
   if (column.kind === 'text') return encodeCategory(column, String(cell).trim());
   if (kind === 'number') return relativeTo(column.origin, Number(cell));
-  return kind === 'text' ? `expected a number; got ${quote(cell)}` : notFinite(cell);
-}
-
-function start(column: InputColumn, kind: Input['kind'], first: Cell): void {
-  column.kind = kind;
-  const origin = Number(first);
-  if (kind === 'number' && Math.abs(origin) <= MAX_FLOAT32) column.origin = origin;
+  return `expected a number, as the column begins with one; got ${quote(cell)}`;
 }
 
 /** Adding 0 makes −0 the same as 0. */
 function relativeTo(origin: number, value: number): number | string {
   const difference = value - origin + 0;
-  return Math.abs(difference) <= MAX_FLOAT32 ? difference : notFinite(value);
-}
-
-export function notFinite(cell: Cell): string {
-  return `expected a finite number, at most ${MAX_FLOAT32.toPrecision(3)} in size; got ${quote(cell)}`;
+  return fitsFloat32(difference) ? difference : notFinite(value);
 }
 
 function encodeCategory(column: InputColumn, text: string): number | string {

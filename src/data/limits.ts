@@ -4,6 +4,8 @@
 export const MAX_FILE_BYTES = 4 * 2 ** 30;
 /** Characters of one line, quoted line breaks included: more is a quote that was never closed. */
 export const MAX_LINE_CHARACTERS = 16 * 2 ** 20;
+/** Lines of one file, blank ones and those within quoted cells included. */
+export const MAX_LINES = 20_000_000;
 /** Columns of a table, the target included. */
 export const MAX_COLUMNS = 16_384;
 /** Examples of one file. */

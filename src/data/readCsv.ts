@@ -21,10 +21,8 @@ export function csvReader(file: string, options: CsvOptions): RowReader {
     const takeRow = (cells: string[], line: number) => {
       if (width === 0) {
         width = cells.length;
-        sink.header(
-          options.header ? cells.map((cell) => cell.trim()) : cells.map((_, i) => `${i + 1}`),
-          line,
-        );
+        const names = cells.map((cell, i) => (options.header ? cell.trim() : `${i + 1}`));
+        sink.header(names, line);
         if (options.header) return;
       }
       if (cells.length !== width) problems.add(ragged(`${file}:${line}`, width, cells.length));
@@ -46,50 +44,61 @@ function ragged(place: string, width: number, cells: number) {
   return dataError(place, `expected ${width} cells, as in the first row; got ${cells}`);
 }
 
-/** Hands over row after row, each with the line it begins on, until `take` returns false. */
-function splitRows(
-  file: string,
-  delimiter: string,
-  take: (cells: string[], line: number) => boolean,
-): Promise<void> {
-  let line = 1;
-  let pendingCharacters = 0;
-  let hasQuotes = false;
-  async function* pieces() {
-    for await (const text of readText(file)) {
-      pendingCharacters += text.length;
-      if (pendingCharacters > MAX_LINE_CHARACTERS) throw endless(`${file}:${line}`);
-      hasQuotes ||= text.includes('"');
-      yield text;
-    }
-  }
+/** How far the splitting of a file has come. */
+interface Progress {
+  readonly file: string;
+  /** Where the next row begins. */
+  line: number;
+  /** Read since the last row that was whole. */
+  pendingCharacters: number;
+  /** Whether a cell may hold line breaks. */
+  hasQuotes: boolean;
+}
+
+/** Takes a row and the line it begins on; false wants no more. */
+type RowTaker = (cells: string[], line: number) => boolean;
+
+function splitRows(file: string, delimiter: string, take: RowTaker): Promise<void> {
+  const progress: Progress = { file, line: 1, pendingCharacters: 0, hasQuotes: false };
   // A high-water mark of 1: no piece is read ahead of the one being split.
-  const source = Readable.from(pieces(), { highWaterMark: 1 });
-  return new Promise((resolve, reject) => {
-    const end = (settle: () => void) => {
-      source.destroy();
-      settle();
-    };
-    const takeAll = ({ data, errors }: Papa.ParseResult<string[]>, parser: Papa.Parser) => {
-      if (data.length > 0) pendingCharacters = 0;
-      const badRow = errors.find(({ type }) => type === 'Quotes')?.row;
-      for (const [index, cells] of data.entries()) {
-        if (index === badRow) throw badQuotes(`${file}:${line}`);
-        if (!take(cells, line)) {
-          parser.abort();
-          return end(resolve);
-        }
-        line += 1 + (hasQuotes ? cells.reduce((sum, cell) => sum + countLineFeeds(cell), 0) : 0);
-      }
-    };
+  const source = Readable.from(readPieces(progress), { highWaterMark: 1 });
+  return new Promise<void>((resolve, reject) => {
     Papa.parse<string[]>(source, {
       delimiter,
       newline: '\n',
-      chunk: takeAll,
-      complete: () => end(resolve),
-      error: (error) => end(() => reject(error)),
+      chunk(result, parser) {
+        if (takeRows(result, progress, take)) return;
+        parser.abort();
+        resolve();
+      },
+      complete: () => resolve(),
+      error: reject,
     });
-  });
+  }).finally(() => source.destroy());
+}
+
+async function* readPieces(progress: Progress): AsyncGenerator<string> {
+  for await (const text of readText(progress.file)) {
+    progress.pendingCharacters += text.length;
+    if (progress.pendingCharacters > MAX_LINE_CHARACTERS) throw endless(`${progress.file}:${progress.line}`);
+    progress.hasQuotes ||= text.includes('"');
+    yield text;
+  }
+}
+
+function takeRows({ data, errors }: Papa.ParseResult<string[]>, progress: Progress, take: RowTaker): boolean {
+  if (data.length > 0) progress.pendingCharacters = 0;
+  const badRow = errors.find(({ type }) => type === 'Quotes')?.row;
+  for (const [index, cells] of data.entries()) {
+    if (index === badRow) throw badQuotes(`${progress.file}:${progress.line}`);
+    if (!take(cells, progress.line)) return false;
+    progress.line += 1 + (progress.hasQuotes ? lineFeedsIn(cells) : 0);
+  }
+  return true;
+}
+
+function lineFeedsIn(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + countLineFeeds(cell), 0);
 }
 
 function endless(place: string) {

@@ -1,5 +1,5 @@
 import { appendRow, type Examples, emptyRows, type Input } from './examples.js';
-import { MAX_CLASSES, MAX_COLUMNS, MAX_ROWS, MAX_VALUES } from './limits.js';
+import { MAX_COLUMNS, MAX_ROWS, MAX_VALUES } from './limits.js';
 import { dataError, quote } from './problems.js';
 import { readBytes } from './readBytes.js';
 
@@ -11,42 +11,43 @@ export interface IdxImages {
   readonly pixels: Uint8Array;
 }
 
-/** Two zero bytes, the type (8: unsigned byte), the number of dimensions. */
+/** A file begins with two zero bytes, the type and the number of dimensions. */
 const BYTE_TYPE = 0x08;
 const HINT = 'IDX files are those of MNIST: images begin with 00 00 08 03, labels with 00 00 08 01.';
 
 export async function readIdxImages(file: string): Promise<IdxImages> {
-  const { sizes, values } = await readIdx(file, 'images');
-  const [count = 0, ...imageSizes] = sizes;
-  const width = imageSizes.reduce((product, size) => product * size, 1);
-  return { count, width, pixels: values };
+  return readIdx(file, 'images');
 }
 
 export async function readIdxLabels(file: string): Promise<Uint8Array> {
-  return (await readIdx(file, 'labels')).values;
+  return (await readIdx(file, 'labels')).pixels;
 }
 
-async function readIdx(file: string, what: 'images' | 'labels') {
+async function readIdx(file: string, what: 'images' | 'labels'): Promise<IdxImages> {
   const reader = byteReader(file);
-  const magic = await reader.take(4);
-  const [zero0, zero1, type, dimensions = 0] = magic;
-  const fits = what === 'labels' ? dimensions === 1 : dimensions >= 2 && dimensions <= 4;
-  if (zero0 !== 0 || zero1 !== 0 || type !== BYTE_TYPE || !fits) {
-    const found = Buffer.from(magic)
-      .toString('hex')
-      .replace(/..(?=.)/g, '$& ');
-    throw dataError(file, `expected IDX ${what} of unsigned bytes; it begins with ${found}`, HINT);
+  try {
+    const magic = Buffer.from(await reader.take(4));
+    const dimensions = magic[3] as number;
+    const fits = what === 'labels' ? dimensions === 1 : dimensions >= 2 && dimensions <= 4;
+    if (magic.readUIntBE(0, 3) !== BYTE_TYPE || !fits) throw wrongMagic(file, what, magic);
+    const header = Buffer.from(await reader.take(4 * dimensions));
+    const sizes = Array.from({ length: dimensions }, (_, i) => header.readUInt32BE(4 * i));
+    const { count, width } = checkSizes(file, sizes);
+    const pixels = await reader.take(count * width);
+    await reader.expectEnd();
+    return { count, width, pixels };
+  } finally {
+    await reader.close();
   }
-  const header = Buffer.from(await reader.take(4 * dimensions));
-  const sizes = Array.from({ length: dimensions }, (_, i) => header.readUInt32BE(4 * i));
-  const total = checkSizes(file, sizes);
-  const values = await reader.take(total);
-  await reader.expectEnd();
-  return { sizes, values };
+}
+
+function wrongMagic(file: string, what: string, magic: Buffer) {
+  const found = [...magic].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return dataError(file, `expected IDX ${what} of unsigned bytes; it begins with ${found}`, HINT);
 }
 
 /** A header that lies is refused before anything is allocated for it. */
-function checkSizes(file: string, sizes: readonly number[]): number {
+function checkSizes(file: string, sizes: readonly number[]): { count: number; width: number } {
   const [count = 0, ...imageSizes] = sizes;
   const width = imageSizes.reduce((product, size) => product * size, 1);
   const says = `its header says ${sizes.join(' × ')}`;
@@ -54,7 +55,7 @@ function checkSizes(file: string, sizes: readonly number[]): number {
   if (width > MAX_COLUMNS) throw dataError(file, `expected at most ${MAX_COLUMNS} pixels an image; ${says}`);
   if (count * width > MAX_VALUES) throw dataError(file, `expected at most ${MAX_VALUES} pixels; ${says}`);
   if (count * width === 0) throw dataError(file, `there are no examples; ${says}`);
-  return count * width;
+  return { count, width };
 }
 
 /** Takes a file's bytes in portions of known sizes, and never more of it than was asked for. */
@@ -65,26 +66,25 @@ function byteReader(file: string) {
   return {
     async take(count: number): Promise<Uint8Array> {
       const portion: Uint8Array[] = [];
-      let missing = count;
-      while (missing > 0) {
+      const end = taken + count;
+      while (taken < end) {
         if (rest.length === 0) {
           const next = await pieces.next();
-          if (next.done) throw cutShort(file, taken + count, taken + count - missing);
+          if (next.done) throw cutShort(file, end, taken);
           rest = next.value;
         }
-        const piece = rest.subarray(0, missing);
+        const piece = rest.subarray(0, end - taken);
         portion.push(piece);
-        missing -= piece.length;
+        taken += piece.length;
         rest = rest.subarray(piece.length);
       }
-      taken += count;
       return Buffer.concat(portion);
     },
     async expectEnd(): Promise<void> {
-      const more = rest.length > 0 || !(await pieces.next()).done;
-      await pieces.return(undefined);
-      if (more) throw dataError(file, `expected ${taken} bytes, as its header says; there are more`);
+      if (rest.length === 0 && (await pieces.next()).done) return;
+      throw dataError(file, `expected ${taken} bytes, as its header says; there are more`);
     },
+    close: () => pieces.return(undefined),
   };
 }
 
@@ -95,10 +95,8 @@ function cutShort(file: string, expected: number, found: number) {
 /** The different labels of the training file, ascending: the classes. */
 export function idxClasses(file: string, labels: Uint8Array): string[] {
   const classes = [...new Set(labels)].sort((a, b) => a - b).map(String);
-  if (classes.length < 2)
-    throw dataError(file, `expected at least two classes; every label is ${classes[0]}`);
-  if (classes.length > MAX_CLASSES) throw dataError(file, `expected at most ${MAX_CLASSES} classes`);
-  return classes;
+  if (classes.length > 1) return classes;
+  throw dataError(file, `expected at least two classes; every label is ${classes[0]}`);
 }
 
 export function idxInputs(width: number): Input[] {

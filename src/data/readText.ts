@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import type { UserError } from '../base/errors.js';
+import { MAX_LINES } from './limits.js';
 import { dataError } from './problems.js';
 import { readBytes } from './readBytes.js';
 
@@ -17,6 +18,7 @@ export async function* readText(file: string): AsyncGenerator<string> {
     const text = withLineFeeds(afterReturn && raw.startsWith('\n') ? raw.slice(1) : raw);
     if (raw !== '') afterReturn = raw.endsWith('\r');
     lines += countLineFeeds(text);
+    if (lines > MAX_LINES) throw dataError(file, `expected at most ${MAX_LINES} lines; there are more`);
     if (text !== '') yield text;
   }
   decodeOr(() => dataError(`${file}:${lines + 1}`, 'expected UTF-8; the last character is cut off'), decoder);

@@ -1,7 +1,7 @@
 /** Reads one table, training file or another of the same data set, row by row into float32 blocks. */
 import type { DatasetSpec } from '../spec/sweepFile.js';
 import { type Cell, isMissing } from './cell.js';
-import { type Columns, chooseColumns, matchColumns } from './columns.js';
+import { type Column, type Columns, chooseColumns, matchColumns } from './columns.js';
 import { appendRow, type Examples, emptyRows, featureCount, type Input, type Rows } from './examples.js';
 import {
   encodeInput,
@@ -32,7 +32,7 @@ interface Setting {
   readonly missing: TableSpec['missing'];
   begin(names: readonly string[], line: number): { columns: Columns; inputColumns: InputColumn[] };
   /** Takes a row's target; returns the problem with it, in words. */
-  takeTarget(cell: Cell): string | null;
+  takeTarget(cell: Cell, line: number): string | null;
 }
 
 interface TakenRows {
@@ -54,7 +54,7 @@ export async function readTrainingTable(file: string, read: RowReader, spec: Tab
       target = newTargetColumn(columns.target.name, spec.task);
       return { columns, inputColumns: columns.inputs.map(({ name }) => newInputColumn(name)) };
     },
-    takeTarget: (cell) => addTarget(target, cell),
+    takeTarget: (cell, line) => addTarget(target, cell, line),
   });
   if (taken.rows.count < 2) throw dataError(file, 'expected at least 2 rows; there is 1');
   const inputs = taken.inputColumns.map((column) => {
@@ -121,48 +121,35 @@ async function takeRows(read: RowReader, setting: Setting): Promise<TakenRows> {
   throw dataError(file, `no rows are left: each of the ${rowsRead} has a missing value`);
 }
 
-function rowTaker(
-  { file, problems, missing, takeTarget }: Setting,
-  { columns, inputColumns, rows }: TakenRows,
-) {
+const MISSING_INPUT =
+  '"missing: drop" leaves such rows out, "missing: mean" takes the mean of the training part.';
+const MISSING_TARGET = '"missing: drop" leaves such rows out.';
+
+function rowTaker(setting: Setting, { columns, inputColumns, rows }: TakenRows): RowSink['row'] {
+  const { file, problems, missing } = setting;
   const { inputs, target } = columns;
   const encoded = new Float64Array(inputs.length);
   const hasGap = (cells: readonly Cell[]) =>
     isMissing(cells[target.index] as Cell) || inputs.some(({ index }) => isMissing(cells[index] as Cell));
-  return (cells: readonly Cell[], line: number): void => {
+  return (cells, line) => {
     if (missing === 'drop' && hasGap(cells)) return;
-    const report = (name: string, problem: string) =>
-      problems.add(dataError(`${file}:${line}`, `column ${quote(name)}: ${problem}`));
+    const report = (name: string, problem: string, hint?: string) =>
+      problems.add(dataError(`${file}:${line}`, `column ${quote(name)}: ${problem}`, hint));
     for (let i = 0; i < inputs.length; i++) {
-      const { name, index } = inputs[i] as (typeof inputs)[number];
+      const { name, index } = inputs[i] as Column;
       const value = encodeInput(inputColumns[i] as InputColumn, cells[index] as Cell);
       if (typeof value === 'string') report(name, value);
       else if (missing === 'error' && Number.isNaN(value))
-        problems.add(missingValue(`${file}:${line}`, name));
+        report(name, 'the value is missing', MISSING_INPUT);
       else encoded[i] = value;
     }
     const label = cells[target.index] as Cell;
-    if (isMissing(label)) problems.add(missingTarget(`${file}:${line}`, target.name));
-    else {
-      const problem = takeTarget(label);
-      if (problem !== null) report(target.name, problem);
-    }
+    const problem = isMissing(label) ? null : setting.takeTarget(label, line);
+    if (problem !== null) report(target.name, problem);
+    if (isMissing(label)) report(target.name, 'the target is missing', MISSING_TARGET);
     checkSize(file, rows);
     appendRow(rows, encoded);
   };
-}
-
-function missingValue(place: string, name: string) {
-  const hint = '"missing: drop" leaves such rows out, "missing: mean" takes the mean of the training part.';
-  return dataError(place, `column ${quote(name)}: the value is missing`, hint);
-}
-
-function missingTarget(place: string, name: string) {
-  return dataError(
-    place,
-    `column ${quote(name)}: the target is missing`,
-    '"missing: drop" leaves such rows out.',
-  );
 }
 
 function emptyColumn(file: string, name: string) {

@@ -1,7 +1,5 @@
-import type { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
-import { type Cell, compareCodePoints, kindOf } from './cell.js';
-import { MAX_FLOAT32, notFinite } from './inputColumn.js';
+import { type Cell, compareCodePoints, kindOf, notFinite } from './cell.js';
 import { MAX_CLASSES, MAX_GUESSED_CLASSES } from './limits.js';
 import { dataError, quote } from './problems.js';
 
@@ -16,8 +14,8 @@ export interface TargetColumn {
   readonly codes: number[];
   /** The different values in the order of their first appearance. */
   readonly labels: Map<string, number>;
-  /** Values in all but texts are numbers alone. */
-  hasText: boolean;
+  /** The first value that is no number, and its line. */
+  firstText: { readonly cell: Cell; readonly line: number } | null;
 }
 
 export interface Target {
@@ -27,21 +25,24 @@ export interface Target {
 }
 
 export function newTargetColumn(name: string, task: TargetColumn['task']): TargetColumn {
-  return { name, task, numbers: [], codes: [], labels: new Map(), hasText: false };
+  return { name, task, numbers: [], codes: [], labels: new Map(), firstText: null };
 }
 
 /** Adds a row's target, which is not missing; returns the problem with it, in words. */
-export function addTarget(column: TargetColumn, cell: Cell): string | null {
+export function addTarget(column: TargetColumn, cell: Cell, line: number): string | null {
   const kind = kindOf(cell);
-  const value = Number(cell);
-  if (kind === 'infinite' || (kind === 'number' && Math.abs(value) > MAX_FLOAT32)) return notFinite(cell);
+  if (kind === 'infinite') return notFinite(cell);
   if (kind === 'text') {
-    if (column.task === 'regression') return `expected a number, for a regression; got ${quote(cell)}`;
-    column.hasText = true;
+    if (column.task === 'regression') return notANumber(cell);
+    column.firstText ??= { cell, line };
   }
-  column.numbers.push(kind === 'number' ? value + 0 : Number.NaN);
+  column.numbers.push(Number(cell) + 0);
   column.codes.push(codeOf(column.labels, labelOf(cell, kind === 'number')));
   return null;
+}
+
+function notANumber(cell: Cell): string {
+  return `expected a number, for a regression; got ${quote(cell)}`;
 }
 
 /** Numbers are the same class where their values are the same: `1`, `1.0`. */
@@ -58,45 +59,47 @@ function codeOf(labels: Map<string, number>, label: string): number {
 
 /** @throws where there are too many classes, or nothing to tell apart. */
 export function finishTarget(column: TargetColumn, file: string): Target {
+  const { task, numbers, codes, firstText } = column;
+  const labels = [...column.labels.keys()];
   const name = `the target ${quote(column.name)}`;
-  const isClasses =
-    column.task === 'classification' || (column.task === undefined && looksLikeClasses(column));
-  const [first] = column.labels.keys();
-  if (column.labels.size === 1) {
+  const isClasses = task === 'classification' || (task === undefined && looksLikeClasses(column, file));
+  if (labels.length === 1) {
     const expected = isClasses ? 'at least two classes' : 'different values';
-    throw dataError(file, `${name} must have ${expected}; it is ${quote(first ?? '')} in every row`);
+    throw dataError(file, `${name} must have ${expected}; it is ${quote(labels[0] ?? '')} in every row`);
   }
-  if (!isClasses) return { classes: null, y: Float64Array.from(column.numbers) };
-  if (column.labels.size > MAX_CLASSES) throw tooManyClasses(file, name, column);
-  const sorted = [...column.labels.keys()].sort(
-    column.hasText ? compareCodePoints : (a, b) => Number(a) - Number(b),
-  );
-  const classOf = new Map(sorted.map((label, index) => [label, index]));
-  const classByCode = [...column.labels.keys()].map((label) => classOf.get(label) as number);
-  return { classes: sorted, y: Float64Array.from(column.codes, (code) => classByCode[code] as number) };
+  if (!isClasses) return { classes: null, y: Float64Array.from(numbers) };
+  if (labels.length > MAX_CLASSES) {
+    const hint = firstText === null ? 'For a target of numbers there is "task: regression".' : undefined;
+    throw dataError(file, `${name} must have at most ${MAX_CLASSES} classes; there are more`, hint);
+  }
+  const classes = labels.toSorted(firstText === null ? (a, b) => Number(a) - Number(b) : compareCodePoints);
+  const classOf = new Map(classes.map((label, index) => [label, index]));
+  const classByCode = labels.map((label) => classOf.get(label) as number);
+  return { classes, y: Float64Array.from(codes, (code) => classByCode[code] as number) };
 }
 
-/** All whole numbers, and few different ones; any text makes classes. */
-function looksLikeClasses({ hasText, labels }: TargetColumn): boolean {
-  if (hasText) return true;
-  return (
-    labels.size <= MAX_GUESSED_CLASSES && [...labels.keys()].every((label) => Number.isInteger(Number(label)))
+/**
+ * Texts are classes, and so are few different whole numbers, alone or beside texts.
+ * @throws where a text stands among other numbers: most likely a slip in a regression.
+ */
+function looksLikeClasses({ name, firstText, labels }: TargetColumn, file: string): boolean {
+  const numbers = [...labels.keys()].filter((label) => kindOf(label) === 'number');
+  const areClasses =
+    numbers.length <= MAX_GUESSED_CLASSES && numbers.every((n) => Number.isInteger(Number(n)));
+  if (firstText === null || areClasses) return areClasses;
+  const { cell, line } = firstText;
+  throw dataError(
+    `${file}:${line}`,
+    `column ${quote(name)}: expected a number, as other targets are; got ${quote(cell)}`,
+    'If they are classes all the same, say "task: classification".',
   );
-}
-
-function tooManyClasses(file: string, name: string, { hasText }: TargetColumn): UserError {
-  const hint = hasText ? undefined : 'For a target of numbers there is "task: regression".';
-  return dataError(file, `${name} must have at most ${MAX_CLASSES} classes; there are more`, hint);
 }
 
 /** The number that stands for a dev or test file's target, by the training file's classes; or the problem. */
 export function encodeKnownTarget(classes: readonly string[] | null, cell: Cell): number | string {
   const kind = kindOf(cell);
-  const value = Number(cell) + 0;
-  if (classes === null) {
-    if (kind === 'text') return `expected a number, for a regression; got ${quote(cell)}`;
-    return kind === 'number' && Math.abs(value) <= MAX_FLOAT32 ? value : notFinite(cell);
-  }
+  if (kind === 'infinite') return notFinite(cell);
+  if (classes === null) return kind === 'number' ? Number(cell) + 0 : notANumber(cell);
   const label = labelOf(cell, kind === 'number');
   const index = classes.indexOf(label);
   if (index !== -1) return index;

@@ -1,36 +1,27 @@
 /**
- * A data set on its way to another process, as chunks: the first holds the facts and the sizes as JSON, the
- * others the bytes of X and y of train, dev and test, one after the other. Each chunk is a frame and a deflated
- * body. Whoever decodes trusts nothing: not the lengths, not the order, not the bytes.
- *
- * Frame, little-endian: magic "jmd" and version (4 bytes) · number of this chunk, from 0 (4) · chunks (4) · bytes
- * of the body, inflated (4) · the data set's digest (16) · SHA-256 of all of these and the inflated body, cut to 16.
+ * A data set on its way to another process, as chunks: the body of the first holds the facts as JSON, those of
+ * the others the bytes of X and y of train, dev and test, one after the other.
  */
-import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { UserError } from '../base/errors.js';
 import type { DataFacts, Dataset } from '../spec/dataset.js';
+import { BODY_BYTES, type Chunk, checkArrival, decodeChunk, encodeChunk } from './chunk.js';
 import { newDatasetPart } from './datasetPart.js';
-import { MAX_CHUNK_BYTES, MAX_TRANSPORT_BYTES } from './limits.js';
+import { MAX_TRANSPORT_BYTES } from './limits.js';
 
-const MAGIC = Buffer.from([0x6a, 0x6d, 0x64, 1]);
-const CHECKED_BYTES = 32;
-const FRAME_BYTES = 48;
-/** Of a body, inflated: what cannot be compressed grows a little, and must still fit its chunk. */
-const BODY_BYTES = MAX_CHUNK_BYTES - 2 ** 16;
-/** The fastest level: half the time of the next for a few per cent of the size. */
-const COMPRESSION_LEVEL = 1;
-
-/** @throws UserError where the examples take more than MAX_TRANSPORT_BYTES. */
+/** All chunks at once. @throws UserError where the examples take more than MAX_TRANSPORT_BYTES. */
 export function encodeDataset(dataset: Dataset): Uint8Array[] {
-  const { facts } = dataset;
+  return [...datasetChunks(dataset)];
+}
+
+/** The same, each chunk compressed when it is asked for: about 0.1 s for each, to do other work between them. */
+export function* datasetChunks(dataset: Dataset): Generator<Uint8Array> {
+  const { digest, source } = dataset.facts;
   const bytes = viewsOf(dataset).reduce((sum, view) => sum + view.length, 0);
-  if (bytes > MAX_TRANSPORT_BYTES) throw tooLarge(facts.source, bytes);
-  const bodies = [Buffer.from(JSON.stringify(facts)), ...bodiesOf(dataset)];
-  return bodies.map((body, index) => {
-    const frame = { index, count: bodies.length, bytes: body.length, digest: facts.digest };
-    return Buffer.concat([encodeFrame(frame, body), deflateRawSync(body, { level: COMPRESSION_LEVEL })]);
-  });
+  if (bytes > MAX_TRANSPORT_BYTES) throw tooLarge(source, bytes);
+  const count = chunkCount(bytes);
+  yield encodeChunk({ index: 0, count, digest, body: Buffer.from(JSON.stringify(dataset.facts)) });
+  let index = 1;
+  for (const body of bodiesOf(dataset)) yield encodeChunk({ index: index++, count, digest, body });
 }
 
 function tooLarge(source: string, bytes: number): UserError {
@@ -43,107 +34,56 @@ function tooLarge(source: string, bytes: number): UserError {
   );
 }
 
+/** One for the facts, the rest for the examples. */
+function chunkCount(exampleBytes: number): number {
+  return 1 + Math.ceil(exampleBytes / BODY_BYTES);
+}
+
 /** @throws Error where the chunks are not those of one data set, whole, in order and undamaged. */
 export function decodeDataset(chunks: readonly Uint8Array[]): Dataset {
-  const facts = parseFacts(decodeChunk(chunks, 0));
+  checkArrival(chunks.length > 0, 'there are no chunks');
+  const take = (index: number): Chunk => {
+    const chunk = decodeChunk(chunks[index] as Uint8Array);
+    const isNext = chunk.index === index && chunk.count === chunks.length;
+    checkArrival(isNext, `chunk ${index} of ${chunks.length} is another`);
+    return chunk;
+  };
+  const facts = parseFacts(take(0).body);
   const bytes = exampleBytes(facts);
-  check(bytes <= MAX_TRANSPORT_BYTES, `${bytes} bytes of examples, over the limit`);
-  check(
-    chunks.length === 1 + Math.ceil(bytes / BODY_BYTES),
-    `${chunks.length} chunks do not fit ${bytes} bytes`,
-  );
+  checkArrival(bytes <= MAX_TRANSPORT_BYTES, `${bytes} bytes of examples, over the limit`);
+  checkArrival(chunks.length === chunkCount(bytes), `${chunks.length} chunks do not fit ${bytes} bytes`);
   const dataset = emptyDataset(facts);
-  let views = viewsOf(dataset);
+  let rest = viewsOf(dataset);
   for (let index = 1; index < chunks.length; index++) {
-    let body = decodeChunk(chunks, index);
-    check(frameOf(chunks[index]).digest === facts.digest, `chunk ${index} is of another data set`);
-    views = views.flatMap((view) => {
-      const piece = body.subarray(0, view.length);
-      view.set(piece);
-      body = body.subarray(piece.length);
-      return piece.length === view.length ? [] : [view.subarray(piece.length)];
-    });
-    check(body.length === 0, `chunk ${index} is too long`);
+    const { digest, body } = take(index);
+    checkArrival(digest === facts.digest, `chunk ${index} is of another data set`);
+    rest = fillViews(rest, body, index);
   }
-  check(views.length === 0, 'the last chunk is too short');
+  checkArrival(rest.length === 0, 'the last chunk is too short');
   return dataset;
 }
 
-interface Frame {
-  readonly index: number;
-  readonly count: number;
-  /** Of the body, inflated. */
-  readonly bytes: number;
-  readonly digest: string;
-}
-
-function encodeFrame({ index, count, bytes, digest }: Frame, body: Uint8Array): Buffer {
-  const checked = Buffer.alloc(CHECKED_BYTES);
-  MAGIC.copy(checked);
-  checked.writeUInt32LE(index, 4);
-  checked.writeUInt32LE(count, 8);
-  checked.writeUInt32LE(bytes, 12);
-  checked.write(digest, 16, 'hex');
-  return Buffer.concat([checked, checksum(checked, body)]);
-}
-
-function checksum(checked: Uint8Array, body: Uint8Array): Buffer {
-  return createHash('sha256')
-    .update(checked)
-    .update(body)
-    .digest()
-    .subarray(0, FRAME_BYTES - CHECKED_BYTES);
-}
-
-function frameOf(chunk: Uint8Array | undefined): Frame {
-  check(chunk !== undefined && chunk.length >= FRAME_BYTES, 'a chunk is missing or cut short');
-  const frame = Buffer.from(chunk.buffer, chunk.byteOffset, FRAME_BYTES);
-  check(MAGIC.equals(frame.subarray(0, MAGIC.length)), 'a chunk is of another format or version');
-  return {
-    index: frame.readUInt32LE(4),
-    count: frame.readUInt32LE(8),
-    bytes: frame.readUInt32LE(12),
-    digest: frame.toString('hex', 16, CHECKED_BYTES),
-  };
-}
-
-/** The body of a chunk, which is never inflated beyond BODY_BYTES. */
-function decodeChunk(chunks: readonly Uint8Array[], index: number): Buffer {
-  const chunk = chunks[index] as Uint8Array;
-  const frame = frameOf(chunk);
-  check(
-    frame.index === index && frame.count === chunks.length,
-    `chunk ${index} of ${chunks.length} is another`,
-  );
-  check(frame.bytes > 0 && frame.bytes <= BODY_BYTES, `chunk ${index} says it holds ${frame.bytes} bytes`);
-  const body = inflate(chunk.subarray(FRAME_BYTES), frame.bytes, index);
-  const stored = chunk.subarray(CHECKED_BYTES, FRAME_BYTES);
-  const isSound =
-    body.length === frame.bytes && checksum(chunk.subarray(0, CHECKED_BYTES), body).equals(stored);
-  check(isSound, `chunk ${index} is damaged`);
-  return body;
-}
-
-function inflate(deflated: Uint8Array, maxOutputLength: number, index: number): Buffer {
-  try {
-    return inflateRawSync(deflated, { maxOutputLength });
-  } catch (cause) {
-    throw new Error(`a data set arrived damaged: chunk ${index} cannot be inflated`, { cause });
-  }
-}
-
-function check(condition: boolean, problem: string): asserts condition {
-  if (!condition) throw new Error(`a data set arrived damaged: ${problem}`);
+/** Fills the views from their beginning; returns what is left of them. */
+function fillViews(views: readonly Uint8Array[], body: Uint8Array, index: number): Uint8Array[] {
+  let at = 0;
+  const rest = views.flatMap((view) => {
+    const piece = body.subarray(at, at + view.length);
+    view.set(piece);
+    at += piece.length;
+    return piece.length === view.length ? [] : [view.subarray(piece.length)];
+  });
+  checkArrival(at === body.length, `chunk ${index} is too long`);
+  return rest;
 }
 
 const COUNTS = ['inputs', 'outputs', 'trainExamples', 'devExamples', 'testExamples'] as const;
 
 /** The checksum has held, so this is what an encoder wrote; its sizes are checked all the same. */
-function parseFacts(body: Buffer): DataFacts {
-  const facts = JSON.parse(body.toString()) as DataFacts;
+function parseFacts(body: Uint8Array): DataFacts {
+  const facts = JSON.parse(Buffer.from(body).toString()) as DataFacts;
   for (const name of COUNTS) {
     const count: unknown = facts[name];
-    check(Number.isSafeInteger(count) && Number(count) >= 0, `${name} is ${String(count)}`);
+    checkArrival(Number.isSafeInteger(count) && Number(count) >= 0, `${name} is ${String(count)}`);
   }
   return facts;
 }

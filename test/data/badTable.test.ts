@@ -139,6 +139,20 @@ const CASES: readonly Case[] = [
     problems: ['d.csv:3: column "t": expected a number, for a regression; got "much"'],
   },
   {
+    rule: 'a text among the numbers of a regression',
+    csv: 'u,t\n1,0.5\n2,n/a\n3,0.7\n',
+    problems: [
+      'd.csv:3: column "t": expected a number, as other targets are; got "n/a" (If they are classes all the same, say "task: classification".)',
+    ],
+  },
+  {
+    rule: 'no header where one is expected',
+    csv: '1,2,0\n3,4,1\n',
+    problems: [
+      'd.csv:1: there is no column "t" (The first row holds numbers only; perhaps the table needs header: false, and a target by its number.)',
+    ],
+  },
+  {
     rule: 'too many classes',
     csv: `u,t\n${Array.from({ length: 1001 }, (_, i) => `1,c${i}\n`).join('')}`,
     problems: ['d.csv: the target "t" must have at most 1000 classes; there are more'],
@@ -147,11 +161,11 @@ const CASES: readonly Case[] = [
     rule: 'a text among numbers, and infinite numbers',
     csv: `${GOOD}1,x,a\n1,Infinity,a\n-inf,2,a\n1e999,1e39,a\n`,
     problems: [
-      'd.csv:6: column "v": expected a number; got "x"',
+      'd.csv:6: column "v": expected a number, as the column begins with one; got "x"',
       `d.csv:7: column "v": expected a finite number, ${SIZE}; got "Infinity"`,
       `d.csv:8: column "u": expected a finite number, ${SIZE}; got "-inf"`,
       `d.csv:9: column "u": expected a finite number, ${SIZE}; got "1e999"`,
-      `d.csv:9: column "v": expected a finite number, ${SIZE}; got "1e+39"`,
+      `d.csv:9: column "v": expected a finite number, ${SIZE}; got "1e39"`,
     ],
   },
   {
@@ -166,7 +180,10 @@ const CASES: readonly Case[] = [
   {
     rule: 'at most 20 problems',
     csv: `u,v,t\n1,2,a\n${'x,2,a\n'.repeat(30)}`,
-    problems: Array.from({ length: 20 }, (_, i) => `d.csv:${3 + i}: column "u": expected a number; got "x"`),
+    problems: Array.from(
+      { length: 20 },
+      (_, i) => `d.csv:${3 + i}: column "u": expected a number, as the column begins with one; got "x"`,
+    ),
   },
   {
     rule: 'no rows left',
@@ -228,7 +245,7 @@ const CASES: readonly Case[] = [
     problems: [
       'test.csv:2: column "t": the training file has no class "dogs"; did you mean dog?',
       'test.csv:3: column "v": the training file has no "green" in this column',
-      'test.csv:4: column "u": expected a number; got "x"',
+      'test.csv:4: column "u": expected a number, as the column begins with one; got "x"',
       'test.csv:4: column "t": the training file has no class "bird"',
       'test.csv:5: expected 3 cells, as in the first row; got 2',
     ],

@@ -82,15 +82,14 @@ describe('decodeDataset', () => {
   });
 
   it('takes many chunks, none above the limit though nothing can be compressed', () => {
-    const dataset = datasetOf({ inputs: 100, train: 25_000, dev: 1, test: 0 }, incompressible);
+    const dataset = datasetOf({ inputs: 100, train: 12_000, dev: 1, test: 0 }, incompressible);
     const chunks = encodeDataset(dataset);
-    expect(chunks.length).toBe(4);
+    expect(chunks.length).toBe(3);
     for (const chunk of chunks) expect(chunk.length).toBeLessThanOrEqual(MAX_CHUNK_BYTES);
     const decoded = decodeDataset(chunks);
     expect(Buffer.from(decoded.train.X.buffer).equals(Buffer.from(dataset.train.X.buffer))).toBe(true);
-    expect(() => decodeDataset([...chunks.slice(0, 2), ...chunks.slice(1, 3)])).toThrow(
-      /chunk 2 of 4 is another/,
-    );
+    const [facts, first, second] = chunks as [Uint8Array, Uint8Array, Uint8Array];
+    expect(() => decodeDataset([facts, second, first])).toThrow(/chunk 1 of 3 is another/);
   });
 
   it('refuses any byte changed', () => {
