@@ -1,5 +1,5 @@
 import { VERSION } from '../base/version.js';
-import { encodeDataset } from '../data/transport.js';
+import { datasetChunks } from '../data/transport.js';
 import { Plan } from '../plan/planSweep.js';
 import { trialTable } from '../plan/trialTable.js';
 import type { Store } from '../redis/store.js';
@@ -36,7 +36,7 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     jmin: VERSION,
     trainer: TRAINER_VERSION,
   };
-  await store.datasets.put(dataset.facts.digest, slug, () => encodeDataset(dataset));
+  await store.datasets.put(dataset.facts.digest, slug, () => datasetChunks(dataset));
   await store.sweeps.add(slug, spec.name);
   const journal = store.journal(slug);
   await journal.append(planned);

@@ -12,15 +12,14 @@ export class DatasetStore {
   }
 
   /** Stores a data set for a sweep, if it is not there yet: `encode` is only called then. */
-  async put(digest: string, slug: string, encode: () => readonly Uint8Array[]): Promise<void> {
+  async put(digest: string, slug: string, encode: () => Iterable<Uint8Array>): Promise<void> {
     await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
     const key = this.#keys.dataset(digest);
     if ((await this.#redis.hexists(key, 'chunks')) === 1) return;
-    const chunks = encode();
-    for (const [index, chunk] of chunks.entries())
-      await this.#redis.hset(key, String(index), Buffer.from(chunk));
+    let count = 0;
+    for (const chunk of encode()) await this.#redis.hset(key, String(count++), Buffer.from(chunk));
     // Written last: a data set without its count is one that is still being written.
-    await this.#redis.hset(key, 'chunks', String(chunks.length));
+    await this.#redis.hset(key, 'chunks', String(count));
   }
 
   /** The chunks, or null where the data set is not there (any more). */

@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
 import { exportJournal } from '../../app/exportJournal.js';
 import { SweepViews } from '../../app/sweepViews.js';
-import { writeWholeReport } from '../../app/writeWholeReport.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatNumber, formatTime } from '../../base/format.js';
 import { rankingTable } from '../../report/rankingTable.js';
@@ -127,6 +126,8 @@ export function addReport(program: Command, around: Surroundings): void {
     async (name: string | undefined, options: SweepOptions & { reports: string }) => {
       const terminal = terminalOf(options, around);
       await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
+        // Loaded only here: what draws charts takes long to load.
+        const { writeWholeReport } = await import('../../app/writeWholeReport.js');
         const { directory, files } = await writeWholeReport(sweep, options.reports);
         if (options.json) return terminal.print(JSON.stringify({ directory, files }));
         for (const file of files) terminal.print(printable(file));
