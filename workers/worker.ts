@@ -20,16 +20,20 @@ async function main(): Promise<void> {
   const options = JSON.parse(process.env.JMIN_WORKER ?? 'null') as WorkerOptions | null;
   if (options === null) throw new UserError('a worker is started by jmin worker', { code: 'not-a-command' });
   const worker = await startWorker(options, (line) => process.stderr.write(`${line}\n`));
-  let stopping = false;
+  let stopping: Promise<void> | null = null;
   const stop = async () => {
-    // The second time at once: leases end by themselves.
-    if (stopping) process.exit(130);
-    stopping = true;
-    await worker.stop();
+    stopping ??= worker.stop();
+    await stopping;
     process.exit(0);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const interrupt = () => {
+    // The second time at once: leases end by themselves.
+    if (stopping !== null) process.exit(130);
+    return stop();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  // A terminal's Ctrl-C reaches this process too, before the one that started it lets go.
   process.on('disconnect', stop);
   process.send?.({ type: 'ready', worker: worker.name });
 }

@@ -49,7 +49,7 @@ export async function startWorkers(settings: WorkerSettings): Promise<Workers> {
     ).then(() => {}),
     async stop() {
       stopping = true;
-      for (const { child } of children) child.kill('SIGTERM');
+      for (const { child } of children) if (child.connected) child.disconnect();
       await Promise.all(children.map(({ exited }) => exited));
     },
   };
