@@ -1,4 +1,5 @@
 /** The values of one axis, with every shorthand of the sweep file written out. */
+import { formatCount } from '../base/format.js';
 import { exp, log } from '../base/portableMath.js';
 import type { HyperparameterValue } from './hyperparameters.js';
 import { MAX_AXIS_VALUES, RANGE } from './sweepFile.js';
@@ -36,7 +37,10 @@ function expandRange(range: string): readonly number[] | AxisProblem {
   if (to < from) return { path: [], message: `must be a range that goes up; got ${range}` };
   const count = to - from + 1;
   if (count > MAX_AXIS_VALUES) {
-    return { path: [], message: `must have at most ${MAX_AXIS_VALUES} values; got ${count}` };
+    return {
+      path: [],
+      message: `must have at most ${formatCount(MAX_AXIS_VALUES)} values; got ${formatCount(count)}`,
+    };
   }
   return Array.from({ length: count }, (_, index) => from + index);
 }

@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, type Scalar, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { gridPoints } from './checkSweepFile.js';
 import { formatDuration } from './duration.js';
 import type { HyperparameterValue } from './hyperparameters.js';
@@ -11,7 +11,7 @@ import type { Axis, SweepSpec } from './sweepSpec.js';
  * are as the sweep has them: relative to the folder of the file it was read from.
  */
 export function formatSweepFile(spec: SweepSpec): string {
-  const document = new Document<Node, false>(sweepFileOf(spec), { aliasDuplicateObjects: false });
+  const document = new Document(sweepFileOf(spec), { aliasDuplicateObjects: false });
   if (isMap(document.contents)) for (const { value } of document.contents.items) layOut(value);
   visit(document, { Scalar: (_, scalar) => quoteUnseen(scalar) });
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });

@@ -3,6 +3,7 @@
  * file's schema, its reference, the command line and the errors all read this table.
  */
 import { z } from 'zod';
+import { formatCount } from '../base/format.js';
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './configuration.js';
 
 export const HYPERPARAMETER_NAMES = [
@@ -69,7 +70,7 @@ const units = z
   .int()
   .min(1)
   .max(MAX_UNITS)
-  .meta({ expected: `a whole number from 1 to ${MAX_UNITS}` });
+  .meta({ expected: `a whole number from 1 to ${formatCount(MAX_UNITS)}` });
 const layers = z
   .array(units)
   .min(1)
@@ -93,7 +94,7 @@ export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter
     kind: 'integer',
     number: units,
     schema: z.union([units, layers]),
-    expected: `a whole number from 1 to ${MAX_UNITS}, or a list of them that names each layer`,
+    expected: `a whole number from 1 to ${formatCount(MAX_UNITS)}, or a list of them that names each layer`,
     default: 16,
     description:
       'n[l]: units, the same in every hidden layer; a list within the list names each layer and sets their number.',
@@ -115,7 +116,7 @@ export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter
   }),
   optimizer: choice(OPTIMIZERS, { default: 'sgd', description: 'The rule of the update.' }),
   weight_decay: numeric('number', z.number().min(0).max(MAX_WEIGHT_DECAY), {
-    expected: `a number from 0 to ${MAX_WEIGHT_DECAY}`,
+    expected: `a number from 0 to ${formatCount(MAX_WEIGHT_DECAY)}`,
     default: 0,
     description: 'λ of the L2 term, on weights only; decoupled under adamw.',
   }),
@@ -135,12 +136,12 @@ export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter
     },
   ),
   iterations: numeric('integer', steps, {
-    expected: `a whole number from 1 to ${MAX_ITERATIONS}`,
+    expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: null,
     description: 'Updates of the parameters in all. Not together with epochs.',
   }),
   epochs: numeric('integer', steps, {
-    expected: `a whole number from 1 to ${MAX_ITERATIONS}`,
+    expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: 20,
     description: 'Passes over the training set in all. Not together with iterations.',
   }),

@@ -1,5 +1,6 @@
 /** The JSON Schema of sweep files, and what it asks for in words: the source of error messages and the reference. */
 import { z } from 'zod';
+import { formatCount } from '../base/format.js';
 import { sweepFileSchema } from './sweepFile.js';
 
 /** The part of JSON Schema that the sweep file's schema is written in. */
@@ -32,6 +33,22 @@ export interface JsonSchema {
 /** Of a sweep file as it is written: what has a default may be left out. */
 export const SWEEP_FILE_JSON_SCHEMA = z.toJSONSchema(sweepFileSchema, { io: 'input' }) as JsonSchema;
 
+/** As editors read it: without what is ours, and with a name. */
+export function publishedJsonSchema(): object {
+  const { $schema, ...schema } = withoutOurs(SWEEP_FILE_JSON_SCHEMA) as Record<string, unknown>;
+  return { $schema, title: 'Sweep file of jmin', ...schema };
+}
+
+function withoutOurs(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutOurs);
+  if (typeof node !== 'object' || node === null) return node;
+  // Only schemas have a text as `expected`: a property of that name would be a schema itself.
+  const entries = Object.entries(node).filter(([key, value]) => !(key in OURS && typeof value === OURS[key]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutOurs(value)]));
+}
+
+const OURS: Readonly<Record<string, string>> = { expected: 'string', refused: 'object' };
+
 /** What a value must be: `a whole number from 1 to 100`. */
 export function expectedBy(schema: JsonSchema): string {
   if (schema.expected !== undefined) return schema.expected;
@@ -43,7 +60,7 @@ export function expectedBy(schema: JsonSchema): string {
     case 'integer':
       return `a ${schema.type === 'integer' ? 'whole number' : 'number'}${bounds(schema)}`;
     case 'string':
-      return `a text of ${schema.minLength === schema.maxLength ? '' : `${schema.minLength ?? 0} to `}${plural(schema.maxLength ?? 0, 'character')}`;
+      return `a text of ${schema.minLength ?? 0} to ${formatCount(schema.maxLength ?? 0)} characters`;
     case 'boolean':
       return 'true or false';
     case 'array':
@@ -70,13 +87,11 @@ function bounds(schema: JsonSchema): string {
   if (exclusiveMaximum !== undefined) return `${low}, below ${exclusiveMaximum}`;
   // Whole numbers are bounded by what a double can hold: nobody needs to be told.
   if (maximum === undefined || maximum === Number.MAX_SAFE_INTEGER) return low;
-  return low === '' || exclusiveMinimum !== undefined ? `${low}, at most ${maximum}` : `${low} to ${maximum}`;
+  return low === '' || exclusiveMinimum !== undefined
+    ? `${low}, at most ${formatCount(maximum)}`
+    : `${low} to ${formatCount(maximum)}`;
 }
 
 function from(minimum: number | undefined): string {
   return minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? '' : ` from ${minimum}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

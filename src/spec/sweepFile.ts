@@ -1,5 +1,6 @@
 /** The schema of a sweep file: the one description its parser, its JSON Schema and its reference are made from. */
 import { z } from 'zod';
+import { formatCount } from '../base/format.js';
 import { type Constants, DEFAULT_CONSTANTS } from './configuration.js';
 import { DURATION } from './duration.js';
 import {
@@ -16,6 +17,7 @@ export const MAX_CONDITIONS = 50;
 export const MAX_EXTRA_POINTS = 1000;
 export const MAX_SWEEP_FILE_BYTES = 1_000_000;
 
+const MAX_IGNORED_COLUMNS = 100_000;
 /** Different whole numbers up to which a target is taken as classes, where the file does not say. */
 export const MAX_GUESSED_CLASSES = 20;
 /** Points a grid may have where `limits.points` does not say otherwise, and what it may say. */
@@ -39,7 +41,10 @@ function axisSchema(name: HyperparameterName) {
   const { kind, number, schema, expected, description, default: fallback } = HYPERPARAMETERS[name];
   const single = name === 'hidden_units' && number !== null ? number : schema;
   const list = z.array(schema.meta({ expected })).min(1).max(MAX_AXIS_VALUES);
-  const choices: z.ZodType[] = [single, list.meta({ expected: `a list of 1 to ${MAX_AXIS_VALUES} values` })];
+  const choices: z.ZodType[] = [
+    single,
+    list.meta({ expected: `a list of 1 to ${formatCount(MAX_AXIS_VALUES)} values` }),
+  ];
   const forms = [single === schema ? expected : `${number?.meta()?.expected}`, 'a list of them'];
   if (number !== null) {
     const count = z.int().min(2).max(MAX_AXIS_VALUES);
@@ -87,7 +92,12 @@ const column = z
 
 const columns = {
   target: column.describe('The column to predict: its name, or its number from 1.'),
-  ignore: z.array(column).max(100_000).default([]).describe('Columns to leave out.'),
+  ignore: z
+    .array(column)
+    .max(MAX_IGNORED_COLUMNS)
+    .meta({ expected: 'a list of columns, each by its name or its number from 1' })
+    .default([])
+    .describe('Columns to leave out.'),
   missing: z
     .enum(['error', 'drop', 'mean'])
     .default('error')
@@ -127,6 +137,7 @@ export const datasetSchemas = {
       dev: part.dev,
       test: z
         .strictObject({ idx: path, labels: path })
+        .meta({ expected: '{ idx: file, labels: file }' })
         .optional()
         .describe('Files only scored for the winner.'),
       split_seed: part.split_seed,
@@ -223,6 +234,7 @@ export const sweepFileSchema = z.strictObject({
   zip: z
     .array(z.array(hyperparameterName).min(2).max(HYPERPARAMETER_NAMES.length))
     .max(HYPERPARAMETER_NAMES.length)
+    .meta({ expected: 'a list of groups, each a list of hyperparameters' })
     .default([])
     .describe('Groups of axes of equal length that change together.'),
   when: forEachHyperparameter(() => expression)

@@ -1,5 +1,5 @@
 /** The options of the command line that say what a sweep is, beside a sweep file or instead of one. */
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS } from './hyperparameters.js';
+import { HYPERPARAMETER_NAMES, type HyperparameterName } from './hyperparameters.js';
 import type { LocatedValue } from './locatedValue.js';
 import { makeSetting, makeTextSetting, type Setting } from './settings.js';
 
@@ -30,6 +30,23 @@ function option(
   return { flags, key, description, path, isText, isRepeatable };
 }
 
+/** Of values, for the help. */
+const EXAMPLES: Readonly<Record<HyperparameterName, string>> = {
+  learning_rate: '0.1,0.01',
+  hidden_layers: '1..3',
+  hidden_units: '16,64 or 64-32,32-16',
+  batch_size: '32,full',
+  activation: 'relu,tanh',
+  momentum: '0.5,0.9',
+  optimizer: 'sgd,adam',
+  weight_decay: '0,0.001',
+  learning_rate_schedule: 'constant,cosine',
+  initialization: 'he,xavier',
+  iterations: '500,1000',
+  epochs: '10,20',
+  seed: '1..5',
+};
+
 const OPTIONS: readonly OptionTable[] = [
   option('--data <file>', ['dataset', 'csv'], 'table to train on: CSV, TSV or JSON lines', { isText: true }),
   option('--generate <name>', ['dataset', 'generate'], 'train on a made-up data set, as moons'),
@@ -39,7 +56,7 @@ const OPTIONS: readonly OptionTable[] = [
     option(
       `--${name.replaceAll('_', '-')} <values>`,
       ['hyperparameters', name],
-      `value or values of ${name}, as ${exampleOf(name)}`,
+      `one value or several, as ${EXAMPLES[name]}`,
     ),
   ),
   option('--replicates <n>', ['replicates'], 'train every configuration with the seeds 1 to n'),
@@ -82,11 +99,4 @@ function listSetting(path: readonly string[], items: readonly Setting[]): Settin
   const source = items[0]?.source ?? { name: path.join('.'), text: '', isFile: false };
   const value: LocatedValue = { content: values, place: { source, offset: 0 }, written: '' };
   return { path, value, source };
-}
-
-function exampleOf(name: (typeof HYPERPARAMETER_NAMES)[number]): string {
-  const { kind, default: fallback } = HYPERPARAMETERS[name];
-  if (name === 'hidden_units') return '16,64 or 64-32,32-16';
-  if (name === 'learning_rate') return '0.1,0.01';
-  return kind === 'integer' && name !== 'batch_size' ? '1..3' : String(fallback);
 }
