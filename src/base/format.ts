@@ -12,7 +12,7 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
-  return size >= 1e-4 && size < 1e6 ? fourDigits(value) : value.toExponential(3);
+  return size >= 1e-4 && size < 1e6 ? fourDigits(value) : value.toExponential(3).replace('e+', 'e');
 }
 
 function fourDigits(value: number): string {

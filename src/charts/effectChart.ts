@@ -165,7 +165,7 @@ function bands(effects: readonly ValueEffect[], theme: ChartTheme): LineSeriesOp
       silent: true,
       animation: false,
       z: 0,
-      itemStyle: { color: theme.band },
+      itemStyle: { color: theme.band, borderColor: theme.band },
       data: shaded.map((place) => [{ xAxis: place - 0.5 }, { xAxis: place + 0.5 }]),
     },
   };

@@ -46,7 +46,7 @@ export function axis(scale: Scale, theme: ChartTheme) {
       color: muted,
       fontFamily,
       fontSize,
-      lineHeight: fontSize * 1.2,
+      lineHeight: Math.round(fontSize * 1.2),
       hideOverlap: false,
       margin: 6,
     },

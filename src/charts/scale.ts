@@ -26,10 +26,15 @@ export function scaleOf(low: number, high: number): Scale {
   return low > 0 && high / low >= LOG_RATIO ? logScale(low, high) : linearScale(low, high);
 }
 
+/** Values that differ by less than this share of their size count as equal: ticks between them would be. */
+const LEAST_SPAN = 1e-6;
+
 export function linearScale(low: number, high: number): Scale {
-  const span = high - low || Math.abs(high) || 1;
+  const size = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const isFlat = high - low < size * LEAST_SPAN;
+  const span = isFlat ? size : high - low;
   const step = niceStep(span / 5);
-  const margin = high === low ? span / 2 : span * 0.04;
+  const margin = isFlat ? span / 2 : span * 0.04;
   const min = low >= 0 ? Math.max(0, low - margin) : low - margin;
   const max = high + margin;
   const first = Math.ceil(min / step);
@@ -50,7 +55,7 @@ export function logScale(low: number, high: number): Scale {
 function logTicks(min: number, max: number): number[] {
   const decades = max - min;
   const mantissas = decades < 2.5 ? [1, 2, 5] : decades < 4 ? [1, 3] : [1];
-  const every = Math.ceil(decades / 7);
+  const every = Math.ceil(decades / 8);
   const values: number[] = [];
   for (let power = Math.floor(min); power <= Math.ceil(max); power++) {
     if (power % every !== 0) continue;

@@ -42,7 +42,10 @@ export function valueAxis(effects: readonly ValueEffect[], summary: Summary): Va
   const padded = { ...plain, min: plain.min - span * 0.03, max: plain.max + span * 0.03 };
   const own = effects.map(({ value }, i) => ({ position: positions[i] ?? 0, label: valueLabel(value) }));
   return {
-    scale: { ...padded, ticks: apart(own.length <= MAX_LABELLED_VALUES ? own : plain.ticks, span) },
+    scale: {
+      ...padded,
+      ticks: own.length <= MAX_LABELLED_VALUES ? apart(own, span) : thinned(plain.ticks, span),
+    },
     bands: false,
     ordered: true,
     halfWidth: areAlone(effects) ? 0 : Math.min(span * 0.03, gap / 3),
@@ -63,7 +66,7 @@ function bandAxis(effects: readonly ValueEffect[], ordered: boolean): ValueAxis 
       ...linearScale(0, 1),
       min: -0.5,
       max: effects.length - 0.5,
-      ticks: apart(ticks, effects.length),
+      ticks: thinned(ticks, effects.length),
     },
     bands: true,
     ordered,
@@ -86,6 +89,15 @@ function apart(ticks: readonly Tick[], span: number): Tick[] {
     end = position + half + CHARACTER_SHARE * span;
     return true;
   });
+}
+
+/** Every one, every second or every third …, as many as have room side by side. */
+function thinned(ticks: readonly Tick[], span: number): Tick[] {
+  for (let every = 1; every < ticks.length; every++) {
+    const kept = ticks.filter((_, index) => index % every === 0);
+    if (apart(kept, span).length === kept.length) return kept;
+  }
+  return ticks.slice(0, 1);
 }
 
 function longestLine(label: string): number {

@@ -23,6 +23,13 @@ export function drawChart(chart: Chart, name: string): string {
   }
 }
 
+/** How ECharts writes a point. */
+const UNIT_CIRCLE =
+  /<path d="M1 0A1 1 0 1 1 1 -0.1A1 1 0 0 1 1 0" transform="matrix\(([\d.]+),0,0,[\d.]+,(-?[\d.]+),(-?[\d.]+)\)"/g;
+
+/** Lines without points, and areas without colour. */
+const UNSEEN = /<path d=""[^>]*\/>\n?|<path d="[^"]*"(?: transform="[^"]*")? fill="none"\/>\n?/g;
+
 /**
  * ECharts counts its ids and classes from the start of the process, and writes what only a living chart needs:
  * ids become the chart's own, the rest goes.
@@ -33,5 +40,9 @@ function tidy(svg: string, name: string): string {
     .replace(/ (class|pointer-events|ecmeta_\w+)="[^"]*"/g, '')
     .replace(/<rect [^>]*fill="none"><\/rect>\n?/g, '')
     .replace(/\bzr\d+-/g, `${name}-`)
-    .replace(/><\/(path|polygon|rect|circle)>/g, '/>');
+    .replace(/><\/(path|polygon|rect|circle)>/g, '/>')
+    .replace(UNIT_CIRCLE, '<circle cx="$2" cy="$3" r="$1"')
+    .replace(UNSEEN, '')
+    .replace(/<g clip-path="[^"]*">\s*<\/g>/g, '')
+    .replace(/\n{2,}/g, '\n');
 }

@@ -1,5 +1,6 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
+import { valueText } from '../charts/valueText.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
 import type { Failed, Joined } from '../spec/events.js';
 import type { HyperparameterValue } from '../spec/hyperparameters.js';
@@ -56,10 +57,10 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
 }
 
 function axisText(values: readonly HyperparameterValue[]): string {
-  if (values.length <= MAX_VALUES) return values.map(formatValue).join(', ');
-  const [first, last] = [values.slice(0, FIRST_VALUES), values.slice(-1)];
-  const text = (shown: readonly HyperparameterValue[]) => shown.map(formatValue).join(', ');
-  return `${text(first)}, …, ${text(last)} (${formatCount(values.length)} values)`;
+  const shown = values.map((value) => (typeof value === 'object' ? valueText(value) : formatValue(value)));
+  if (shown.length <= MAX_VALUES) return shown.join(', ');
+  const first = shown.slice(0, FIRST_VALUES).join(', ');
+  return `${first}, …, ${shown.at(-1)} (${formatCount(shown.length)} values)`;
 }
 
 export function times({ plannedMs, startedMs, endedMs, columns }: Summary): NamedText[] {

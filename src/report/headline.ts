@@ -1,6 +1,13 @@
 /** The first lines of a report: what state the sweep is in, which trial won, and what to be careful about. */
 import { formatCount, formatCounted, formatNumber } from '../base/format.js';
-import { type Summary, stateOf, winner } from '../results/summary.js';
+import {
+  type Ledger,
+  type Summary,
+  stateOf,
+  TRIAL_STATES,
+  type TrialState,
+  winner,
+} from '../results/summary.js';
 import { metricsOf, rankLabel } from './metrics.js';
 
 /** What the sweep came to, in a sentence. */
@@ -22,6 +29,13 @@ function nothingFinished({ ledger }: Summary): string {
     return `All ${formatCounted(ledger.planned, 'trial')} diverged: a smaller learning rate is the first thing to try.`;
   }
   return 'No trial has finished yet.';
+}
+
+/** States that trials are in: what ended first, the most frequent first. */
+export function statesShown(ledger: Ledger): TrialState[] {
+  const isOpen = (state: TrialState) => Number(state === 'waiting' || state === 'running');
+  const shown = TRIAL_STATES.filter((state) => ledger[state] > 0);
+  return shown.sort((a, b) => isOpen(a) - isOpen(b) || ledger[b] - ledger[a]);
 }
 
 /** What a reader must know before trusting the first line; mostly nothing. */

@@ -1,10 +1,10 @@
 import { formatCount } from '../base/format.js';
-import { type Summary, TRIAL_STATES, type TrialState, winner } from '../results/summary.js';
+import { type Summary, type TrialState, winner } from '../results/summary.js';
 import { HYPERPARAMETER_NAMES } from '../spec/hyperparameters.js';
 import { sweptNames } from '../spec/sweepSpec.js';
 import { dataFacts, failureTable, searchSpace, times, workerTable } from './environment.js';
 import { html } from './escape.js';
-import { cautions, figuresOf, outcome } from './headline.js';
+import { cautions, figuresOf, outcome, statesShown } from './headline.js';
 import { curveSection, effectSection } from './htmlCharts.js';
 import { htmlTable } from './htmlTable.js';
 import { fixedTexts, hyperparameterText, labelOf, type NamedText } from './hyperparameterText.js';
@@ -85,7 +85,7 @@ const STATE_COLORS: Readonly<Record<TrialState, string>> = {
 };
 
 function ledgerBar({ ledger }: Summary): string {
-  const states = TRIAL_STATES.filter((state) => ledger[state] > 0).sort(byShare(ledger));
+  const states = statesShown(ledger);
   const bars = states.map(
     (state) => `<span style="flex:${ledger[state]};background:var(--${STATE_COLORS[state]})"></span>`,
   );
@@ -95,12 +95,6 @@ function ledgerBar({ ledger }: Summary): string {
   );
   return `<div class="ledger" aria-hidden="true">${bars.join('')}</div>
 <ul class="key"><li>${formatCount(ledger.planned)} planned</li>${items.join('')}</ul>`;
-}
-
-/** What ended first, the largest share first. */
-function byShare(ledger: Summary['ledger']) {
-  const isOpen = (state: TrialState) => Number(state === 'waiting' || state === 'running');
-  return (a: TrialState, b: TrialState) => isOpen(a) - isOpen(b) || ledger[b] - ledger[a];
 }
 
 function sections(summary: Summary): string[] {

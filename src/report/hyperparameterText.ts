@@ -32,23 +32,29 @@ export function hyperparameterText(summary: Summary, position: number, name: Hyp
 
 /** What all trials have in common: the hyperparameters that are not swept, and constants that were set. */
 export function fixedTexts(summary: Summary): NamedText[] {
-  const { spec, trials, facts } = summary;
+  const { spec } = summary;
   const swept = new Set(sweptNames(spec));
   const steps = usesIterations(summary) ? 'epochs' : 'iterations';
   const names = HYPERPARAMETER_NAMES.filter((name) => !swept.has(name) && name !== steps);
   const values = names.flatMap((name): NamedText[] => {
-    const given = spec.axes.find((axis) => axis.name === name)?.values[0];
-    if (given !== undefined) return [{ label: labelOf(name), text: valueText(given) }];
-    if (trials.size === 0 || !matters(name, trials.configuration(0))) return [];
-    return [
-      { label: labelOf(name), text: valueText(hyperparameterOf(trials.configuration(0), name, facts)) },
-    ];
+    const given = spec.axes.find((axis) => axis.name === name)?.values[0] ?? HYPERPARAMETERS[name].default;
+    const isTold = given !== null && mattersSomewhere(name, summary);
+    return isTold ? [{ label: labelOf(name), text: valueText(given) }] : [];
   });
   const constants = Object.entries(spec.constants).map(([name, value]) => ({
     label: name.replaceAll('_', ' '),
     text: String(value),
   }));
   return [...values, ...constants];
+}
+
+/** Trials that are looked at for what matters, spread over all. */
+const TRIALS_ASKED = 100;
+
+function mattersSomewhere(name: HyperparameterName, { trials }: Summary): boolean {
+  const asked = Math.min(trials.size, TRIALS_ASKED);
+  const positions = Array.from({ length: asked }, (_, i) => Math.floor((i * trials.size) / asked));
+  return positions.some((position) => matters(name, trials.configuration(position)));
 }
 
 /** Whether the sweep counts iterations, else epochs. */

@@ -1,10 +1,11 @@
 import { valueEffects } from '../analysis/valueEffects.js';
-import { NOTHING } from '../base/format.js';
+import { formatCount } from '../base/format.js';
 import { type Summary, winner } from '../results/summary.js';
+import { printable } from '../spec/printable.js';
 import { effectNames, effectTable } from './effectTable.js';
 import { dataFacts, failureTable, searchSpace, times, workerTable } from './environment.js';
 import { markdown } from './escape.js';
-import { cautions, figuresOf, outcome } from './headline.js';
+import { cautions, figuresOf, outcome, statesShown } from './headline.js';
 import { fixedTexts, labelOf, type NamedText } from './hyperparameterText.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
@@ -46,13 +47,10 @@ export function reportMarkdown(summary: Summary): string {
 }
 
 function ledgerTexts({ phase, ledger, digest, partial }: Summary): NamedText[] {
-  const counts = Object.entries(ledger).filter(([state, count]) => state !== 'planned' && count > 0);
+  const counts = statesShown(ledger).map((state) => `${formatCount(ledger[state])} ${state}`);
   return [
     { label: 'state', text: phase },
-    {
-      label: 'trials',
-      text: `${ledger.planned} planned: ${counts.map(([state, n]) => `${n} ${state}`).join(', ')}`,
-    },
+    { label: 'trials', text: `${formatCount(ledger.planned)} planned: ${counts.join(', ')}` },
     { label: 'digest', text: partial ? `${digest} (partial)` : digest },
   ];
 }
@@ -84,7 +82,7 @@ function runAgain(summary: Summary, best: number): string[] {
     "As a sweep file, to be saved beside this sweep's own:",
     fenced('yaml', rerunSweepFile(summary, best)),
     'Or as a command, in that folder:',
-    fenced('sh', `${rerunCommand(summary, best)}\n`),
+    fenced('sh', rerunCommand(summary, best)),
   ];
 }
 
@@ -96,7 +94,14 @@ function list(items: readonly NamedText[]): string {
 function fenced(language: string, text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}${fence}`;
+  return [
+    fence + language,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => printable(line)),
+    fence,
+  ].join('\n');
 }
 
 function table({ columns, rows }: ReportTable): string {
@@ -110,6 +115,6 @@ function table({ columns, rows }: ReportTable): string {
 
 function cellsOf({ kind, cells }: ReportRow, columns: number): string[] {
   if (kind === 'gap') return [...cells.map(markdown), ...new Array<string>(columns - 1).fill('')];
-  if (kind === 'best') return cells.map((cell) => `**${markdown(cell || NOTHING)}**`);
+  if (kind === 'best') return cells.map((cell) => (cell === '' ? '' : `**${markdown(cell)}**`));
   return cells.map(markdown);
 }

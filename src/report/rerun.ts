@@ -1,111 +1,106 @@
-/** One trial as something to run again: a sweep file, and the same as one command. */
+/** One trial as something to run again: a sweep file, and the same as one command. Both give the same trial id. */
 import { matters } from '../analysis/matters.js';
 import type { Summary } from '../results/summary.js';
 import { iterationsPerEpoch } from '../spec/configuration.js';
-import {
-  HYPERPARAMETER_NAMES,
-  type HyperparameterName,
-  type HyperparameterValue,
-} from '../spec/hyperparameters.js';
+import { formatSweepFile } from '../spec/formatSweepFile.js';
+import { HYPERPARAMETER_NAMES } from '../spec/hyperparameters.js';
+import { datasetSchemas, MAX_NAME_LENGTH } from '../spec/sweepFile.js';
+import type { Axis, SweepSpec } from '../spec/sweepSpec.js';
 import { formatValue, hyperparameterOf } from '../spec/trial.js';
 import { usesIterations } from './hyperparameterText.js';
 
-/** A sweep file of one point. JSON is YAML, so every text in it is safe as JSON writes it. */
+/** A sweep of this one trial. It has a name of its own, for the name would else stand for the whole sweep. */
+function rerunSpec(summary: Summary, position: number): SweepSpec {
+  const { name, dataset, rankBy, record } = summary.spec;
+  return {
+    name: `${name.slice(0, MAX_NAME_LENGTH - SUFFIX.length)}${SUFFIX}`,
+    description: null,
+    dataset,
+    axes: rerunAxes(summary, position),
+    constants: summary.trials.configuration(position).constants,
+    replicates: false,
+    zip: [],
+    when: {},
+    where: [],
+    also: [],
+    rankBy,
+    record,
+    limits: { trialTimeMs: null, totalTimeMs: null, trials: null },
+    workers: null,
+    priority: 1,
+  };
+}
+
+const SUFFIX = ' best';
+
+/** What must be said for this training: hidden_layers or a list of layers, epochs or iterations. */
+function rerunAxes(summary: Summary, position: number): Axis[] {
+  const { facts, trials } = summary;
+  const configuration = trials.configuration(position);
+  const perEpoch = iterationsPerEpoch(facts.trainExamples, configuration.batch_size);
+  const areEpochs = !usesIterations(summary) && configuration.iterations % perEpoch === 0;
+  const areListed = typeof hyperparameterOf(configuration, 'hidden_units', facts) === 'object';
+  const leftOut = [areEpochs ? 'iterations' : 'epochs', ...(areListed ? ['hidden_layers'] : [])];
+  const names = HYPERPARAMETER_NAMES.filter(
+    (name) => !leftOut.includes(name) && matters(name, configuration),
+  );
+  return names.map((name) => ({ name, values: [hyperparameterOf(configuration, name, facts)] }));
+}
+
 export function rerunSweepFile(summary: Summary, position: number): string {
-  const { spec, trials } = summary;
-  const { constants } = trials.configuration(position);
-  return [
-    `name: ${quoted(`${spec.name} best`)}`,
-    `dataset: ${flow(datasetOf(summary))}`,
-    'hyperparameters:',
-    ...rerunValues(summary, position).map(([name, value]) => `  ${name}: ${flow(inFile(value))}`),
-    ...(Object.keys(constants).length === 0 ? [] : [`constants: ${flow(constants)}`]),
-    ...(spec.rankBy === 'J' ? [] : [`rank_by: ${spec.rankBy}`]),
-    ...(spec.record === null ? [] : [`record: ${flow(spec.record)}`]),
-    '',
-  ].join('\n');
+  return formatSweepFile(rerunSpec(summary, position));
 }
 
-/** The same without a file, for a POSIX shell. */
+/** For a POSIX shell, an option a line. */
 export function rerunCommand(summary: Summary, position: number): string {
-  const { spec, trials } = summary;
-  const { csv, jsonl, target, ...dataset } = datasetOf(summary) as Record<string, unknown>;
-  const set = (key: string, value: unknown) => ['--set', `${key}=${flow(value)}`];
-  const path = csv ?? jsonl;
-  return [
-    ['jmin', 'run'],
-    ...(path === undefined ? [] : [['--data', String(path)]]),
-    ...(target === undefined ? [] : [['--target', String(target)]]),
-    ...Object.entries(dataset).map(([key, value]) => set(`dataset.${key}`, value)),
-    ...rerunValues(summary, position).map(([name, value]) => [
+  const spec = rerunSpec(summary, position);
+  const options = [
+    ...datasetOptions(spec),
+    ['--name', spec.name],
+    ...spec.axes.map(({ name, values }) => [
       `--${name.replaceAll('_', '-')}`,
-      formatValue(value),
+      values.map(formatValue).join(','),
     ]),
-    ...Object.entries(trials.configuration(position).constants).map(([key, value]) =>
-      set(`constants.${key}`, value),
-    ),
-    ...(spec.rankBy === 'J' ? [] : [set('rank_by', spec.rankBy)]),
-    ...(spec.record === null
-      ? []
-      : Object.entries(spec.record).map(([key, value]) => set(`record.${key}`, value))),
-  ]
-    .map((words) => words.map(shellWord).join(' '))
-    .join(' \\\n  ')
-    .replace('jmin run \\\n ', 'jmin run');
+    ...(spec.rankBy === 'J' ? [] : [['--rank-by', spec.rankBy]]),
+    ...settings('constants', spec.constants),
+    ...settings('record', spec.record ?? {}),
+  ];
+  return ['jmin run', ...options.map((words) => `  ${words.map(shellWord).join(' ')}`)].join(' \\\n');
 }
 
-/** What a sweep file must say for this training: hidden_layers or a list of layers, epochs or iterations. */
-export function rerunValues(summary: Summary, position: number): [HyperparameterName, HyperparameterValue][] {
-  const configuration = summary.trials.configuration(position);
-  const perEpoch = iterationsPerEpoch(summary.facts.trainExamples, configuration.batch_size);
-  const inEpochs = !usesIterations(summary) && configuration.iterations % perEpoch === 0;
-  const units = hyperparameterOf(configuration, 'hidden_units', summary.facts);
-  const left = new Set<HyperparameterName>([inEpochs ? 'iterations' : 'epochs']);
-  if (typeof units === 'object') left.add('hidden_layers');
-  return HYPERPARAMETER_NAMES.filter((name) => !left.has(name) && matters(name, configuration)).map(
-    (name) => [name, hyperparameterOf(configuration, name, summary.facts)],
-  );
+/** Options of their own for what most data sets have, --set for the rest; what has its default is left out. */
+function datasetOptions(spec: SweepSpec): string[][] {
+  const { csv, jsonl, generate, target, dev, ...rest } = writtenDataset(spec);
+  return [
+    ...(csv === undefined && jsonl === undefined ? [] : [['--data', String(csv ?? jsonl)]]),
+    ...(generate === undefined ? [] : [['--generate', yaml(generate)]]),
+    ...(target === undefined ? [] : [['--target', yaml(target)]]),
+    ...(dev === undefined ? [] : [['--dev', yaml(dev)]]),
+    ...settings('dataset', rest),
+  ];
 }
 
-/** A list of layers is one value: a list within the list of values. */
-function inFile(value: HyperparameterValue): unknown {
-  return typeof value === 'object' ? [value] : value;
+function writtenDataset({ dataset }: SweepSpec): Record<string, unknown> {
+  const schema = Object.values(datasetSchemas).find((kind) => kind.safeParse(dataset).success);
+  const shape: Readonly<Record<string, { safeParse(value: unknown): { data?: unknown } }>> =
+    schema?.shape ?? {};
+  const isDefault = ([key, value]: [string, unknown]) =>
+    JSON.stringify(shape[key]?.safeParse(undefined).data) === JSON.stringify(value);
+  return Object.fromEntries(Object.entries(dataset).filter((entry) => !isDefault(entry)));
 }
 
-/** Values every data set has unless its file says otherwise. */
-const DATASET_DEFAULTS: Readonly<Record<string, unknown>> = {
-  dev: 0.2,
-  split_seed: 1,
-  missing: 'error',
-  header: true,
-  ignore: [],
-};
-
-function datasetOf({ spec }: Summary): Record<string, unknown> {
-  const entries = Object.entries(spec.dataset).filter(
-    ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(DATASET_DEFAULTS[key]),
-  );
-  return Object.fromEntries(entries);
+function settings(section: string, values: object): string[][] {
+  return Object.entries(values).map(([key, value]) => ['--set', `${section}.${key}=${yaml(value)}`]);
 }
 
-/** JSON, but for words that YAML and a reader take as they are. */
-function flow(value: unknown): string {
-  if (typeof value === 'string') return isPlainWord(value) ? value : quoted(value);
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`);
-  return `{ ${entries.join(', ')} }`;
+/** JSON, which is YAML, but for words that are the same without quotes. Nothing in it is unseen or turns the text around. */
+function yaml(value: unknown): string {
+  if (typeof value === 'string' && /^[a-z][\w./-]*$/i.test(value) && !YAML_WORDS.test(value)) return value;
+  return JSON.stringify(value).replace(UNSEEN, unitEscapes);
 }
 
-/** Words that YAML reads as another kind of value must be quoted. */
-function isPlainWord(text: string): boolean {
-  return /^[A-Za-z][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n|nan|inf)$/i.test(text);
-}
-
-/** JSON without characters that are not seen or turn the text around. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(UNSEEN, unitEscapes);
-}
+/** Words that YAML takes for another kind of value. */
+const YAML_WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i;
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 

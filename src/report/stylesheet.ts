@@ -88,6 +88,7 @@ code, pre, .hash { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, 
 .facts dt { color: var(--muted); max-width: 11rem; }
 .facts dd { margin: 0; }
 .hash { font-size: .8rem; line-height: 1.75; }
+.details + .scroll { margin-top: 1.5rem; }
 .facts + .details { margin-top: 1.5rem; }
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
 :focus-visible { outline: 2px solid var(--best); outline-offset: 2px; }

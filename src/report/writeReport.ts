@@ -54,7 +54,7 @@ async function makeDirectory(directory: string): Promise<void> {
 }
 
 /** The temporary file is made anew ('wx'), so that no link is followed; moving it replaces a link, not its target. */
-async function writeAtomically(path: string, content: string): Promise<void> {
+export async function writeAtomically(path: string, content: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await reportProblems(path, async () => {
     await rm(temporary, { force: true });

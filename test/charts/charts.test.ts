@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { valueEffects } from '../../src/analysis/valueEffects.js';
+import { curveChart } from '../../src/charts/curveChart.js';
+import { effectChart, effectCostScale } from '../../src/charts/effectChart.js';
+import { spread } from '../../src/charts/selectTrials.js';
+import { costCurve } from '../../src/charts/trialCurve.js';
+import { valueAxis } from '../../src/charts/valueAxis.js';
+import { PAGE_THEME } from '../../src/report/chartColors.js';
+import type { Summary } from '../../src/results/summary.js';
+import type { HyperparameterName, HyperparameterValue } from '../../src/spec/hyperparameters.js';
+import { makeSummary } from '../report/fixtures/makeSummary.js';
+
+const SIZE = { width: 340, height: 230 };
+
+interface Series {
+  readonly type: string;
+  readonly data: readonly (readonly [number, number])[];
+  readonly lineStyle?: { readonly color: string };
+  readonly itemStyle?: { readonly color: string };
+}
+
+const seriesOf = (chart: { option: { series?: unknown } }) => chart.option.series as Series[];
+const colored = (series: readonly Series[], color: string) =>
+  series.filter(({ lineStyle, itemStyle }) => (lineStyle ?? itemStyle)?.color === color);
+
+describe('curveChart', () => {
+  const summary = makeSummary({ divergeAbove: 0.2 });
+  const chart = curveChart(summary, PAGE_THEME, SIZE);
+  const series = chart === null ? [] : seriesOf(chart);
+
+  test('draws the winner on top, its dev cost below, and every other trial', () => {
+    expect(series.at(-1)?.lineStyle?.color).toBe(PAGE_THEME.best);
+    expect(colored(series, PAGE_THEME.best)).toHaveLength(2);
+    expect(colored(series, PAGE_THEME.others)).toHaveLength(48 - 10);
+    expect(colored(series, PAGE_THEME.divergedFaint)).toHaveLength(12);
+  });
+
+  test('shows at most 200 others of many', () => {
+    const values = Array.from({ length: 500 }, (_, i) => 0.001 + i / 10_000);
+    const many = makeSummary({ spec: { axes: [{ name: 'learning_rate', values }] } });
+    const chartOfMany = curveChart(many, PAGE_THEME, SIZE);
+    expect(chartOfMany && colored(seriesOf(chartOfMany), PAGE_THEME.others)).toHaveLength(200);
+  });
+
+  test('is null before the first ending', () => {
+    expect(curveChart(makeSummary({ waiting: 60 }), PAGE_THEME, SIZE)).toBeNull();
+  });
+});
+
+describe('costCurve', () => {
+  test('ends at the last iteration however few points are asked for', () => {
+    const summary = makeSummary();
+    const position = summary.ranking[0] as number;
+    const { iterations } = summary.trials.configuration(position);
+    for (const most of [1, 2, 7, 1000]) {
+      const points = costCurve(summary, position, { series: 'J', most });
+      expect(points.length).toBeLessThanOrEqual(most);
+      expect(points.at(-1)?.[0]).toBe(iterations);
+    }
+  });
+
+  test('leaves out what is not finite', () => {
+    const summary = makeSummary({ divergeAbove: 0 });
+    const points = costCurve(summary, summary.ranking[0] as number, { series: 'J', most: 100 });
+    expect(points.map(([, cost]) => cost)).toEqual([expect.closeTo(2.1, 5), 40, 3e7]);
+  });
+});
+
+describe('effectChart', () => {
+  const draw = (summary: Summary, name: HyperparameterName) => {
+    const effects = valueEffects(summary, [name]).get(name) ?? [];
+    return seriesOf(
+      effectChart(summary, { name, effects }, { theme: PAGE_THEME, size: SIZE, y: effectCostScale(summary) }),
+    );
+  };
+
+  test('marks the diverged at the upper edge, above every cost', () => {
+    const series = draw(makeSummary({ divergeAbove: 0.2 }), 'learning_rate');
+    const [above] = colored(series, PAGE_THEME.diverged);
+    const [inside] = colored(series, PAGE_THEME.points);
+    expect(above?.data).toHaveLength(12);
+    expect(inside?.data).toHaveLength(48);
+    const edge = above?.data[0]?.[1] ?? 0;
+    expect(inside?.data.every(([, cost]) => cost <= edge)).toBe(true);
+  });
+
+  test('has no place for a trial that does not depend on the hyperparameter', () => {
+    const axes = [
+      { name: 'optimizer', values: ['sgd', 'adam'] },
+      { name: 'momentum', values: [0, 0.9] },
+    ] as const;
+    const [points] = colored(draw(makeSummary({ spec: { axes } }), 'momentum'), PAGE_THEME.points);
+    expect(points?.data).toHaveLength(2);
+  });
+});
+
+describe('valueAxis', () => {
+  const axisOf = (name: HyperparameterName, values: readonly HyperparameterValue[]) => {
+    const summary = makeSummary({ spec: { axes: [{ name, values }] } });
+    return valueAxis(valueEffects(summary, [name]).get(name) ?? [], summary);
+  };
+  const labelsOf = (name: HyperparameterName, values: readonly HyperparameterValue[]) =>
+    axisOf(name, values).scale.ticks.map(({ label }) => label);
+
+  test.each<[HyperparameterName, readonly HyperparameterValue[], object]>([
+    ['learning_rate', [0.3, 0.001, 0.03], { bands: false, ordered: true }],
+    ['hidden_layers', [1, 2, 3], { bands: false, ordered: true }],
+    ['weight_decay', [0, 1e-5, 1e-4], { bands: true, ordered: true }],
+    ['momentum', [0, 0.9, 0.99], { bands: true, ordered: true }],
+    ['batch_size', [32, 'full', 128], { bands: false, ordered: true }],
+    ['activation', ['relu', 'tanh'], { bands: true, ordered: false }],
+    ['hidden_units', [16, [64, 32]], { bands: true, ordered: false }],
+  ])('of %s with %j is %o', (name, values, expected) => {
+    expect(axisOf(name, values)).toMatchObject(expected);
+  });
+
+  test('labels the values themselves, ascending, where there are few', () => {
+    expect(labelsOf('learning_rate', [0.3, 0.003, 0.0948683])).toEqual(['0.003', '0.09487', '0.3']);
+    expect(labelsOf('batch_size', ['full', 32, 128])).toEqual(['32', '128', 'full']);
+  });
+
+  test('labels round values where there are many', () => {
+    const values = Array.from({ length: 30 }, (_, i) => Number((1e-4 * 1.3 ** i).toPrecision(6)));
+    expect(labelsOf('learning_rate', values)).toEqual(['1e-4', '0.001', '0.01', '0.1']);
+  });
+});
+
+describe('spread', () => {
+  test('takes the first, the last and those evenly between', () => {
+    expect(spread(Uint32Array.from([5, 6, 7, 8, 9]), 3)).toEqual([5, 7, 9]);
+    expect(spread(Uint32Array.from([5, 6]), 3)).toEqual([5, 6]);
+    expect(spread(new Uint32Array(0), 3)).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { csvCell, html, markdown } from '../../src/report/escape.js';
+
+describe('csvCell', () => {
+  test.each<[string | number, string]>([
+    [0.1, '0.1'],
+    [Number.NaN, ''],
+    [Number.POSITIVE_INFINITY, ''],
+    [-1e-7, '-1e-7'],
+    ['-1.5e3', '-1.5e3'],
+    ['plain', 'plain'],
+    ['[64,32]', '"[64,32]"'],
+    ['=1+1', "'=1+1"],
+    ['+1+1', "'+1+1"],
+    ['-1+1', "'-1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', '"\'\r=1"'],
+    ['-1e999', "'-1e999"],
+    ['say "hi"', '"say ""hi"""'],
+  ])('writes %j as %s', (value, cell) => expect(csvCell(value)).toBe(cell));
+
+  test('is read back as it was, but for an apostrophe before a formula', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const cell = csvCell(text);
+        const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+        expect([text, `'${text}`]).toContain(read);
+        expect(/^[=+\-@\t\r]/.test(read) && !Number.isFinite(Number(read))).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('html', () => {
+  test('leaves nothing that a browser or a reader could take for something else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(html(text)).not.toMatch(/[<>"'\p{Cc}\p{Cf}]/u);
+        expect(html(text).replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+      }),
+    );
+  });
+});
+
+describe('markdown', () => {
+  test.each([
+    ['a|b', 'a\\|b'],
+    ['<b>', '\\<b\\>'],
+    ['# no heading', '\\# no heading'],
+    ['- no item', '\\- no item'],
+    ['1. no item', '1\\. no item'],
+    ['0.002736', '0.002736'],
+    ['snake_case', 'snake\\_case'],
+    ['https://evil.example', 'https&#58;//evil.example'],
+    ['two\nlines', 'two\\\\nlines'],
+  ])('writes %j as %s', (text, written) => expect(markdown(text)).toBe(written));
+});
