@@ -20,8 +20,8 @@ export function checkWhere({ where }: SweepFile): Problem[] {
  */
 export function checkWhen(file: SweepFile, root: LocatedValue): Problem[] {
   const given = new Set(keysAt(root, ['hyperparameters']));
-  const names = (keysAt(root, ['when']) as HyperparameterName[]).filter(
-    (name) => file.when[name] !== undefined,
+  const names = keysAt(root, ['when']).filter((name): name is HyperparameterName =>
+    Object.hasOwn(file.when, name),
   );
   return names.flatMap((name, index) => {
     const path = ['when', name];

@@ -18,8 +18,8 @@ export function expandAxes(file: SweepFile, root: LocatedValue): { axes: Axis[];
   const axes: Axis[] = [];
   const problems: Problem[] = [];
   for (const name of keysAt(root, ['hyperparameters']) as HyperparameterName[]) {
-    const axis = file.hyperparameters[name] as AxisSpec | undefined;
-    if (axis === undefined) continue;
+    if (!Object.hasOwn(file.hyperparameters, name)) continue;
+    const axis = file.hyperparameters[name] as AxisSpec;
     const values = expandAxis(axis, { isWhole: HYPERPARAMETERS[name].kind === 'integer' });
     const place = ['hyperparameters', name];
     if ('message' in values) {

@@ -1,5 +1,6 @@
 /** What zod found, said with the words of the schema's part that was meant. */
 import type { z } from 'zod';
+import { formatCount } from '../base/format.js';
 import { nearest } from '../base/nearest.js';
 import { expectedBy, type JsonSchema, wordsOf } from './jsonSchema.js';
 import { formatPath, isMap, type LocatedValue, type Path, partAt } from './locatedValue.js';
@@ -65,18 +66,24 @@ function unknownKey(path: Path, schema: JsonSchema): Explained {
 
 function wrongValue(path: Path, schema: JsonSchema, value: LocatedValue): Problem {
   const word = String(value.content);
-  const reason = schema.refused && Object.hasOwn(schema.refused, word) ? schema.refused[word] : undefined;
+  const reason = reasonAgainst(word, schema);
   if (reason !== undefined) return problemAt(path, `must not be ${word}: ${reason}`);
   const near = typeof value.content === 'string' ? nearest(word, wordsOf(schema)) : null;
   const help = near === null ? '' : `; did you mean ${near}?`;
   return problemAt(path, `must be ${expectedBy(schema)}; got ${describeValue(value)}${help}`);
 }
 
+function reasonAgainst(word: string, { refused = {}, anyOf = [] }: JsonSchema): string | undefined {
+  if (Object.hasOwn(refused, word)) return refused[word];
+  return anyOf.map((branch) => reasonAgainst(word, branch)).find((reason) => reason !== undefined);
+}
+
 /** A value in a message: as it was written, if it is short. */
 export function describeValue({ content, written }: LocatedValue): string {
   if (content === null) return 'nothing';
   if (isMap(content)) return content.size === 0 ? 'an empty map' : 'a map';
-  if (Array.isArray(content)) return content.length === 0 ? 'an empty list' : 'a list';
+  if (Array.isArray(content))
+    return content.length === 0 ? 'an empty list' : `a list of ${formatCount(content.length)}`;
   return shorten(written);
 }
 
@@ -110,13 +117,20 @@ function branchOf(schema: JsonSchema, value: LocatedValue | undefined): JsonSche
 
 /** A number, list or map has its alternative; a text may have been meant as any of them. */
 function branchIndex({ anyOf = [] }: JsonSchema, { content }: LocatedValue): number | null {
-  const index = isMap(content) ? nearestMap(anyOf, [...content.keys()]) : anyOf.findIndex(typeTest(content));
+  const types = typesOf(content);
+  const index = isMap(content)
+    ? nearestMap(anyOf, [...content.keys()])
+    : anyOf.findIndex((branch) => allows(branch, types));
   return index === -1 ? null : index;
 }
 
-function typeTest(content: LocatedValue['content']): (schema: JsonSchema) => boolean {
-  if (Array.isArray(content)) return ({ type }) => type === 'array';
-  return ({ type }) => typeof content === 'number' && (type === 'number' || type === 'integer');
+function typesOf(content: LocatedValue['content']): readonly JsonSchema['type'][] {
+  if (Array.isArray(content)) return ['array'];
+  return typeof content === 'number' ? ['number', 'integer'] : [];
+}
+
+function allows({ type, anyOf = [] }: JsonSchema, types: readonly JsonSchema['type'][]): boolean {
+  return (type !== undefined && types.includes(type)) || anyOf.some((branch) => allows(branch, types));
 }
 
 /** The alternative with the most of these keys, or with keys most like them. */

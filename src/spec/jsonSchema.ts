@@ -64,7 +64,7 @@ export function expectedBy(schema: JsonSchema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `a list${schema.minItems === undefined ? '' : ` of ${itemCount(schema)}`}`;
+      return `a list${itemCount(schema)}`;
     default:
       return 'a map of keys and values';
   }
@@ -77,8 +77,10 @@ export function wordsOf(schema: JsonSchema): string[] {
   return words.filter((word) => typeof word === 'string');
 }
 
-function itemCount({ minItems = 0, maxItems }: JsonSchema): string {
-  return minItems === maxItems ? `${minItems}` : `at least ${minItems}`;
+function itemCount({ minItems, maxItems }: JsonSchema): string {
+  if (minItems === maxItems) return minItems === undefined ? '' : ` of ${minItems}`;
+  if (minItems === undefined) return ` of at most ${maxItems}`;
+  return maxItems === undefined ? ` of at least ${minItems}` : ` of ${minItems} to ${maxItems}`;
 }
 
 function bounds(schema: JsonSchema): string {
