@@ -25,7 +25,7 @@ interface Group {
 
 /**
  * Of each hyperparameter one entry a value, of the trials that depend on it: numbers ascending, all others in the
- * order of the sweep file. All at once, for decoding configurations is most of the work.
+ * order of the sweep file. None of a hyperparameter that no ranked trial depends on. All at once, for decoding configurations is most of the work.
  */
 export function valueEffects(
   summary: Summary,
@@ -43,7 +43,8 @@ export function valueEffects(
       else group.diverged++;
     }
   }
-  return new Map([...groups].map(([name, byValue]) => [name, effectsOf(summary, name, byValue)]));
+  const known = [...groups].filter(([, byValue]) => byValue.size > 0);
+  return new Map(known.map(([name, byValue]) => [name, effectsOf(summary, name, byValue)]));
 }
 
 function groupOf(byValue: Map<string, Group>, value: HyperparameterValue): Group {

@@ -31,7 +31,7 @@ export interface Chart extends ChartSize {
 }
 
 export function axis(scale: Scale, theme: ChartTheme) {
-  const { fontFamily, fontSize, muted, ink } = theme;
+  const { fontFamily, fontSize, muted } = theme;
   const labels = new Map(scale.ticks.map(({ position, label }) => [position, label]));
   const positions = [...labels.keys()];
   return {
@@ -39,7 +39,7 @@ export function axis(scale: Scale, theme: ChartTheme) {
     min: scale.min,
     max: scale.max,
     axisLine: { show: false, onZero: false },
-    axisTick: { show: false, customValues: positions },
+    axisTick: { show: false },
     axisLabel: {
       customValues: positions,
       formatter: (position: number) => labels.get(position) ?? '',
@@ -47,11 +47,9 @@ export function axis(scale: Scale, theme: ChartTheme) {
       fontFamily,
       fontSize,
       lineHeight: Math.round(fontSize * 1.2),
-      hideOverlap: false,
       margin: 6,
     },
     splitLine: { show: false },
-    nameTextStyle: { color: ink, fontFamily, fontSize },
   };
 }
 

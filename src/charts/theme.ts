@@ -5,8 +5,7 @@
 export interface ChartTheme {
   readonly fontFamily: string;
   readonly fontSize: number;
-  /** Labels and axes. */
-  readonly ink: string;
+  /** Labels. */
   readonly muted: string;
   readonly grid: string;
   /** Every second band of a category axis. */

@@ -4,7 +4,6 @@ import type { ChartTheme } from '../charts/theme.js';
 export const PAGE_THEME: ChartTheme = {
   fontFamily: 'inherit',
   fontSize: 12,
-  ink: 'var(--ink)',
   muted: 'var(--muted)',
   grid: 'var(--grid)',
   band: 'var(--band)',

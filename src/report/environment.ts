@@ -2,10 +2,11 @@
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
-import type { Failed, Joined } from '../spec/events.js';
+import type { Joined } from '../spec/events.js';
 import type { HyperparameterValue } from '../spec/hyperparameters.js';
 import { formatValue } from '../spec/trial.js';
 import { labelOf, type NamedText } from './hyperparameterText.js';
+import { rankLabel } from './metrics.js';
 import { number, type ReportTable, text } from './reportTable.js';
 
 export function dataFacts({ facts }: Summary): NamedText[] {
@@ -52,7 +53,7 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
       'also',
       spec.also.map(({ name }) => name),
     ),
-    { label: 'ranked by', text: spec.rankBy.replace('_', ' ') },
+    { label: 'ranked by', text: rankLabel(spec.rankBy) },
   ];
 }
 
@@ -108,25 +109,4 @@ export function workerTable({ workers }: Summary): ReportTable {
       };
     }),
   };
-}
-
-/** Reasons shown of trials that failed, and numbers of trials for one. */
-const MAX_REASONS = 20;
-const MAX_NUMBERS = 8;
-
-/** Trials that failed for the same reason share a row; the last line is what the first of them printed. */
-export function failureTable({ failures, trials }: Summary): ReportTable {
-  const reasons = new Map<string, [position: number, failed: Failed][]>();
-  for (const entry of [...failures].sort(([a], [b]) => a - b)) {
-    const { reason } = entry[1];
-    reasons.set(reason, [...(reasons.get(reason) ?? []), entry]);
-  }
-  const rows = [...reasons].slice(0, MAX_REASONS).map(([reason, group]) => {
-    const numbers = group.slice(0, MAX_NUMBERS).map(([position]) => trials.number(position));
-    const more = group.length > MAX_NUMBERS ? ', …' : '';
-    return {
-      cells: [formatCount(group.length), reason, numbers.join(', ') + more, group[0]?.[1].log.at(-1) ?? ''],
-    };
-  });
-  return { columns: [number('failed'), text('reason'), text('trials'), text('last line printed')], rows };
 }

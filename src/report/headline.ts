@@ -8,7 +8,8 @@ import {
   type TrialState,
   winner,
 } from '../results/summary.js';
-import { metricsOf, rankLabel } from './metrics.js';
+import type { NamedText } from './hyperparameterText.js';
+import { type Metric, metricsOf, rankLabel, testMetrics } from './metrics.js';
 
 /** What the sweep came to, in a sentence. */
 export function outcome(summary: Summary): string {
@@ -44,11 +45,11 @@ export function cautions(summary: Summary): string[] {
 }
 
 function partialCaution({ partial, ledger, pauseReason, phase }: Summary): string[] {
-  const missing = (['waiting', 'running', 'stopped', 'failed', 'cancelled'] as const)
-    .filter((state) => ledger[state] > 0)
-    .map((state) => `${formatCount(ledger[state])} ${state}`);
   const paused = phase === 'paused' && pauseReason !== null ? [`Paused: ${pauseReason}`] : [];
   if (!partial) return paused;
+  const missing = statesShown(ledger)
+    .filter((state) => state !== 'finished' && state !== 'diverged')
+    .map((state) => `${formatCount(ledger[state])} ${state}`);
   const why =
     missing.length === 0 ? '' : ` Of ${formatCounted(ledger.planned, 'trial')}, ${missing.join(', ')}.`;
   return [`Partial: the ranking and the digest are not those of the whole sweep.${why}`, ...paused];
@@ -60,8 +61,11 @@ function otherWinner(summary: Summary): string[] {
   const byJ = lowest(summary, columns.J);
   const byDev = lowest(summary, columns.devJ);
   if (facts.devExamples === 0 || byJ === null || byDev === null || byJ === byDev) return [];
-  const figures = (position: number) =>
-    `trial ${trials.number(position)} (J ${formatNumber(columns.J[position] ?? Number.NaN)}, dev J ${formatNumber(columns.devJ[position] ?? Number.NaN)}, rank ${formatCount(summary.ranking.indexOf(position) + 1)})`;
+  const figures = (position: number) => {
+    const [J, devJ] = [columns.J, columns.devJ].map((costs) => formatNumber(costs[position] ?? Number.NaN));
+    const rank = formatCount(summary.ranking.indexOf(position) + 1);
+    return `trial ${trials.number(position)} (J ${J}, dev J ${devJ}, rank ${rank})`;
+  };
   return [
     `The lowest J and the lowest dev J are not the same trial's: by J ${figures(byJ)}, by dev J ${figures(byDev)}.`,
   ];
@@ -77,23 +81,13 @@ function lowest(summary: Summary, column: Float64Array): number | null {
   return best;
 }
 
-/** The winner's figures, and its score on the test set where that was taken. */
-export function figuresOf(summary: Summary, position: number): { label: string; text: string }[] {
-  const figures = metricsOf(summary).map((metric) => ({
-    label: metric.label,
-    text: metric.format(metric.value(position)),
-  }));
-  const { tested, facts } = summary;
-  if (tested === null || tested.position !== position) return figures;
-  const isRegression = facts.task === 'regression';
-  const test = isRegression
-    ? { label: 'test RMSE', text: formatNumber(Math.sqrt(tested.J) * facts.targetDeviation) }
-    : {
-        label: 'test error',
-        text:
-          metricsOf(summary)
-            .find(({ label }) => label === 'error')
-            ?.format(tested.error) ?? '',
-      };
-  return [...figures, { label: 'test J', text: formatNumber(tested.J) }, test];
+/** The winner's figures, and its score on the test set where that was taken; first what the ranking is by. */
+export function figuresOf(summary: Summary, position: number): NamedText[] {
+  const metrics = metricsOf(summary);
+  const isMain = ({ rankBy }: Metric) => rankBy === summary.spec.rankBy;
+  const figures = [...metrics.filter(isMain), ...metrics.filter((metric) => !isMain(metric))];
+  return [
+    ...figures.map(({ label, format, value }) => ({ label, text: format(value(position)) })),
+    ...(summary.tested?.position === position ? testMetrics(summary) : []),
+  ];
 }

@@ -1,13 +1,12 @@
-import { formatCount } from '../base/format.js';
-import { type Summary, type TrialState, winner } from '../results/summary.js';
-import { HYPERPARAMETER_NAMES } from '../spec/hyperparameters.js';
-import { sweptNames } from '../spec/sweepSpec.js';
-import { dataFacts, failureTable, searchSpace, times, workerTable } from './environment.js';
+import { type Summary, winner } from '../results/summary.js';
+import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { html } from './escape.js';
-import { cautions, figuresOf, outcome, statesShown } from './headline.js';
+import { failureTable } from './failureTable.js';
 import { curveSection, effectSection } from './htmlCharts.js';
+import { htmlHeader } from './htmlHeader.js';
 import { htmlTable } from './htmlTable.js';
-import { fixedTexts, hyperparameterText, labelOf, type NamedText } from './hyperparameterText.js';
+import type { NamedText } from './hyperparameterText.js';
+import { rankLabel } from './metrics.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
@@ -33,68 +32,11 @@ export function reportHtml(summary: Summary): string {
 <style>${STYLESHEET}</style>
 </head>
 <body><main>
-${[header(summary), ...sections(summary)].filter((section) => section !== '').join('\n')}
+${[htmlHeader(summary), ...sections(summary)].filter((section) => section !== '').join('\n')}
 <footer>Planned by jmin ${html(summary.jmin)}. Every trial is in trials.csv; the same journal always gives this same report.</footer>
 </main></body>
 </html>
 `;
-}
-
-function header(summary: Summary): string {
-  const { spec, phase } = summary;
-  const description = (spec.description ?? '').split(/\n\s*\n/).filter((text) => text.trim() !== '');
-  return `<header>
-<div class="eyebrow"><span>Sweep report</span><span class="state">${html(phase)}</span></div>
-<h1>${html(spec.name)}</h1>
-${description.map((text) => `<p class="lead">${text.trim().split('\n').map(html).join(' ')}</p>`).join('\n')}
-<div class="winner"><p>${html(outcome(summary))}</p>
-${winnerFigures(summary)}${ledgerBar(summary)}
-${cautions(summary)
-  .map((caution) => `<p class="caution">${html(caution)}</p>`)
-  .join('\n')}
-</div></header>`;
-}
-
-function winnerFigures(summary: Summary): string {
-  const best = winner(summary);
-  if (best === null) return '';
-  const by = summary.spec.rankBy.replace('_', ' ');
-  const swept = new Set(sweptNames(summary.spec));
-  const chosen = HYPERPARAMETER_NAMES.filter((name) => swept.has(name)).map((name) => ({
-    label: labelOf(name),
-    text: hyperparameterText(summary, best, name),
-  }));
-  const figures = figuresOf(summary, best);
-  const item = (kind: string) => (entry: NamedText) =>
-    `<div${kind === '' ? '' : ` class="${kind}"`}><dt>${html(entry.label)}</dt><dd>${html(entry.text)}</dd></div>`;
-  const main = figures.filter(({ label }) => label === by);
-  const others = figures.filter(({ label }) => label !== by);
-  return `<dl class="figures">${main.map(item('main')).join('')}${others.map(item('')).join('')}</dl>
-<dl class="values">${chosen.map(item('')).join('')}${fixedTexts(summary).map(item('fixed')).join('')}</dl>
-`;
-}
-
-const STATE_COLORS: Readonly<Record<TrialState, string>> = {
-  finished: 'best',
-  diverged: 'diverged',
-  stopped: 'rank-3',
-  failed: 'caution-line',
-  cancelled: 'median',
-  running: 'rank-4',
-  waiting: 'line',
-};
-
-function ledgerBar({ ledger }: Summary): string {
-  const states = statesShown(ledger);
-  const bars = states.map(
-    (state) => `<span style="flex:${ledger[state]};background:var(--${STATE_COLORS[state]})"></span>`,
-  );
-  const items = states.map(
-    (state) =>
-      `<li><i class="box" style="color:var(--${STATE_COLORS[state]})"></i>${formatCount(ledger[state])} ${state}</li>`,
-  );
-  return `<div class="ledger" aria-hidden="true">${bars.join('')}</div>
-<ul class="key"><li>${formatCount(ledger.planned)} planned</li>${items.join('')}</ul>`;
 }
 
 function sections(summary: Summary): string[] {
@@ -114,13 +56,13 @@ function sections(summary: Summary): string[] {
 
 function rankingSection(summary: Summary): string {
   return `<section><h2>Ranking</h2>
-<p class="note">By ${html(summary.spec.rankBy.replace('_', ' '))}, ascending; ties by id. Every digit is in trials.csv.</p>
+<p class="note">By ${rankLabel(summary.spec.rankBy)}, ascending; ties by id. Every digit is in trials.csv.</p>
 ${htmlTable(rankingTable(summary, LIMITS), 'Ranking')}</section>`;
 }
 
 function replicateSection(summary: Summary): string {
   return `<section><h2>Replicates</h2>
-<p class="note">Configurations by the mean ${html(summary.spec.rankBy.replace('_', ' '))} over their seeds; the spread is the sample standard deviation.</p>
+<p class="note">Configurations by the mean ${rankLabel(summary.spec.rankBy)} over their seeds; the spread is the sample standard deviation.</p>
 ${htmlTable(replicateTable(summary, MAX_GROUPS), 'Replicates')}</section>`;
 }
 

@@ -18,6 +18,11 @@ const FULL: Widths = {
   middle: { width: 700, height: 340 },
   narrow: { width: 358, height: 290 },
 };
+const SINGLE: Widths = {
+  wide: { width: 1040, height: 300 },
+  middle: { width: 700, height: 280 },
+  narrow: { width: 358, height: 240 },
+};
 const HALF: Widths = {
   wide: { width: 510, height: 270 },
   middle: { width: 340, height: 230 },
@@ -29,44 +34,40 @@ export function curveSection(summary: Summary): string {
   const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
   if (draw(FULL.narrow) === null) return '';
   const shown = Math.min(BEST_CURVES, summary.ledger.finished);
+  const { ledger, facts } = summary;
+  const entries: KeyEntry[] = [];
+  if (shown > 0) entries.push(['line', 'best', 'J of the best']);
+  if (shown > 0 && facts.devExamples > 0) entries.push(['dash', 'best', 'its dev J']);
+  if (shown > 1) entries.push(['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`]);
+  if (ledger.finished > shown) entries.push(['line', 'points', 'others']);
+  if (ledger.diverged > 0) entries.push(['line', 'diverged-faint', 'diverged']);
   return `<section><h2>Learning curves</h2>
-${key([
-  ...(shown > 0 ? [['line', 'best', 'J of the best'] as const] : []),
-  ...(shown > 0 && summary.facts.devExamples > 0 ? [['dash', 'best', 'its dev J'] as const] : []),
-  ...(shown > 1
-    ? [['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`] as const]
-    : []),
-  ...(summary.ledger.finished > shown ? [['line', 'points', 'others'] as const] : []),
-  ...(summary.ledger.diverged > 0 ? [['line', 'diverged-faint', 'diverged'] as const] : []),
-])}
+${key(entries)}
 <figure><figcaption>J <span>by iteration</span></figcaption>
 ${inAllWidths(draw, FULL, 'curves')}
 </figure></section>`;
 }
 
 export function effectSection(summary: Summary): string {
-  const names = effectNames(summary);
-  if (names.length === 0 || summary.ranking.length === 0) return '';
-  const cost = rankLabel(summary.spec.rankBy);
+  const all = [...valueEffects(summary, effectNames(summary))].map(([name, effects]) => ({ name, effects }));
+  if (all.length === 0) return '';
   const y = effectCostScale(summary);
-  const columns = names.length === 4 ? 2 : Math.min(3, names.length);
-  const all = [...valueEffects(summary, names)].map(([name, effects]) => ({ name, effects }));
+  const columns = all.length === 4 ? 2 : Math.min(3, all.length);
   const figures = all.map((shown, index) => {
     const draw = (size: ChartSize) => effectChart(summary, shown, { theme: PAGE_THEME, size, y });
     const id = `effect${index + 1}`;
     const drawing =
-      columns === 3 ? drawChart(draw(THIRD), id) : inAllWidths(draw, columns === 2 ? HALF : FULL, id);
+      columns === 3 ? drawChart(draw(THIRD), id) : inAllWidths(draw, columns === 2 ? HALF : SINGLE, id);
     return `<figure><figcaption>${html(labelOf(shown.name))}</figcaption>\n${drawing}\n</figure>`;
   });
-  return `<section><h2>${cost} against each hyperparameter</h2>
-${key([
-  ['dot', 'points', 'a trial'],
-  ['line', 'best', 'best of a value'],
-  ...(all.some(({ effects }) => hasMedians(effects))
-    ? [['line', 'median', 'median of a value'] as const]
-    : []),
-  ...(summary.ledger.diverged > 0 ? [['up', 'diverged', 'diverged'] as const] : []),
-])}
+  const entries: KeyEntry[] = [
+    ['dot', 'points', 'a trial'],
+    ['line', 'best', 'best of a value'],
+  ];
+  if (all.some(({ effects }) => hasMedians(effects))) entries.push(['line', 'median', 'median of a value']);
+  if (summary.ledger.diverged > 0) entries.push(['up', 'diverged', 'diverged']);
+  return `<section><h2>${rankLabel(summary.spec.rankBy)} against each hyperparameter</h2>
+${key(entries)}
 <div class="multiples ${['one', 'two', 'three'][columns - 1]}">
 ${figures.join('\n')}
 </div></section>`;

@@ -2,6 +2,7 @@ import { matters } from '../analysis/matters.js';
 import { NOTHING } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
 import type { Summary } from '../results/summary.js';
+import type { Constants } from '../spec/configuration.js';
 import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../spec/hyperparameters.js';
 import { sweptNames } from '../spec/sweepSpec.js';
 import { hyperparameterOf } from '../spec/trial.js';
@@ -30,22 +31,44 @@ export function hyperparameterText(summary: Summary, position: number, name: Hyp
   return valueText(hyperparameterOf(configuration, name, summary.facts));
 }
 
+/** All that one trial was trained with: what the sweep varied, and what it did not. */
+export function configurationTexts(
+  summary: Summary,
+  position: number,
+): { readonly swept: NamedText[]; readonly fixed: NamedText[] } {
+  const configuration = summary.trials.configuration(position);
+  const told = (name: HyperparameterName) => ({
+    label: labelOf(name),
+    text: hyperparameterText(summary, position, name),
+  });
+  const fixed = fixedNames(summary).filter((name) => matters(name, configuration));
+  return {
+    swept: sweptNames(summary.spec).map(told),
+    fixed: [...fixed.map(told), ...constantTexts(configuration.constants)],
+  };
+}
+
 /** What all trials have in common: the hyperparameters that are not swept, and constants that were set. */
 export function fixedTexts(summary: Summary): NamedText[] {
   const { spec } = summary;
-  const swept = new Set(sweptNames(spec));
-  const steps = usesIterations(summary) ? 'epochs' : 'iterations';
-  const names = HYPERPARAMETER_NAMES.filter((name) => !swept.has(name) && name !== steps);
-  const values = names.flatMap((name): NamedText[] => {
+  const values = fixedNames(summary).flatMap((name): NamedText[] => {
     const given = spec.axes.find((axis) => axis.name === name)?.values[0] ?? HYPERPARAMETERS[name].default;
     const isTold = given !== null && mattersSomewhere(name, summary);
     return isTold ? [{ label: labelOf(name), text: valueText(given) }] : [];
   });
-  const constants = Object.entries(spec.constants).map(([name, value]) => ({
+  return [...values, ...constantTexts(spec.constants)];
+}
+
+function fixedNames(summary: Summary): HyperparameterName[] {
+  const left = new Set([...sweptNames(summary.spec), usesIterations(summary) ? 'epochs' : 'iterations']);
+  return HYPERPARAMETER_NAMES.filter((name) => !left.has(name));
+}
+
+function constantTexts(constants: Partial<Constants>): NamedText[] {
+  return Object.entries(constants).map(([name, value]) => ({
     label: name.replaceAll('_', ' '),
     text: String(value),
   }));
-  return [...values, ...constants];
 }
 
 /** Trials that are looked at for what matters, spread over all. */

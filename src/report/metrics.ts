@@ -1,11 +1,12 @@
 import { formatNumber, formatShare } from '../base/format.js';
 import type { Summary } from '../results/summary.js';
 import type { RankBy } from '../spec/sweepFile.js';
+import type { NamedText } from './hyperparameterText.js';
 
 /** One measured number of a trial, as it is read by people. */
 export interface Metric {
   readonly label: string;
-  /** Of the sweep file's word for it, where the ranking can be by it. */
+  /** The sweep file's word for it, where the ranking can be by it. */
   readonly rankBy: RankBy | null;
   value(position: number): number;
   format(value: number): string;
@@ -17,27 +18,35 @@ export interface Metric {
  */
 export function metricsOf({ facts, columns }: Pick<Summary, 'facts' | 'columns'>): Metric[] {
   const at = (column: Float64Array) => (position: number) => column[position] ?? Number.NaN;
+  const rmse = (costs: Float64Array) => (position: number) =>
+    rootInUnit(costs[position] ?? Number.NaN, facts.targetDeviation);
   const isRegression = facts.task === 'regression';
-  const rmse = (cost: Float64Array) => (position: number) =>
-    Math.sqrt(cost[position] ?? Number.NaN) * facts.targetDeviation;
-  const cost = { format: formatNumber };
-  const error = { format: isRegression ? formatNumber : formatShare };
   const name = isRegression ? 'RMSE' : 'error';
-  const training: Metric[] = [
-    { ...cost, label: 'J', rankBy: 'J', value: at(columns.J) },
-    { ...error, label: name, rankBy: null, value: isRegression ? rmse(columns.J) : at(columns.error) },
+  const format = isRegression ? formatNumber : formatShare;
+  const error = isRegression ? rmse(columns.J) : at(columns.error);
+  const devError = isRegression ? rmse(columns.devJ) : at(columns.devError);
+  const metrics: Metric[] = [
+    { label: 'J', rankBy: 'J', value: at(columns.J), format: formatNumber },
+    { label: 'dev J', rankBy: 'dev_J', value: at(columns.devJ), format: formatNumber },
+    { label: name, rankBy: null, value: error, format },
+    { label: `dev ${name}`, rankBy: 'dev_error', value: devError, format },
   ];
-  if (facts.devExamples === 0) return training;
-  const dev: Metric[] = [
-    { ...cost, label: 'dev J', rankBy: 'dev_J', value: at(columns.devJ) },
-    {
-      ...error,
-      label: `dev ${name}`,
-      rankBy: 'dev_error',
-      value: isRegression ? rmse(columns.devJ) : at(columns.devError),
-    },
-  ];
-  return [training[0] as Metric, dev[0] as Metric, training[1] as Metric, dev[1] as Metric];
+  return facts.devExamples === 0 ? metrics.filter(({ label }) => !label.startsWith('dev')) : metrics;
+}
+
+/** The score of the winner on the test set. */
+export function testMetrics({ facts, tested }: Pick<Summary, 'facts' | 'tested'>): NamedText[] {
+  if (tested === null) return [];
+  const error =
+    facts.task === 'regression'
+      ? { label: 'test RMSE', text: formatNumber(rootInUnit(tested.J, facts.targetDeviation)) }
+      : { label: 'test error', text: formatShare(tested.error) };
+  return [{ label: 'test J', text: formatNumber(tested.J) }, error];
+}
+
+/** From a mean squared error of standardised targets. */
+function rootInUnit(cost: number, deviation: number): number {
+  return Math.sqrt(cost) * deviation;
 }
 
 /** What the ranking is by, in words. */

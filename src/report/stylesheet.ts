@@ -63,7 +63,7 @@ svg.middle, svg.narrow { display: none; }
 .multiples { display: grid; gap: 1.5rem 1.25rem; grid-template-columns: repeat(3, minmax(0, 1fr)); margin-top: .75rem; }
 .multiples.two { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .multiples.one { grid-template-columns: minmax(0, 1fr); }
-.scroll { overflow: auto; max-height: 42rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); margin: .75rem 0; }
+.scroll { overflow: auto; max-height: 42.6rem; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); margin: .75rem 0; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .875rem; line-height: 1.35; overflow-wrap: normal; }
 th, td { padding: .32rem .7rem; text-align: left; white-space: nowrap; }
 th { position: sticky; top: 0; background: var(--page); color: var(--muted); font-weight: 500; border-bottom: 1px solid var(--line); vertical-align: bottom; }

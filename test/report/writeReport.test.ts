@@ -26,7 +26,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const summary = makeSummary();
+/** Small, for it is the writing that is tested. */
+const axes = [{ name: 'learning_rate', values: [0.01, 0.1] }] as const;
+const summary = makeSummary({ spec: { axes } });
 const NAMES = ['report.html', 'report.md', 'summary.json', 'trials.csv'];
 
 describe('writeReport', () => {
@@ -51,7 +53,7 @@ describe('writeReport', () => {
   });
 
   test('keeps within its folder whatever the sweep is called', async () => {
-    const hostile = makeSummary({ spec: { name: '../../../etc/x' } });
+    const hostile = makeSummary({ spec: { name: '../../../etc/x', axes } });
     const { directory } = await writeReport(hostile, { reportsDirectory: join(folder, 'reports') });
     expect(readdirSync(folder)).toEqual(['reports']);
     expect(directory.startsWith(join(folder, 'reports', 'etc-x-'))).toBe(true);

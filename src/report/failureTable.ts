@@ -1,0 +1,25 @@
+import { formatCount } from '../base/format.js';
+import type { Summary } from '../results/summary.js';
+import type { Failed } from '../spec/events.js';
+import { number, type ReportTable, text } from './reportTable.js';
+
+/** Reasons shown of trials that failed, and numbers of trials for one. */
+const MAX_REASONS = 20;
+const MAX_NUMBERS = 8;
+
+/** Trials that failed for the same reason share a row; the last line is what the first of them printed. */
+export function failureTable({ failures, trials }: Summary): ReportTable {
+  const reasons = new Map<string, [position: number, failed: Failed][]>();
+  for (const entry of [...failures].sort(([a], [b]) => a - b)) {
+    const { reason } = entry[1];
+    reasons.set(reason, [...(reasons.get(reason) ?? []), entry]);
+  }
+  const rows = [...reasons].slice(0, MAX_REASONS).map(([reason, group]) => {
+    const numbers = group.slice(0, MAX_NUMBERS).map(([position]) => trials.number(position));
+    const more = group.length > MAX_NUMBERS ? ', …' : '';
+    return {
+      cells: [formatCount(group.length), reason, numbers.join(', ') + more, group[0]?.[1].log.at(-1) ?? ''],
+    };
+  });
+  return { columns: [number('failed'), text('reason'), text('trials'), text('last line printed')], rows };
+}

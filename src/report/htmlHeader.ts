@@ -1,0 +1,62 @@
+import { formatCount } from '../base/format.js';
+import { type Summary, type TrialState, winner } from '../results/summary.js';
+import { html } from './escape.js';
+import { cautions, figuresOf, outcome, statesShown } from './headline.js';
+import { configurationTexts, type NamedText } from './hyperparameterText.js';
+
+/** The top of the page: the sweep, its winner with all its hyperparameters, and how its trials ended. */
+export function htmlHeader(summary: Summary): string {
+  const { spec, phase } = summary;
+  const description = (spec.description ?? '').split(/\n\s*\n/).filter((text) => text.trim() !== '');
+  const paragraphs = description.map(
+    (text) => `<p class="lead">${text.trim().split('\n').map(html).join(' ')}</p>\n`,
+  );
+  const notes = cautions(summary).map((caution) => `<p class="caution">${html(caution)}</p>\n`);
+  const best = winner(summary);
+  return `<header>
+<div class="eyebrow"><span>Sweep report</span><span class="state">${html(phase)}</span></div>
+<h1>${html(spec.name)}</h1>
+${paragraphs.join('')}<div class="winner"><p>${html(outcome(summary))}</p>
+${best === null ? '' : winnerFigures(summary, best)}${ledgerBar(summary)}
+${notes.join('')}</div></header>`;
+}
+
+function winnerFigures(summary: Summary, best: number): string {
+  const [main, ...others] = figuresOf(summary, best);
+  const { swept, fixed } = configurationTexts(summary, best);
+  return `<dl class="figures">${items(main === undefined ? [] : [main], 'main')}${items(others)}</dl>
+<dl class="values">${items(swept)}${items(fixed, 'fixed')}</dl>
+`;
+}
+
+function items(entries: readonly NamedText[], kind?: string): string {
+  const open = kind === undefined ? '<div>' : `<div class="${kind}">`;
+  return entries
+    .map(({ label, text }) => `${open}<dt>${html(label)}</dt><dd>${html(text)}</dd></div>`)
+    .join('');
+}
+
+const STATE_COLORS: Readonly<Record<TrialState, string>> = {
+  finished: 'best',
+  diverged: 'diverged',
+  stopped: 'rank-3',
+  failed: 'caution-line',
+  cancelled: 'median',
+  running: 'rank-4',
+  waiting: 'line',
+};
+
+function ledgerBar({ ledger }: Summary): string {
+  const states = statesShown(ledger).map((state) => ({
+    state,
+    count: ledger[state],
+    color: `var(--${STATE_COLORS[state]})`,
+  }));
+  const bars = states.map(({ count, color }) => `<span style="flex:${count};background:${color}"></span>`);
+  const entries = states.map(
+    ({ state, count, color }) =>
+      `<li><i class="box" style="color:${color}"></i>${formatCount(count)} ${state}</li>`,
+  );
+  return `<div class="ledger" aria-hidden="true">${bars.join('')}</div>
+<ul class="key"><li>${formatCount(ledger.planned)} planned</li>${entries.join('')}</ul>`;
+}
