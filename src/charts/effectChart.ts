@@ -17,21 +17,27 @@ import { type ValueAxis, valueAxis } from './valueAxis.js';
 const BEST_POINTS = 30;
 const OTHER_POINTS = 270;
 
-/** A cost this many times the median is drawn at the upper edge, with the diverged. */
-const OFF_SCALE = 1000;
+/** A cost this many times the one that 95 % stay below is off the scale: drawn at its upper edge, with the diverged. */
+const OFF_SCALE = 2;
+
+export interface CostScale extends Scale {
+  /** Whether some costs are off it. */
+  readonly isCut: boolean;
+}
 
 /** The scale of costs shared by the charts of one sweep, so that they can be compared. */
-export function effectCostScale(summary: Summary): Scale {
+export function effectCostScale(summary: Summary): CostScale {
   const column = rankedColumn(summary.columns, summary.spec.rankBy);
   const costs = [...summary.ranking]
     .map((position) => column[position] ?? Number.NaN)
     .filter(Number.isFinite);
-  if (costs.length === 0) return linearScale(0, 1);
+  if (costs.length === 0) return { ...linearScale(0, 1), isCut: false };
   const low = costs.reduce((a, b) => Math.min(a, b));
-  const high = costs.reduce((a, b) => Math.max(a, b));
-  const scale = scaleOf(low, Math.max(low, Math.min(high, quantile(costs, 0.5) * OFF_SCALE)));
-  // Room for the marks of those that diverged.
-  return { ...scale, max: scale.max + (scale.max - scale.min) * 0.08 };
+  const highest = costs.reduce((a, b) => Math.max(a, b));
+  const high = Math.min(highest, Math.max(low, quantile(costs, 0.95) * OFF_SCALE));
+  const scale = scaleOf(low, high);
+  // Room above for the marks of those that diverged.
+  return { ...scale, max: scale.max + (scale.max - scale.min) * 0.08, isCut: high < highest };
 }
 
 /** `effects` are the hyperparameter's `valueEffects`: one reckoning serves all charts in all sizes. */

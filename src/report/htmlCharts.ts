@@ -65,7 +65,8 @@ export function effectSection(summary: Summary): string {
     ['line', 'best', 'best of a value'],
   ];
   if (all.some(({ effects }) => hasMedians(effects))) entries.push(['line', 'median', 'median of a value']);
-  if (summary.ledger.diverged > 0) entries.push(['up', 'diverged', 'diverged']);
+  if (y.isCut) entries.push(['up', 'diverged', 'diverged, or off the scale']);
+  else if (summary.ledger.diverged > 0) entries.push(['up', 'diverged', 'diverged']);
   return `<section><h2>${rankLabel(summary.spec.rankBy)} against each hyperparameter</h2>
 ${key(entries)}
 <div class="multiples ${['one', 'two', 'three'][columns - 1]}">

@@ -94,6 +94,19 @@ describe('effectChart', () => {
   });
 });
 
+describe('effectCostScale', () => {
+  test('is cut where few costs are far above all others, and says so', () => {
+    const values = Array.from({ length: 60 }, (_, i) => 0.02 + i / 1000);
+    const summary = makeSummary({ spec: { axes: [{ name: 'learning_rate', values }] } });
+    expect(effectCostScale(summary).isCut).toBe(false);
+    const highest = summary.ranking[59] as number;
+    summary.columns.J[highest] = 1e6;
+    const scale = effectCostScale(summary);
+    expect(scale.isCut).toBe(true);
+    expect(scale.max).toBeLessThan(1);
+  });
+});
+
 describe('valueAxis', () => {
   const axisOf = (name: HyperparameterName, values: readonly HyperparameterValue[]) => {
     const summary = makeSummary({ spec: { axes: [{ name, values }] } });
