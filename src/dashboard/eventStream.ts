@@ -71,7 +71,9 @@ export class EventStream {
         for (const client of this.#clients) send(client, 'beat', {});
         beatAt = now;
       }
-      const pauseMs = Math.max(PAUSE_MS, PAUSE_SHARE * (now - began));
+      // Who waited for a Redis that is away did no work.
+      const workedMs = this.#trouble === null ? now - began : 0;
+      const pauseMs = Math.max(PAUSE_MS, PAUSE_SHARE * workedMs);
       await setTimeout(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {});
     }
     this.#wake = null;

@@ -7,6 +7,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { BoardQueue } from '../redis/boardQueue.js';
+import type { TrialJob } from '../redis/trialQueue.js';
 import { BOARD_POLICY } from './securityHeaders.js';
 
 export const QUEUES_PATH = '/queues';
@@ -15,8 +16,10 @@ export async function addQueueBoard(server: FastifyInstance, { queue }: BoardQue
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath(QUEUES_PATH);
   const description = 'The trials of all sweeps that wait, run or ended lately';
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: true, description });
+  adapter.setFormatter('data', readableJob);
   createBullBoard({
-    queues: [new BullMQAdapter(queue, { readOnlyMode: true, description })],
+    queues: [adapter],
     serverAdapter,
     options: {
       uiConfig: {
@@ -42,6 +45,16 @@ export async function addQueueBoard(server: FastifyInstance, { queue }: BoardQue
     },
     { prefix: QUEUES_PATH },
   );
+}
+
+/** What a job trains, by trial, at a depth that Bull Board shows unfolded. */
+function readableJob(job: TrialJob): Readonly<Record<string, unknown>> {
+  const { sweep, purpose, dataset, runs } = job;
+  const trainings = runs.map(({ trials, configuration }) => [
+    `${trials.length === 1 ? 'trial' : 'trials'} ${trials.map(({ number }) => number).join(', ')}`,
+    { ...configuration, hidden_units: configuration.hidden_units.join('-') },
+  ]);
+  return { sweep, purpose, dataset, ...Object.fromEntries(trainings) };
 }
 
 function isHtml(contentType: unknown): boolean {

@@ -47,8 +47,7 @@ function arrange(): void {
       list.insertBefore(card, list.children[index] ?? null);
   });
   byId('empty').hidden = sweeps.size > 0;
-  const waits = order.some(({ phase }) => phase === 'running' || phase === 'waiting');
-  byId('workers').hidden = workers.length === 0 && !waits;
+  byId('workers').hidden = workers.length + sweeps.size === 0;
 }
 
 /** While it runs, when it was planned: cards of sweeps that run side by side keep their places. */

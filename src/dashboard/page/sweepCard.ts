@@ -124,9 +124,14 @@ function paceOf(trialsPerSecond: number | null, remainingMs: number | null): Ent
   if (trialsPerSecond === null) return [];
   const isSlow = trialsPerSecond < 0.1;
   const speed = isSlow
-    ? { label: 'trials per hour', text: formatNumber(Number((trialsPerSecond * 3600).toPrecision(2))) }
-    : { label: 'trials per second', text: formatNumber(Number(trialsPerSecond.toPrecision(2))) };
+    ? { label: 'trials per hour', text: speedText(trialsPerSecond * 3600) }
+    : { label: 'trials per second', text: speedText(trialsPerSecond) };
   return [speed, { label: 'left', text: formatDuration(remainingMs ?? Number.NaN) }];
+}
+
+/** Two digits are what a pace is known to. */
+function speedText(speed: number): string {
+  return speed < 10 ? speed.toPrecision(2) : formatCount(Math.round(speed));
 }
 
 function bestLine({ ledger }: SweepView, { trial, name }: TrialView): string {

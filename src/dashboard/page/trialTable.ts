@@ -113,16 +113,16 @@ function columnsOf(sweep: SweepView, trials: readonly TrialView[]): Column[] {
     { label: 'rank', text: ({ rank }) => (rank === null ? NOTHING : formatCount(rank)) },
     { label: 'trial', text: ({ trial }) => formatCount(trial) },
     ...(has('name') ? [{ label: 'name', text: ({ name }: TrialView) => name ?? '' }] : []),
-    ...namesShown(sweep).map((name) => ({
-      label: labelOf(name),
-      text: (trial: TrialView) => hyperparameterText(trial, name),
-    })),
     { label: 'J', text: cost, ...by('J') },
     ...(has('dev_J') ? [{ label: 'dev J', text: (t: TrialView) => number(t.dev_J), ...by('dev_J') }] : []),
     ...(has('error') ? [{ label: 'error', text: (t: TrialView) => share(t.error) }] : []),
     ...(has('dev_error')
       ? [{ label: 'dev error', text: (t: TrialView) => share(t.dev_error), ...by('dev_error') }]
       : []),
+    ...namesShown(sweep).map((name) => ({
+      label: labelOf(name),
+      text: (trial: TrialView) => hyperparameterText(trial, name),
+    })),
     { label: 'time', text: ({ trainMs }) => formatDuration(trainMs ?? Number.NaN) },
   ];
 }

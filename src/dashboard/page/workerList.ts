@@ -9,7 +9,7 @@ const MAX_NAMED = 5;
 export function workerList(workers: readonly WorkerView[]): Node[] {
   if (workers.length > 0) return workers.map(workerItem);
   const hint =
-    'No worker is running: trials wait until one is. Start one, on any machine that reaches this Redis:';
+    'No worker is running; what waits is trained as soon as one does, on any machine that reaches this Redis:';
   const command = element('pre', {}, element('code', {}, 'jmin worker --redis URL'));
   return [element('div', { class: 'hint' }, element('p', { class: 'note' }, hint), command)];
 }
