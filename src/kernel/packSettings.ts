@@ -54,7 +54,7 @@ function words({ s0, s1 }: RandomState): number[] {
 }
 
 /** Most examples that go through the network at once: enough for full tiles, few enough to stay in a cache. */
-const MOST_IN_A_CHUNK = 256;
+const MOST_IN_A_CHUNK = 128;
 
 /**
  * Examples of a chunk, a multiple of 16: a mini-batch, but no more than one call may compute. It cannot be seen

@@ -9,12 +9,16 @@ SEPARATE void gather(const struct Training *t, const struct Part *part, const ui
                      int examples) {
   int inputs16 = t->data->inputs16;
   for (int e = 0; e < up16(examples); e++) {
-    int64_t example = e >= examples ? -1 : order == NULL ? first + e : (int64_t)order[first + e];
-    const float *from = part->X + example * inputs16;
+    const float *from = t->nothing;
+    t->y[e] = 0;
+    if (e < examples) {
+      int64_t example = order == NULL ? first + e : (int64_t)order[first + e];
+      from = part->X + example * inputs16;
+      t->y[e] = part->y[example];
+    }
     float *to = t->Xt + e * WIDTH;
-    t->y[e] = example < 0 ? 0 : part->y[example];
     for (int i = 0; i < inputs16; i += WIDTH) {
-      EACH_PART store(to + p * LANES, example < 0 ? zero() : load(from + i + p * LANES));
+      EACH_PART store(to + p * LANES, load(from + i + p * LANES));
       to += (ptrdiff_t)t->chunk * WIDTH;
     }
   }

@@ -108,6 +108,7 @@ static void lay_out_training(struct Arena *arena, struct Training *t, const stru
   t->X = take_floats(arena, (uint64_t)data->inputs16 * chunk);
   t->Xt = take_floats(arena, (uint64_t)data->inputs16 * chunk);
   t->y = take_floats(arena, chunk);
+  t->nothing = take_floats(arena, (uint64_t)data->inputs16);
   int widest = 16;
   int inputs = data->inputs;
   t->multiplyAdds = t->forwardMultiplyAdds = 0;

@@ -22,68 +22,70 @@ static inline int has_second(enum Optimizer optimizer) {
   return optimizer == RMSPROP || optimizer == ADAM || optimizer == ADAMW;
 }
 
-INLINE void update_sgd(const struct Step *step, vec g, float *W, float *v) {
-  vec w = load(W);
-  vec direction = fused(splat(step->decay), w, g);
-  if (v != NULL) {
-    vec momentum = splat(step->momentum);
-    vec velocity = flush(fused(momentum, load(v), direction));
-    store(v, velocity);
-    direction = step->optimizer == NESTEROV ? fused(momentum, velocity, direction) : velocity;
-  }
-  store(W, flush(fused(splat(-step->rate), direction, w)));
-}
-
-INLINE void update_rmsprop(const struct Step *step, vec g, float *W, float *s) {
-  vec w = load(W);
-  vec gradient = fused(splat(step->decay), w, g);
-  vec square = fused(splat(step->rho), load(s), splat(step->rhoRest) * (gradient * gradient));
-  square = flush_below(square, SMALLEST_SQUARE);
-  store(s, square);
-  store(W, flush(w - splat(step->rate) * gradient / (root(square) + splat(step->epsilon))));
-}
-
-INLINE void update_adam(const struct Step *step, vec g, float *W, float *m, float *s) {
-  vec w = load(W);
-  vec gradient = g;
-  if (step->optimizer == ADAMW) w = fused(splat(-step->decay), w, w);
-  else gradient = fused(splat(step->decay), w, g);
-  vec mean = flush(fused(splat(step->beta1), load(m), splat(step->beta1Rest) * gradient));
-  vec square = fused(splat(step->beta2), load(s), splat(step->beta2Rest) * (gradient * gradient));
-  square = flush_below(square, SMALLEST_SQUARE);
-  store(m, mean);
-  store(s, square);
-  vec scale = root(square * splat(step->correction2)) + splat(step->epsilon);
-  store(W, flush(w - splat(step->rate) * (mean * splat(step->correction1)) / scale));
-}
-
 /* The parameters of a layer's W or b, and the optimizer's memories of them: NULL where it has none. */
 struct Parameters {
   float *values, *first, *second;
 };
 
-/* Updates `rows` rows of 16 parameters from `at`, whose gradients are g. */
-INLINE void update_rows(const struct Step *step, int rows, vec g[][PARTS], struct Parameters of, ptrdiff_t at) {
-  float *W = of.values + at;
-  if (of.second == NULL) {
-    float *v = of.first == NULL ? NULL : of.first + at;
-    for (int r = 0; r < rows; r++)
-      EACH_PART {
-        ptrdiff_t i = r * WIDTH + p * LANES;
-        update_sgd(step, g[r][p], W + i, v == NULL ? NULL : v + i);
-      }
-  } else if (of.first == NULL) {
-    float *s = of.second + at;
-    for (int r = 0; r < rows; r++)
-      EACH_PART update_rmsprop(step, g[r][p], W + r * WIDTH + p * LANES, s + r * WIDTH + p * LANES);
-  } else {
-    float *m = of.first + at, *s = of.second + at;
-    for (int r = 0; r < rows; r++)
-      EACH_PART {
-        ptrdiff_t i = r * WIDTH + p * LANES;
-        update_adam(step, g[r][p], W + i, m + i, s + i);
-      }
+/* sgd as it is mostly used, with momentum and without weight decay. Its momenta are flushed by every 16th update
+ * only, which goes through update_sgd: in between none can become denormal. */
+INLINE void update_sgd_plain(const struct Step *step, vec g, float *W, float *v) {
+  vec velocity = fused(splat(step->momentum), load(v), g);
+  store(v, velocity);
+  store(W, fused(splat(-step->rate), velocity, load(W)));
+}
+
+/* Each of the following updates `count` parameters from `at`, a multiple of 16, whose gradients are g. */
+
+static void update_sgd(const struct Step *step, const float *g, struct Parameters of, ptrdiff_t at, int count) {
+  for (int i = 0; i < count; i += LANES) {
+    vec W = load(of.values + at + i);
+    vec direction = fused(splat(step->decay), W, load(g + i));
+    if (of.first != NULL) {
+      vec v = flush(fused(splat(step->momentum), load(of.first + at + i), direction));
+      store(of.first + at + i, v);
+      direction = step->optimizer == NESTEROV ? fused(splat(step->momentum), v, direction) : v;
+    }
+    store(of.values + at + i, flush(fused(splat(-step->rate), direction, W)));
   }
+}
+
+static void update_rmsprop(const struct Step *step, const float *g, struct Parameters of, ptrdiff_t at, int count) {
+  for (int i = 0; i < count; i += LANES) {
+    vec W = load(of.values + at + i);
+    vec gradient = fused(splat(step->decay), W, load(g + i));
+    vec square = splat(step->rhoRest) * (gradient * gradient);
+    vec s = flush_below(fused(splat(step->rho), load(of.second + at + i), square), SMALLEST_SQUARE);
+    store(of.second + at + i, s);
+    store(of.values + at + i, flush(W - splat(step->rate) * gradient / (root(s) + splat(step->epsilon))));
+  }
+}
+
+static void update_adam(const struct Step *step, const float *g, struct Parameters of, ptrdiff_t at, int count) {
+  int isDecoupled = step->optimizer == ADAMW;
+  for (int i = 0; i < count; i += LANES) {
+    vec W = load(of.values + at + i);
+    vec gradient = load(g + i);
+    if (isDecoupled) W = fused(splat(-step->decay), W, W);
+    else gradient = fused(splat(step->decay), W, gradient);
+    vec m = flush(fused(splat(step->beta1), load(of.first + at + i), splat(step->beta1Rest) * gradient));
+    vec square = splat(step->beta2Rest) * (gradient * gradient);
+    vec s = flush_below(fused(splat(step->beta2), load(of.second + at + i), square), SMALLEST_SQUARE);
+    store(of.first + at + i, m);
+    store(of.second + at + i, s);
+    vec scale = root(s * splat(step->correction2)) + splat(step->epsilon);
+    store(of.values + at + i, flush(W - splat(step->rate) * (m * splat(step->correction1)) / scale));
+  }
+}
+
+typedef void Update(const struct Step *, const float *g, struct Parameters, ptrdiff_t at, int count);
+
+static Update *const UPDATES[] = {
+    [SGD] = update_sgd, [NESTEROV] = update_sgd, [RMSPROP] = update_rmsprop, [ADAM] = update_adam, [ADAMW] = update_adam,
+};
+
+SEPARATE void update(const struct Step *step, const float *g, struct Parameters of, ptrdiff_t at, int count) {
+  UPDATES[step->optimizer](step, g, of, at, count);
 }
 
 /* α of iteration t, counted from 0, in float64. */
@@ -101,6 +103,7 @@ static struct Step step_of(const struct Training *t) {
   double decay = t->optimizer == ADAMW ? rate * t->decay : t->decay;
   struct Step step = {
       .optimizer = t->optimizer,
+      .isPlain = t->optimizer == SGD && t->momentum != 0 && t->decay == 0 && t->iteration % 16 != 15,
       .rate = (float)rate,
       .momentum = (float)t->momentum,
       .decay = (float)decay,

@@ -14,19 +14,27 @@
 /* The most rows of a tile: with 16 registers of 8 lanes 6 rows make 12 sums, and leave room for the operands.
  * V8 gives WebAssembly fewer: 2 rows of 4 vectors. */
 #ifndef TILE_ROWS
-#if LANES == 1
-#define TILE_ROWS 1
-#elif LANES == 4
+#if LANES <= 4
 #define TILE_ROWS 2
 #else
 #define TILE_ROWS 6
 #endif
 #endif
 
+/* Four steps of the summed index at a time; V8 runs out of registers then. */
+#if defined(__wasm__) || LANES == 1
+#define UNROLL
+#elif defined(__clang__)
+#define UNROLL _Pragma("unroll 4")
+#else
+#define UNROLL _Pragma("GCC unroll 4")
+#endif
+
 /* sum[r] += left[r][k] · right[k][0…15], k in order. The left matrix has its rows `rowStep` floats apart and
  * its columns `kStep`; the right one is a panel, 16 floats a row. */
 INLINE void multiply(int rows, const float *left, ptrdiff_t rowStep, ptrdiff_t kStep, const float *right, int count,
                      vec sum[][PARTS]) {
+  UNROLL
   for (int k = 0; k < count; k++) {
     vec b[PARTS];
     EACH_PART b[p] = load(right + p * LANES);
@@ -50,25 +58,25 @@ INLINE void multiply_panels(int rows, const float *left, ptrdiff_t panelStep, co
   multiply(rows, left, WIDTH, 1, right, count, sum);
 }
 
-/* Calls tile(rows, …) with a literal number of rows, for which it is compiled. */
-#if TILE_ROWS == 1
-#define WITH_ROWS(tile, rows, ...) tile(1, __VA_ARGS__);
-#elif TILE_ROWS == 2
-#define WITH_ROWS(tile, rows, ...) \
-  switch (rows) {                  \
-    case 1: tile(1, __VA_ARGS__); break; \
-    default: tile(2, __VA_ARGS__); \
-  }
+/* TILES(tile, Job) compiles tile(rows, job, at) for each number of rows, and TILE(tile, rows, job, at) calls the
+ * one wanted. Natively each is a function of its own, so that no constant of what follows a product holds a
+ * register during it; in WebAssembly, where a call through a table is dear, both become part of their caller. */
+#if TILE_ROWS == 6
+#define TILE_OF(rows, tile, Job) \
+  SEPARATE void tile##_##rows(const struct Job *job, int at) { tile(rows, job, at); }
+#define TILES(tile, Job)                                                                          \
+  TILE_OF(1, tile, Job)                                                                           \
+  TILE_OF(2, tile, Job)                                                                           \
+  TILE_OF(3, tile, Job)                                                                           \
+  TILE_OF(4, tile, Job)                                                                           \
+  TILE_OF(5, tile, Job)                                                                           \
+  TILE_OF(6, tile, Job)                                                                           \
+  static void (*const tile##s[])(const struct Job *, int) = {NULL,     tile##_1, tile##_2, tile##_3, \
+                                                             tile##_4, tile##_5, tile##_6};
+#define TILE(tile, rows, job, at) tile##s[rows](job, at)
 #else
-#define WITH_ROWS(tile, rows, ...) \
-  switch (rows) {                  \
-    case 1: tile(1, __VA_ARGS__); break; \
-    case 2: tile(2, __VA_ARGS__); break; \
-    case 3: tile(3, __VA_ARGS__); break; \
-    case 4: tile(4, __VA_ARGS__); break; \
-    case 5: tile(5, __VA_ARGS__); break; \
-    default: tile(6, __VA_ARGS__); \
-  }
+#define TILES(tile, Job)
+#define TILE(tile, rows, job, at) (rows) == 1 ? tile(1, job, at) : tile(TILE_ROWS, job, at)
 #endif
 
 /* How many of `left` rows to take now, so that tiles are as even as can be: 16 are 6 + 5 + 5. */
@@ -77,67 +85,127 @@ INLINE int rows_of_tile(int left) {
   return (left + tiles - 1) / tiles;
 }
 
+/* A stretch of the summed index, short enough that what it needs of a panel stays in the first-level cache. Between
+ * blocks the sums wait in memory, where the result will be: the chain of each goes on unchanged. */
+struct Block {
+  int first, count, isLast;
+};
+
+enum { BLOCK = TILE_ROWS == 2 ? 256 : 512 };
+
+INLINE struct Block block_from(int first, int total) {
+  int left = total - first;
+  return (struct Block){first, left < BLOCK ? left : BLOCK, left <= BLOCK};
+}
+INLINE struct Block first_block(int total) { return block_from(0, total); }
+INLINE struct Block next_block(struct Block block, int total) { return block_from(block.first + block.count, total); }
+
 /* ---- forward ---- */
 
-INLINE void forward_tile(int rows, const struct Layer *layer, int unit, const float *A_prev, float *A,
-                         enum Activation f, float slope) {
+struct Forward {
+  const struct Layer *layer;
+  struct Block block;
+  const float *A_prev; /* a panel, from the block's first input */
+  float *A;            /* a panel */
+  enum Activation f;
+  float slope;
+};
+
+INLINE void forward_tile(int rows, const struct Forward *job, int unit) {
+  const struct Layer *layer = job->layer;
   vec sum[TILE_ROWS][PARTS];
-  for (int r = 0; r < rows; r++) EACH_PART sum[r][p] = splat(layer->b[unit + r]);
-  multiply_panels(rows, layer->W + unit * WIDTH, (ptrdiff_t)layer->units * WIDTH, A_prev, layer->inputs, sum);
-  float *to = A + unit * WIDTH;
-  if (is_piecewise(f)) {
+  float *to = job->A + unit * WIDTH;
+  for (int r = 0; r < rows; r++)
+    EACH_PART sum[r][p] = job->block.first == 0 ? splat(layer->b[unit + r]) : load(to + r * WIDTH + p * LANES);
+  const float *W = layer->W + (ptrdiff_t)job->block.first * layer->units + unit * WIDTH;
+  multiply_panels(rows, W, (ptrdiff_t)layer->units * WIDTH, job->A_prev, job->block.count, sum);
+  if (job->block.isLast && is_piecewise(job->f)) {
     for (int r = 0; r < rows; r++)
-      EACH_PART store(to + r * WIDTH + p * LANES, flush(piecewise(sum[r][p], splat(slope))));
-  } else {
-    for (int r = 0; r < rows; r++) EACH_PART store(to + r * WIDTH + p * LANES, sum[r][p]);
-    activate(f, to, rows * WIDTH);
+      EACH_PART store(to + r * WIDTH + p * LANES, flush(piecewise(sum[r][p], splat(job->slope))));
+    return;
   }
+  for (int r = 0; r < rows; r++) EACH_PART store(to + r * WIDTH + p * LANES, sum[r][p]);
+  if (job->block.isLast) activate(job->f, to, rows * WIDTH);
 }
+
+TILES(forward_tile, Forward)
 
 /* A = f(W·A_prev + b) for `panels` panels of 16 examples. */
 SEPARATE void forward(const struct Layer *layer, const float *A_prev, int panels, enum Activation f, float slope) {
-  float *A = layer->A;
-  for (int panel = 0; panel < panels; panel++) {
-    for (int unit = 0; unit < layer->units;) {
-      int rows = rows_of_tile(layer->units - unit);
-      WITH_ROWS(forward_tile, rows, layer, unit, A_prev, A, f, slope)
-      unit += rows;
+  struct Forward job = {.layer = layer, .f = f, .slope = slope};
+  for (job.block = first_block(layer->inputs); job.block.count > 0;
+       job.block = next_block(job.block, layer->inputs)) {
+    job.A_prev = A_prev + job.block.first * WIDTH;
+    job.A = layer->A;
+    for (int panel = 0; panel < panels; panel++) {
+      for (int unit = 0, rows; unit < layer->units; unit += rows) {
+        rows = rows_of_tile(layer->units - unit);
+        TILE(forward_tile, rows, &job, unit);
+      }
+      job.A_prev += up16(layer->inputs) * WIDTH;
+      job.A += up16(layer->units) * WIDTH;
     }
-    A_prev += up16(layer->inputs) * WIDTH;
-    A += up16(layer->units) * WIDTH;
   }
 }
 
 /* ---- backward ---- */
 
-INLINE void backward_tile(int rows, const struct Layer *layer, int input, const float *dZ, const float *A_prev,
-                          float *dA, enum Activation f, float slope) {
+struct Backward {
+  const struct Layer *layer;
+  struct Block block;
+  const float *dZ;     /* a panel, from the block's first unit */
+  const float *A_prev; /* a panel of the layer below, whose activation f is */
+  float *dZ_prev;      /* a panel */
+  enum Activation f;
+  float slope;
+};
+
+INLINE void backward_tile(int rows, const struct Backward *job, int input) {
+  const struct Layer *layer = job->layer;
   vec sum[TILE_ROWS][PARTS];
-  for (int r = 0; r < rows; r++) EACH_PART sum[r][p] = zero();
-  const float *W = layer->W + (ptrdiff_t)(input / WIDTH) * layer->units * WIDTH + input % WIDTH;
-  multiply(rows, W, 1, WIDTH, dZ, layer->units, sum);
-  for (int r = 0; r < rows; r++) {
-    EACH_PART {
-      int at = (input + r) * WIDTH + p * LANES;
-      store(dA + at, flush(through_derivative(f, splat(slope), sum[r][p], load(A_prev + at))));
-    }
+  float *to = job->dZ_prev + input * WIDTH;
+  for (int r = 0; r < rows; r++)
+    EACH_PART sum[r][p] = job->block.first == 0 ? zero() : load(to + r * WIDTH + p * LANES);
+  ptrdiff_t panel = (ptrdiff_t)(input / WIDTH) * layer->units;
+  const float *W = layer->W + (panel + job->block.first) * WIDTH + input % WIDTH;
+  multiply(rows, W, 1, WIDTH, job->dZ, job->block.count, sum);
+  if (!job->block.isLast) {
+    for (int r = 0; r < rows; r++) EACH_PART store(to + r * WIDTH + p * LANES, sum[r][p]);
+    return;
   }
+  const float *A = job->A_prev + input * WIDTH;
+  for (int r = 0; r < rows; r++)
+    EACH_PART {
+      int at = r * WIDTH + p * LANES;
+      store(to + at, flush(through_derivative(job->f, splat(job->slope), sum[r][p], load(A + at))));
+    }
+}
+
+TILES(backward_tile, Backward)
+
+/* The rows of the next tile: within a panel of 16 inputs. */
+INLINE int rows_in_panel(int input, int inputs) {
+  int inPanel = WIDTH - input % WIDTH;
+  return rows_of_tile(inputs - input < inPanel ? inputs - input : inPanel);
 }
 
 /* dZ_prev = (Wᵀ·dZ) ∘ f′, where f and A_prev are those of the layer below. */
 SEPARATE void backward(const struct Layer *layer, const float *dZ, const float *A_prev, float *dZ_prev, int panels,
                        enum Activation f, float slope) {
-  for (int panel = 0; panel < panels; panel++) {
-    for (int input = 0; input < layer->inputs;) {
-      int inPanel = WIDTH - input % WIDTH;
-      int left = layer->inputs - input;
-      int rows = rows_of_tile(left < inPanel ? left : inPanel);
-      WITH_ROWS(backward_tile, rows, layer, input, dZ, A_prev, dZ_prev, f, slope)
-      input += rows;
+  struct Backward job = {.layer = layer, .f = f, .slope = slope};
+  for (job.block = first_block(layer->units); job.block.count > 0; job.block = next_block(job.block, layer->units)) {
+    job.dZ = dZ + job.block.first * WIDTH;
+    job.A_prev = A_prev;
+    job.dZ_prev = dZ_prev;
+    for (int panel = 0; panel < panels; panel++) {
+      for (int input = 0, rows; input < layer->inputs; input += rows) {
+        rows = rows_in_panel(input, layer->inputs);
+        TILE(backward_tile, rows, &job, input);
+      }
+      job.dZ += up16(layer->units) * WIDTH;
+      job.A_prev += up16(layer->inputs) * WIDTH;
+      job.dZ_prev += up16(layer->inputs) * WIDTH;
     }
-    dZ += up16(layer->units) * WIDTH;
-    A_prev += up16(layer->inputs) * WIDTH;
-    dZ_prev += up16(layer->inputs) * WIDTH;
   }
 }
 
@@ -148,55 +216,85 @@ struct Turn {
   int first, last;
 };
 
-INLINE void gradient_tile(int rows, const struct Layer *layer, ptrdiff_t at, const float *dZ, const float *At,
-                          int examples, struct Turn turn, const struct Step *step) {
+struct Gradient {
+  const struct Layer *layer;
+  struct Parameters weights;
+  ptrdiff_t panel; /* where a panel of 16 inputs starts in W and dW */
+  const float *dZ;
+  const float *At; /* that panel of the layer below */
+  int examples;
+  struct Turn turn;
+  const struct Step *step;
+};
+
+INLINE void gradient_tile(int rows, const struct Gradient *job, int unit) {
+  ptrdiff_t at = job->panel + unit * WIDTH;
+  float *dW = job->layer->dW;
   vec sum[TILE_ROWS][PARTS];
   for (int r = 0; r < rows; r++)
-    EACH_PART sum[r][p] = turn.first ? zero() : load(layer->dW + (at + r * WIDTH + p * LANES));
-  multiply_panels(rows, dZ, (ptrdiff_t)up16(layer->units) * WIDTH, At, examples, sum);
-  if (turn.last) {
-    struct Parameters weights = {layer->W, layer->first, layer->second};
-    update_rows(step, rows, sum, weights, at);
-  } else {
-    for (int r = 0; r < rows; r++) EACH_PART store(layer->dW + (at + r * WIDTH + p * LANES), sum[r][p]);
+    EACH_PART sum[r][p] = job->turn.first ? zero() : load(dW + (at + r * WIDTH + p * LANES));
+  multiply_panels(rows, job->dZ + unit * WIDTH, (ptrdiff_t)up16(job->layer->units) * WIDTH, job->At, job->examples,
+                  sum);
+  if (job->turn.last && job->step->isPlain) {
+    float *W = job->weights.values + at, *v = job->weights.first + at;
+    for (int r = 0; r < rows; r++)
+      EACH_PART update_sgd_plain(job->step, sum[r][p], W + r * WIDTH + p * LANES, v + r * WIDTH + p * LANES);
+    return;
   }
+  float ready[TILE_ROWS * WIDTH] __attribute__((aligned(64)));
+  float *to = job->turn.last ? ready : dW + at;
+  for (int r = 0; r < rows; r++) EACH_PART store(to + r * WIDTH + p * LANES, sum[r][p]);
+  if (job->turn.last) update(job->step, ready, job->weights, at, rows * WIDTH);
 }
+
+TILES(gradient_tile, Gradient)
 
 /* dW += dZ·A_prevᵀ over the examples of a chunk, in order; after the last chunk the weights are updated. */
 SEPARATE void gradient(const struct Layer *layer, const float *dZ, const float *At, int chunk, int examples,
                        struct Turn turn, const struct Step *step) {
+  struct Gradient job = {layer, {layer->W, layer->first, layer->second}, 0, dZ, At, examples, turn, step};
   for (int input = 0; input < layer->inputs; input += WIDTH) {
-    ptrdiff_t panel = (ptrdiff_t)input * layer->units;
-    for (int unit = 0; unit < layer->units;) {
-      int rows = rows_of_tile(layer->units - unit);
-      WITH_ROWS(gradient_tile, rows, layer, panel + unit * WIDTH, dZ + unit * WIDTH, At, examples, turn, step)
-      unit += rows;
+    for (int unit = 0, rows; unit < layer->units; unit += rows) {
+      rows = rows_of_tile(layer->units - unit);
+      TILE(gradient_tile, rows, &job, unit);
     }
-    At += (ptrdiff_t)chunk * WIDTH;
+    job.panel += (ptrdiff_t)layer->units * WIDTH;
+    job.At += (ptrdiff_t)chunk * WIDTH;
+  }
+}
+
+/* sum[u] of 16 units, each over its 16 lanes in the tree of vector.h, for all units at once. */
+INLINE void sum_lanes_of_units(const float lanes[WIDTH * WIDTH], float sum[WIDTH]) {
+  float turned[WIDTH * WIDTH] __attribute__((aligned(64)));
+  transpose(lanes, turned);
+  EACH_PART {
+    vec half[8];
+    for (int i = 0; i < 8; i++)
+      half[i] = load(turned + i * WIDTH + p * LANES) + load(turned + (i + 8) * WIDTH + p * LANES);
+    for (int i = 0; i < 4; i++) half[i] = half[i] + half[i + 4];
+    store(sum + p * LANES, (half[0] + half[2]) + (half[1] + half[3]));
   }
 }
 
 /* db = the sum of dZ over the examples, in 16 lanes, then their tree; biases have no weight decay. */
 SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int panels, struct Turn turn,
                             const struct Step *step) {
-  struct Step plain = *step;
-  plain.decay = 0;
+  struct Step undecayed = *step;
+  undecayed.decay = 0;
   struct Parameters biases = {layer->b, layer->firstB, layer->secondB};
   ptrdiff_t panelStep = (ptrdiff_t)up16(layer->units) * WIDTH;
-  float db[WIDTH] __attribute__((aligned(64))) = {0};
-  for (int unit = 0; unit < layer->units; unit++) {
-    float lanes[WIDTH] __attribute__((aligned(64)));
-    vec sum[1][PARTS];
-    EACH_PART sum[0][p] = turn.first ? zero() : load(layer->dB + unit * WIDTH + p * LANES);
-    for (int panel = 0; panel < panels; panel++)
-      EACH_PART sum[0][p] = sum[0][p] + load(dZ + panel * panelStep + unit * WIDTH + p * LANES);
-    EACH_PART store(turn.last ? lanes + p * LANES : layer->dB + unit * WIDTH + p * LANES, sum[0][p]);
+  for (int unit = 0; unit < layer->units; unit += WIDTH) {
+    float lanes[WIDTH * WIDTH] __attribute__((aligned(64))) = {0};
+    int rows = layer->units - unit < WIDTH ? layer->units - unit : WIDTH;
+    for (int i = 0; i < rows * WIDTH; i += LANES) {
+      ptrdiff_t at = unit * WIDTH + i;
+      vec sum = turn.first ? zero() : load(layer->dB + at);
+      for (int panel = 0; panel < panels; panel++) sum = sum + load(dZ + panel * panelStep + at);
+      store(turn.last ? lanes + i : layer->dB + at, sum);
+    }
     if (!turn.last) continue;
-    db[unit % WIDTH] = sum_lanes(lanes);
-    if (unit % WIDTH < WIDTH - 1 && unit < layer->units - 1) continue;
-    int at = unit / WIDTH * WIDTH;
-    EACH_PART sum[0][p] = load(db + p * LANES);
-    update_rows(&plain, 1, sum, biases, at);
-    for (int i = 0; i < WIDTH; i++) db[i] = 0;
+    float db[WIDTH] __attribute__((aligned(64)));
+    sum_lanes_of_units(lanes, db);
+    update(&undecayed, db, biases, unit, WIDTH);
   }
 }

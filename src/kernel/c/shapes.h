@@ -94,6 +94,7 @@ struct Layer {
 /* The numbers of one update, rounded to float once. */
 struct Step {
   enum Optimizer optimizer;
+  int isPlain; /* sgd with momentum and without weight decay, and not an update that flushes */
   float rate, momentum, decay;
   float rho, rhoRest, epsilon;
   float beta1, beta1Rest, beta2, beta2Rest, correction1, correction2;
@@ -120,6 +121,7 @@ struct Training {
   uint32_t *order; /* the permutation of the training set; none where the batch is full */
   float *X, *Xt;   /* A[0] of a chunk, and turned */
   float *y;        /* of a chunk */
+  float *nothing;  /* the features of a lane without example: zeros */
   float *dZ, *dA;  /* of the layer at work and of the one below; they change places */
   double multiplyAdds; /* of one example, forward and backward */
   double forwardMultiplyAdds;

@@ -3,23 +3,21 @@
 
 #if defined(__AVX2__)
 
-/* 8 × 8 by pairs, quadruples, halves. */
+/* Rows i and i + 4 side by side from memory, then 4 × 4 in either half, by pairs and quadruples. */
 INLINE void transpose8(const float *from, float *to) {
-  __m256 r[8], s[8];
-  for (int i = 0; i < 8; i++) r[i] = _mm256_load_ps(from + i * 16);
-  for (int i = 0; i < 8; i += 2) {
-    s[i] = _mm256_unpacklo_ps(r[i], r[i + 1]);
-    s[i + 1] = _mm256_unpackhi_ps(r[i], r[i + 1]);
-  }
-  for (int i = 0; i < 8; i += 4) {
-    r[i] = _mm256_shuffle_ps(s[i], s[i + 2], 0x44);
-    r[i + 1] = _mm256_shuffle_ps(s[i], s[i + 2], 0xee);
-    r[i + 2] = _mm256_shuffle_ps(s[i + 1], s[i + 3], 0x44);
-    r[i + 3] = _mm256_shuffle_ps(s[i + 1], s[i + 3], 0xee);
-  }
-  for (int i = 0; i < 4; i++) {
-    _mm256_store_ps(to + i * 16, _mm256_permute2f128_ps(r[i], r[i + 4], 0x20));
-    _mm256_store_ps(to + (i + 4) * 16, _mm256_permute2f128_ps(r[i], r[i + 4], 0x31));
+  for (int half = 0; half < 2; half++) {
+    __m256 r[4];
+    for (int i = 0; i < 4; i++) {
+      const float *row = from + i * 16 + half * 4;
+      r[i] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_load_ps(row)), _mm_load_ps(row + 64), 1);
+    }
+    __m256 low01 = _mm256_unpacklo_ps(r[0], r[1]), high01 = _mm256_unpackhi_ps(r[0], r[1]);
+    __m256 low23 = _mm256_unpacklo_ps(r[2], r[3]), high23 = _mm256_unpackhi_ps(r[2], r[3]);
+    float *column = to + half * 64;
+    _mm256_store_ps(column, _mm256_shuffle_ps(low01, low23, 0x44));
+    _mm256_store_ps(column + 16, _mm256_shuffle_ps(low01, low23, 0xee));
+    _mm256_store_ps(column + 32, _mm256_shuffle_ps(high01, high23, 0x44));
+    _mm256_store_ps(column + 48, _mm256_shuffle_ps(high01, high23, 0xee));
   }
 }
 
