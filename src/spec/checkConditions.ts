@@ -3,6 +3,7 @@ import { CONDITION_VARIABLES } from './conditionVariables.js';
 import { compileExpression } from './expression.js';
 import type { HyperparameterName } from './hyperparameters.js';
 import { keysAt, type LocatedValue, type Path } from './locatedValue.js';
+import { printable } from './printable.js';
 import { type Problem, problemAt } from './problem.js';
 import type { SweepFile } from './sweepFile.js';
 
@@ -47,7 +48,9 @@ function compileAt(source: string, path: Path): { names: readonly string[]; prob
   if ('expression' in compiled) return { names: compiled.expression.names, problems: [] };
   return {
     names: [],
-    problems: [problemAt(path, `is no condition: ${compiled.problem}`, { code: 'bad-expression' })],
+    problems: [
+      problemAt(path, `is no condition: ${printable(compiled.problem)}`, { code: 'bad-expression' }),
+    ],
   };
 }
 

@@ -2,7 +2,6 @@
 import { formatCount } from '../base/format.js';
 import type { HyperparameterName } from './hyperparameters.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
-import { printable } from './printable.js';
 import { type Problem, problemAt } from './problem.js';
 import { HIGHEST_MAX_POINTS, type SweepFile } from './sweepFile.js';
 import type { Axis } from './sweepSpec.js';
@@ -97,5 +96,5 @@ function sizeInWords(points: number): string {
 }
 
 function excluded(path: Path, message: string): Problem {
-  return { path, at: 'key', message: `${printable(formatPath(path))} ${message}`, code: 'not-together' };
+  return { path, at: 'key', message: `${formatPath(path)} ${message}`, code: 'not-together' };
 }

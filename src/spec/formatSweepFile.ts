@@ -21,8 +21,11 @@ export function formatSweepFile(spec: SweepSpec): string {
 /** Characters that an editor does not show, or that turn the text around: written as escapes, within quotes. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
+/** Spaces at the ends would not be seen either, and are easily lost. */
 function quoteUnseen(scalar: Scalar): void {
-  if (typeof scalar.value === 'string' && scalar.value.search(UNSEEN) !== -1) scalar.type = 'QUOTE_DOUBLE';
+  const { value } = scalar;
+  if (typeof value !== 'string') return;
+  if (value.search(UNSEEN) !== -1 || value !== value.trim()) scalar.type = 'QUOTE_DOUBLE';
 }
 
 function escapeUnits(characters: string): string {

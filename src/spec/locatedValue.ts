@@ -1,4 +1,5 @@
 /** A value of a sweep file that remembers where each of its parts was written. */
+import { printable } from './printable.js';
 import type { Place } from './source.js';
 
 export type Scalar = string | number | boolean | null;
@@ -79,7 +80,7 @@ export function formatPath(path: Path): string {
 
 function formatStep(step: string | number, index: number): string {
   if (typeof step === 'number') return `[${step}]`;
-  if (!/^[A-Za-z_]\w*$/.test(step)) return `[${JSON.stringify(step)}]`;
+  if (!/^[A-Za-z_]\w*$/.test(step)) return `[${printable(JSON.stringify(step))}]`;
   return index === 0 ? step : `.${step}`;
 }
 

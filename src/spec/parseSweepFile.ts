@@ -17,7 +17,6 @@ import {
   partAt,
   placeAt,
   plainValue,
-  withPart,
 } from './locatedValue.js';
 import { type Problem, problemAt, throwProblems } from './problem.js';
 import { readYaml } from './readYaml.js';
@@ -121,10 +120,17 @@ function checkShape(root: LocatedValue): { file: SweepFile | null; problems: Pro
   const checked = sweepFileSchema.safeParse(plainValue(root));
   if (checked.success) return { file: checked.data, problems: [] };
   const problems = explainIssues(checked.error.issues, SWEEP_FILE_JSON_SCHEMA, root);
-  const units = new Map(problems.map(({ path }) => [formatPath(unitOf(path)), unitOf(path)]));
-  const rest = [...units.values()].reduce((value, path) => withPart(value, path, null), root);
-  const file = sweepFileSchema.safeParse({ dataset: { generate: 'moons' }, ...(plainValue(rest) as object) });
-  return { file: units.has('hyperparameters') ? null : (file.data ?? null), problems };
+  const rest = plainValue(root) as Record<string, unknown>;
+  for (const { path } of problems) leaveOut(rest, unitOf(path));
+  const file = sweepFileSchema.safeParse({ dataset: { generate: 'moons' }, ...rest });
+  const hasAxes = problems.every(({ path }) => formatPath(path) !== 'hyperparameters');
+  return { file: hasAxes ? (file.data ?? null) : null, problems };
+}
+
+function leaveOut(value: Record<string, unknown>, [key = '', ...below]: readonly string[]): void {
+  const [inner] = below;
+  if (inner === undefined) delete value[key];
+  else delete (value[key] as Record<string, unknown> | undefined)?.[inner];
 }
 
 /** What is left out where a value below it is wrong: a whole axis, condition or point, else a key of the file. */
