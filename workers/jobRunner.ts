@@ -4,17 +4,19 @@
  */
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../src/base/errors.js';
-import type { Claim, RunControl } from '../src/redis/runControl.js';
+import type { Claim, RunControl, RunEnding } from '../src/redis/runControl.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Progress } from '../src/redis/workerRegistry.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
 import type { Ending, JournalEvent, Tested } from '../src/spec/events.js';
 import type { DatasetCache } from './datasetCache.js';
-import type { Outcome, ThreadMessage } from './protocol.js';
+import type { ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 
 /** Times that a trial may end its own thread before it is failed. */
 export const MAX_CRASHES = 3;
+/** Lines of its stack that a failure keeps. */
+const LOG_LINES = 20;
 
 export interface JobSurroundings {
   readonly worker: string;
@@ -33,6 +35,7 @@ export class JobRunner {
   /** Claims held, by run, with the trials that have not ended. */
   readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
   readonly #writes: Promise<void>[] = [];
+  #writeError: unknown = null;
   #current: string | null = null;
   #progress: { iteration: number; J: number } = { iteration: 0, J: Number.NaN };
 
@@ -72,7 +75,9 @@ export class JobRunner {
     } catch (error) {
       if (!this.#abort.signal.aborted) await this.#crashed(error);
     }
-    await Promise.all(this.#writes);
+    // What is still held was claimed while `release` was at work, or could not be written down.
+    await this.release();
+    if (this.#writeError !== null) throw this.#writeError;
   }
 
   /** A claim was lost to somebody else: its thread stops, and what else the job held goes back. */
@@ -86,7 +91,7 @@ export class JobRunner {
   async release(): Promise<void> {
     this.#abort.abort();
     await Promise.all(this.#writes);
-    await this.#giveBack('stopped');
+    await this.#giveBack([...this.#held.keys()], 'stopped');
   }
 
   async #claim(jobId: string): Promise<TrialJob['runs']> {
@@ -114,66 +119,80 @@ export class JobRunner {
         return;
       case 'ended': {
         const { run, trial, outcome, isLast } = message;
-        this.#writes.push(this.#end(run, endingOf(trial, this.#around.worker, outcome), isLast));
-        return;
+        const { worker } = this.#around;
+        const ending: Ending =
+          outcome.type === 'failed' ? { ...outcome, trial, worker, log: [] } : { ...outcome, trial, worker };
+        return this.#end(run, ending, isLast);
       }
-      case 'tested': {
-        const { run, trial, J, error } = message;
-        const event: Tested = { type: 'tested', trial, J, error };
-        this.#writes.push(this.#write(run, trial, event, { fingerprint: 'tested', isLast: true }));
-        return;
-      }
+      case 'tested':
+        return this.#endTest(message.run, { ...message, type: 'tested' });
       case 'done':
         return;
     }
   }
 
-  #end(run: string, ending: Ending, isLast: boolean): Promise<void> {
-    return this.#write(run, ending.trial, ending, { fingerprint: fingerprintOf(ending), isLast });
+  #end(run: string, ending: Ending, isLast: boolean): void {
+    const { trial } = ending;
+    // A winner that cannot be scored has a result all the same.
+    if (this.#job.purpose === 'test')
+      return this.#endTest(run, { type: 'tested', trial, J: null, error: null });
+    this.#writeSoon(run, ending, { trial, fingerprint: fingerprintOf(ending), isLast });
   }
 
-  async #write(
-    run: string,
-    trial: string,
-    event: JournalEvent,
-    { fingerprint, isLast }: { fingerprint: string; isLast: boolean },
-  ): Promise<void> {
+  #endTest(run: string, { trial, J, error }: Tested): void {
+    const event: Tested = { type: 'tested', trial, J, error };
+    this.#writeSoon(run, event, { trial, fingerprint: 'tested', isLast: true });
+  }
+
+  /** Writes in the order of the calls; an error that cannot be waited out ends the job. */
+  #writeSoon(run: string, event: JournalEvent, ending: Omit<RunEnding, 'event'>): void {
+    const written = this.#write(run, { ...ending, event: JSON.stringify(event) }).catch((error: unknown) => {
+      this.#writeError ??= error;
+      this.#abort.abort();
+    });
+    this.#writes.push(written);
+  }
+
+  async #write(run: string, ending: RunEnding): Promise<void> {
     const held = this.#held.get(run);
     if (held === undefined) return;
-    const ending = { trial, event: JSON.stringify(event), fingerprint, isLast };
     const answer = await this.#around.control.finish(held.claim, ending);
     if (answer === 'conflict') {
-      this.#around.onProblem(`trial ${trial} ended twice with different results: the first one counts`);
+      this.#around.onProblem(
+        `trial ${ending.trial} ended twice with different results: the first one counts`,
+      );
     }
-    held.open.delete(trial);
-    if (isLast || answer === 'fenced') this.#held.delete(run);
+    held.open.delete(ending.trial);
+    if (ending.isLast || answer === 'fenced') this.#held.delete(run);
   }
 
-  /** Its thread threw or died: the run it was at is to blame; the others wait again. */
+  /**
+   * The thread threw or died: the run it was at is to blame, and all of them where it did not come to begin one,
+   * for want of their data set. The others wait again.
+   */
   async #crashed(error: unknown): Promise<void> {
     await Promise.all(this.#writes);
-    const { worker, onProblem } = this.#around;
-    const culprit = this.#current === null ? undefined : this.#held.get(this.#current);
-    const reason = messageOf(error);
-    if (culprit !== undefined) {
-      onProblem(`a thread ended while it trained ${[...culprit.open].join(', ')}: ${reason}`);
-      if (culprit.crashes + 1 >= MAX_CRASHES) {
-        const log =
-          error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(0, 20) : [];
-        const trials = [...culprit.open];
-        for (const [i, trial] of trials.entries()) {
-          const failed: Ending = { type: 'failed', trial, worker, reason, log };
-          await this.#end(culprit.claim.run, failed, i === trials.length - 1);
-        }
-      } else {
-        await this.#giveBackOne(culprit.claim.run, 'crashed');
-      }
-    }
-    await this.#giveBack('stopped');
+    const culprits = this.#current === null ? [...this.#held.keys()] : [this.#current];
+    for (const run of culprits) await this.#blame(run, error);
   }
 
-  async #giveBack(reason: 'stopped' | 'crashed'): Promise<void> {
-    await Promise.all([...this.#held.keys()].map((run) => this.#giveBackOne(run, reason)));
+  async #blame(run: string, error: unknown): Promise<void> {
+    const held = this.#held.get(run);
+    if (held === undefined) return;
+    const { worker, onProblem } = this.#around;
+    const reason = messageOf(error);
+    onProblem(`${[...held.open].join(', ')} could not be trained: ${reason}`);
+    if (held.crashes + 1 < MAX_CRASHES) return this.#giveBack([run], 'crashed');
+    const log = error instanceof Error ? (error.stack ?? '').split('\n').slice(0, LOG_LINES) : [];
+    const trials = [...held.open];
+    trials.forEach((trial, i) => {
+      this.#end(run, { type: 'failed', trial, worker, reason, log }, i === trials.length - 1);
+    });
+    await Promise.all(this.#writes);
+  }
+
+  async #giveBack(runs: readonly string[], reason: 'stopped' | 'crashed'): Promise<void> {
+    await Promise.all(runs.map((run) => this.#giveBackOne(run, reason)));
   }
 
   async #giveBackOne(run: string, reason: 'stopped' | 'crashed'): Promise<void> {
@@ -184,9 +203,4 @@ export class JobRunner {
     const event: JournalEvent = { type: 'released', run, trials, worker: this.#around.worker, reason };
     await this.#around.control.release(held.claim, JSON.stringify(event));
   }
-}
-
-function endingOf(trial: string, worker: string, outcome: Outcome): Ending {
-  if (outcome.type === 'failed') return { ...outcome, trial, worker, log: [] };
-  return { ...outcome, trial, worker };
 }

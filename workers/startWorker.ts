@@ -4,17 +4,25 @@ import process from 'node:process';
 import { VERSION } from '../src/base/version.js';
 import { Coordinator } from '../src/coordinator/coordinator.js';
 import { loadKernel } from '../src/kernel/loadKernel.js';
+import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { Store } from '../src/redis/store.js';
 import { consumeTrials } from '../src/redis/trialConsumer.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Joined } from '../src/spec/events.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
+import type { KernelChoice } from './protocol.js';
 import { ThreadPool } from './threadPool.js';
-import type { WorkerOptions } from './worker.js';
 
 /** Leases are renewed three times before they end. */
 const BEAT_MS = 3000;
+
+/** What the starting process writes into JMIN_WORKER, as JSON. It holds the Redis password: never in argv. */
+export interface WorkerOptions {
+  readonly target: RedisTarget;
+  readonly threads: number;
+  readonly kernel: KernelChoice | null;
+}
 
 export interface RunningWorker {
   readonly name: string;
@@ -33,9 +41,10 @@ export async function startWorker(
   const datasets = new DatasetCache(store.datasets);
   const joined = new Map<string, Promise<void>>();
   const join = (slug: string) => {
-    const known = joined.get(slug) ?? store.journal(slug).append(environment);
-    joined.set(slug, known);
-    return known;
+    const joining = joined.get(slug) ?? store.join(slug, environment);
+    joined.set(slug, joining);
+    joining.catch(() => joined.delete(slug));
+    return joining;
   };
   const runners = new Set<JobRunner>();
   const work = async (jobId: string, job: TrialJob) => {

@@ -1,7 +1,8 @@
 /**
  * A worker process: it talks to Redis, its threads train. It follows the coordinator's lead, and stands by to
  * take it. Started by `jmin run` and `jmin worker` with its options in the environment; ends when told to
- * (SIGINT, SIGTERM), or when the process that started it is gone.
+ * (SIGTERM), or when the process that started it is gone. A Ctrl-C in the terminal reaches both: it is for the
+ * other to decide what it means.
  */
 import process from 'node:process';
 import { messageOf, UserError } from '../src/base/errors.js';
@@ -9,14 +10,9 @@ import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { startWorker } from './startWorker.js';
 
-/** What the starting process writes into JMIN_WORKER, as JSON. It holds the Redis password: never in argv. */
-export interface WorkerOptions {
-  readonly target: RedisTarget;
-  readonly threads: number;
-  readonly kernel: KernelChoice | null;
-}
-
 async function main(): Promise<void> {
+  // The reader of what is said here may be gone before us.
+  process.stderr.on('error', () => {});
   const options = JSON.parse(process.env.JMIN_WORKER ?? 'null') as WorkerOptions | null;
   if (options === null) throw new UserError('a worker is started by jmin worker', { code: 'not-a-command' });
   const worker = await startWorker(options, (line) => process.stderr.write(`${line}\n`));

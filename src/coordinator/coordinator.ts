@@ -24,6 +24,8 @@ const JOBS_PER_THREAD = 2;
 /** Short runs travel together: about so much work, and so many of them, to a job. */
 const JOB_WORK_MS = 200;
 const MAX_RUNS_PER_JOB = 64;
+/** Runs cancelled by one command, and named by one event. */
+const RUNS_CANCELLED_AT_ONCE = 500;
 
 export class Coordinator {
   readonly #target: RedisTarget;
@@ -48,6 +50,7 @@ export class Coordinator {
 
   async #run(store: Store): Promise<void> {
     const queue = new TrialQueue(this.#target);
+    const office: Office = { store, queue, sweeps: new Map(), jobs: 0 };
     let term: Term | null = null;
     let renewedAt = Number.NEGATIVE_INFINITY;
     while (!this.#stopping.signal.aborted) {
@@ -57,7 +60,7 @@ export class Coordinator {
           const leads = await store.leadership.lead();
           renewedAt = performance.now();
           if (!leads) term = null;
-          else term ??= new Term(store, queue);
+          else term ??= new Term(office);
         }
         if (term !== null) pauseMs = (await term.turn()) ? LEADING_PAUSE_MS : IDLE_PAUSE_MS;
       } catch (error) {
@@ -72,18 +75,30 @@ export class Coordinator {
   }
 }
 
+/** What outlasts a term. Sweeps stay planned: planning a large one anew may take longer than a lease. */
+interface Office {
+  readonly store: Store;
+  readonly queue: TrialQueue;
+  readonly sweeps: Map<string, SweepWork>;
+  /** Jobs made under the nonce of this candidate: no id is ever used twice. */
+  jobs: number;
+}
+
 /** One coordinator's time in office. */
 class Term {
+  readonly #office: Office;
   readonly #store: Store;
   readonly #queue: TrialQueue;
-  readonly #sweeps = new Map<string, SweepWork>();
+  readonly #sweeps: Map<string, SweepWork>;
   #reconciledAt = Number.NEGATIVE_INFINITY;
   #threads = 0;
-  #jobNumber = 0;
 
-  constructor(store: Store, queue: TrialQueue) {
-    this.#store = store;
-    this.#queue = queue;
+  constructor(office: Office) {
+    this.#office = office;
+    this.#store = office.store;
+    this.#queue = office.queue;
+    this.#sweeps = office.sweeps;
+    for (const sweep of this.#sweeps.values()) sweep.startOver();
   }
 
   get #nonce(): string {
@@ -97,6 +112,7 @@ class Term {
       this.#reconciledAt = performance.now();
       await this.#reconcile();
     }
+    await this.#cancelLate();
     await this.#fill();
     await this.#closeEnded();
     return this.#sweeps.size > 0;
@@ -121,16 +137,33 @@ class Term {
   async #reconcile(): Promise<void> {
     this.#threads = (await this.#store.workers.present()).reduce((sum, { threads }) => sum + threads, 0);
     for (const run of await this.#store.runs.overdue()) {
-      await this.#store.runs.expire(this.#nonce, run, await this.#queue.exists(run.job));
+      await this.#store.runs.expire(this.#nonce, run, await this.#queue.isPending(run.job));
     }
     for (const sweep of this.#sweeps.values()) {
       const runs = sweep.runsInFlight;
-      const inFlight = await this.#store.runs.inFlight(runs.map((run) => ({ slug: sweep.slug, run })));
-      // What has no record any more has ended or waits again: the journal, read after that, tells which.
+      const inFlight = await this.#store.runs.inFlight(sweep.slug, runs);
+      // What has left flight has ended or waits again: the journal, read after that, tells which.
       await sweep.catchUp();
       runs.forEach((run, i) => {
         if (!inFlight[i]) sweep.putBack(run);
       });
+    }
+  }
+
+  /** What has not started when the time of its sweep is over is cancelled. */
+  async #cancelLate(): Promise<void> {
+    const limited = [...this.#sweeps.values()].filter(({ deadlineMs }) => Number.isFinite(deadlineMs));
+    if (limited.length === 0) return;
+    const now = await this.#store.runs.now();
+    for (const sweep of limited.filter(({ deadlineMs }) => deadlineMs < now)) {
+      const order = { leader: this.#nonce, slug: sweep.slug };
+      for (const runs of inChunks(sweep.waiting(), RUNS_CANCELLED_AT_ONCE)) {
+        await this.#store.runs.cancel(
+          order,
+          runs.map((run) => sweep.toOpen(run)),
+        );
+      }
+      await sweep.catchUp();
     }
   }
 
@@ -155,12 +188,12 @@ class Term {
     return Math.max(1, Math.min(MAX_RUNS_PER_JOB, share));
   }
 
-  /** False if this coordinator does not lead any more. */
+  /** False if this coordinator does not lead any more, or the sweep was deleted. */
   async #submit(sweep: SweepWork, runs: readonly ReadyRun[], purpose: 'train' | 'test'): Promise<boolean> {
-    this.#jobNumber++;
-    const job = `${sweep.slug}.${this.#nonce.slice(0, 8)}.${this.#jobNumber}`;
+    this.#office.jobs++;
+    const job = `${sweep.slug}.${this.#nonce.slice(0, 8)}.${this.#office.jobs}`;
     const opened = await this.#store.runs.open(
-      this.#nonce,
+      { leader: this.#nonce, slug: sweep.slug, read: sweep.read },
       job,
       runs.map((run) => sweep.toOpen(run)),
     );
@@ -179,11 +212,21 @@ class Term {
       if (sweep.fold === null || !sweep.fold.isDone) continue;
       const test = sweep.winnerToTest();
       if (test === null) {
-        await this.#store.sweeps.deactivate(sweep.slug);
-        this.#sweeps.delete(sweep.slug);
+        await this.#store.sweeps.deactivate(sweep.slug, sweep.read);
       } else if (!sweep.runsInFlight.includes(test.id)) {
         await this.#submit(sweep, [test], 'test');
       }
     }
   }
+}
+
+function* inChunks<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }

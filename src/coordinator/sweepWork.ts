@@ -12,18 +12,15 @@ import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
-import { winner } from '../results/summary.js';
+import { type TrialState, winner } from '../results/summary.js';
 import type { Configuration } from '../spec/configuration.js';
 
 /** Runs looked at together, of which the longest go first. */
 const LOOKAHEAD = 4096;
-/** Speed taken for granted until the first trial has ended: multiply-adds per millisecond of one thread. */
-const FIRST_SPEED = 5e6;
 
 interface ReadyTrial {
   readonly id: string;
   readonly number: number;
-  readonly position: number;
   readonly configuration: Configuration;
 }
 
@@ -67,6 +64,11 @@ export class SweepWork {
     return this.#fold;
   }
 
+  /** The last entry of its journal that was read. */
+  get read(): string {
+    return present(this.#followed.lastId, 'an entry read');
+  }
+
   get weight(): number {
     return this.#fold?.planned.spec.priority ?? 1;
   }
@@ -79,7 +81,7 @@ export class SweepWork {
     return [...this.#inFlight.keys()];
   }
 
-  /** Runs that are known to be left, at least. */
+  /** Runs that are known to be left, at most those looked at together. */
   get runsAhead(): number {
     return this.#ready.length;
   }
@@ -88,11 +90,11 @@ export class SweepWork {
     const retries = this.#fold?.retries;
     if (!(await this.#followed.catchUp())) return;
     if (this.#followed.fold !== this.#fold || this.#fold?.retries !== retries) {
-      // Another plan, or trials that were skipped as ended: the runs are walked again from the first.
+      // Another plan, or trials that were skipped as ended.
       this.#fold = this.#followed.fold;
-      this.#ready = [];
-      this.#rest = null;
+      this.#walkAgain();
     }
+    if (this.#fold === null) return;
     for (const [id, { ready }] of this.#inFlight) {
       if (this.#stillOpen(ready) !== null) continue;
       this.#inFlight.delete(id);
@@ -100,22 +102,46 @@ export class SweepWork {
     }
   }
 
-  /** The next runs to queue together: about `targetMs` of work on one thread, at least one and at most `most`. */
+  /** Forgets what is in flight: another coordinator may have led meanwhile. */
+  startOver(): void {
+    this.#inFlight.clear();
+    this.#walkAgain();
+  }
+
+  /**
+   * The next runs to queue together: about `targetMs` of work on one thread, at least one and at most `most`. Until
+   * the first has ended nothing is known of the speed: then it is one.
+   */
   take(targetMs: number, most: number): ReadyRun[] {
     const taken: ReadyRun[] = [];
-    const speed = this.#measuredMs > 0 ? this.#measuredWork / this.#measuredMs : FIRST_SPEED;
     let ms = 0;
     while (taken.length < most && ms < targetMs) {
-      if (this.#ready.length === 0) this.#lookAhead();
+      this.#lookAhead();
       const next = this.#ready.pop();
       if (next === undefined) break;
       const ready = this.#inFlight.has(next.id) ? null : this.#stillOpen(next);
       if (ready === null) continue;
       taken.push(ready);
-      ms += next.work / speed;
+      ms += this.#measuredWork > 0 ? (next.work * this.#measuredMs) / this.#measuredWork : targetMs;
     }
     this.pass += ms / this.weight;
     return taken;
+  }
+
+  /** When what still waits is cancelled, by the clock of the journal; Infinity for a sweep without such a limit. */
+  get deadlineMs(): number {
+    const { fold } = this;
+    const totalTimeMs = fold?.planned.spec.limits.totalTimeMs ?? null;
+    if (fold === null || totalTimeMs === null || fold.ledger.waiting === 0) return Number.POSITIVE_INFINITY;
+    return Number.isNaN(fold.startedMs) ? Number.POSITIVE_INFINITY : fold.startedMs + totalTimeMs;
+  }
+
+  /** The runs that wait, with those of their trials that do. */
+  *waiting(): Generator<ReadyRun> {
+    for (const planned of present(this.#plan, 'plan').runs()) {
+      const run = this.#inState(this.#readyRun(planned), 'waiting');
+      if (run !== null) yield run;
+    }
   }
 
   setInFlight(ready: ReadyRun, job: string | null): void {
@@ -141,9 +167,9 @@ export class SweepWork {
 
   toOpen({ id, trials }: ReadyRun): OpenRun {
     const { attempts, crashes } = present(this.#fold, 'fold').columns;
-    const most = (column: Uint16Array) => Math.max(0, ...trials.map(({ position }) => column[position] ?? 0));
+    const most = (column: Uint16Array) =>
+      Math.max(0, ...trials.map((trial) => column[this.#positionOf(trial)] ?? 0));
     return {
-      slug: this.slug,
       run: id,
       trials: trials.map((trial) => trial.id),
       attempts: most(attempts),
@@ -174,33 +200,48 @@ export class SweepWork {
 
   /** The run with its open trials only; null where all have ended. */
   #stillOpen(run: ReadyRun): ReadyRun | null {
+    return this.#inState(run, 'waiting', 'running');
+  }
+
+  #inState(run: ReadyRun, ...states: readonly TrialState[]): ReadyRun | null {
     const fold = present(this.#fold, 'fold');
-    const trials = run.trials.filter(({ id, position }) => {
-      const state = fold.trials.id(position) === id ? fold.state(position) : 'cancelled';
-      return state === 'waiting' || state === 'running';
+    const trials = run.trials.filter((trial) => {
+      const position = this.#positionOf(trial);
+      return position !== -1 && states.includes(fold.state(position));
     });
     if (trials.length === 0) return null;
     return trials.length === run.trials.length ? run : { ...run, trials };
   }
 
-  /** Sorts the next runs of the plan that are missing into what is ready. */
+  /** −1 for a trial that is not of the plan any more. */
+  #positionOf({ id }: ReadyTrial): number {
+    return present(this.#fold, 'fold').trials.position(id) ?? -1;
+  }
+
+  #walkAgain(): void {
+    this.#ready = [];
+    this.#rest = null;
+  }
+
+  /** Keeps the next runs that are missing ready, sorted. */
   #lookAhead(): void {
-    if (this.#fold === null || this.#plan === null) return;
+    if (this.#fold === null || this.#plan === null || this.#ready.length > LOOKAHEAD / 2) return;
     this.#rest ??= this.#plan.runs();
+    const before = this.#ready.length;
     while (this.#ready.length < LOOKAHEAD) {
       const next = this.#rest.next();
       if (next.done) break;
       const ready = this.#stillOpen(this.#readyRun(next.value));
       if (ready !== null && !this.#inFlight.has(ready.id)) this.#ready.push(ready);
     }
-    this.#ready.sort((a, b) => a.work - b.work);
+    if (this.#ready.length > before) this.#ready.sort((a, b) => a.work - b.work);
   }
 
   #readyRun(run: PlannedRun): ReadyRun {
     const { trials: table } = present(this.#fold, 'fold');
     const trials = run.map(({ number, configuration }) => {
       const position = present(table.positionOfNumber(number), `trial ${number}`);
-      return { id: table.id(position), number, position, configuration };
+      return { id: table.id(position), number, configuration };
     });
     const longest = present(run.at(-1), 'a trial of the run').configuration;
     return { id: trials[0]?.id ?? '', trials, work: present(this.#meter, 'meter')(longest).total };
@@ -211,14 +252,14 @@ export class SweepWork {
     return {
       id: trials.id(position),
       number: trials.number(position),
-      position,
       configuration: trials.configuration(position),
     };
   }
 
   #learnSpeed(run: ReadyRun): void {
-    const trainMs = this.#fold?.columns.trainMs[run.trials.at(-1)?.position ?? -1] ?? Number.NaN;
-    if (!(trainMs > 0)) return;
+    const last = run.trials.at(-1);
+    const trainMs = last && this.#fold?.columns.trainMs[this.#positionOf(last)];
+    if (trainMs === undefined || !(trainMs > 0)) return;
     this.#measuredWork += run.work;
     this.#measuredMs += trainMs;
   }

@@ -1,21 +1,25 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.js';
+import { defineScript, type Script } from './script.js';
 
 /** Data sets by their digest, as the compressed chunks they travel in, kept while a sweep uses them. */
 export class DatasetStore {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #release: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#release = defineScript(redis, 'release_dataset', RELEASE);
   }
 
-  /** Stores a data set for a sweep, if it is not there yet: `encode` is only called then. */
+  /** Stores a data set for a sweep, if it is not there whole yet: `encode` is only called then. */
   async put(digest: string, slug: string, encode: () => Iterable<Uint8Array>): Promise<void> {
     await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
     const key = this.#keys.dataset(digest);
-    if ((await this.#redis.hexists(key, 'chunks')) === 1) return;
+    const [fields, stored] = await Promise.all([this.#redis.hlen(key), this.#redis.hget(key, 'chunks')]);
+    if (stored !== null && fields === Number(stored) + 1) return;
     let count = 0;
     for (const chunk of encode()) await this.#redis.hset(key, String(count++), Buffer.from(chunk));
     // Written last: a data set without its count is one that is still being written.
@@ -38,8 +42,13 @@ export class DatasetStore {
 
   /** Forgets that a sweep uses it; the last one to go takes it away. */
   async release(digest: string, slug: string): Promise<void> {
-    const users = this.#keys.datasetUsers(digest);
-    await this.#redis.srem(users, slug);
-    if ((await this.#redis.scard(users)) === 0) await this.#redis.del(this.#keys.dataset(digest), users);
+    await this.#release([this.#keys.datasetUsers(digest), this.#keys.dataset(digest)], [slug]);
   }
 }
+
+// KEYS users, chunks; ARGV slug. At once, so that nobody takes it into use in between.
+const RELEASE = `
+redis.call('SREM', KEYS[1], ARGV[1])
+if redis.call('SCARD', KEYS[1]) == 0 then redis.call('DEL', KEYS[2]) end
+return 0
+`;

@@ -10,11 +10,11 @@ export interface Keys {
   readonly flight: string;
   /** STRING nonce of the coordinator, with a lease. */
   readonly lead: string;
-  /** ZSET worker → end of its lease. */
+  /** SET of the workers that have announced themselves; those whose key is gone are gone. */
   readonly workers: string;
   /** STREAM: the journal, the truth of a sweep. */
   journal(slug: string): string;
-  /** HASH of a run in flight; goes on for a while after its end, to answer repeats. */
+  /** HASH of a run in flight; of one that left flight a note, for a while. */
   run(slug: string, run: string): string;
   /** STRING: what a worker says of itself, with a lease. */
   worker(id: string): string;

@@ -3,26 +3,31 @@
  * sent twice after a lost reply does no harm. Its record is a HASH, gone when nothing is in flight, which can be
  * made again from the journal:
  *
- *   (none)     waiting: the coordinator may open it
- *   open       a job is in the queue; fields state, job, trials (JSON)
- *   claimed    a worker holds it: also token, worker, attempt. Its lease is its score in `flight`
- *   ended      every trial of it has ended; kept a minute to answer repeats
+ *   state      meaning                                    entered by                left by
+ *   (none)     waiting: the coordinator may open it       time, cancel              open
+ *   open       a job is in the queue                      open                      claim, expire, cancel
+ *   claimed    a worker holds it, its lease in `flight`   claim                     finish, release, expire
+ *   ended      every trial of it has ended                finish of the last        open, time
+ *   returned   it was given back, or its holder is lost   release, expire           open, time
  *
- *   open → claimed → ended;  claimed → (none) by release or by an expired lease;  open → (none) by forget
+ * What has ended or returned leaves a note for a minute: it answers repeats, and says by which journal entry the
+ * run left. It is opened again only by a coordinator that has read that entry, so that none which is behind has a
+ * trial trained that has a result.
  *
  * A token is a nonce made for one claim. It is compared for equality, never for order: after a Redis that lost
  * its last seconds an attempt's number can be given out twice, a nonce cannot.
  */
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.js';
-import { defineScript, NOW, type Script } from './script.js';
+import { BEAT, CANCEL, CLAIM, EXPIRE, FINISH, OPEN, OVERDUE, RELEASE } from './runScripts.js';
+import { defineScript, type Script } from './script.js';
 
 /** A worker that is not heard of for so long has lost its runs. */
 export const LEASE_MS = 10_000;
 /** A job that nobody took for so long is looked for in the queue. */
 export const UNCLAIMED_MS = 10_000;
-/** For how long an ended run answers repeats: far longer than a coordinator's lease. */
-const ENDED_TTL_MS = 60_000;
+/** For how long a run that left flight is remembered: far longer than a coordinator's lease. */
+const NOTE_MS = 60_000;
 
 export interface RunKey {
   readonly slug: string;
@@ -34,11 +39,31 @@ export interface Claim extends RunKey {
   readonly token: string;
 }
 
-export interface OpenRun extends RunKey {
+export interface OpenRun {
+  readonly run: string;
   readonly trials: readonly string[];
   /** Earlier claims, and those of them that ended their own thread or process, as the journal has them. */
   readonly attempts: number;
   readonly crashes: number;
+}
+
+/** What a coordinator that has read a sweep's journal up to an entry wants to be done. */
+export interface Order {
+  readonly leader: string;
+  readonly slug: string;
+  /** Id of the last entry it has read. */
+  readonly read: string;
+}
+
+/** The ending of one trial of a run. */
+export interface RunEnding {
+  readonly trial: string;
+  /** JSON, as the journal keeps it. */
+  readonly event: string;
+  /** Says whether two endings are the same. */
+  readonly fingerprint: string;
+  /** No trial of the run is left: it has ended. */
+  readonly isLast: boolean;
 }
 
 /** ok; repeat: it was there with the same result; conflict: with another; fenced: this claim is not valid any more. */
@@ -60,6 +85,7 @@ export class RunControl {
   readonly #release: Script;
   readonly #overdue: Script;
   readonly #expire: Script;
+  readonly #cancel: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
@@ -71,25 +97,29 @@ export class RunControl {
     this.#release = defineScript(redis, 'release', RELEASE);
     this.#overdue = defineScript(redis, 'overdue', OVERDUE);
     this.#expire = defineScript(redis, 'expire', EXPIRE);
+    this.#cancel = defineScript(redis, 'cancel', CANCEL);
   }
 
   /**
-   * Opens those of the runs that are not in flight and did not just end, for one job: true for each that was
-   * opened. Null if the caller is not the coordinator any more.
+   * Opens those of the runs that are not in flight, for one job: true for each that is open for it now. Null if the
+   * caller is not the coordinator any more, or the sweep is not active.
    */
-  async open(leader: string, job: string, runs: readonly OpenRun[]): Promise<boolean[] | null> {
-    const keys = [
-      this.#keys.lead,
-      this.#keys.flight,
-      ...runs.map((run) => this.#keys.run(run.slug, run.run)),
-    ];
-    const args = runs.flatMap((run) => [
-      memberOf(run),
-      JSON.stringify(run.trials),
-      run.attempts,
-      run.crashes,
+  async open(
+    { leader, slug, read }: Order,
+    job: string,
+    runs: readonly OpenRun[],
+  ): Promise<boolean[] | null> {
+    const { lead, active, flight } = this.#keys;
+    const keys = [lead, active, flight, ...runs.map(({ run }) => this.#keys.run(slug, run))];
+    const args = runs.flatMap(({ run, trials, attempts, crashes }) => [
+      memberOf({ slug, run }),
+      JSON.stringify(trials),
+      attempts,
+      crashes,
     ]);
-    const reply = (await this.#open(keys, [leader, job, UNCLAIMED_MS, ...args])) as number[] | null;
+    const reply = (await this.#open(keys, [leader, slug, read, job, UNCLAIMED_MS, ...args])) as
+      | number[]
+      | null;
     return reply?.map((opened) => opened === 1) ?? null;
   }
 
@@ -110,30 +140,26 @@ export class RunControl {
     return reply.map((held) => held === 1);
   }
 
-  /**
-   * Writes the ending of one trial into the journal, exactly once. The fingerprint says whether two endings are
-   * the same; `isLast` ends the run.
-   */
-  async finish(
-    claim: Claim,
-    ending: { trial: string; event: string; fingerprint: string; isLast: boolean },
-  ): Promise<FinishAnswer> {
+  /** Writes the ending of one trial into the journal, exactly once. */
+  async finish(claim: Claim, { trial, event, fingerprint, isLast }: RunEnding): Promise<FinishAnswer> {
     const keys = [this.#keys.flight, this.#keys.run(claim.slug, claim.run), this.#keys.journal(claim.slug)];
-    const { trial, event, fingerprint, isLast } = ending;
-    const args = [memberOf(claim), claim.token, trial, fingerprint, event, isLast ? 1 : 0, ENDED_TTL_MS];
+    const args = [memberOf(claim), claim.token, trial, fingerprint, event, isLast ? 1 : 0, NOTE_MS];
     return (await this.#finish(keys, args)) as FinishAnswer;
   }
 
   /** Gives a claim back: its trials that did not end wait again. */
   async release(claim: Claim, event: string): Promise<void> {
     const keys = [this.#keys.flight, this.#keys.run(claim.slug, claim.run), this.#keys.journal(claim.slug)];
-    await this.#release(keys, [memberOf(claim), claim.token, event]);
+    await this.#release(keys, [memberOf(claim), claim.token, event, NOTE_MS]);
   }
 
-  /** Whether each run has a record: it is open, claimed, or has just ended. */
-  async inFlight(runs: readonly RunKey[]): Promise<boolean[]> {
+  /** Whether each run is open or claimed. */
+  async inFlight(slug: string, runs: readonly string[]): Promise<boolean[]> {
     return Promise.all(
-      runs.map(async ({ slug, run }) => (await this.#redis.exists(this.#keys.run(slug, run))) === 1),
+      runs.map(async (run) => {
+        const state = await this.#redis.hget(this.#keys.run(slug, run), 'state');
+        return state === 'open' || state === 'claimed';
+      }),
     );
   }
 
@@ -153,127 +179,33 @@ export class RunControl {
    * Takes an overdue run out of flight, so that it waits again; one that nobody claimed stays while its job is
    * there. Does nothing if it was heard of meanwhile, or if the caller is not the coordinator any more.
    */
-  async expire(leader: string, run: RunKey, jobExists: boolean): Promise<void> {
+  async expire(leader: string, run: RunKey, jobIsPending: boolean): Promise<void> {
     const { lead, flight, journal } = this.#keys;
     const keys = [lead, flight, this.#keys.run(run.slug, run.run), journal(run.slug)];
-    await this.#expire(keys, [leader, memberOf(run), run.run, jobExists ? 1 : 0, UNCLAIMED_MS]);
+    await this.#expire(keys, [leader, memberOf(run), run.run, jobIsPending ? 1 : 0, UNCLAIMED_MS, NOTE_MS]);
+  }
+
+  /**
+   * Cancels those of the runs that nobody has claimed, and says so in the journal. Does nothing if the caller is
+   * not the coordinator any more.
+   */
+  async cancel(
+    { leader, slug }: Omit<Order, 'read'>,
+    runs: readonly Pick<OpenRun, 'run' | 'trials'>[],
+  ): Promise<void> {
+    const { lead, flight, journal } = this.#keys;
+    const keys = [lead, flight, journal(slug), ...runs.map(({ run }) => this.#keys.run(slug, run))];
+    const args = runs.flatMap(({ run, trials }) => [memberOf({ slug, run }), JSON.stringify(trials)]);
+    await this.#cancel(keys, [leader, ...args]);
+  }
+
+  /** Milliseconds since 1970 by the clock of Redis, which journals are dated by. */
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.#redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
   }
 }
 
 function memberOf({ slug, run }: RunKey): string {
   return `${slug}/${run}`;
 }
-
-// KEYS lead, flight, a run each; ARGV leader, job, time to be claimed, then member, trials, attempts, crashes each.
-const OPEN = `${NOW}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
-local deadline = now() + ARGV[3]
-local opened = {}
-for i = 3, #KEYS do
-  local at = 4 + (i - 3) * 4
-  opened[i - 2] = 0
-  if redis.call('EXISTS', KEYS[i]) == 0 then
-    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[2], 'trials', ARGV[at + 1], 'attempt', ARGV[at + 2],
-      'crashes', ARGV[at + 3])
-    redis.call('ZADD', KEYS[2], deadline, ARGV[at])
-    opened[i - 2] = 1
-  end
-end
-return opened
-`;
-
-// KEYS flight, then run, journal each; ARGV job, worker, lease, then member, run, token each.
-const CLAIM = `${NOW}
-local deadline = now() + ARGV[3]
-local claimed = {}
-for i = 2, #KEYS, 2 do
-  local n = i / 2
-  local at = 4 + (n - 1) * 3
-  local member, run, token = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-  local record = redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials', 'crashes')
-  local state, job, held, trials, crashes = unpack(record)
-  claimed[n] = -1
-  if job == ARGV[1] and state == 'open' then
-    local attempt = redis.call('HINCRBY', KEYS[i], 'attempt', 1)
-    redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', token, 'worker', ARGV[2])
-    redis.call('ZADD', KEYS[1], deadline, member)
-    redis.call('XADD', KEYS[i + 1], '*', 'e', '{"type":"started","run":"' .. run .. '","trials":' .. trials
-      .. ',"worker":"' .. ARGV[2] .. '","attempt":' .. attempt .. '}')
-    claimed[n] = tonumber(crashes)
-  elseif state == 'claimed' and held == token then
-    claimed[n] = tonumber(crashes)
-  end
-end
-return claimed
-`;
-
-// KEYS flight, a run each; ARGV lease, then member, token each.
-const BEAT = `${NOW}
-local deadline = now() + ARGV[1]
-local held = {}
-for i = 2, #KEYS do
-  local at = 2 + (i - 2) * 2
-  local state, token = unpack(redis.call('HMGET', KEYS[i], 'state', 'token'))
-  held[i - 1] = 0
-  if token == ARGV[at + 1] then
-    if state == 'claimed' then redis.call('ZADD', KEYS[1], deadline, ARGV[at]) end
-    held[i - 1] = 1
-  end
-end
-return held
-`;
-
-// KEYS flight, run, journal; ARGV member, token, trial, fingerprint, event, is last, time to live of an ended run.
-// Once a run has ended its record is all that tells a repeat from a stranger; without one the coordinator has
-// taken the run back, and the journal decides.
-const FINISH = `
-local token, known = unpack(redis.call('HMGET', KEYS[2], 'token', 'trial:' .. ARGV[3]))
-if known then
-  if known == ARGV[4] then return 'repeat' end
-  redis.call('HINCRBY', KEYS[2], 'conflicts', 1)
-  return 'conflict'
-end
-if token ~= ARGV[2] then return 'fenced' end
-redis.call('HSET', KEYS[2], 'trial:' .. ARGV[3], ARGV[4])
-redis.call('XADD', KEYS[3], '*', 'e', ARGV[5])
-if ARGV[6] == '1' then
-  redis.call('HSET', KEYS[2], 'state', 'ended')
-  redis.call('PEXPIRE', KEYS[2], ARGV[7])
-  redis.call('ZREM', KEYS[1], ARGV[1])
-end
-return 'ok'
-`;
-
-// KEYS flight, run, journal; ARGV member, token, event.
-const RELEASE = `
-local state, token = unpack(redis.call('HMGET', KEYS[2], 'state', 'token'))
-if state ~= 'claimed' or token ~= ARGV[2] then return 0 end
-redis.call('XADD', KEYS[3], '*', 'e', ARGV[3])
-redis.call('DEL', KEYS[2])
-redis.call('ZREM', KEYS[1], ARGV[1])
-return 1
-`;
-
-// KEYS flight.
-const OVERDUE = `${NOW}
-return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now(), 'LIMIT', 0, 1000)
-`;
-
-// KEYS lead, flight, run, journal; ARGV leader, member, run, whether its job exists, time to be claimed.
-const EXPIRE = `${NOW}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local deadline = redis.call('ZSCORE', KEYS[2], ARGV[2])
-if not deadline or tonumber(deadline) > now() then return 0 end
-local state, trials, worker = unpack(redis.call('HMGET', KEYS[3], 'state', 'trials', 'worker'))
-if state == 'open' and ARGV[4] == '1' then
-  redis.call('ZADD', KEYS[2], now() + ARGV[5], ARGV[2])
-  return 0
-end
-if state == 'claimed' then
-  redis.call('XADD', KEYS[4], '*', 'e', '{"type":"released","run":"' .. ARGV[3] .. '","trials":' .. trials
-    .. ',"worker":"' .. worker .. '","reason":"lost"}')
-end
-redis.call('DEL', KEYS[3])
-redis.call('ZREM', KEYS[2], ARGV[2])
-return 1
-`;

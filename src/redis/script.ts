@@ -31,9 +31,9 @@ export function defineScript(redis: Redis, name: string, lua: string): Script {
 /** Waited between two attempts at a Redis that cannot answer now. */
 const RETRY_MS = 500;
 
-/** States of a Redis that pass: it starts, is full, is being failed over or runs a long script. */
+/** States of a Redis that pass: it starts, is full, has a full disk, is being failed over or runs a long script. */
 function isPassing(error: unknown): boolean {
-  return /^(LOADING|OOM|READONLY|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/.test(messageOf(error));
+  return /^(LOADING|OOM|MISCONF|READONLY|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/.test(messageOf(error));
 }
 
 /** Milliseconds by the clock of Redis, which is the only one that all sides share. */

@@ -1,4 +1,5 @@
 import type { Journal } from '../results/journal.js';
+import type { Joined } from '../spec/events.js';
 import { connectRedis } from './connect.js';
 import { DatasetStore } from './datasetStore.js';
 import { shakeHands } from './handshake.js';
@@ -50,6 +51,11 @@ export class Store {
 
   journal(slug: string): Journal {
     return streamJournal(this.#connection, this.#keys.journal(slug));
+  }
+
+  /** Says in a sweep's journal who works on it; nothing where the sweep was deleted meanwhile. */
+  async join(slug: string, joined: Joined): Promise<void> {
+    await this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', JSON.stringify(joined));
   }
 
   /** What kind of Redis this is, for `checkRedis`. */

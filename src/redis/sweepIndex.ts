@@ -1,14 +1,17 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.js';
+import { defineScript, type Script } from './script.js';
 
 /** Which sweeps there are, and which of them may have trials to train. */
 export class SweepIndex {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #deactivate: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#deactivate = defineScript(redis, 'deactivate', DEACTIVATE);
   }
 
   async add(slug: string, name: string): Promise<void> {
@@ -27,15 +30,19 @@ export class SweepIndex {
     await this.#redis.sadd(this.#keys.active, slug);
   }
 
-  async deactivate(slug: string): Promise<void> {
-    await this.#redis.srem(this.#keys.active, slug);
+  /** Does nothing if the journal has entries after the last one read: the sweep may have been launched again. */
+  async deactivate(slug: string, read: string): Promise<void> {
+    await this.#deactivate([this.#keys.active, this.#keys.journal(slug)], [slug, read]);
   }
 
   async active(): Promise<string[]> {
     return this.#redis.smembers(this.#keys.active);
   }
 
-  /** Takes a sweep away, with its journal. Runs in flight find nothing to write to: their claims are gone too. */
+  /**
+   * Takes a sweep away, with its journal. First it is active no more, so that no run is opened behind us; runs in
+   * flight find nothing to write to, for their claims are gone before the journal.
+   */
   async delete(slug: string): Promise<void> {
     const { sweeps, active, flight, journal } = this.#keys;
     await this.#redis.srem(active, slug);
@@ -50,3 +57,10 @@ export class SweepIndex {
     await this.#redis.hdel(sweeps, slug);
   }
 }
+
+// KEYS active sweeps, journal; ARGV slug, last entry read.
+const DEACTIVATE = `
+local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+if last and last[1] ~= ARGV[2] then return 0 end
+return redis.call('SREM', KEYS[1], ARGV[1])
+`;

@@ -55,8 +55,9 @@ export class TrialQueue {
     await this.#queue.add(job.sweep.slice(0, 100), job, { jobId: id });
   }
 
-  async exists(id: string): Promise<boolean> {
-    return (await this.#queue.getJob(id)) !== undefined;
+  /** Whether a job is still to be worked on: it waits, or a worker has it. */
+  async isPending(id: string): Promise<boolean> {
+    return !['completed', 'failed', 'unknown'].includes(await this.#queue.getJobState(id));
   }
 
   async close(): Promise<void> {

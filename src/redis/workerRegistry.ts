@@ -35,21 +35,21 @@ export class WorkerRegistry {
     await this.#redis
       .multi()
       .set(this.#keys.worker(worker), JSON.stringify(presence), 'PX', PRESENCE_MS)
-      .zadd(this.#keys.workers, Date.now() + PRESENCE_MS, worker)
+      .sadd(this.#keys.workers, worker)
       .exec();
   }
 
   async leave(worker: string): Promise<void> {
-    await this.#redis.multi().del(this.#keys.worker(worker)).zrem(this.#keys.workers, worker).exec();
+    await this.#redis.multi().del(this.#keys.worker(worker)).srem(this.#keys.workers, worker).exec();
   }
 
-  /** The workers heard of within the last seconds. */
+  /** The workers heard of within the last seconds, by name. */
   async present(): Promise<Presence[]> {
-    const names = await this.#redis.zrange(this.#keys.workers, '0', '-1');
+    const names = (await this.#redis.smembers(this.#keys.workers)).sort();
     if (names.length === 0) return [];
     const texts = await this.#redis.mget(names.map((name) => this.#keys.worker(name)));
     const gone = names.filter((_, i) => texts[i] === null);
-    if (gone.length > 0) await this.#redis.zrem(this.#keys.workers, ...gone);
+    if (gone.length > 0) await this.#redis.srem(this.#keys.workers, ...gone);
     return texts.flatMap((text) => (typeof text === 'string' ? [JSON.parse(text) as Presence] : []));
   }
 }

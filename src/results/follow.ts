@@ -11,6 +11,7 @@ export class FollowedSweep {
   readonly #journal: Journal;
   readonly #tableOf: (planned: Planned) => TrialTable;
   #fold: SweepFold | null = null;
+  #firstId: string | null = null;
   #lastId: string | null = null;
   /** The entry that the fold's plan is from. */
   #plannedId: string | null = null;
@@ -26,18 +27,34 @@ export class FollowedSweep {
     return this.#fold;
   }
 
+  /** Id of the last entry read; null for an empty journal. */
+  get lastId(): string | null {
+    return this.#lastId;
+  }
+
   /** Reads what was written since. True if there was anything. */
   async catchUp(): Promise<boolean> {
     let anything = false;
     for (;;) {
       const entries = await this.#journal.read(this.#lastId, BATCH);
+      if (this.#lastId === null) this.#firstId = entries[0]?.id ?? null;
       const replanned = entries.findLast(({ event }) => event.type === 'planned');
-      if (replanned !== undefined && this.#adopt(replanned)) continue;
+      if (replanned !== undefined && ((await this.#isAnother()) || this.#adopt(replanned))) continue;
       for (const entry of entries) this.#fold?.apply(entry);
       anything ||= entries.length > 0;
       this.#lastId = entries.at(-1)?.id ?? this.#lastId;
       if (entries.length < BATCH) return anything;
     }
+  }
+
+  /** A sweep that was deleted and launched anew has another journal: nothing that was read counts. */
+  async #isAnother(): Promise<boolean> {
+    const [first] = await this.#journal.read(null, 1);
+    if (first === undefined || first.id === this.#firstId) return false;
+    this.#fold = null;
+    this.#plannedId = null;
+    this.#lastId = null;
+    return true;
   }
 
   /**

@@ -30,7 +30,11 @@ export function summarise(fold: SweepFold): Summary {
     tested:
       fold.tested === null || tested === undefined
         ? null
-        : { position: tested, J: fold.tested.J, error: fold.tested.error ?? Number.NaN },
+        : {
+            position: tested,
+            J: fold.tested.J ?? Number.NaN,
+            error: fold.tested.error ?? Number.NaN,
+          },
     plannedMs: fold.plannedMs,
     startedMs: fold.startedMs,
     endedMs: fold.endedMs,

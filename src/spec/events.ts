@@ -124,7 +124,8 @@ export interface Resumed {
 export interface Tested {
   readonly type: 'tested';
   readonly trial: string;
-  readonly J: number;
+  /** Null where it is not finite, or could not be had. */
+  readonly J: number | null;
   readonly error: number | null;
 }
 

@@ -1,0 +1,148 @@
+/** The transitions of `RunControl` in Lua. Each may be sent twice. */
+import { NOW } from './script.js';
+
+// KEYS lead, active sweeps, flight, a run each; ARGV leader, slug, last entry read, job, time to be claimed, then
+// member, trials, attempts, crashes each. A run that is open for this very job was opened by this very command.
+export const OPEN = `${NOW}
+local function isRead(entry, last)
+  local ms, sequence = string.match(entry, '(%d+)-(%d+)')
+  local lastMs, lastSequence = string.match(last, '(%d+)-(%d+)')
+  if ms ~= lastMs then return tonumber(ms) < tonumber(lastMs) end
+  return tonumber(sequence) <= tonumber(lastSequence)
+end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return false end
+local deadline = now() + ARGV[5]
+local opened = {}
+for i = 4, #KEYS do
+  local at = 6 + (i - 4) * 4
+  local state, job, left = unpack(redis.call('HMGET', KEYS[i], 'state', 'job', 'left'))
+  opened[i - 3] = state == 'open' and job == ARGV[4] and 1 or 0
+  if not state or (left and isRead(left, ARGV[3])) then
+    redis.call('DEL', KEYS[i])
+    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[4], 'trials', ARGV[at + 1], 'attempt', ARGV[at + 2],
+      'crashes', ARGV[at + 3])
+    redis.call('ZADD', KEYS[3], deadline, ARGV[at])
+    opened[i - 3] = 1
+  end
+end
+return opened
+`;
+
+// KEYS flight, then run, journal each; ARGV job, worker, lease, then member, run, token each.
+export const CLAIM = `${NOW}
+local deadline = now() + ARGV[3]
+local claimed = {}
+for i = 2, #KEYS, 2 do
+  local n = i / 2
+  local at = 4 + (n - 1) * 3
+  local member, run, token = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  local record = redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials', 'crashes')
+  local state, job, held, trials, crashes = unpack(record)
+  claimed[n] = -1
+  if job == ARGV[1] and state == 'open' then
+    local attempt = redis.call('HINCRBY', KEYS[i], 'attempt', 1)
+    redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', token, 'worker', ARGV[2])
+    redis.call('ZADD', KEYS[1], deadline, member)
+    redis.call('XADD', KEYS[i + 1], '*', 'e', '{"type":"started","run":"' .. run .. '","trials":' .. trials
+      .. ',"worker":"' .. ARGV[2] .. '","attempt":' .. attempt .. '}')
+    claimed[n] = tonumber(crashes)
+  elseif state == 'claimed' and held == token then
+    claimed[n] = tonumber(crashes)
+  end
+end
+return claimed
+`;
+
+// KEYS flight, a run each; ARGV lease, then member, token each.
+export const BEAT = `${NOW}
+local deadline = now() + ARGV[1]
+local held = {}
+for i = 2, #KEYS do
+  local at = 2 + (i - 2) * 2
+  local state, token = unpack(redis.call('HMGET', KEYS[i], 'state', 'token'))
+  held[i - 1] = 0
+  if token == ARGV[at + 1] then
+    if state == 'claimed' then redis.call('ZADD', KEYS[1], deadline, ARGV[at]) end
+    held[i - 1] = 1
+  end
+end
+return held
+`;
+
+// KEYS flight, run, journal; ARGV member, token, trial, fingerprint, event, is last, how long the note is kept.
+// Once a run has ended its note is all that tells a repeat from a stranger; without one the coordinator has taken
+// the run back, and the journal decides.
+export const FINISH = `
+local state, token, known = unpack(redis.call('HMGET', KEYS[2], 'state', 'token', 'trial:' .. ARGV[3]))
+if known then
+  if known == ARGV[4] then return 'repeat' end
+  redis.call('HINCRBY', KEYS[2], 'conflicts', 1)
+  return 'conflict'
+end
+if token ~= ARGV[2] then return 'fenced' end
+redis.call('HSET', KEYS[2], 'trial:' .. ARGV[3], ARGV[4])
+local entry = redis.call('XADD', KEYS[3], '*', 'e', ARGV[5])
+if ARGV[6] == '1' or state == 'ended' then
+  redis.call('HSET', KEYS[2], 'state', 'ended', 'left', entry)
+  redis.call('PEXPIRE', KEYS[2], ARGV[7])
+  redis.call('ZREM', KEYS[1], ARGV[1])
+end
+return 'ok'
+`;
+
+// KEYS flight, run, journal; ARGV member, token, event, how long the note is kept.
+export const RELEASE = `
+local state, token = unpack(redis.call('HMGET', KEYS[2], 'state', 'token'))
+if state ~= 'claimed' or token ~= ARGV[2] then return 0 end
+local entry = redis.call('XADD', KEYS[3], '*', 'e', ARGV[3])
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[2], 'state', 'returned', 'left', entry)
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+redis.call('ZREM', KEYS[1], ARGV[1])
+return 1
+`;
+
+// KEYS flight.
+export const OVERDUE = `${NOW}
+return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now(), 'LIMIT', 0, 1000)
+`;
+
+// KEYS lead, flight, run, journal; ARGV leader, member, run, whether its job is pending, time to be claimed, how
+// long the note is kept.
+export const EXPIRE = `${NOW}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local deadline = redis.call('ZSCORE', KEYS[2], ARGV[2])
+if not deadline or tonumber(deadline) > now() then return 0 end
+local state, trials, worker = unpack(redis.call('HMGET', KEYS[3], 'state', 'trials', 'worker'))
+if state == 'open' and ARGV[4] == '1' then
+  redis.call('ZADD', KEYS[2], now() + ARGV[5], ARGV[2])
+  return 0
+end
+redis.call('DEL', KEYS[3])
+redis.call('ZREM', KEYS[2], ARGV[2])
+if state == 'claimed' then
+  local entry = redis.call('XADD', KEYS[4], '*', 'e', '{"type":"released","run":"' .. ARGV[3] .. '","trials":' .. trials
+    .. ',"worker":"' .. worker .. '","reason":"lost"}')
+  redis.call('HSET', KEYS[3], 'state', 'returned', 'left', entry)
+  redis.call('PEXPIRE', KEYS[3], ARGV[6])
+end
+return 1
+`;
+
+// KEYS lead, flight, journal, a run each; ARGV leader, then member, trials each.
+export const CANCEL = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local cancelled = {}
+for i = 4, #KEYS do
+  local at = 2 + (i - 4) * 2
+  if redis.call('HGET', KEYS[i], 'state') ~= 'claimed' then
+    redis.call('DEL', KEYS[i])
+    redis.call('ZREM', KEYS[2], ARGV[at])
+    cancelled[#cancelled + 1] = string.sub(ARGV[at + 1], 2, -2)
+  end
+end
+if #cancelled > 0 then
+  redis.call('XADD', KEYS[3], '*', 'e', '{"type":"cancelled","trials":[' .. table.concat(cancelled, ',') .. ']}')
+end
+return #cancelled
+`;

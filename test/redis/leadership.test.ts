@@ -1,0 +1,60 @@
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/connect.js';
+import { type Keys, keysOf } from '../../src/redis/keys.js';
+import { LEAD_LEASE_MS, Leadership } from '../../src/redis/leadership.js';
+import { startTestRedis, type TestRedis } from './testRedis.js';
+
+let server: TestRedis;
+let redis: Redis;
+let keys: Keys;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  const target = server.target();
+  redis = await connectRedis(target);
+  keys = keysOf(target.prefix);
+});
+afterEach(() => redis.disconnect());
+
+describe('Leadership', () => {
+  test('one candidate leads, and keeps the lead as often as it asks', async () => {
+    const [a, b] = [new Leadership(redis, keys), new Leadership(redis, keys)];
+    expect(a.nonce).not.toBe(b.nonce);
+    expect([await a.lead(), await b.lead(), await a.lead(), await b.lead()]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('the lead has a lease that asking renews, and falls to the next when it is over', async () => {
+    const [a, b] = [new Leadership(redis, keys), new Leadership(redis, keys)];
+    await a.lead();
+    await redis.pexpire(keys.lead, 1000);
+    await a.lead();
+    expect(await redis.pttl(keys.lead)).toBeGreaterThan(1000);
+    expect(await redis.pttl(keys.lead)).toBeLessThanOrEqual(LEAD_LEASE_MS);
+    await redis.pexpireat(keys.lead, 1);
+    expect([await b.lead(), await a.lead()]).toEqual([true, false]);
+  });
+
+  test('who resigns makes place at once; who does not lead cannot resign for another', async () => {
+    const [a, b] = [new Leadership(redis, keys), new Leadership(redis, keys)];
+    await a.lead();
+    await b.resign();
+    expect(await b.lead()).toBe(false);
+    await a.resign();
+    await a.resign();
+    expect(await b.lead()).toBe(true);
+  });
+
+  test('of many that ask at once one gets it', async () => {
+    const candidates = Array.from({ length: 20 }, () => new Leadership(redis, keys));
+    const leads = await Promise.all(candidates.map((candidate) => candidate.lead()));
+    expect(leads.filter(Boolean)).toHaveLength(1);
+  });
+});

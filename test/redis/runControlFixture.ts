@@ -1,0 +1,71 @@
+/** A sweep with runs in one Redis, the coordinator's lead over it, and time that can be let pass. */
+import type { Redis } from 'ioredis';
+import { connectRedis } from '../../src/redis/connect.js';
+import { type Keys, keysOf } from '../../src/redis/keys.js';
+import { Leadership } from '../../src/redis/leadership.js';
+import { type Claim, type OpenRun, type Order, RunControl } from '../../src/redis/runControl.js';
+import { streamJournal } from '../../src/redis/streamJournal.js';
+import { SweepIndex } from '../../src/redis/sweepIndex.js';
+import type { JournalEntry } from '../../src/results/journal.js';
+import type { TestRedis } from './testRedis.js';
+
+export const SLUG = 'xor';
+
+export interface RunBench {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly control: RunControl;
+  readonly leadership: Leadership;
+  /** An order of the coordinator, who has read all there is. */
+  order(): Promise<Order>;
+  journal(): Promise<JournalEntry[]>;
+  /** `none`, or the state of the run's record. */
+  state(run: string): Promise<string>;
+  /** Lets the time of a run in flight be over. */
+  lapse(run: string): Promise<void>;
+  close(): void;
+}
+
+export async function openRunBench(server: TestRedis): Promise<RunBench> {
+  const target = server.target();
+  const redis = await connectRedis(target);
+  const keys = keysOf(target.prefix);
+  const control = new RunControl(redis, keys);
+  const leadership = new Leadership(redis, keys);
+  const journal = streamJournal(redis, keys.journal(SLUG));
+  await journal.append({ type: 'resumed' });
+  await new SweepIndex(redis, keys).activate(SLUG);
+  await leadership.lead();
+  const all = () => journal.read(null, 1_000_000);
+  return {
+    redis,
+    keys,
+    control,
+    leadership,
+    journal: all,
+    order: async () => ({ leader: leadership.nonce, slug: SLUG, read: (await all()).at(-1)?.id ?? '0-0' }),
+    state: async (run) => (await redis.hget(keys.run(SLUG, run), 'state')) ?? 'none',
+    lapse: async (run) => {
+      await redis.zadd(keys.flight, 'XX', 1, `${SLUG}/${run}`);
+    },
+    close: () => redis.disconnect(),
+  };
+}
+
+export function openRun(run: string, trials: readonly string[] = [run]): OpenRun {
+  return { run, trials, attempts: 0, crashes: 0 };
+}
+
+export function claimOf(run: string, token: string): Claim {
+  return { slug: SLUG, run, token };
+}
+
+/** The ending of a trial as the journal keeps it; `J` tells one from another. */
+export function endingOf(trial: string, { J = 0.5, isLast = true }: { J?: number; isLast?: boolean } = {}) {
+  const event = { type: 'finished', trial, worker: 'w', trainMs: 1, curve: '', J };
+  return { trial, event: JSON.stringify(event), fingerprint: `finished ${J}`, isLast };
+}
+
+export function releaseEvent(run: string, trials: readonly string[] = [run]): string {
+  return JSON.stringify({ type: 'released', run, trials, worker: 'w', reason: 'stopped' });
+}

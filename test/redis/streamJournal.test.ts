@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/connect.js';
+import { importJournal, streamJournal } from '../../src/redis/streamJournal.js';
+import { isAfter, type Journal } from '../../src/results/journal.js';
+import { MemoryJournal } from '../../src/results/journalFile.js';
+import { readAll } from '../../src/results/readAll.js';
+import { startTestRedis, type TestRedis } from './testRedis.js';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = await connectRedis(server.target());
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+let journals = 0;
+function freshKey(): string {
+  journals++;
+  return `journal${journals}`;
+}
+
+const JOURNALS: readonly (readonly [string, () => Journal])[] = [
+  ['streamJournal', () => streamJournal(redis, freshKey())],
+  ['MemoryJournal', () => new MemoryJournal()],
+];
+
+async function reasonsIn(journal: Journal): Promise<string[]> {
+  const reasons: string[] = [];
+  for await (const entries of readAll(journal)) {
+    for (const { event } of entries) if (event.type === 'paused') reasons.push(event.reason);
+  }
+  return reasons;
+}
+
+describe.each(JOURNALS)('%s', (_, make) => {
+  test('gives back what was appended, in order, under growing ids', async () => {
+    const journal = make();
+    const reasons = ['one', 'two "quoted"\n', 'naïve 🙂 \u0000', 'four'];
+    for (const reason of reasons) await journal.append({ type: 'paused', reason });
+    const entries = await journal.read(null, 100);
+    expect(entries.map(({ event }) => event)).toEqual(reasons.map((reason) => ({ type: 'paused', reason })));
+    entries.slice(1).forEach(({ id }, i) => {
+      expect(isAfter(id, entries[i]?.id ?? '')).toBe(true);
+    });
+  });
+
+  test('reads on after an id, at most as many as asked for', async () => {
+    const journal = make();
+    for (const reason of ['a', 'b', 'c']) await journal.append({ type: 'paused', reason });
+    const [first] = await journal.read(null, 1);
+    const next = await journal.read(first?.id ?? '', 1);
+    expect(next.map(({ event }) => event)).toEqual([{ type: 'paused', reason: 'b' }]);
+    const rest = await journal.read(next[0]?.id ?? '', 10);
+    expect(rest.map(({ event }) => event)).toEqual([{ type: 'paused', reason: 'c' }]);
+    expect(await journal.read(rest[0]?.id ?? '', 10)).toEqual([]);
+  });
+
+  test('is read whole batch by batch, and is empty at first', async () => {
+    const journal = make();
+    expect(await reasonsIn(journal)).toEqual([]);
+    const reasons = Array.from({ length: 2500 }, (_, i) => `n${i}`);
+    await Promise.all(reasons.map((reason) => journal.append({ type: 'paused', reason })));
+    expect(await reasonsIn(journal)).toEqual(reasons);
+  });
+});
+
+describe('importJournal', () => {
+  test('writes entries under the ids they had', async () => {
+    const journal = streamJournal(redis, freshKey());
+    const reasons = Array.from({ length: 1500 }, (_, i) => `n${i}`);
+    await Promise.all(reasons.map((reason) => journal.append({ type: 'paused', reason })));
+    const entries = await journal.read(null, 10_000);
+    const copy = freshKey();
+    await importJournal(redis, copy, entries);
+    expect(await streamJournal(redis, copy).read(null, 10_000)).toEqual(entries);
+  });
+
+  test('fails where the stream has entries already', async () => {
+    const key = freshKey();
+    const entries = [{ id: '5-1', event: { type: 'resumed' } as const }];
+    await importJournal(redis, key, entries);
+    await expect(importJournal(redis, key, entries)).rejects.toThrow(/equal or smaller/);
+  });
+});
