@@ -3,6 +3,7 @@ import { cpus, hostname } from 'node:os';
 import process from 'node:process';
 import { VERSION } from '../src/base/version.js';
 import { Coordinator } from '../src/coordinator/coordinator.js';
+import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import { loadKernel } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { Store } from '../src/redis/store.js';
@@ -11,7 +12,6 @@ import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Joined } from '../src/spec/events.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
-import type { KernelChoice } from './protocol.js';
 import { ThreadPool } from './threadPool.js';
 
 /** Leases are renewed three times before they end. */

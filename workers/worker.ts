@@ -6,9 +6,7 @@
  */
 import process from 'node:process';
 import { messageOf, UserError } from '../src/base/errors.js';
-import type { KernelChoice } from '../src/kernel/loadKernel.js';
-import type { RedisTarget } from '../src/redis/redisTarget.js';
-import { startWorker } from './startWorker.js';
+import { startWorker, type WorkerOptions } from './startWorker.js';
 
 async function main(): Promise<void> {
   // The reader of what is said here may be gone before us.
