@@ -28,6 +28,11 @@ export function deadBecause(name: HyperparameterName, point: Point): string | nu
   }
 }
 
+/** Whether there are points at which this hyperparameter cannot matter. */
+export function canBeDead(name: HyperparameterName): boolean {
+  return name === 'momentum' || name === 'hidden_units' || name === 'activation';
+}
+
 /** The one configuration of all points that are trained alike. */
 export function canonicalConfiguration(
   point: Point,
@@ -71,9 +76,12 @@ function relevantConstants(
   chosen: Pick<Configuration, 'activation' | 'optimizer' | 'learning_rate_schedule'>,
 ): Partial<Constants> {
   const entries = Object.entries(constants) as [keyof Constants, number][];
+  if (entries.length === 0) return NO_CONSTANTS;
   const used = entries.filter(([name, value]) => value !== DEFAULT_CONSTANTS[name] && isUsed(name, chosen));
   return Object.fromEntries(used);
 }
+
+const NO_CONSTANTS: Partial<Constants> = {};
 
 function isUsed(
   name: keyof Constants,

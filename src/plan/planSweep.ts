@@ -7,17 +7,17 @@
  *   merged    where one with a lower number is trained alike, because only axes differ that cannot matter there;
  *   a trial   otherwise.
  */
-import { UserError } from '../base/errors.js';
-import { CONDITION_VARIABLES } from '../spec/conditionVariables.js';
-import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
+import { assert } from '../base/assert.js';
+import type { Configuration } from '../spec/configuration.js';
 import type { DataFacts } from '../spec/dataset.js';
-import { compileExpression, type Expression, type ExpressionValue } from '../spec/expression.js';
 import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../spec/hyperparameters.js';
-import { layerShapes, parameterCount, trainingMultiplyAdds } from '../spec/shapes.js';
 import type { Axis, SweepSpec } from '../spec/sweepSpec.js';
-import { hyperparameterOf, sharesRuns } from '../spec/trial.js';
-import { canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
+import { sharesRuns } from '../spec/trial.js';
+import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
+import { checkLengths } from './checkLengths.js';
+import { type Condition, compileCondition } from './conditions.js';
 import { type Dimension, digitAt, type Grid, makeGrid, type Point, readPoint } from './grid.js';
+import { twinFinder } from './twins.js';
 
 export interface PlannedTrial {
   /** From 1. */
@@ -32,6 +32,11 @@ export type PlannedPoint =
   | { readonly kind: 'removed'; readonly condition: string; readonly configuration: Configuration }
   | { readonly kind: 'merged'; readonly because: string; readonly configuration: Configuration };
 
+interface MergeableDimension extends Dimension {
+  /** The lowest digit that is the same trial, if these are the axes that matter. */
+  readonly twinOf: (living: readonly Axis[], digit: number) => number;
+}
+
 /** One training: its trials differ only in their iterations, ascending. */
 export type PlannedRun = readonly [PlannedTrial, ...PlannedTrial[]];
 
@@ -41,9 +46,10 @@ export class Plan {
   /** Points of the search space, before any is removed or merged. */
   readonly points: number;
   readonly #grid: Grid;
-  readonly #where: readonly Expression[];
-  readonly #when: ReadonlyMap<HyperparameterName, Expression>;
-  readonly #defaults: Point;
+  readonly #where: readonly Condition[];
+  readonly #when: ReadonlyMap<HyperparameterName, Condition>;
+  /** The dimensions along which two points may be the same trial. */
+  readonly #mergeable: readonly MergeableDimension[];
   /** Configurations of the points under `also`, as text, so that the grid's twin of one is merged into it. */
   readonly #extras: ReadonlyMap<string, number>;
 
@@ -52,24 +58,30 @@ export class Plan {
     this.facts = facts;
     this.#grid = makeGrid(fitToData(spec, facts), spec.zip);
     this.points = spec.also.length + this.#grid.size;
-    this.#where = spec.where.map((source) => compile(source, 'where'));
+    this.#where = spec.where.map((source) => compileCondition(source, facts, 'where'));
     this.#when = new Map(
       Object.entries(spec.when).map(([name, source]) => [
         name as HyperparameterName,
-        compile(source, `when.${name}`),
+        compileCondition(source, facts, `when.${name}`),
       ]),
     );
-    this.#defaults = defaultPoint(spec.axes.some((axis) => axis.name === 'iterations'));
+    this.#mergeable = this.#grid.dimensions
+      .filter(
+        ({ axes }) => axes.length > 1 || axes.some(({ name }) => canBeDead(name) || this.#when.has(name)),
+      )
+      .map((dimension) => ({ ...dimension, twinOf: twinFinder(dimension.length) }));
     const extras = new Map<string, number>();
     spec.also.forEach((_, index) => {
       const key = JSON.stringify(this.#extra(index));
       if (!extras.has(key)) extras.set(key, index + 1);
     });
     this.#extras = extras;
+    checkLengths(spec, facts, () => this.trials());
   }
 
   /** The point with this number, in O(axes). */
   at(number: number): PlannedPoint {
+    assert(number >= 1 && number <= this.points, `point ${number} is one of ${this.points}`);
     const extra = this.spec.also[number - 1];
     if (extra !== undefined) {
       const configuration = this.#extra(number - 1);
@@ -128,12 +140,12 @@ export class Plan {
   }
 
   #extra(index: number): Configuration {
-    const point = { ...this.#defaults, ...this.spec.also[index]?.values };
+    const point = { ...DEFAULTS, ...this.spec.also[index]?.values };
     return canonicalConfiguration(point, this.spec.constants, this.facts);
   }
 
   #gridPoint(number: number, index: number): PlannedPoint {
-    const point = { ...this.#defaults };
+    const point = { ...DEFAULTS };
     readPoint(this.#grid, index, point);
     const conditioned = this.#applyWhen(point);
     const configuration = canonicalConfiguration(point, this.spec.constants, this.facts);
@@ -152,9 +164,9 @@ export class Plan {
     if (this.#when.size === 0) return NONE;
     const conditioned: HyperparameterName[] = [];
     for (const [name, condition] of this.#when) {
-      const values = this.#values(canonicalConfiguration(point, this.spec.constants, this.facts));
-      if (evaluate(condition, values, `when.${name}`)) continue;
-      point[name] = this.#defaults[name];
+      const configuration = canonicalConfiguration(point, this.spec.constants, this.facts);
+      if (condition.isTrue(configuration)) continue;
+      point[name] = DEFAULTS[name];
       conditioned.push(name);
     }
     return conditioned;
@@ -162,72 +174,66 @@ export class Plan {
 
   /** A point is merged if a lower digit gives the same values on all axes that matter here. */
   #mergedBecause(index: number, point: Point, conditioned: readonly HyperparameterName[]): string | null {
-    for (const dimension of this.#grid.dimensions) {
+    for (const dimension of this.#mergeable) {
       const digit = digitAt(dimension, index);
       if (digit === 0) continue;
       const reasons = dimension.axes.map(({ name }) =>
         conditioned.includes(name) ? `${name} where its condition is false` : deadBecause(name, point),
       );
       const reason = reasons.find((text) => text !== null) ?? null;
-      if (reason === null && dimension.axes.length === 1) continue;
-      const living = dimension.axes.filter((_, i) => reasons[i] === null);
-      if (firstTwin(living, digit) < digit) return reason ?? 'equal values in a zip';
+      const living = dimension.axes.filter((_, axis) => reasons[axis] === null);
+      if (dimension.twinOf(living, digit) < digit) return reason ?? 'equal values in a zip';
     }
     return null;
   }
 
   #failedCondition(configuration: Configuration): string | null {
     if (this.#where.length === 0) return null;
-    const values = this.#values(configuration);
-    return this.#where.find((condition) => !evaluate(condition, values, 'where'))?.source ?? null;
-  }
-
-  /** What a condition may name: the hyperparameters and what follows from them. */
-  #values(configuration: Configuration): Record<string, ExpressionValue> {
-    const shapes = layerShapes(configuration.hidden_units, this.facts);
-    const { trainExamples } = this.facts;
-    return {
-      ...configuration,
-      hidden_layers: configuration.hidden_units.length,
-      hidden_units: hyperparameterOf(configuration, 'hidden_units', this.facts),
-      epochs: configuration.iterations / iterationsPerEpoch(trainExamples, configuration.batch_size),
-      layers: configuration.hidden_units,
-      parameters: parameterCount(shapes),
-      multiply_adds: trainingMultiplyAdds(shapes),
-      examples: trainExamples,
-      inputs: this.facts.inputs,
-      outputs: this.facts.outputs,
-      constants: '',
-    };
+    return this.#where.find((condition) => !condition.isTrue(configuration))?.source ?? null;
   }
 }
 
-/** The trainings that the points of one group need: one for all trials that can share it. */
+/**
+ * The trainings that the points of one group need: one for all trials that can share it. Where a condition of
+ * `when` depends on the iterations, trials of a group differ in more than them.
+ */
 export function* runsOf(group: readonly PlannedPoint[]): Generator<PlannedRun> {
-  const shared: PlannedTrial[] = [];
+  const shared: [PlannedTrial, ...PlannedTrial[]][] = [];
   for (const point of group) {
     if (point.kind !== 'trial') continue;
-    if (sharesRuns(point.trial.configuration)) shared.push(point.trial);
-    else yield [point.trial];
+    const { trial } = point;
+    const run = shared.find(([first]) => canShareRun(first.configuration, trial.configuration));
+    if (run === undefined) shared.push([trial]);
+    else run.push(trial);
   }
-  shared.sort((a, b) => a.configuration.iterations - b.configuration.iterations);
-  const [first, ...others] = shared;
-  if (first !== undefined) yield [first, ...others];
+  for (const run of shared) yield run.sort((a, b) => a.configuration.iterations - b.configuration.iterations);
 }
+
+/** Whether two configurations of one plan are points of one training: only their iterations differ. */
+function canShareRun(a: Configuration, b: Configuration): boolean {
+  return sharesRuns(a) && TRAINED_BY.every((name) => isSame(a[name], b[name]));
+}
+
+function isSame(a: number | string | readonly number[], b: typeof a): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((units, l) => units === b[l]);
+}
+
+/** What a training depends on besides its length; the constants of a plan follow from these. */
+const TRAINED_BY = [
+  'learning_rate',
+  'hidden_units',
+  'batch_size',
+  'activation',
+  'optimizer',
+  'momentum',
+  'weight_decay',
+  'learning_rate_schedule',
+  'initialization',
+  'seed',
+] as const satisfies readonly (keyof Configuration)[];
 
 const NONE: readonly HyperparameterName[] = [];
-
-/** The lowest digit at which the given axes have the values they have at `digit`. */
-function firstTwin(axes: readonly Axis[], digit: number): number {
-  for (let other = 0; other < digit; other++) {
-    if (axes.every(({ values }) => sameValue(values[other], values[digit]))) return other;
-  }
-  return digit;
-}
-
-function sameValue(a: unknown, b: unknown): boolean {
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
-}
 
 /** The axes with the batch sizes this data can have; those that become equal are one, if not zipped. */
 function fitToData(spec: SweepSpec, facts: DataFacts): Axis[] {
@@ -241,28 +247,7 @@ function fitToData(spec: SweepSpec, facts: DataFacts): Axis[] {
   });
 }
 
-function defaultPoint(hasIterations: boolean): Point {
-  const entries = HYPERPARAMETER_NAMES.map((name) => [name, HYPERPARAMETERS[name].default ?? undefined]);
-  const point = Object.fromEntries(entries) as Point;
-  if (hasIterations) delete (point as Partial<Point>).epochs;
-  return point;
-}
-
-/** The conditions were checked when the sweep file was read. */
-function compile(source: string, place: string): Expression {
-  const compiled = compileExpression(source, CONDITION_VARIABLES);
-  if ('problem' in compiled) throw new UserError(`${place}: ${compiled.problem}`, { code: 'bad-expression' });
-  return compiled.expression;
-}
-
-function evaluate(condition: Expression, values: Record<string, ExpressionValue>, place: string): boolean {
-  try {
-    return condition.holds(values);
-  } catch (cause) {
-    throw new UserError(`${place}: ${condition.source} cannot be evaluated at ${JSON.stringify(values)}`, {
-      code: 'bad-expression',
-      hint: 'hidden_units is a list where the layers differ; layers is always a list.',
-      cause,
-    });
-  }
-}
+/** What a point takes for what it does not name; iterations have no default, they follow from the epochs. */
+const DEFAULTS: Readonly<Point> = Object.fromEntries(
+  HYPERPARAMETER_NAMES.map((name) => [name, HYPERPARAMETERS[name].default ?? undefined]),
+) as Point;

@@ -1,5 +1,5 @@
 /** What a plan amounts to: counted in one pass over its points, in constant memory. */
-import type { Configuration } from '../spec/configuration.js';
+import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
 import type { DataFacts } from '../spec/dataset.js';
 import { recordPoints } from '../spec/recordPoints.js';
 import { forwardMultiplyAdds, layerShapes, parameterCount, trainingMultiplyAdds } from '../spec/shapes.js';
@@ -11,7 +11,7 @@ export interface RunWork {
   readonly iterations: number;
   /** Multiply-adds of one iteration. */
   readonly perIteration: number;
-  /** Multiply-adds of all iterations and of every recorded cost over the training and dev set. */
+  /** Multiply-adds of all iterations and of every cost recorded over the training and dev set, for all trials. */
   readonly total: number;
 }
 
@@ -37,7 +37,7 @@ export interface Tally {
 export function tally(plan: Plan, onRun?: (run: PlannedRun, work: RunWork) => void): Tally {
   const removed = new Map<string, number>();
   const merged = new Map<string, number>();
-  let [trials, runs, multiplyAdds, apart] = [0, 0, 0, 0];
+  let [trials, runs, multiplyAdds, saved] = [0, 0, 0, 0];
   let smallest: Network | null = null;
   let largest: Network | null = null;
   const work = workMeter(plan.facts, plan.spec.record);
@@ -49,14 +49,14 @@ export function tally(plan: Plan, onRun?: (run: PlannedRun, work: RunWork) => vo
     for (const run of runsOf(group)) {
       runs++;
       trials += run.length;
-      const longest = work((run.at(-1) ?? run[0]).configuration);
-      multiplyAdds += longest.total;
-      if (run.length > 1) for (const trial of run.slice(0, -1)) apart += work(trial.configuration).total;
-      const parameters = longest.parameters;
+      const { parameters, ...shared } = work(...longestFirst(run));
+      multiplyAdds += shared.total;
+      if (run.length > 1)
+        saved += sum(run.map(({ configuration }) => work(configuration).total)) - shared.total;
       const network = () => ({ hiddenUnits: run[0].configuration.hidden_units, parameters });
       if (smallest === null || parameters < smallest.parameters) smallest = network();
       if (largest === null || parameters > largest.parameters) largest = network();
-      onRun?.(run, longest);
+      onRun?.(run, shared);
     }
   }
   return {
@@ -66,7 +66,7 @@ export function tally(plan: Plan, onRun?: (run: PlannedRun, work: RunWork) => vo
     trials,
     runs,
     multiplyAdds,
-    savedMultiplyAdds: apart,
+    savedMultiplyAdds: saved,
     smallest,
     largest,
   };
@@ -76,43 +76,71 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** What training a configuration takes. Remembers what depends on the layers and the batch size alone. */
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function longestFirst(run: PlannedRun): [longest: Configuration, ...shorter: Configuration[]] {
+  const [first, ...others] = run.map(({ configuration }) => configuration).reverse();
+  return [first ?? run[0].configuration, ...others];
+}
+
+/** Layers, and lengths of trainings, that a meter remembers. */
+const REMEMBERED = 10_000;
+
+/**
+ * What training a configuration takes, and recording those that are shorter points of the same training.
+ * Remembers what depends on the layers, or the batch size and the iterations, alone.
+ */
 export function workMeter(
   facts: DataFacts,
   record: RecordSpec | null,
-): (configuration: Configuration) => RunWork & { readonly parameters: number } {
-  const networks = new Map<string, { parameters: number; training: number; forward: number }>();
-  const records = new Map<string, number>();
-  return ({ hidden_units, batch_size, iterations }) => {
-    const layers = hidden_units.join();
-    let network = networks.get(layers);
-    if (network === undefined) {
-      const shapes = layerShapes(hidden_units, facts);
-      network = {
-        parameters: parameterCount(shapes),
-        training: trainingMultiplyAdds(shapes),
-        forward: forwardMultiplyAdds(shapes),
-      };
-      networks.set(layers, network);
-    }
-    const key = `${batch_size}/${iterations}`;
-    let points = records.get(key);
-    if (points === undefined) {
-      points = recordPoints(
-        { trainExamples: facts.trainExamples, batchSize: batch_size, until: iterations },
-        record,
-      ).length;
-      records.set(key, points);
-    }
+): (
+  configuration: Configuration,
+  ...shorter: readonly Configuration[]
+) => RunWork & { readonly parameters: number } {
+  const networkOf = remember(({ hidden_units }: Configuration) => networkWork(hidden_units, facts));
+  const pointsOf = remember(({ batch_size, iterations }: Configuration) =>
+    recordPoints({ trainExamples: facts.trainExamples, batchSize: batch_size, until: iterations }, record),
+  );
+  return (configuration, ...shorter) => {
+    const { iterations, batch_size, hidden_units } = configuration;
+    const network = networkOf(hidden_units.join(), configuration);
+    const points = pointsOf(`${batch_size}/${iterations}`, configuration);
+    const added = shorter.filter((other) => !points.includes(other.iterations)).length;
     // The last mini-batch of an epoch may be smaller: on average a batch has m / ⌈m/b⌉ examples.
     const perIteration =
-      (network.training * facts.trainExamples) / Math.ceil(facts.trainExamples / batch_size);
-    const recorded = points * network.forward * (facts.trainExamples + facts.devExamples);
+      (network.training * facts.trainExamples) / iterationsPerEpoch(facts.trainExamples, batch_size);
+    const perPoint = network.forward * (facts.trainExamples + facts.devExamples);
     return {
       iterations,
       perIteration,
-      total: iterations * perIteration + recorded,
+      total: iterations * perIteration + (points.length + added) * perPoint,
       parameters: network.parameters,
     };
+  };
+}
+
+function networkWork(hiddenUnits: readonly number[], facts: DataFacts) {
+  const shapes = layerShapes(hiddenUnits, facts);
+  return {
+    parameters: parameterCount(shapes),
+    training: trainingMultiplyAdds(shapes),
+    forward: forwardMultiplyAdds(shapes),
+  };
+}
+
+/** The computation, with its latest results kept by key. */
+function remember<Argument, Value>(
+  compute: (argument: Argument) => Value,
+): (key: string, argument: Argument) => Value {
+  const known = new Map<string, Value>();
+  return (key, argument) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= REMEMBERED) known.clear();
+    const value = compute(argument);
+    known.set(key, value);
+    return value;
   };
 }

@@ -1,0 +1,65 @@
+/** Whether every trial of a plan is within the limits on its iterations and on the points of its curve. */
+import { UserError } from '../base/errors.js';
+import { formatCount } from '../base/format.js';
+import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
+import type { DataFacts } from '../spec/dataset.js';
+import { HYPERPARAMETERS, type HyperparameterName, MAX_ITERATIONS } from '../spec/hyperparameters.js';
+import { checkRecord, MAX_CURVE_POINTS } from '../spec/recordPoints.js';
+import type { SweepSpec } from '../spec/sweepSpec.js';
+
+/**
+ * @throws UserError at the first trial beyond a limit. All trials are gone through only where the longest epochs
+ * with the smallest batches would be, which may be no trial.
+ */
+export function checkLengths(
+  spec: SweepSpec,
+  facts: DataFacts,
+  trials: () => Iterable<{ readonly configuration: Configuration }>,
+): void {
+  if (isWithinLimits(spec, facts)) return;
+  const { trainExamples } = facts;
+  for (const { configuration } of trials()) {
+    const { iterations: until, batch_size: batchSize } = configuration;
+    if (until > MAX_ITERATIONS) {
+      throw new UserError(
+        `hyperparameters.epochs: ${until / iterationsPerEpoch(trainExamples, batchSize)} epochs in batches of ` +
+          `${batchSize} are ${formatCount(until)} iterations; a trial has at most ${formatCount(MAX_ITERATIONS)}`,
+        { code: 'too-many-iterations' },
+      );
+    }
+    checkRecord({ trainExamples, batchSize, until }, spec.record);
+  }
+}
+
+/** Holds for every combination of the values that the sweep names. */
+function isWithinLimits(spec: SweepSpec, { trainExamples }: DataFacts): boolean {
+  const perEpoch = valuesOf(spec, 'batch_size').map((size) =>
+    iterationsPerEpoch(
+      trainExamples,
+      typeof size === 'number' ? Math.min(size, trainExamples) : trainExamples,
+    ),
+  );
+  const epochs = largest(valuesOf(spec, 'epochs').map(Number));
+  const iterations = largest(valuesOf(spec, 'iterations').map(Number));
+  const most = Math.max(iterations, epochs * largest(perEpoch));
+  if (most > MAX_ITERATIONS) return false;
+  if (spec.record === null) return true;
+  return 'every_iterations' in spec.record
+    ? most <= MAX_CURVE_POINTS * spec.record.every_iterations
+    : Math.max(epochs, iterations / smallest(perEpoch)) <= MAX_CURVE_POINTS * spec.record.every_epochs;
+}
+
+/** All that an axis, the points under `also` and the default say for one hyperparameter. */
+function valuesOf({ axes, also }: SweepSpec, name: HyperparameterName) {
+  const axis = axes.find((other) => other.name === name)?.values ?? [];
+  const named = also.flatMap(({ values }) => values[name] ?? []);
+  return [...axis, ...named, HYPERPARAMETERS[name].default ?? []].flat();
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), 0);
+}
+
+function smallest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+}

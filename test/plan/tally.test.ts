@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../../src/plan/forecast.js';
+import { type RunWork, tally } from '../../src/plan/tally.js';
+import { planOf } from './sweeps.js';
+
+describe('tally', () => {
+  it('counts the multiply-adds of training and of every recorded cost', () => {
+    // 5 inputs, 4 hidden units, 3 outputs; 40 examples of training, 10 of dev; one epoch is 5 batches of 8.
+    const { multiplyAdds, savedMultiplyAdds, runs } = tally(
+      planOf({ hyperparameters: { hidden_units: 4, batch_size: 8, epochs: 3 } }),
+    );
+    const forward = 5 * 4 + 4 * 3;
+    const backward = 5 * 4 + 2 * 4 * 3;
+    const points = 3;
+    expect(multiplyAdds).toBe(3 * 40 * (forward + backward) + points * 50 * forward);
+    expect({ runs, savedMultiplyAdds }).toEqual({ runs: 1, savedMultiplyAdds: 0 });
+  });
+
+  it('counts what a shared run records for its shorter trials', () => {
+    const hyperparameters = { hidden_units: 4, batch_size: 8 };
+    const long = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: 30 } }));
+    const withShort = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: [23, 30] } }));
+    const short = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: 23 } }));
+    // Epoch 23 is none at which one of 30 is recorded: 22 and 24 are.
+    expect(withShort.multiplyAdds - long.multiplyAdds).toBe(50 * (5 * 4 + 4 * 3));
+    expect(withShort.savedMultiplyAdds).toBe(long.multiplyAdds + short.multiplyAdds - withShort.multiplyAdds);
+  });
+
+  it('hands every run to its caller with its work', () => {
+    const works: RunWork[] = [];
+    const { multiplyAdds } = tally(planOf({ hyperparameters: { seed: [1, 2], epochs: [2, 4] } }), (_, work) =>
+      works.push(work),
+    );
+    expect(works.map(({ iterations }) => iterations)).toEqual([8, 8]);
+    expect(works.reduce((sum, { total }) => sum + total, 0)).toBe(multiplyAdds);
+  });
+});
+
+describe('forecastRunMs', () => {
+  const speed: MeasuredSpeed = {
+    samples: [
+      { perIteration: 100, perSecond: 1e6 },
+      { perIteration: 10_000, perSecond: 3e6 },
+      { perIteration: 1_000_000, perSecond: 4e6 },
+    ],
+  };
+
+  it.each([
+    ['at a sample', 100, 1000],
+    ['at the largest', 1_000_000, 250],
+    ['halfway between two, by the logarithm', 1000, 500],
+    ['beyond the largest: no faster', 1e8, 250],
+    ['below the smallest: the time of an iteration stays', 10, 10_000],
+  ])('%s', (_, perIteration, ms) => {
+    const work = { iterations: 1, perIteration, total: 1e6 };
+    expect(forecastRunMs(work, speed)).toBeCloseTo(ms, 6);
+  });
+
+  it('takes a single sample for all above it', () => {
+    const one = { samples: [{ perIteration: 100, perSecond: 1e6 }] };
+    expect(forecastRunMs({ iterations: 1, perIteration: 1e5, total: 2e6 }, one)).toBe(2000);
+  });
+});
+
+describe('forecastSweepMs', () => {
+  it.each([
+    ['spread over the threads', 1000, 100, 4, 250],
+    ['never less than the longest run', 1000, 600, 4, 600],
+  ])('is the work %s', (_, totalMs, longestMs, threads, expected) => {
+    expect(forecastSweepMs(totalMs, longestMs, threads)).toBe(expected);
+  });
+});
