@@ -72,6 +72,10 @@ export class Access {
     this.#cookieName = `jmin-${port}`;
   }
 
+  get demandsToken(): boolean {
+    return this.#token !== null;
+  }
+
   /** @throws HttpError for a request that another site sent, or that came under a name that is not ours. */
   refuseForeign({ headers }: Asker): void {
     const { host, origin } = headers;
@@ -85,7 +89,6 @@ export class Access {
   }
 
   isAllowed({ headers }: Asker): boolean {
-    if (this.#token === null) return true;
     const bearer = /^Bearer ([^ ]+)$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return this.accepts(bearer);
     return cookiesOf(headers.cookie, this.#cookieName).some((value) => isSame(value, this.#cookieValue()));

@@ -10,9 +10,11 @@ import type { SweepView } from './api/sweeps.js';
 import type { LiveSweeps } from './liveSweeps.js';
 
 const MAX_CLIENTS = 64;
-/** Pause between two readings; longer where a reading takes long, so that it takes a tenth of the time at most. */
+/** Pause between two readings; longer where a reading is much work, so that it takes a tenth of a core at most. */
 const PAUSE_MS = 1000;
 const PAUSE_SHARE = 9;
+/** Beats must go on. */
+const LONGEST_PAUSE_MS = 10_000;
 /** Bytes that may wait for one slow client before it is cut off; it may come again. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** A page that hears nothing for some of these takes the connection for lost. */
@@ -63,7 +65,7 @@ export class EventStream {
     let beatAt = performance.now();
     while (this.#clients.size > 0) {
       this.#wake = new AbortController();
-      const began = performance.now();
+      const began = performance.eventLoopUtilization();
       await this.#read();
       this.#tellAll();
       const now = performance.now();
@@ -71,9 +73,8 @@ export class EventStream {
         for (const client of this.#clients) send(client, 'beat', {});
         beatAt = now;
       }
-      // Who waited for a Redis that is away did no work.
-      const workedMs = this.#trouble === null ? now - began : 0;
-      const pauseMs = Math.max(PAUSE_MS, PAUSE_SHARE * workedMs);
+      const { active: workedMs } = performance.eventLoopUtilization(began);
+      const pauseMs = Math.min(Math.max(PAUSE_MS, PAUSE_SHARE * workedMs), LONGEST_PAUSE_MS);
       await setTimeout(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {});
     }
     this.#wake = null;

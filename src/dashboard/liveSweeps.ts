@@ -13,7 +13,7 @@ import { sweepView } from './sweepView.js';
 
 /** How old an answer may be, and how long one waits for a Redis that does not answer. */
 const FRESH_MS = 1000;
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 3000;
 /** What nobody asked for in so long is forgotten: a fold of many trials is large. */
 const FORGET_MS = 300_000;
 

@@ -1,6 +1,5 @@
 /** The page: a few files, read when the dashboard starts. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 
 /** Three folders above the built file; HTML and CSS are served as they stand in the sources. */
@@ -11,19 +10,6 @@ const BUILT = new URL('dist/src/', ROOT);
 const HTML = 'text/html; charset=utf-8';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
-/** Modules of the page, and those it shares with the server: under /code/ as they lie under dist/src/. */
-const MODULES = [
-  'dashboard/page/page.js',
-  'dashboard/page/connection.js',
-  'dashboard/page/element.js',
-  'dashboard/page/hyperparameters.js',
-  'dashboard/page/ledgerBar.js',
-  'dashboard/page/sweepCard.js',
-  'dashboard/page/trialTable.js',
-  'dashboard/page/workerList.js',
-  'base/format.js',
-];
-
 /** What a browser may load before it has shown a token. */
 export const OPEN_PATHS: readonly string[] = ['/healthz', '/login', '/page.css', '/icon.svg'];
 
@@ -32,11 +18,17 @@ export function addPageRoutes(server: FastifyInstance): void {
     { path: '/', type: HTML, url: new URL('index.html', SOURCES) },
     { path: '/page.css', type: 'text/css; charset=utf-8', url: new URL('page.css', SOURCES) },
     { path: '/icon.svg', type: 'image/svg+xml', url: new URL('icon.svg', SOURCES) },
-    ...MODULES.map((name) => ({ path: `/code/${name}`, type: JAVASCRIPT, url: new URL(name, BUILT) })),
+    ...modules().map((name) => ({ path: `/code/${name}`, type: JAVASCRIPT, url: new URL(name, BUILT) })),
   ];
   for (const { path, type, url } of files) {
-    const content = readFileSync(fileURLToPath(url));
+    const content = readFileSync(url);
     server.get(path, (_request, reply) => reply.type(type).send(content));
   }
   server.get('/healthz', () => ({ status: 'ok' }));
+}
+
+/** Modules of the page, and the one it shares with the server: under /code/ as they lie under dist/src/. */
+function modules(): string[] {
+  const own = readdirSync(new URL('dashboard/page/', BUILT)).filter((name) => name.endsWith('.js'));
+  return [...own.map((name) => `dashboard/page/${name}`), 'base/format.js'];
 }

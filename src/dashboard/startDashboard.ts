@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { ZodError } from 'zod';
-import { messageOf, UserError } from '../base/errors.js';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { UserError } from '../base/errors.js';
 import { createBoardQueue } from '../redis/boardQueue.js';
 import type { Store } from '../redis/store.js';
 import { Access, chooseToken } from './access.js';
+import { admit } from './admit.js';
+import { answerError } from './answerError.js';
 import { addApiRoutes } from './apiRoutes.js';
 import { EventStream } from './eventStream.js';
-import { HttpError } from './httpError.js';
 import { LiveSweeps } from './liveSweeps.js';
-import { addLoginRoutes, refuseToken } from './loginRoutes.js';
-import { addPageRoutes, OPEN_PATHS } from './pageRoutes.js';
+import { addLoginRoutes } from './loginRoutes.js';
+import { addPageRoutes } from './pageRoutes.js';
 import { addQueueBoard } from './queueBoard.js';
 import { addReportRoutes } from './reportRoutes.js';
-import { SECURITY_HEADERS } from './securityHeaders.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 7117;
@@ -89,47 +88,6 @@ function makeServer(onNotice: (line: string) => void): FastifyInstance {
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, onNotice));
   server.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'There is nothing here.' }));
   return server;
-}
-
-/** Before anything else is done for a request. */
-async function admit(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<unknown> {
-  reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
-  access.refuseForeign(request);
-  const route = request.routeOptions.url ?? '';
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (!isRead && route !== '/login')
-    throw new HttpError(405, 'The dashboard changes nothing.', { allow: 'GET' });
-  if (OPEN_PATHS.includes(route)) return undefined;
-  const { token } = request.query as { readonly token?: unknown };
-  if (typeof token === 'string') {
-    if (!access.accepts(token)) return refuseToken(reply);
-    // The address that stays in the browser's history is one without the token.
-    const path = request.url.replace(/[?].*$/s, '').replace(/^[/\\]+/, '/');
-    return reply.header('set-cookie', access.cookie()).redirect(path, 303);
-  }
-  if (access.isAllowed(request)) return undefined;
-  if (request.headers.accept?.includes('text/html')) return reply.redirect('/login', 303);
-  throw new HttpError(401, 'A token is needed.', { 'www-authenticate': 'Bearer' });
-}
-
-/** Clients are told what they can mend; of bugs only the number under which the notice tells the rest. */
-function answerError(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  onNotice: (line: string) => void,
-): FastifyReply {
-  if (error instanceof HttpError) {
-    return reply.status(error.status).headers(error.headers).send({ error: error.message });
-  }
-  if (error instanceof ZodError) {
-    const [issue] = error.issues;
-    return reply.status(400).send({ error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
-  }
-  const status = (error as { statusCode?: number }).statusCode ?? 500;
-  if (status < 500) return reply.status(status).send({ error: 'This request cannot be understood.' });
-  onNotice(`dashboard: request ${request.id} failed: ${messageOf(error)}`);
-  return reply.status(500).send({ error: `Something went wrong; the log tells more of ${request.id}.` });
 }
 
 function listeningPort(server: FastifyInstance): number {

@@ -37,9 +37,11 @@ it('tells its clients that Redis is away, and what happened when it is back', as
     await until('event: trouble\ndata: {"message":null}');
     await sweep.start(0);
     await until('"running":1');
+    redis.signal('SIGSTOP');
   } finally {
-    redis.signal('SIGCONT');
+    // It closes without waiting for a Redis that is away.
     await dashboard.close();
     store.close();
+    redis.signal('SIGCONT');
   }
 });

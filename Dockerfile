@@ -1,0 +1,38 @@
+# jmin as a container: every command of the command line, as a user without rights.
+#   docker build -t jmin .
+#   docker run --rm jmin --help
+# With a Redis, workers and the dashboard: see docker-compose.yml.
+ARG NODE_VERSION=24
+
+# The build stage has a compiler, for the native kernel, and TypeScript.
+FROM node:${NODE_VERSION}-bookworm AS build
+WORKDIR /jmin
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN npm run build \
+ && node scripts/build-native.mjs \
+ && test -f build/native/jmin.node \
+ && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+ && find dist \( -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo' \) -delete \
+ && chmod +x dist/src/cli/main.js
+
+FROM node:${NODE_VERSION}-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /jmin
+COPY --from=build /jmin/package.json /jmin/LICENSE ./
+COPY --from=build /jmin/node_modules node_modules
+COPY --from=build /jmin/build build
+# The WebAssembly kernels and the page of the dashboard are read where they stand in the sources.
+COPY --from=build /jmin/src/kernel src/kernel
+COPY --from=build /jmin/src/dashboard/page src/dashboard/page
+COPY --from=build /jmin/dist dist
+COPY --from=build /jmin/sweeps /work/sweeps
+# Results are written here: a folder of the host may be mounted over it.
+RUN ln -s /jmin/dist/src/cli/main.js /usr/local/bin/jmin && install -d -o node -g node /work /work/reports
+USER node
+WORKDIR /work
+ENTRYPOINT ["jmin"]
+CMD ["--help"]
+# A worker is well as long as it reaches a Redis that will do; the dashboard has a check of its own in compose.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=20s --retries=3 CMD ["jmin", "doctor", "--quiet"]

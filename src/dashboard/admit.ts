@@ -1,0 +1,27 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Access } from './access.js';
+import { HttpError } from './httpError.js';
+import { refuseToken } from './loginRoutes.js';
+import { OPEN_PATHS } from './pageRoutes.js';
+import { SECURITY_HEADERS } from './securityHeaders.js';
+
+/** Before anything else is done for a request. */
+export async function admit(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<unknown> {
+  reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+  access.refuseForeign(request);
+  const route = request.routeOptions.url ?? '';
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!isRead && route !== '/login')
+    throw new HttpError(405, 'The dashboard changes nothing.', { allow: 'GET' });
+  if (OPEN_PATHS.includes(route) || !access.demandsToken) return undefined;
+  const { token } = request.query as { readonly token?: unknown };
+  if (typeof token === 'string') {
+    if (!access.accepts(token)) return refuseToken(reply);
+    // The address that stays in the browser's history is one without the token.
+    const path = request.url.replace(/[?].*$/s, '').replace(/^[/\\]+/, '/');
+    return reply.header('set-cookie', access.cookie()).redirect(path, 303);
+  }
+  if (access.isAllowed(request)) return undefined;
+  if (request.headers.accept?.includes('text/html')) return reply.redirect('/login', 303);
+  throw new HttpError(401, 'A token is needed.', { 'www-authenticate': 'Bearer' });
+}
