@@ -70,7 +70,9 @@ function wrongValue(path: Path, schema: JsonSchema, value: LocatedValue): Proble
   if (reason !== undefined) return problemAt(path, `must not be ${word}: ${reason}`);
   const near = typeof value.content === 'string' ? nearest(word, wordsOf(schema)) : null;
   const help = near === null ? '' : `; did you mean ${near}?`;
-  return problemAt(path, `must be ${expectedBy(schema)}; got ${describeValue(value)}${help}`);
+  const message = `must be ${expectedBy(schema)}; got ${describeValue(value)}${help}`;
+  const isText = schema.type === 'string' && /^(number|boolean)$/.test(typeof value.content);
+  return problemAt(path, message, isText ? { hint: 'In quotes it is a text.' } : {});
 }
 
 function reasonAgainst(word: string, { refused = {}, anyOf = [] }: JsonSchema): string | undefined {
@@ -79,7 +81,7 @@ function reasonAgainst(word: string, { refused = {}, anyOf = [] }: JsonSchema): 
 }
 
 /** A value in a message: as it was written, if it is short. */
-export function describeValue({ content, written }: LocatedValue): string {
+function describeValue({ content, written }: LocatedValue): string {
   if (content === null) return 'nothing';
   if (isMap(content)) return content.size === 0 ? 'an empty map' : 'a map';
   if (Array.isArray(content))

@@ -1,5 +1,6 @@
 /** From the text of a sweep file to a checked sweep. All that is wrong with it is told at once. */
 import { basename } from 'node:path';
+import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
@@ -18,15 +19,13 @@ import {
   placeAt,
   plainValue,
 } from './locatedValue.js';
-import { type Problem, problemAt, throwProblems } from './problem.js';
+import { errorAt, type Problem, throwProblems } from './problem.js';
 import { readYaml } from './readYaml.js';
 import { applySettings, parseSetting, type Setting } from './settings.js';
 import { formatPlace } from './source.js';
 import { MAX_SWEEP_FILE_BYTES, type SweepFile, sweepFileSchema } from './sweepFile.js';
 import { type GivenOptions, sweepSettings } from './sweepOptions.js';
 import type { SweepSpec } from './sweepSpec.js';
-
-export { CONDITION_VARIABLES } from './conditionVariables.js';
 
 export interface SettingOptions {
   /** Values of the command line's sweep options by their keys, as `sweepOptions.ts` names them. */
@@ -85,19 +84,17 @@ function nameOfFile(path: string): string {
 /** The sweep that a located value says, by whatever it was written. */
 function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: SettingOptions): SweepSpec {
   const { file, problems } = checkShape(root);
-  if (file === null) throwProblems(problems, root);
-  const sound = file as SweepFile;
-  const expanded = expandAxes(sound, root);
-  const { axes, notices } = mergeDuplicates(expanded.axes, sound.zip);
-  problems.push(...expanded.problems, ...checkExclusions(sound, root));
-  problems.push(...checkLayers(axes, sound, root), ...checkZip(expanded.axes, sound, root));
-  problems.push(...checkWhen(sound, root), ...checkWhere(sound), ...checkGridSize(axes, sound));
+  const expanded = expandAxes(file, root);
+  const { axes, notices } = mergeDuplicates(expanded.axes, file.zip);
+  problems.push(...expanded.problems, ...checkExclusions(file, root));
+  problems.push(...checkLayers(axes, file, root), ...checkZip(expanded.axes, file, root));
+  problems.push(...checkWhen(file, root), ...checkWhere(file), ...checkGridSize(axes, file));
   throwProblems(problems, root);
   for (const notice of notices) {
     const path = ['hyperparameters', notice.name];
     onNotice(`${formatPlace(placeAt(root, path, 'value'))}: ${formatPath(path)}: ${notice.message}`);
   }
-  return expandSweepFile(sound, {
+  return expandSweepFile(file, {
     axes,
     name,
     whenOrder: keysAt(root, ['when']),
@@ -106,25 +103,24 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
 }
 
 /**
- * The file by the schema. What does not fit is reported and left out, so that the rest is checked too; null where
- * too little is left.
+ * The file by the schema. What does not fit is reported and left out, so that the rest is checked too.
+ * @throws the problems, where too little is left.
  */
-function checkShape(root: LocatedValue): { file: SweepFile | null; problems: Problem[] } {
+function checkShape(root: LocatedValue): { file: SweepFile; problems: Problem[] } {
   if (!isMap(root.content)) {
-    const missing = problemAt(
-      [],
-      'must be a map of keys and values; it begins with dataset and hyperparameters',
-    );
-    return { file: null, problems: [{ ...missing, code: 'not-a-map' }] };
+    const message =
+      'a sweep file must be a map of keys and values; it begins with dataset and hyperparameters';
+    throw errorAt(root.place, { message, code: 'not-a-map' });
   }
   const checked = sweepFileSchema.safeParse(plainValue(root));
   if (checked.success) return { file: checked.data, problems: [] };
   const problems = explainIssues(checked.error.issues, SWEEP_FILE_JSON_SCHEMA, root);
   const rest = plainValue(root) as Record<string, unknown>;
   for (const { path } of problems) leaveOut(rest, unitOf(path));
-  const file = sweepFileSchema.safeParse({ dataset: { generate: 'moons' }, ...rest });
+  const sound = sweepFileSchema.safeParse({ dataset: { generate: 'moons' }, ...rest });
   const hasAxes = problems.every(({ path }) => formatPath(path) !== 'hyperparameters');
-  return { file: hasAxes ? (file.data ?? null) : null, problems };
+  if (!sound.success || !hasAxes) throwProblems(problems, root);
+  return { file: present(sound.data, 'the sound part of the sweep file'), problems };
 }
 
 function leaveOut(value: Record<string, unknown>, [key = '', ...below]: readonly string[]): void {

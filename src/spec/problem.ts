@@ -20,7 +20,7 @@ export function problemAt(path: Path, message: string, more: Partial<Problem> = 
   return {
     path,
     at: 'value',
-    message: `${formatPath(path) || 'a sweep file'} ${message}`,
+    message: `${formatPath(path)} ${message}`,
     code: 'bad-value',
     ...more,
   };

@@ -95,6 +95,7 @@ function entriesOf(
   return entries;
 }
 
+/** Keys that reach an object's prototype, and the merge key of YAML 1.1. */
 export const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype', '<<']);
 
 function refuseMachinery(node: Node | null | undefined, offset: number, reading: Reading): void {
