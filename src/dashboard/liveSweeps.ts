@@ -36,6 +36,7 @@ export class LiveSweeps {
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | null = null;
   #forget: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(store: Store, onNotice: (line: string) => void) {
     this.#store = store;
@@ -66,7 +67,7 @@ export class LiveSweeps {
     if (performance.now() - this.#refreshedAt < FRESH_MS) return;
     this.#refreshing ??= this.#read()
       .catch((error: unknown) => {
-        this.#report('', `dashboard: nothing can be read: ${messageOf(error)}`);
+        if (!this.#closed) this.#report('', `dashboard: nothing can be read: ${messageOf(error)}`);
         throw UNAVAILABLE;
       })
       .finally(() => {
@@ -84,6 +85,7 @@ export class LiveSweeps {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#forget);
   }
 

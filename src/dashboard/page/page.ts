@@ -46,6 +46,7 @@ function arrange(): void {
     if (card !== undefined && list.children[index] !== card)
       list.insertBefore(card, list.children[index] ?? null);
   });
+  byId('loading').hidden = true;
   byId('empty').hidden = sweeps.size > 0;
   byId('workers').hidden = workers.length + sweeps.size === 0;
 }
