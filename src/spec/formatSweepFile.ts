@@ -13,19 +13,23 @@ import type { Axis, SweepSpec } from './sweepSpec.js';
 export function formatSweepFile(spec: SweepSpec): string {
   const document = new Document(sweepFileOf(spec), { aliasDuplicateObjects: false });
   if (isMap(document.contents)) for (const { value } of document.contents.items) layOut(value);
-  visit(document, { Scalar: (_, scalar) => quoteUnseen(scalar) });
-  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  visit(document, { Scalar: (_, scalar) => quoteUnusual(scalar) });
+  const text = document.toString({
+    lineWidth: 0,
+    flowCollectionPadding: false,
+    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  });
   return text.replace(UNSEEN, escapeUnits);
 }
 
 /** Characters that an editor does not show, or that turn the text around: written as escapes, within quotes. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-/** Spaces at the ends would not be seen either, and are easily lost. */
-function quoteUnseen(scalar: Scalar): void {
-  const { value } = scalar;
-  if (typeof value !== 'string') return;
-  if (value.search(UNSEEN) !== -1 || value !== value.trim()) scalar.type = 'QUOTE_DOUBLE';
+/** Texts that begin with a letter or digit and hold nothing YAML could take as its own; all others are quoted. */
+const PLAIN = /^[\p{L}\d_./](?:[^\p{C}\p{Z}:#,[\]{}"\\]| (?! |$))*$/u;
+
+function quoteUnusual(scalar: Scalar): void {
+  if (typeof scalar.value === 'string' && !PLAIN.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
 }
 
 function escapeUnits(characters: string): string {
