@@ -1,6 +1,7 @@
 /** The native build: a module that scripts/build-native.mjs compiled where jmin was installed. */
 import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { type Core, KERNEL_VERSION } from './core.js';
 import { KernelError } from './kernel.js';
 
@@ -34,7 +35,7 @@ export function loadNativeCore(): Core {
 
 function requireModule(): NativeModule {
   try {
-    return createRequire(import.meta.url)(MODULE.pathname) as NativeModule;
+    return createRequire(import.meta.url)(fileURLToPath(MODULE)) as NativeModule;
   } catch (cause) {
     throw new KernelError('the native kernel was not built: npm run build:native', { cause });
   }

@@ -17,7 +17,7 @@ const ITERATIONS = 200;
  * a few hundred in all; and where an optimizer divides the gradient by its own size, the rounding of a gradient
  * near 0 counts as much as the gradient.
  */
-const BOUNDS = { sgd: 5e-5, nesterov: 5e-5, rmsprop: 2e-3, adam: 2e-3, adamw: 2e-3 } as const;
+const BOUNDS = { sgd: 5e-5, nesterov: 5e-5, rmsprop: 1e-2, adam: 2e-3, adamw: 2e-3 } as const;
 
 const OUTPUT_OF: Readonly<Record<Task, Output>> = {
   binary: 'sigmoid',
