@@ -22,10 +22,16 @@ export interface CurvePoint {
   readonly devError: number;
 }
 
-/** Base64 of little-endian float32: the whole of J, then of devJ, error and devError; a series all NaN is left out by the mask in the first byte. */
+/**
+ * Base64 of little-endian float32: the whole of J, then of devJ, error and devError. The first byte is a mask of
+ * the series that are there: J always is, for it tells the number of points; another is not where it is all NaN.
+ */
 export function packCurve(points: readonly CurvePoint[]): string {
   const series = SERIES.map((name) => points.map((point) => point[name]));
-  const mask = series.reduce((bits, values, i) => (values.every(Number.isNaN) ? bits : bits | (1 << i)), 0);
+  const mask = series.reduce(
+    (bits, values, i) => (i > 0 && values.every(Number.isNaN) ? bits : bits | (1 << i)),
+    0,
+  );
   const kept = series.filter((_, i) => mask & (1 << i));
   const bytes = Buffer.alloc(1 + kept.length * points.length * 4);
   bytes[0] = mask;

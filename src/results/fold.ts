@@ -1,10 +1,10 @@
 /**
- * The state of every trial of a sweep, folded from its journal. A repeated event changes nothing, so that a
- * journal may be read twice or from any split.
+ * The state of every trial of a sweep, folded from its journal. An entry that was applied already changes
+ * nothing, so that a journal may be read twice or from any split.
  *
  *   state      entered by                              left by
- *   waiting    the plan; released; retried             started
- *   running    started                                 released, or an ending
+ *   waiting    the plan; released; retried             started, or what leaves running but released
+ *   running    started                                 released; its ending; reused; cancelled
  *   finished   its ending, or reused                   never
  *   diverged   its ending, or reused                   never
  *   stopped    a limit or a pruner                     retried
@@ -24,7 +24,7 @@ import type {
   Tested,
 } from '../spec/events.js';
 import type { TrialTable } from '../spec/trial.js';
-import { type JournalEntry, timeOf } from './journal.js';
+import { isAfter, type JournalEntry, timeOf } from './journal.js';
 import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
 
 type MutableColumns = { -readonly [Name in keyof TrialColumns]: TrialColumns[Name] };
@@ -44,6 +44,7 @@ export class SweepFold {
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
+  #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
   readonly #curves = new Map<number, string>();
 
@@ -75,6 +76,8 @@ export class SweepFold {
   }
 
   apply(entry: JournalEntry): void {
+    if (this.#lastId !== null && !isAfter(entry.id, this.#lastId)) return;
+    this.#lastId = entry.id;
     const { event } = entry;
     const at = timeOf(entry);
     switch (event.type) {
@@ -102,7 +105,7 @@ export class SweepFold {
       case 'retried':
         this.cancelled = false;
         this.retries++;
-        return this.#move(event.trials, ['failed', 'stopped', 'cancelled'], 'waiting');
+        return this.#retry(event.trials);
       case 'paused':
         this.pauseReason = event.reason;
         return;
@@ -178,19 +181,37 @@ export class SweepFold {
   }
 
   #cancel(ids: readonly string[] | null): void {
-    if (ids !== null) return this.#move(ids, ['waiting', 'running'], 'cancelled');
+    if (ids !== null) this.#move(ids, ['waiting', 'running'], 'cancelled');
+    else this.#cancelAll();
+  }
+
+  #cancelAll(): void {
     for (let position = 0; position < this.trials.size; position++) {
       if (this.#isOpen(position)) this.#setState(position, 'cancelled');
     }
   }
 
-  #move(ids: readonly string[], from: readonly TrialState[], to: TrialState): void {
+  /** Nothing of the ending before may be left: it would show in the digest of what comes. */
+  #retry(ids: readonly string[]): void {
+    for (const position of this.#move(ids, ['failed', 'stopped', 'cancelled'], 'waiting')) {
+      for (const name of ['endedAt', 'endedMs', 'trainMs'] as const)
+        this.columns[name][position] = Number.NaN;
+      this.columns.crashes[position] = 0;
+      this.failures.delete(position);
+      this.#curves.delete(position);
+    }
+  }
+
+  /** The positions of those that were in one of the states. */
+  #move(ids: readonly string[], from: readonly TrialState[], to: TrialState): number[] {
+    const moved: number[] = [];
     for (const id of ids) {
       const position = this.trials.position(id);
       if (position === undefined || !from.includes(this.state(position))) continue;
-      if (this.failures.delete(position)) this.columns.crashes[position] = 0;
       this.#setState(position, to);
+      moved.push(position);
     }
+    return moved;
   }
 
   #isOpen(position: number): boolean {

@@ -1,44 +1,35 @@
 /** A journal as a file of JSON lines, gzipped or not: what is exported, archived and read without a Redis. */
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '../base/errors.js';
 import type { JournalEvent } from '../spec/events.js';
-import type { Journal, JournalEntry } from './journal.js';
+import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 
 /** One entry as a line: its id first, then the event. */
 export function journalLine({ id, event }: JournalEntry): string {
   return `${JSON.stringify({ id, ...event })}\n`;
 }
 
-/** All entries of a journal file. A last line that was cut off in writing is left out. */
+/**
+ * All entries of a journal file. A last line that was cut off in writing is left out.
+ * @throws UserError if the file cannot be read, or a line is no event.
+ */
 export async function readJournalFile(path: string): Promise<JournalEntry[]> {
-  const file = createReadStream(path);
-  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-  const failed = new Promise<never>((_, reject) => {
-    file.on('error', reject);
-    input.on('error', reject);
-  });
   const entries: JournalEntry[] = [];
-  const readLines = async () => {
-    let cut: UserError | null = null;
-    let number = 0;
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  let number = 0;
+  try {
+    for await (const { line, isCut } of linesOf(path)) {
       number++;
-      if (cut !== null) throw cut;
-      try {
-        const { id, ...event } = JSON.parse(line) as { id: string } & JournalEvent;
-        entries.push({ id, event: event as JournalEvent });
-      } catch (cause) {
-        cut = new UserError(`${path}:${number}: expected an event of a journal as JSON`, {
+      if (line.trim() === '') continue;
+      const entry = parseEntry(line);
+      if (entry !== null) entries.push(entry);
+      else if (!isCut) {
+        throw new UserError(`${path}:${number}: expected an event of a journal as JSON; got ${start(line)}`, {
           code: 'bad-journal',
-          cause,
         });
       }
     }
-  };
-  try {
-    await Promise.race([readLines(), failed]);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`${path}: cannot be read: ${messageOf(error)}`, {
@@ -47,6 +38,55 @@ export async function readJournalFile(path: string): Promise<JournalEntry[]> {
     });
   }
   return entries;
+}
+
+/** Lines without their end; a last one that has none is cut. */
+async function* linesOf(path: string): AsyncGenerator<{ readonly line: string; readonly isCut: boolean }> {
+  let rest = '';
+  for await (const text of openText(path)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield { line, isCut: false };
+  }
+  if (rest !== '') yield { line: rest, isCut: true };
+}
+
+function openText(path: string): Readable {
+  const file = createReadStream(path);
+  // The callback is for an error, which whoever reads the last stream is given too.
+  const input = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
+  return input.setEncoding('utf8');
+}
+
+function parseEntry(line: string): JournalEntry | null {
+  try {
+    const { id, ...event } = JSON.parse(line);
+    const isEntry = /^\d+-\d+$/.test(id) && Object.hasOwn(EVENT_TYPES, event.type);
+    return isEntry ? { id, event } : null;
+  } catch {
+    return null;
+  }
+}
+
+const EVENT_TYPES: Readonly<Record<JournalEvent['type'], true>> = {
+  planned: true,
+  joined: true,
+  started: true,
+  released: true,
+  finished: true,
+  diverged: true,
+  stopped: true,
+  failed: true,
+  cancelled: true,
+  retried: true,
+  reused: true,
+  paused: true,
+  resumed: true,
+  tested: true,
+};
+
+function start(line: string): string {
+  return JSON.stringify(line.length > 60 ? `${line.slice(0, 60)}…` : line);
 }
 
 /** A journal that was read from a file, or written by a test. Entries appended are kept in memory only. */
@@ -58,11 +98,18 @@ export class MemoryJournal implements Journal {
   }
 
   async append(event: JournalEvent): Promise<void> {
-    this.#entries.push({ id: `${this.#entries.length + 1}-0`, event });
+    const last = this.#entries.at(-1);
+    this.#entries.push({ id: `${last === undefined ? 1 : timeOf(last) + 1}-0`, event });
   }
 
   async read(after: string | null, limit: number): Promise<JournalEntry[]> {
-    const start = after === null ? 0 : this.#entries.findIndex(({ id }) => id === after) + 1;
-    return this.#entries.slice(start, start + limit);
+    let low = 0;
+    let high = after === null ? 0 : this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isAfter((this.#entries[middle] as JournalEntry).id, after as string)) high = middle;
+      else low = middle + 1;
+    }
+    return this.#entries.slice(low, low + limit);
   }
 }

@@ -23,7 +23,7 @@ export function summarise(fold: SweepFold): Summary {
     ledger,
     ranking,
     digest: digestOf(ranking, trials, columns, rankBy),
-    partial: ranking.length < trials.size || hasTimeLimit(fold),
+    partial: ranking.length < trials.size || hasTrialLimit(fold),
     groups: replicates ? replicateGroups(ranking, trials, rankedColumn(columns, rankBy)) : [],
     workers: fold.workers,
     failures: fold.failures,
@@ -45,15 +45,15 @@ export function summarise(fold: SweepFold): Summary {
   };
 }
 
-/** What a time limit leaves out depends on the machine's speed: such a digest promises nothing. */
-function hasTimeLimit({ planned, ledger }: SweepFold): boolean {
-  const { trialTimeMs, totalTimeMs } = planned.spec.limits;
-  return (trialTimeMs !== null || totalTimeMs !== null) && ledger.stopped > 0;
+/** Whether `limits.trials` may have left trials out. What time limits leave out is missing from the ranking. */
+function hasTrialLimit({ planned, trials }: SweepFold): boolean {
+  const { trials: most } = planned.spec.limits;
+  return most !== null && trials.size >= most;
 }
 
 function phaseOf(fold: SweepFold): SweepPhase {
   const { ledger } = fold;
-  if (fold.isDone) return fold.cancelled ? 'cancelled' : 'done';
+  if (fold.isDone) return fold.cancelled && ledger.cancelled > 0 ? 'cancelled' : 'done';
   if (fold.pauseReason !== null) return 'paused';
   return ledger.running > 0 || ledger.waiting < ledger.planned ? 'running' : 'waiting';
 }

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/errors.js';
+import type { JournalEntry } from '../../src/results/journal.js';
+import { journalLine, MemoryJournal, readJournalFile } from '../../src/results/journalFile.js';
+import { anyJournal, entriesOf, failed, finished, plannedEvent } from './journals.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'journal-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function fileOf(content: string | Buffer, ending = '.jsonl'): string {
+  const path = join(folder, `${++files}${ending}`);
+  writeFileSync(path, content);
+  return path;
+}
+
+const entries = entriesOf([
+  plannedEvent({ name: 'naïve — 🧠', hyperparameters: { seed: '1..6' } }),
+  finished('a', 0.1),
+  { ...failed('b'), log: ['line\nwith "quotes"\u2028and more'] },
+]);
+const lines = entries.map(journalLine);
+
+describe('readJournalFile', () => {
+  it('reads what journalLine wrote, plain and gzipped', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyJournal, async ({ entries }) => {
+        const text = entries.map(journalLine).join('');
+        expect(await readJournalFile(fileOf(text))).toEqual(entries);
+        expect(await readJournalFile(fileOf(gzipSync(text), '.jsonl.gz'))).toEqual(entries);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('reads lines longer than what comes at once, cut within a letter or not', async () => {
+    const long = entriesOf([{ ...failed('b'), log: Array(20_000).fill('é🧠x') }, finished('a', 1)]);
+    expect(await readJournalFile(fileOf(long.map(journalLine).join('')))).toEqual(long);
+  });
+
+  it('reads several gzip members, as appending to a file makes them', async () => {
+    const members = Buffer.concat([gzipSync(lines.slice(0, 2).join('')), gzipSync(lines.slice(2).join(''))]);
+    expect(await readJournalFile(fileOf(members, '.gz'))).toEqual(entries);
+  });
+
+  it('leaves out a last line wherever it was cut', async () => {
+    const last = lines[2] ?? '';
+    for (let length = 0; length < last.length - 1; length += 7) {
+      const text = lines.slice(0, 2).join('') + last.slice(0, length);
+      expect(await readJournalFile(fileOf(text))).toEqual(entries.slice(0, 2));
+    }
+  });
+
+  it('reads a last line that is whole but for its end, blank lines and those of Windows', async () => {
+    expect(await readJournalFile(fileOf(lines.join('').trimEnd()))).toEqual(entries);
+    expect(await readJournalFile(fileOf(`${lines.join('\n')}\n\n`))).toEqual(entries);
+    expect(await readJournalFile(fileOf(lines.join('').replaceAll('\n', '\r\n')))).toEqual(entries);
+  });
+
+  it('reads an empty file as no entries', async () => {
+    expect(await readJournalFile(fileOf(''))).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['half a line', `${(lines[1] ?? '').slice(0, 20)}\n`],
+    ['another value', '12\n'],
+    ['nothing', 'null\n'],
+    ['no id', '{"type":"resumed"}\n'],
+    ['an id of another kind', '{"id":7,"type":"resumed"}\n'],
+    ['an event it does not know', '{"id":"7-0","type":"exploded"}\n'],
+    ['an event of the language itself', '{"id":"7-0","type":"toString"}\n'],
+  ])('refuses a line that is %s, with its place', async (_, line) => {
+    const path = fileOf((lines[0] ?? '') + line + (lines[2] ?? ''));
+    const reading = readJournalFile(path);
+    await expect(reading).rejects.toThrow(`${path}:2: expected an event of a journal as JSON; got "`);
+    await expect(reading).rejects.toBeInstanceOf(UserError);
+  });
+
+  it.each<[string, () => string]>([
+    ['not there', () => join(folder, 'missing.jsonl')],
+    ['not there, gzipped', () => join(folder, 'missing.jsonl.gz')],
+    ['a folder', () => folder],
+    ['no gzip', () => fileOf(lines.join(''), '.gz')],
+    ['a gzip that was cut', () => fileOf(gzipSync(lines.join('')).subarray(0, -9), '.gz')],
+  ])('refuses a file that is %s', async (_, make) => {
+    const path = make();
+    const reading = readJournalFile(path);
+    await expect(reading).rejects.toThrow(`${path}: cannot be read: `);
+    await expect(reading).rejects.toBeInstanceOf(UserError);
+  });
+});
+
+describe('MemoryJournal', () => {
+  it('reads on after any entry, in any portions', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyJournal, fc.integer({ min: 1, max: 10 }), async ({ entries }, limit) => {
+        const journal = new MemoryJournal(entries);
+        const read: JournalEntry[] = [];
+        for (;;) {
+          const next = await journal.read(read.at(-1)?.id ?? null, limit);
+          expect(next.length).toBeLessThanOrEqual(limit);
+          if (next.length === 0) break;
+          read.push(...next);
+        }
+        expect(read).toEqual(entries);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('reads on after an entry that is not there', async () => {
+    const journal = new MemoryJournal(
+      ['3-0', '5-9', '5-10'].map((id) => ({ id, event: { type: 'resumed' } })),
+    );
+    expect((await journal.read('4-7', 9)).map(({ id }) => id)).toEqual(['5-9', '5-10']);
+    expect((await journal.read('5-9', 9)).map(({ id }) => id)).toEqual(['5-10']);
+  });
+
+  it('gives what is appended a later id', async () => {
+    const journal = new MemoryJournal(entries);
+    await journal.append({ type: 'resumed' });
+    const after = entries.at(-1)?.id ?? null;
+    expect(await journal.read(after, 9)).toMatchObject([{ event: { type: 'resumed' } }]);
+  });
+});
