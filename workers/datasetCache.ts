@@ -1,6 +1,7 @@
 import { UserError } from '../src/base/errors.js';
+import { loadDataset } from '../src/data/loadDataset.js';
 import { decodeDataset } from '../src/data/transport.js';
-import type { DatasetStore } from '../src/redis/datasetStore.js';
+import type { DatasetStore, SharedDataset } from '../src/redis/datasetStore.js';
 import type { Dataset } from '../src/spec/dataset.js';
 
 /** Data sets that a worker process keeps decoded, for all its threads. */
@@ -28,9 +29,21 @@ export class DatasetCache {
   }
 
   async #fetch(digest: string): Promise<Dataset> {
+    const shared = await this.#store.getShared(digest);
+    if (shared !== null) return readShared(shared, digest);
     const chunks = await this.#store.get(digest);
     if (chunks === null)
       throw new UserError(`the data set ${digest} is not in Redis`, { code: 'no-dataset' });
     return decodeDataset(chunks);
   }
+}
+
+/** One too large to travel: read from where all workers find it, and held to be the one that was planned. */
+async function readShared({ spec, directory }: SharedDataset, digest: string): Promise<Dataset> {
+  const dataset = await loadDataset(spec, directory);
+  if (dataset.facts.digest === digest) return dataset;
+  throw new UserError(`the data in ${directory} are not those the sweep was planned with`, {
+    code: 'other-data',
+    hint: `Expected the digest ${digest}, got ${dataset.facts.digest}.`,
+  });
 }

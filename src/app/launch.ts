@@ -1,5 +1,5 @@
 import { VERSION } from '../base/version.js';
-import { datasetChunks } from '../data/transport.js';
+import { canTravel, datasetChunks } from '../data/transport.js';
 import { Plan } from '../plan/planSweep.js';
 import { trialTable } from '../plan/trialTable.js';
 import type { Store } from '../redis/store.js';
@@ -19,6 +19,8 @@ export interface Launched {
   readonly reused: number;
   /** Trials that had failed, were stopped or cancelled, and wait again. */
   readonly retried: number;
+  /** The folder workers read the data from, where they are too large to be sent; else null. */
+  readonly sharedDirectory: string | null;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Launched {
  * coordinates trains what is missing. Launching a sweep again appends to its journal.
  */
 export async function launch(store: Store, prepared: PreparedSweep): Promise<Launched> {
-  const { spec, source, dataset } = prepared;
+  const { spec, source, dataset, directory } = prepared;
   const slug = sweepSlug(spec.name);
   const planned: Planned = {
     type: 'planned',
@@ -36,7 +38,10 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     jmin: VERSION,
     trainer: TRAINER_VERSION,
   };
-  await store.datasets.put(dataset.facts.digest, slug, () => datasetChunks(dataset));
+  const { digest } = dataset.facts;
+  const sharedDirectory = canTravel(dataset) ? null : directory;
+  if (sharedDirectory === null) await store.datasets.put(digest, slug, () => datasetChunks(dataset));
+  else await store.datasets.putShared(digest, slug, { spec: spec.dataset, directory });
   await store.sweeps.add(slug, spec.name);
   const journal = store.journal(slug);
   await journal.append(planned);
@@ -54,6 +59,7 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     known: finished + diverged + reused,
     reused,
     retried: retried.length,
+    sharedDirectory,
   };
 }
 

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { loadDataset } from '../data/loadDataset.js';
 import { Plan } from '../plan/planSweep.js';
@@ -11,6 +11,8 @@ export interface PreparedSweep {
   /** The sweep file as it was written. */
   readonly source: string;
   readonly dataset: Dataset;
+  /** What the data set's paths are relative to: a whole path. */
+  readonly directory: string;
   readonly plan: Plan;
 }
 
@@ -20,10 +22,11 @@ export async function prepareSweep(
   source: string,
   file: string | null,
 ): Promise<PreparedSweep> {
-  const dataset = await loadDataset(spec.dataset, file === null ? '.' : dirname(file));
+  const directory = resolve(file === null ? '.' : dirname(file));
+  const dataset = await loadDataset(spec.dataset, directory);
   checkRanking(spec, dataset, file ?? 'rank_by');
   const plan = new Plan(spec, dataset.facts);
-  return { spec, source, dataset, plan };
+  return { spec, source, dataset, directory, plan };
 }
 
 function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string): void {

@@ -13,6 +13,8 @@ import { startWorkers, type WorkerSettings, type Workers } from './startWorkers.
 
 /** How often the journal is looked at while a sweep goes on. */
 const FOLLOW_MS = 100;
+/** How often one that follows another's workers looks whether they are still there. */
+const LOOK_FOR_WORKERS_MS = 1000;
 
 export interface RunOptions extends Omit<WorkerSettings, 'target' | 'workers'> {
   /** Null: one, unless this host has workers on this Redis already. */
@@ -45,12 +47,12 @@ export async function runSweep(
   options.onLaunched(launched);
   const coordinator = new Coordinator(redis.target, options.onProblem);
   await coordinator.start();
-  let workers: Workers | null = null;
+  const crew: Crew = { workers: null, haveEnded: false };
   try {
-    workers = await startOwnWorkers(redis, options);
+    await startOwnWorkers(crew, redis, options);
     // What draws the report takes long to load: it comes in while the workers train.
     const report = import('./writeWholeReport.js');
-    const fold = await follow(redis, launched.slug, workers, options);
+    const fold = await follow(redis, launched.slug, crew, options);
     const summary = summarise(fold);
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
@@ -63,31 +65,34 @@ export async function runSweep(
       report: await writeWholeReport({ summary, journal }, options.reportsDirectory),
     };
   } finally {
-    await workers?.stop();
+    await crew.workers?.stop();
     await coordinator.stop();
   }
 }
 
-async function startOwnWorkers(redis: OpenRedis, options: RunOptions): Promise<Workers | null> {
+/** The workers that this run started itself; none where it follows another's. */
+interface Crew {
+  workers: Workers | null;
+  haveEnded: boolean;
+}
+
+/** Starts as many workers as were asked for; one where nobody said and this host has none. */
+async function startOwnWorkers(crew: Crew, redis: OpenRedis, options: RunOptions): Promise<void> {
   const others = await redis.store.workers.present();
   const here = hostname()
     .replace(/[^A-Za-z0-9.-]/g, '-')
     .slice(0, 60);
   const workers = options.workers ?? (others.some(({ host }) => host === here) ? 0 : 1);
-  return workers === 0 ? null : startWorkers({ ...options, workers, target: redis.target });
+  if (workers === 0) return;
+  crew.workers = await startWorkers({ ...options, workers, target: redis.target });
+  crew.workers.ended.then(() => {
+    crew.haveEnded = true;
+  });
 }
 
-async function follow(
-  redis: OpenRedis,
-  slug: string,
-  workers: Workers | null,
-  options: RunOptions,
-): Promise<SweepFold> {
+async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOptions): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
-  let workersEnded = false;
-  workers?.ended.then(() => {
-    workersEnded = true;
-  });
+  let lookedAt = performance.now();
   for (;;) {
     await followed.catchUp();
     const fold = present(followed.fold, 'fold');
@@ -97,13 +102,20 @@ async function follow(
       await followed.catchUp();
       return present(followed.fold, 'fold');
     }
-    if (workersEnded && (await redis.store.workers.present()).length === 0) {
-      throw new UserError('all workers have ended, and trials are left', {
-        code: 'no-workers',
-        hint: 'The lines above say why. Run the same command again to go on.',
-        exitCode: 3,
-      });
+    if (crew.haveEnded) await expectOthers(redis);
+    if (crew.workers === null && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
+      lookedAt = performance.now();
+      await startOwnWorkers(crew, redis, options);
     }
     await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
   }
+}
+
+async function expectOthers(redis: OpenRedis): Promise<void> {
+  if ((await redis.store.workers.present()).length > 0) return;
+  throw new UserError('all workers have ended, and trials are left', {
+    code: 'no-workers',
+    hint: 'The lines above say why. Run the same command again to go on.',
+    exitCode: 3,
+  });
 }

@@ -50,7 +50,9 @@ function describe(event: JournalEvent, trial: string): string | null {
     case 'cancelled':
       return event.trials === null || event.trials.includes(trial) ? 'cancelled' : null;
     case 'tested':
-      return event.trial === trial ? `scored on the test set: J ${formatNumber(event.J ?? Number.NaN)}` : null;
+      return event.trial === trial
+        ? `scored on the test set: J ${formatNumber(event.J ?? Number.NaN)}`
+        : null;
     case 'planned':
     case 'joined':
     case 'paused':

@@ -13,10 +13,19 @@ export function encodeDataset(dataset: Dataset): Uint8Array[] {
   return [...datasetChunks(dataset)];
 }
 
+/** Whether a data set is small enough to be sent to workers; a larger one they read from a path that all share. */
+export function canTravel(dataset: Dataset): boolean {
+  return byteLength(dataset) <= MAX_TRANSPORT_BYTES;
+}
+
+function byteLength(dataset: Dataset): number {
+  return viewsOf(dataset).reduce((sum, view) => sum + view.length, 0);
+}
+
 /** The same, each chunk compressed when it is asked for: about 0.1 s for each, to do other work between them. */
 export function* datasetChunks(dataset: Dataset): Generator<Uint8Array> {
   const { digest, source } = dataset.facts;
-  const bytes = viewsOf(dataset).reduce((sum, view) => sum + view.length, 0);
+  const bytes = byteLength(dataset);
   if (bytes > MAX_TRANSPORT_BYTES) throw tooLarge(source, bytes);
   const count = chunkCount(bytes);
   yield encodeChunk({ index: 0, count, digest, body: Buffer.from(JSON.stringify(dataset.facts)) });

@@ -1,6 +1,14 @@
 import type { Redis } from 'ioredis';
+import type { DatasetSpec } from '../spec/sweepFile.js';
 import type { Keys } from './keys.js';
 import { defineScript, type Script } from './script.js';
+
+/** Where a data set is read from that is too large to travel: every worker must find it under these paths. */
+export interface SharedDataset {
+  readonly spec: DatasetSpec;
+  /** What its paths are relative to: a whole path. */
+  readonly directory: string;
+}
 
 /** Data sets by their digest, as the compressed chunks they travel in, kept while a sweep uses them. */
 export class DatasetStore {
@@ -24,6 +32,18 @@ export class DatasetStore {
     for (const chunk of encode()) await this.#redis.hset(key, String(count++), Buffer.from(chunk));
     // Written last: a data set without its count is one that is still being written.
     await this.#redis.hset(key, 'chunks', String(count));
+  }
+
+  /** Stores where workers find a data set that does not travel. */
+  async putShared(digest: string, slug: string, shared: SharedDataset): Promise<void> {
+    await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
+    await this.#redis.hset(this.#keys.dataset(digest), 'shared', JSON.stringify(shared));
+  }
+
+  /** Null for a data set that travels. */
+  async getShared(digest: string): Promise<SharedDataset | null> {
+    const text = await this.#redis.hget(this.#keys.dataset(digest), 'shared');
+    return text === null ? null : (JSON.parse(text) as SharedDataset);
   }
 
   /** The chunks, or null where the data set is not there (any more). */

@@ -72,7 +72,9 @@ describe('forward', () => {
       [1.5, -0.5],
     ]);
     rowsOf(hidden?.A as Matrix).forEach((row, i) => {
-      row.forEach((a, j) => expect(a).toBeCloseTo(A[i]?.[j] ?? Number.NaN, 15));
+      row.forEach((a, j) => {
+        expect(a).toBeCloseTo(A[i]?.[j] ?? Number.NaN, 15);
+      });
     });
     expect(output?.Z.values[0]).toBeCloseTo(2 * A[0][0] + 3 * A[1][0] + 0.5, 14);
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { launch } from '../../app/launch.js';
 import { prepareSweep, refuseEmptyPlan } from '../../app/prepareSweep.js';
 import { formatCounted } from '../../base/format.js';
-import { printable } from '../../spec/printable.js';
+import { noteLaunched } from '../launched.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -35,11 +35,9 @@ export function addLaunch(program: Command, around: Surroundings): void {
       await usingRedis(options, { ...around, terminal }, async (redis) => {
         const launched = await launch(redis.store, prepared);
         await redis.embedded?.keep();
+        noteLaunched(spec.name, launched, terminal);
         if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, ...launched }));
-        else
-          terminal.print(
-            `${printable(spec.name, 60)}: ${formatCounted(launched.trials - launched.known, 'trial')} queued`,
-          );
+        else terminal.print(`${formatCounted(launched.trials - launched.known, 'trial')} queued`);
         if (redis.embedded !== null)
           terminal.note('The private Redis goes on running: jmin worker trains, jmin stop ends it.');
       });

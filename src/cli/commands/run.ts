@@ -3,9 +3,9 @@ import type { OpenRedis } from '../../app/openRedis.js';
 import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../../app/prepareSweep.js';
 import { runSweep, type SweepOutcome } from '../../app/runSweep.js';
 import { usableCores } from '../../app/startWorkers.js';
-import { formatCount, formatCounted } from '../../base/format.js';
 import type { Dashboard } from '../../dashboard/startDashboard.js';
 import { printable } from '../../spec/printable.js';
+import { noteLaunched } from '../launched.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -91,15 +91,7 @@ async function runThrough(
     reportsDirectory: options.reports,
     signal: interrupted,
     onProblem: (line) => terminal.warn(printable(line)),
-    onLaunched: ({ trials, known, reused, retried }) => {
-      terminal.note(`${printable(spec.name, 60)}: ${formatCounted(trials, 'trial')}`);
-      if (known > 0) {
-        const from = reused > 0 ? `, ${formatCount(reused)} of them from other sweeps` : '';
-        terminal.note(`${formatCount(known)} of them known already${from}: only what is missing is trained`);
-      }
-      if (retried > 0)
-        terminal.note(`${formatCounted(retried, 'trial')} that did not finish will be tried again`);
-    },
+    onLaunched: (launched) => noteLaunched(spec.name, launched, terminal),
     onProgress: progressLine(terminal),
   });
   terminal.draw('');

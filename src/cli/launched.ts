@@ -1,0 +1,21 @@
+import type { Launched } from '../app/launch.js';
+import { formatCount, formatCounted } from '../base/format.js';
+import { printable } from '../spec/printable.js';
+import type { Terminal } from './terminal.js';
+
+/** Says what a launch found there already, and what is left to do. */
+export function noteLaunched(name: string, launched: Launched, terminal: Terminal): void {
+  const { trials, known, reused, retried, sharedDirectory } = launched;
+  terminal.note(`${printable(name, 60)}: ${formatCounted(trials, 'trial')}`);
+  if (known > 0) {
+    const from = reused > 0 ? `, ${formatCount(reused)} of them from other sweeps` : '';
+    terminal.note(`${formatCount(known)} of them known already${from}: only what is missing is trained`);
+  }
+  if (retried > 0)
+    terminal.note(`${formatCounted(retried, 'trial')} that did not finish will be tried again`);
+  if (sharedDirectory !== null) {
+    terminal.note(
+      `The data are too large to be sent: every worker must be able to read ${printable(sharedDirectory)}`,
+    );
+  }
+}
