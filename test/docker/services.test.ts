@@ -18,10 +18,19 @@ const folder = mkdtempSync(join(tmpdir(), 'jmin-test-compose-'));
 const { services } = readCompose(SECRETS);
 const children: ChildProcess[] = [];
 
-afterAll(async () => {
-  for (const child of children) await end(child, 'SIGKILL');
+afterAll(() => {
+  for (const { pid = 0 } of children) killGroup(pid);
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** With the processes that it started, which might wait for a Redis that is gone. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -63,7 +72,7 @@ async function startRedis(port: number): Promise<ChildProcess> {
     PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
     ...services.redis.environment,
   };
-  const redis = spawn(shell, [flag, here], { env: environment, stdio: 'ignore' });
+  const redis = spawn(shell, [flag, here], { env: environment, stdio: 'ignore', detached: true });
   children.push(redis);
   return redis;
 }
@@ -83,6 +92,7 @@ it('trains, reports and shows a sweep with the commands of the services', async 
       cwd: folder,
       env: environmentOf(name),
       stdio: ['ignore', 'ignore', 'inherit'],
+      detached: true,
     });
     children.push(child);
     return child;
