@@ -8,17 +8,25 @@ const BATCH = 1000;
 
 /** How far a journal was read. */
 interface Progress {
-  readonly fold: SweepFold | null;
-  readonly lastId: string | null;
+  fold: SweepFold | null;
+  firstId: string | null;
+  lastId: string | null;
   /** The entry that the fold's plan is from. */
-  readonly plannedId: string | null;
+  plannedId: string | null;
+}
+
+const NOTHING: Readonly<Progress> = { fold: null, firstId: null, lastId: null, plannedId: null };
+
+/** An entry that says what is planned. */
+interface PlannedEntry extends JournalEntry {
+  readonly event: Planned;
 }
 
 /** Keeps a fold up with a journal that grows. */
 export class FollowedSweep {
   readonly #journal: Journal;
   readonly #tableOf: (planned: Planned) => TrialTable;
-  #progress: Progress = { fold: null, lastId: null, plannedId: null };
+  #progress: Readonly<Progress> = NOTHING;
   /** Settles when the catching up that was asked for last is over. */
   #idle: Promise<unknown> = Promise.resolve();
 
@@ -33,6 +41,11 @@ export class FollowedSweep {
     return this.#progress.fold;
   }
 
+  /** Id of the last entry read; null for an empty journal. */
+  get lastId(): string | null {
+    return this.#progress.lastId;
+  }
+
   /**
    * Reads what was written since. True if there was anything. Calls wait for each other: two that read at the same
    * time would apply what they read out of order.
@@ -44,43 +57,54 @@ export class FollowedSweep {
     return caughtUp;
   }
 
+  /** A fold that is made anew takes the place of the old one when all was read. */
   async #readOn(): Promise<boolean> {
-    const before = this.#progress;
-    let { fold, lastId, plannedId } = before;
-    for (;;) {
-      const entries = await this.#journal.read(lastId, BATCH);
-      const replanned = lastPlanned(entries, plannedId);
-      if (replanned !== null) {
-        plannedId = replanned.id;
-        if (fold === null || !isSamePlan(fold.planned, replanned.event)) {
-          // A sweep launched again with another grid has other positions: its journal is folded from the start.
-          fold = new SweepFold(replanned.event, this.#tableOf(replanned.event));
-          if (lastId !== null) {
-            lastId = null;
-            continue;
-          }
-        }
-      }
-      for (const entry of entries) fold?.apply(entry);
-      lastId = entries.at(-1)?.id ?? lastId;
-      if (entries.length < BATCH) break;
+    const reached = { ...this.#progress };
+    let hasMore = true;
+    while (hasMore) hasMore = await this.#readBatch(reached);
+    const { lastId } = this.#progress;
+    this.#progress = reached;
+    return reached.lastId !== lastId;
+  }
+
+  async #readBatch(reached: Progress): Promise<boolean> {
+    const entries = await this.#journal.read(reached.lastId, BATCH);
+    if (reached.lastId === null) reached.firstId = entries[0]?.id ?? null;
+    const planned = lastPlanned(entries, reached.plannedId);
+    if (planned !== null && (await this.#adopt(planned, reached))) return true;
+    for (const entry of entries) reached.fold?.apply(entry);
+    reached.lastId = entries.at(-1)?.id ?? reached.lastId;
+    return entries.length === BATCH;
+  }
+
+  /**
+   * A sweep launched again with another grid has other positions: everything is folded again from the start.
+   * True if it is to be read again.
+   */
+  async #adopt({ id, event }: PlannedEntry, reached: Progress): Promise<boolean> {
+    const isReadOn = reached.lastId !== null;
+    if (isReadOn && (await this.#isAnother(reached.firstId))) {
+      Object.assign(reached, NOTHING);
+      return true;
     }
-    this.#progress = { fold, lastId, plannedId };
-    return lastId !== before.lastId;
+    reached.plannedId = id;
+    if (reached.fold !== null && JSON.stringify(reached.fold.planned) === JSON.stringify(event)) return false;
+    reached.fold = new SweepFold(event, this.#tableOf(event));
+    reached.lastId = null;
+    return isReadOn;
+  }
+
+  /** A sweep that was deleted and launched anew has another journal: nothing that was read counts. */
+  async #isAnother(firstId: string | null): Promise<boolean> {
+    const [first] = await this.#journal.read(null, 1);
+    return first !== undefined && first.id !== firstId;
   }
 }
 
 /** The latest plan among the entries, if it is later than the one known. */
-function lastPlanned(
-  entries: readonly JournalEntry[],
-  known: string | null,
-): { readonly id: string; readonly event: Planned } | null {
+function lastPlanned(entries: readonly JournalEntry[], known: string | null): PlannedEntry | null {
   for (const { id, event } of entries.toReversed()) {
     if (event.type === 'planned') return known === null || isAfter(id, known) ? { id, event } : null;
   }
   return null;
-}
-
-function isSamePlan(a: Planned, b: Planned): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

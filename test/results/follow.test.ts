@@ -127,9 +127,36 @@ describe('FollowedSweep', () => {
     journal.onRead = () => seen.push(followed.fold?.ledger.finished);
     const found = await Promise.all([followed.catchUp(), followed.catchUp()]);
     expect(found).toEqual([true, false]);
-    // Two readings for the first: of the new plan, and of all from the start; one for the second.
-    expect(seen).toEqual([2, 2, 1]);
+    // The first reads the new plan, whether the journal is still the same, and all from the start.
+    expect(seen).toEqual([2, 2, 2, 1]);
     expect(journal.mostAtOnce).toBe(1);
+  });
+
+  it('forgets all of a sweep that was deleted and launched anew', async () => {
+    const journal = new WatchedJournal([first, finished(seed1, 1), finished(seed2, 2)]);
+    const followed = new FollowedSweep(journal, tableOf);
+    await followed.catchUp();
+    expect(followed.lastId).toBe('3-0');
+    journal.inner = new MemoryJournal([
+      { id: '7-0', event: first },
+      { id: '8-0', event: finished(seed2, 3) },
+    ]);
+    await followed.catchUp();
+    expect(followed.fold?.ledger).toMatchObject({ finished: 1, waiting: 1 });
+    expect(followed.lastId).toBe('8-0');
+  });
+
+  it('begins anew where a sweep was deleted and launched again', async () => {
+    let journal: Journal = await journalOf([first, finished(seed1, 1), finished(seed2, 2)]);
+    const followed = new FollowedSweep(
+      { append: async () => {}, read: (...at) => journal.read(...at) },
+      tableOf,
+    );
+    await followed.catchUp();
+    expect(followed.fold?.isDone).toBe(true);
+    journal = new MemoryJournal([{ id: '100-0', event: first }]);
+    await followed.catchUp();
+    expect(followed.fold?.ledger).toMatchObject({ planned: 2, waiting: 2 });
   });
 
   it('goes on where it was after the journal could not be read', async () => {
@@ -149,7 +176,7 @@ describe('FollowedSweep', () => {
 
 /** A journal in memory that says when it is read, and how often at once. */
 class WatchedJournal implements Journal {
-  readonly inner: MemoryJournal;
+  inner: MemoryJournal;
   onRead: () => unknown = () => {};
   mostAtOnce = 0;
   #reading = 0;
