@@ -1,17 +1,31 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { pipeline as pipelineToEnd } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { writeProblem } from '../report/writeReport.js';
 import type { Journal } from '../results/journal.js';
 import { journalLine } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 
-/** Writes a whole journal to a gzipped file of JSON lines; the file appears when it is complete. */
+/** A whole journal as a gzipped file of JSON lines; an error in reading it ends the stream with that error. */
+export function journalStream(journal: Journal): Readable {
+  return pipeline(Readable.from(lines(journal)), createGzip(), () => {});
+}
+
+/**
+ * Writes a journal to a file, which appears when it is complete.
+ * @throws UserError where the disk is full or the file cannot be written.
+ */
 export async function exportJournal(journal: Journal, path: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await pipeline(Readable.from(lines(journal)), createGzip(), createWriteStream(temporary, { mode: 0o644 }));
-  await rename(temporary, path);
+  try {
+    await pipelineToEnd(journalStream(journal), createWriteStream(temporary));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw writeProblem(error, path);
+  }
 }
 
 async function* lines(journal: Journal): AsyncGenerator<string> {

@@ -4,7 +4,8 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { journalStream, REPORT_FILES } from '../app/reportFiles.js';
+import { journalStream } from '../app/exportJournal.js';
+import { REPORT_FILES } from '../app/reportFiles.js';
 import type { Store } from '../redis/store.js';
 import type { Summary } from '../results/summary.js';
 import { HttpError } from './httpError.js';

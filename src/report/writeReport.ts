@@ -3,17 +3,7 @@ import { join } from 'node:path';
 import { messageOf, UserError } from '../base/errors.js';
 import type { Summary } from '../results/summary.js';
 import { sweepSlug } from '../spec/slug.js';
-import { reportHtml } from './html.js';
-import { reportMarkdown } from './markdown.js';
-import { summaryJson } from './summaryJson.js';
-import { trialsCsv } from './trialsCsv.js';
-
-const WRITERS = {
-  'report.md': reportMarkdown,
-  'report.html': reportHtml,
-  'trials.csv': trialsCsv,
-  'summary.json': summaryJson,
-} as const;
+import { REPORT_FILES } from './reportFiles.js';
 
 export interface WrittenReport {
   /** The sweep's own folder within the reports. */
@@ -33,7 +23,7 @@ export async function writeReport(
   const directory = join(reportsDirectory, sweepSlug(summary.spec.name));
   await makeDirectory(directory);
   const files: string[] = [];
-  for (const [name, write] of Object.entries(WRITERS)) {
+  for (const [name, write] of Object.entries(REPORT_FILES)) {
     const path = join(directory, name);
     await writeAtomically(path, write(summary));
     files.push(path);
