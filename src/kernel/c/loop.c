@@ -127,4 +127,4 @@ static double training_score(const struct Training *t, int part, double first, d
 }
 
 /* Σ costs / examples. */
-static double score_mean(const double *score, double examples) { return sum_lanes_double(score + SCORE_COSTS) / examples; }
+static double score_mean(const double *score, double examples) { return sum_lanes(score + SCORE_COSTS) / examples; }

@@ -162,8 +162,7 @@ INLINE vec flush_below(vec x, float smallest) {
 INLINE vec flush(vec x) { return flush_below(x, SMALLEST); }
 
 /* The sum of 16 lanes in a fixed tree: lane i and i+8, then i and i+4, i+2, i+1. */
-
-INLINE double sum_lanes_double(const double x[WIDTH]) {
+INLINE double sum_lanes(const double x[WIDTH]) {
   double half[8];
   for (int i = 0; i < 8; i++) half[i] = x[i] + x[i + 8];
   for (int i = 0; i < 4; i++) half[i] = half[i] + half[i + 4];
