@@ -60,7 +60,8 @@ export class TrialQueue {
     return !['completed', 'failed', 'unknown'].includes(await this.#queue.getJobState(id));
   }
 
+  /** Does not wait for a Redis that is away. */
   async close(): Promise<void> {
-    await this.#queue.close();
+    await this.#queue.disconnect();
   }
 }

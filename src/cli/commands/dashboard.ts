@@ -51,7 +51,10 @@ export function addDashboard(program: Command, around: Surroundings): void {
         token: options.token ?? around.environment.JMIN_DASHBOARD_TOKEN ?? null,
         onNotice: (line) => terminal.note(line),
       });
-      terminal.print(options.json ? JSON.stringify({ url: dashboard.url }) : `dashboard ${dashboard.url}`);
+      // A token that was made here is known to nobody else; one that was given is not shown again.
+      const made = options.token === 'auto' ? dashboard.token : null;
+      const url = made === null ? dashboard.url : `${dashboard.url}/?token=${made}`;
+      terminal.print(options.json ? JSON.stringify({ url }) : `dashboard ${url}`);
       await new Promise<void>((resolve) => {
         if (around.interrupted.aborted) resolve();
         around.interrupted.addEventListener('abort', () => resolve());
