@@ -118,9 +118,11 @@ export class Plan {
         if (point.kind === 'trial') left--;
         yield [point];
       } else if (digitAt(dimension, index) === 0) {
-        yield Array.from({ length: dimension.length }, (_, digit) =>
-          this.at(number + digit * dimension.stride),
-        );
+        const group: PlannedPoint[] = [];
+        for (let digit = 0; digit < dimension.length; digit++) {
+          group.push(this.at(number + digit * dimension.stride));
+        }
+        yield group;
       }
     }
   }
@@ -181,6 +183,7 @@ export class Plan {
         conditioned.includes(name) ? `${name} where its condition is false` : deadBecause(name, point),
       );
       const reason = reasons.find((text) => text !== null) ?? null;
+      if (reason === null && dimension.axes.length === 1) continue;
       const living = dimension.axes.filter((_, axis) => reasons[axis] === null);
       if (dimension.twinOf(living, digit) < digit) return reason ?? 'equal values in a zip';
     }

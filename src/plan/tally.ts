@@ -49,7 +49,8 @@ export function tally(plan: Plan, onRun?: (run: PlannedRun, work: RunWork) => vo
     for (const run of runsOf(group)) {
       runs++;
       trials += run.length;
-      const { parameters, ...shared } = work(...longestFirst(run));
+      const shared = work(...longestFirst(run));
+      const { parameters } = shared;
       multiplyAdds += shared.total;
       if (run.length > 1)
         saved += sum(run.map(({ configuration }) => work(configuration).total)) - shared.total;
