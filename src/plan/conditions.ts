@@ -10,46 +10,39 @@ import { hyperparameterOf } from '../spec/trial.js';
 /** A condition of a sweep over one data set. */
 export interface Condition {
   readonly source: string;
+  /** @throws UserError where an operation fails on its values. */
   isTrue(configuration: Configuration): boolean;
 }
 
 type VariableName = keyof typeof CONDITION_VARIABLES;
 
-/** Answers that a condition remembers. */
-const REMEMBERED = 10_000;
-
-/**
- * Evaluating takes some 20 µs, and a grid asks again and again for the few values that a condition names: its
- * answers are kept by them. The conditions were checked when the sweep file was read, but for what their types
- * do not show.
- */
+/** The conditions were checked when the sweep file was read, but for what their types do not show. */
 export function compileCondition(source: string, facts: DataFacts, place: string): Condition {
   const compiled = compileExpression(source, CONDITION_VARIABLES);
   if ('problem' in compiled) throw new UserError(`${place}: ${compiled.problem}`, { code: 'bad-expression' });
   const { expression } = compiled;
   const names = expression.names as readonly VariableName[];
-  const answers = new Map<string, boolean>();
-  const isTrue = (configuration: Configuration) => {
-    const values = names.map((name) => variableValue(name, configuration, facts));
-    const key = JSON.stringify(values);
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    if (answers.size >= REMEMBERED) answers.clear();
-    const answer = evaluate(expression, values, place);
-    answers.set(key, answer);
-    return answer;
+  return {
+    source,
+    isTrue: (configuration) => {
+      // Only what it names is worked out: that takes longer than the evaluation.
+      const values: Partial<Record<VariableName, ExpressionValue>> = {};
+      for (const name of names) values[name] = variableValue(name, configuration, facts);
+      return evaluate(expression, values as Record<string, ExpressionValue>, place);
+    },
   };
-  return { source, isTrue };
 }
 
-/** `values` are those of the expression's names, in their order. */
-function evaluate(expression: Expression, values: readonly ExpressionValue[], place: string): boolean {
-  const entries = expression.names.map((name, i) => [name, values[i] ?? Number.NaN] as const);
+function evaluate(
+  expression: Expression,
+  values: Readonly<Record<string, ExpressionValue>>,
+  place: string,
+): boolean {
   try {
-    return expression.holds(Object.fromEntries(entries));
+    return expression.holds(values);
   } catch (cause) {
-    const named = entries.map(([name, value]) => `${name} is ${JSON.stringify(value)}`).join(', ');
-    throw new UserError(`${place}: ${expression.source} cannot be evaluated where ${named}`, {
+    const named = Object.entries(values).map(([name, value]) => `${name} is ${JSON.stringify(value)}`);
+    throw new UserError(`${place}: ${expression.source} cannot be evaluated where ${named.join(', ')}`, {
       code: 'bad-expression',
       hint: 'hidden_units is a list where the layers differ; layers is always a list.',
       cause,
