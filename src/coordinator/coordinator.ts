@@ -137,7 +137,7 @@ class Term {
   async #reconcile(): Promise<void> {
     this.#threads = (await this.#store.workers.present()).reduce((sum, { threads }) => sum + threads, 0);
     for (const run of await this.#store.runs.overdue()) {
-      await this.#store.runs.expire(this.#nonce, run, await this.#queue.isPending(run.job));
+      await this.#store.runs.expire(this.#nonce, run, await this.#queue.isWaiting(run.job));
     }
     for (const sweep of this.#sweeps.values()) {
       const runs = sweep.runsInFlight;
@@ -178,7 +178,7 @@ class Term {
       if (next === undefined || inFlight >= window) return;
       const runs = next.take(JOB_WORK_MS, this.#runsPerJob(next));
       if (runs.length === 0) withWork.delete(next);
-      else if (!(await this.#submit(next, runs, 'train'))) return;
+      else if (!(await this.#submit(next, runs))) return next.untake(runs);
     }
   }
 
@@ -189,7 +189,7 @@ class Term {
   }
 
   /** False if this coordinator does not lead any more, or the sweep was deleted. */
-  async #submit(sweep: SweepWork, runs: readonly ReadyRun[], purpose: 'train' | 'test'): Promise<boolean> {
+  async #submit(sweep: SweepWork, runs: readonly ReadyRun[]): Promise<boolean> {
     this.#office.jobs++;
     const job = `${sweep.slug}.${this.#nonce.slice(0, 8)}.${this.#office.jobs}`;
     const opened = await this.#store.runs.open(
@@ -202,7 +202,7 @@ class Term {
     runs.forEach((run, i) => {
       sweep.setInFlight(run, opened[i] ? job : null);
     });
-    if (fresh.length > 0) await this.#queue.add(job, sweep.toJob(fresh, purpose));
+    if (fresh.length > 0) await this.#queue.add(job, sweep.toJob(fresh));
     return true;
   }
 
@@ -214,7 +214,7 @@ class Term {
       if (test === null) {
         await this.#store.sweeps.deactivate(sweep.slug, sweep.read);
       } else if (!sweep.runsInFlight.includes(test.id)) {
-        await this.#submit(sweep, [test], 'test');
+        await this.#submit(sweep, [test]);
       }
     }
   }

@@ -26,11 +26,21 @@ interface ReadyTrial {
 
 /** A run with those of its trials that have not ended, ascending in their iterations. */
 export interface ReadyRun {
+  /** `test`: a winner trained again, for its score on the test set. */
+  readonly purpose: 'train' | 'test';
   /** The id of its first trial, ended or not: within one plan every trial is of one run. */
   readonly id: string;
   readonly trials: readonly ReadyTrial[];
   /** Multiply-adds. */
   readonly work: number;
+}
+
+interface Flight {
+  readonly ready: ReadyRun;
+  /** The job that delivers it; null for one of an earlier coordinator. */
+  readonly job: string | null;
+  /** Claims of it before this flight. */
+  readonly attempts: number;
 }
 
 export class SweepWork {
@@ -44,8 +54,8 @@ export class SweepWork {
   #rest: Iterator<PlannedRun> | null = null;
   /** Ascending in work: the longest is taken first. */
   #ready: ReadyRun[] = [];
-  /** Runs open or claimed, by id, with the job that delivers each (null: one of an earlier coordinator). */
-  readonly #inFlight = new Map<string, { readonly ready: ReadyRun; readonly job: string | null }>();
+  /** Runs open or claimed, by id. */
+  readonly #inFlight = new Map<string, Flight>();
   /** Work and time of the runs that ended under this coordinator, from which comes the speed. */
   #measuredWork = 0;
   #measuredMs = 0;
@@ -95,10 +105,13 @@ export class SweepWork {
       this.#walkAgain();
     }
     if (this.#fold === null) return;
-    for (const [id, { ready }] of this.#inFlight) {
-      if (this.#stillOpen(ready) !== null) continue;
-      this.#inFlight.delete(id);
-      this.#learnSpeed(ready);
+    for (const [id, flight] of this.#inFlight) {
+      if (this.#isOver(flight.ready)) {
+        this.#inFlight.delete(id);
+        this.#learnSpeed(flight.ready);
+      } else if (this.#hasReturned(flight)) {
+        this.putBack(id);
+      }
     }
   }
 
@@ -145,7 +158,12 @@ export class SweepWork {
   }
 
   setInFlight(ready: ReadyRun, job: string | null): void {
-    this.#inFlight.set(ready.id, { ready, job });
+    this.#inFlight.set(ready.id, { ready, job, attempts: this.toOpen(ready).attempts });
+  }
+
+  /** Runs that were taken and could not be opened are ready still. */
+  untake(runs: readonly ReadyRun[]): void {
+    this.#ready.push(...runs.toReversed());
   }
 
   /** A run is in flight no more, and not all of its trials ended: they wait again. */
@@ -162,7 +180,8 @@ export class SweepWork {
     const position = winner(summarise(fold));
     if (position === null) return null;
     const trial = this.#trialAt(position);
-    return fold.tested?.trial === trial.id ? null : { id: `test-${trial.id}`, trials: [trial], work: 0 };
+    if (fold.tested?.trial === trial.id) return null;
+    return { purpose: 'test', id: `test-${trial.id}`, trials: [trial], work: 0 };
   }
 
   toOpen({ id, trials }: ReadyRun): OpenRun {
@@ -177,7 +196,7 @@ export class SweepWork {
     };
   }
 
-  toJob(runs: readonly ReadyRun[], purpose: TrialJob['purpose']): TrialJob {
+  toJob(runs: readonly ReadyRun[]): TrialJob {
     const { spec, facts } = present(this.#fold, 'fold').planned;
     return {
       sweep: spec.name,
@@ -185,7 +204,7 @@ export class SweepWork {
       dataset: facts.digest,
       record: spec.record,
       trialTimeMs: spec.limits.trialTimeMs,
-      purpose,
+      purpose: runs[0]?.purpose ?? 'train',
       runs: runs.map(({ id, trials }) => ({
         run: id,
         configuration: present(trials.at(-1), 'a trial of the run').configuration,
@@ -196,6 +215,16 @@ export class SweepWork {
         })),
       })),
     };
+  }
+
+  #isOver(run: ReadyRun): boolean {
+    if (run.purpose === 'test') return this.#fold?.tested?.trial === run.trials[0]?.id;
+    return this.#stillOpen(run) === null;
+  }
+
+  /** Whether it was claimed, and none of it is running any more. */
+  #hasReturned({ ready, attempts }: Flight): boolean {
+    return this.#inState(ready, 'running') === null && this.toOpen(ready).attempts > attempts;
   }
 
   /** The run with its open trials only; null where all have ended. */
@@ -244,7 +273,12 @@ export class SweepWork {
       return { id: table.id(position), number, configuration };
     });
     const longest = present(run.at(-1), 'a trial of the run').configuration;
-    return { id: trials[0]?.id ?? '', trials, work: present(this.#meter, 'meter')(longest).total };
+    return {
+      purpose: 'train',
+      id: trials[0]?.id ?? '',
+      trials,
+      work: present(this.#meter, 'meter')(longest).total,
+    };
   }
 
   #trialAt(position: number): ReadyTrial {

@@ -179,10 +179,10 @@ export class RunControl {
    * Takes an overdue run out of flight, so that it waits again; one that nobody claimed stays while its job is
    * there. Does nothing if it was heard of meanwhile, or if the caller is not the coordinator any more.
    */
-  async expire(leader: string, run: RunKey, jobIsPending: boolean): Promise<void> {
+  async expire(leader: string, run: RunKey, jobIsWaiting: boolean): Promise<void> {
     const { lead, flight, journal } = this.#keys;
     const keys = [lead, flight, this.#keys.run(run.slug, run.run), journal(run.slug)];
-    await this.#expire(keys, [leader, memberOf(run), run.run, jobIsPending ? 1 : 0, UNCLAIMED_MS, NOTE_MS]);
+    await this.#expire(keys, [leader, memberOf(run), run.run, jobIsWaiting ? 1 : 0, UNCLAIMED_MS, NOTE_MS]);
   }
 
   /**

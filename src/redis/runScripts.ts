@@ -107,7 +107,7 @@ export const OVERDUE = `${NOW}
 return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now(), 'LIMIT', 0, 1000)
 `;
 
-// KEYS lead, flight, run, journal; ARGV leader, member, run, whether its job is pending, time to be claimed, how
+// KEYS lead, flight, run, journal; ARGV leader, member, run, whether its job is waiting, time to be claimed, how
 // long the note is kept.
 export const EXPIRE = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

@@ -55,12 +55,14 @@ export class TrialQueue {
     await this.#queue.add(job.sweep.slice(0, 100), job, { jobId: id });
   }
 
-  /** Whether a job is still to be worked on: it waits, or a worker has it. */
-  async isPending(id: string): Promise<boolean> {
-    return !['completed', 'failed', 'unknown'].includes(await this.#queue.getJobState(id));
+  /**
+   * Whether a job is still to be delivered. One that a worker has is not: its runs are claimed as it comes, or its
+   * worker died in between, which BullMQ finds out much later.
+   */
+  async isWaiting(id: string): Promise<boolean> {
+    return ['waiting', 'delayed'].includes(await this.#queue.getJobState(id));
   }
 
-  /** Does not wait for a Redis that is away. */
   async close(): Promise<void> {
     await this.#queue.disconnect();
   }

@@ -39,7 +39,7 @@ const ACTIONS = {
   release: (run) => bench.control.release(claimOf(run, 'mine'), releaseEvent(run)),
   'release by another': (run) => bench.control.release(claimOf(run, 'theirs'), releaseEvent(run)),
   'expire too early': (run) => bench.control.expire(bench.leadership.nonce, { slug: SLUG, run }, false),
-  'expire, its job pending': async (run) => {
+  'expire, its job waiting': async (run) => {
     await bench.lapse(run);
     await bench.control.expire(bench.leadership.nonce, { slug: SLUG, run }, true);
   },
@@ -161,7 +161,7 @@ const TABLE: Record<keyof typeof ACTIONS, Record<State, Row>> = {
     ended: [undefined, 'ended'],
     returned: [undefined, 'returned'],
   },
-  'expire, its job pending': {
+  'expire, its job waiting': {
     none: [undefined, 'none'],
     open: [undefined, 'open'],
     claimed: [undefined, 'returned', 'released'],
@@ -267,7 +267,7 @@ describe('RunControl', () => {
     expect(await bench.state('t1')).toBe('none');
   });
 
-  test.each(['finish', 'release', 'expire, its job pending'] as const)(
+  test.each(['finish', 'release', 'expire, its job waiting'] as const)(
     'open waits for a coordinator that has read how a run left: %s',
     async (leaving) => {
       for (const step of STATES.claimed) await ACTIONS[step]('t1');
@@ -281,7 +281,7 @@ describe('RunControl', () => {
   test('finish fences a worker whose run was taken back and given to another', async () => {
     const { control } = bench;
     for (const step of STATES.claimed) await ACTIONS[step]('t1');
-    await ACTIONS['expire, its job pending']('t1');
+    await ACTIONS['expire, its job waiting']('t1');
     expect(await ACTIONS.finish('t1')).toBe('fenced');
     await control.open(await bench.order(), 'job2', [openRun('t1')]);
     await control.claim([claimOf('t1', 'theirs')], 'job2', 'v');

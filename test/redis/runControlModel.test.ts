@@ -110,10 +110,10 @@ class World {
     );
   }
 
-  async expire(run: string, isPending: boolean): Promise<void> {
+  async expire(run: string, isWaiting: boolean): Promise<void> {
     await this.bench.lapse(run);
     await this.#send(() =>
-      this.bench.control.expire(this.bench.leadership.nonce, { slug: SLUG, run }, isPending),
+      this.bench.control.expire(this.bench.leadership.nonce, { slug: SLUG, run }, isWaiting),
     );
   }
 
@@ -157,7 +157,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant('beat' as const), worker }) },
   { weight: 4, arbitrary: fc.record({ act: fc.constant('finish' as const), worker, run }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('release' as const), worker, run }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('expire' as const), run, isPending: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('expire' as const), run, isWaiting: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('cancel' as const), run }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('repeat' as const) }) },
 );
@@ -177,7 +177,7 @@ async function take(world: World, one: Parameters<Parameters<typeof step.map>[0]
     case 'release':
       return world.release(one.worker, one.run);
     case 'expire':
-      return world.expire(one.run, one.isPending);
+      return world.expire(one.run, one.isWaiting);
     case 'cancel':
       return world.cancel(one.run);
     case 'repeat':

@@ -71,12 +71,12 @@ describe('TrialQueue', () => {
     expect(await deliveries.next()).toEqual({ id: 'xor.n.2', job: jobOf('b') });
   });
 
-  test('a job is pending until it was worked on, and never delivered twice for one id', async () => {
+  test('a job waits until it is delivered, and is never delivered twice for one id', async () => {
     const deliveries = new Deliveries();
-    expect(await queue.isPending('xor.n.1')).toBe(false);
+    expect(await queue.isWaiting('xor.n.1')).toBe(false);
     await queue.add('xor.n.1', jobOf('a'));
     await queue.add('xor.n.1', jobOf('a'));
-    expect(await queue.isPending('xor.n.1')).toBe(true);
+    expect(await queue.isWaiting('xor.n.1')).toBe(true);
     let done = () => {};
     const working = new Promise<void>((resolve) => {
       done = resolve;
@@ -86,11 +86,11 @@ describe('TrialQueue', () => {
       if (id === 'xor.n.1') await working;
     });
     await deliveries.next();
-    expect(await queue.isPending('xor.n.1')).toBe(true);
+    expect(await queue.isWaiting('xor.n.1')).toBe(false);
     done();
     await queue.add('xor.n.2', jobOf('b'));
     expect((await deliveries.next()).id).toBe('xor.n.2');
-    expect(await queue.isPending('xor.n.1')).toBe(false);
+    expect(await queue.isWaiting('xor.n.1')).toBe(false);
   });
 
   test('a job that threw is delivered again, however often', async () => {

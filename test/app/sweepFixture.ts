@@ -1,0 +1,128 @@
+/** Small sweeps trained by real worker processes, and what their journals tell. */
+import { setTimeout } from 'node:timers/promises';
+import { followSweep, type Launched, launch } from '../../src/app/launch.js';
+import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js';
+import { startWorkers, type WorkerSettings, type Workers } from '../../src/app/startWorkers.js';
+import { present } from '../../src/base/assert.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { Store } from '../../src/redis/store.js';
+import { readAll } from '../../src/results/readAll.js';
+import { summarise } from '../../src/results/summarise.js';
+import type { Summary } from '../../src/results/summary.js';
+import type { JournalEvent } from '../../src/spec/events.js';
+import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+
+/** 30 trials of a few milliseconds each; those with the highest learning rate diverge. */
+export const SMALL = `
+name: small
+dataset: { generate: sine, examples: 200 }
+hyperparameters:
+  learning_rate: [0.003, 0.01, 0.03, 0.1, 30]
+  hidden_units: [4, 8, 16]
+  activation: [relu, tanh]
+  epochs: 20
+`;
+
+/** 12 trials that take long enough to be interrupted. */
+export const SLOW = `
+name: slow
+dataset: { generate: spirals, examples: 2000 }
+hyperparameters:
+  learning_rate: [0.003, 0.01, 0.03]
+  hidden_units: [[64, 64], [48, 48], [32, 32], [64]]
+  batch_size: 16
+  epochs: 25
+`;
+
+/** What a sweep file says, with lines added and words replaced. */
+export async function prepare(
+  text: string,
+  change: { readonly overrides?: readonly string[]; readonly folder?: string } = {},
+): Promise<PreparedSweep> {
+  const { overrides = [], folder } = change;
+  const spec = parseSweepFile(text, { fileName: 'sweep.yaml', overrides });
+  return prepareSweep(spec, text, folder === undefined ? null : `${folder}/sweep.yaml`);
+}
+
+export type Crew = Partial<Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'onProblem'>>;
+
+export function startCrew(target: RedisTarget, crew: Crew = {}): Promise<Workers> {
+  return startWorkers({
+    target,
+    workers: 1,
+    threads: 1,
+    kernel: null,
+    environment: process.env,
+    onProblem: () => {},
+    ...crew,
+  });
+}
+
+export interface Trained {
+  readonly launched: Launched;
+  readonly summary: Summary;
+}
+
+/** Launches a sweep and has it trained to its end by workers of its own. */
+export async function train(target: RedisTarget, sweep: PreparedSweep, crew: Crew = {}): Promise<Trained> {
+  const [trained] = await trainAll(target, [sweep], crew);
+  return present(trained, 'what was trained');
+}
+
+/** The same for several sweeps at once. */
+export async function trainAll(
+  target: RedisTarget,
+  sweeps: readonly PreparedSweep[],
+  crew: Crew = {},
+): Promise<Trained[]> {
+  const store = await Store.open(target);
+  try {
+    const launched: Launched[] = [];
+    for (const sweep of sweeps) launched.push(await launch(store, sweep));
+    const workers = await startCrew(target, crew);
+    try {
+      await untilDone(store);
+    } finally {
+      await workers.stop();
+    }
+    return await Promise.all(
+      launched.map(async (one) => ({ launched: one, summary: await summaryOf(store, one.slug) })),
+    );
+  } finally {
+    store.close();
+  }
+}
+
+/** Waits until no sweep has anything left to do. */
+export function untilDone(store: Store): Promise<void> {
+  return until(async () => (await store.sweeps.active()).length === 0);
+}
+
+/** Asks again and again until it is true; the test's own time limit ends one that never is. */
+export async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await setTimeout(10);
+}
+
+export async function summaryOf(store: Store, slug: string): Promise<Summary> {
+  const followed = followSweep(store, slug);
+  await followed.catchUp();
+  return summarise(present(followed.fold, 'fold'));
+}
+
+export async function eventsOf(store: Store, slug: string): Promise<JournalEvent[]> {
+  const events: JournalEvent[] = [];
+  for await (const entries of readAll(store.journal(slug)))
+    for (const { event } of entries) events.push(event);
+  return events;
+}
+
+const ENDINGS = ['finished', 'diverged', 'stopped', 'failed'];
+
+/** The trials by their endings in a journal, as often as each stands there. */
+export function endedTrials(events: readonly JournalEvent[]): string[] {
+  return events.flatMap((event) => (ENDINGS.includes(event.type) && 'trial' in event ? [event.trial] : []));
+}
+
+export function countOf(events: readonly JournalEvent[], type: JournalEvent['type']): number {
+  return events.filter((event) => event.type === type).length;
+}
