@@ -5,7 +5,14 @@ import type { QueuedRun, TrialJob } from '../src/redis/trialQueue.js';
 import { packCurve } from '../src/results/curve.js';
 import type { Dataset } from '../src/spec/dataset.js';
 import { kernelData } from '../src/train/kernelData.js';
-import { scoreOnTest, type TrainingRecord, type TrialEnding, train } from '../src/train/train.js';
+import {
+  pointsOf,
+  type Run,
+  scoreOnTest,
+  type TrainingRecord,
+  type TrialEnding,
+  train,
+} from '../src/train/train.js';
 import type { Outcome, ThreadMessage, ThreadTask } from './protocol.js';
 
 /** Data sets that a thread keeps in its kernel's memory. */
@@ -66,9 +73,9 @@ function trainRun(data: LoadedData, { facts }: Dataset, job: TrialJob, queued: Q
   let told = Number.NEGATIVE_INFINITY;
   let last: TrainingRecord | null = null;
   const curve: TrainingRecord[] = [];
-  const open = new Set(queued.trials.map(({ id }) => id));
-  const { configuration, trials } = queued;
-  for (const step of train(kernel as Kernel, data, facts, { configuration, trials, record: job.record })) {
+  const open = new Map(queued.trials.map((trial) => [trial.id, trial]));
+  const run: Run = { configuration: queued.configuration, trials: queued.trials, record: job.record };
+  for (const step of train(kernel as Kernel, data, facts, run)) {
     if (step.type === 'ending') {
       open.delete(step.ending.trial);
       const outcome = outcomeOf(step.ending, elapsedMs());
@@ -84,25 +91,27 @@ function trainRun(data: LoadedData, { facts }: Dataset, job: TrialJob, queued: Q
       const iteration = step.type === 'record' ? step.record.iteration : step.iteration;
       tell({ type: 'progress', iteration, J: last?.J ?? Number.NaN });
     }
-    if (job.trialTimeMs !== null && elapsedMs() > job.trialTimeMs) {
-      stopAll(queued.run, [...open], { curve, trainMs: elapsedMs(), limitMs: job.trialTimeMs }, tell);
-      return;
+    if (job.trialTimeMs === null || elapsedMs() <= job.trialTimeMs) continue;
+    for (const [trial, { iterations }] of open) {
+      const points = pointsOf(iterations, facts, run);
+      const own = curve.filter(({ iteration }) => points.includes(iteration));
+      const outcome = stoppedOutcome(own, elapsedMs(), job.trialTimeMs);
+      open.delete(trial);
+      tell({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
     }
+    return;
   }
 }
 
-function stopAll(
-  run: string,
-  trials: readonly string[],
-  { curve, trainMs, limitMs }: { curve: readonly TrainingRecord[]; trainMs: number; limitMs: number },
-  tell: Tell,
-): void {
+function stoppedOutcome(curve: readonly TrainingRecord[], trainMs: number, limitMs: number): Outcome {
   const reason = `it took longer than its limit of ${limitMs} ms`;
-  const iteration = curve.at(-1)?.iteration ?? 0;
-  const outcome: Outcome = { type: 'stopped', iteration, reason, trainMs, curve: packCurve(curve) };
-  trials.forEach((trial, i) => {
-    tell({ type: 'ended', run, trial, outcome, isLast: i === trials.length - 1 });
-  });
+  return {
+    type: 'stopped',
+    iteration: curve.at(-1)?.iteration ?? 0,
+    reason,
+    trainMs,
+    curve: packCurve(curve),
+  };
 }
 
 function outcomeOf({ type, curve }: TrialEnding, trainMs: number): Outcome {

@@ -67,6 +67,8 @@ function derivedFrom(name: string, given: ReadonlySet<string>): readonly Hyperpa
     case 'parameters':
     case 'multiply_adds':
       return ['hidden_layers', 'hidden_units'];
+    case 'activation':
+      return ['activation', 'hidden_layers', 'hidden_units'];
     case 'momentum':
       return ['momentum', 'optimizer'];
     case 'epochs':

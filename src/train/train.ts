@@ -79,7 +79,8 @@ function* trainOpened(training: Training, facts: DataFacts, run: Run): Generator
   }
 }
 
-function pointsOf(iterations: number, facts: DataFacts, { configuration, record }: Run): number[] {
+/** The recorded iterations of a trial of the run: its own, whatever others share it. */
+export function pointsOf(iterations: number, facts: DataFacts, { configuration, record }: Run): number[] {
   const { trainExamples } = facts;
   return recordPoints({ trainExamples, batchSize: configuration.batch_size, until: iterations }, record);
 }

@@ -81,7 +81,7 @@ const WHERE = [
 const WHEN: Readonly<Record<string, readonly string[]>> = {
   momentum: ['optimizer == "sgd"', 'epochs > 5', 'hidden_layers > 0'],
   hidden_units: ['learning_rate > 0.05', 'batch_size < 40'],
-  learning_rate: ['momentum > 0.4', 'iterations > 10', 'batch_size == examples'],
+  learning_rate: ['activation == "relu"', 'momentum > 0.4', 'iterations > 10', 'batch_size == examples'],
   weight_decay: ['hidden_layers > 0', 'learning_rate > 0.05', 'iterations > 10'],
   epochs: ['learning_rate < 0.2', 'optimizer == "adam"'],
   batch_size: ['learning_rate < 0.2', 'momentum > 0'],
