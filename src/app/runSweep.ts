@@ -15,6 +15,8 @@ import { startWorkers, type WorkerSettings, type Workers } from './startWorkers.
 const FOLLOW_MS = 100;
 /** How often one that follows another's workers looks whether they are still there. */
 const LOOK_FOR_WORKERS_MS = 1000;
+/** How long the journal may take to be read for the last time. */
+const LAST_LOOK_MS = 2000;
 
 export interface RunOptions extends Omit<WorkerSettings, 'target' | 'workers'> {
   /** Null: one, unless this host has workers on this Redis already. */
@@ -88,27 +90,35 @@ async function startOwnWorkers(crew: Crew, redis: OpenRedis, options: RunOptions
   crew.workers.ended.then(() => {
     crew.haveEnded = true;
   });
+  // Whoever was interrupted meanwhile does not wait for them any more.
+  if (options.signal.aborted) await crew.workers.stop();
 }
 
 async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOptions): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
-  let lookedAt = performance.now();
-  for (;;) {
-    await followed.catchUp();
-    const fold = present(followed.fold, 'fold');
-    options.onProgress(fold);
-    const active = await redis.store.sweeps.active();
-    if (options.signal.aborted || (fold.isDone && !active.includes(slug))) {
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    options.signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
+  });
+  const untilDone = async () => {
+    let lookedAt = performance.now();
+    for (;;) {
       await followed.catchUp();
-      return present(followed.fold, 'fold');
+      const fold = present(followed.fold, 'fold');
+      options.onProgress(fold);
+      const active = await redis.store.sweeps.active();
+      if (options.signal.aborted || (fold.isDone && !active.includes(slug))) return;
+      if (crew.haveEnded) await expectOthers(redis);
+      if (crew.workers === null && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
+        lookedAt = performance.now();
+        await startOwnWorkers(crew, redis, options);
+      }
+      await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
     }
-    if (crew.haveEnded) await expectOthers(redis);
-    if (crew.workers === null && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
-      lookedAt = performance.now();
-      await startOwnWorkers(crew, redis, options);
-    }
-    await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
-  }
+  };
+  // Nobody who interrupts waits for a Redis that is away.
+  await Promise.race([untilDone(), interrupted]);
+  await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS)]);
+  return present(followed.fold, 'fold');
 }
 
 async function expectOthers(redis: OpenRedis): Promise<void> {

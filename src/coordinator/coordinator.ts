@@ -19,6 +19,9 @@ const STANDBY_PAUSE_MS = 1000;
 const LEASE_RENEWAL_MS = 3000;
 const RECONCILE_MS = 1000;
 
+/** A Redis that is away is not waited for any longer at the end. */
+const STOP_PATIENCE_MS = 2000;
+
 /** Jobs in the queue or in work, for each thread. */
 const JOBS_PER_THREAD = 2;
 /** Short runs travel together: about so much work, and so many of them, to a job. */
@@ -31,6 +34,7 @@ export class Coordinator {
   readonly #target: RedisTarget;
   readonly #onProblem: (line: string) => void;
   readonly #stopping = new AbortController();
+  #closeConnections = () => {};
   #loop: Promise<void> = Promise.resolve();
 
   constructor(target: RedisTarget, onProblem: (line: string) => void) {
@@ -39,25 +43,33 @@ export class Coordinator {
   }
 
   async start(): Promise<void> {
-    this.#loop = this.#run(await Store.open(this.#target));
+    const store = await Store.open(this.#target);
+    const queue = await TrialQueue.open(this.#target);
+    this.#closeConnections = () => {
+      queue.close();
+      store.close();
+    };
+    this.#loop = this.#run({ store, queue, sweeps: new Map(), jobs: 0 });
   }
 
-  /** Gives the lead back and closes its connections. */
+  /** Gives the lead back, if Redis hears of it in time, and closes its connections. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    const patience = globalThis.setTimeout(this.#closeConnections, STOP_PATIENCE_MS);
     await this.#loop;
+    clearTimeout(patience);
+    this.#closeConnections();
   }
 
-  async #run(store: Store): Promise<void> {
-    const queue = new TrialQueue(this.#target);
-    const office: Office = { store, queue, sweeps: new Map(), jobs: 0 };
+  async #run(office: Office): Promise<void> {
+    const { leadership } = office.store;
     let term: Term | null = null;
     let renewedAt = Number.NEGATIVE_INFINITY;
     while (!this.#stopping.signal.aborted) {
       let pauseMs = STANDBY_PAUSE_MS;
       try {
         if (performance.now() - renewedAt >= (term === null ? 0 : LEASE_RENEWAL_MS)) {
-          const leads = await store.leadership.lead();
+          const leads = await leadership.lead();
           renewedAt = performance.now();
           if (!leads) term = null;
           else term ??= new Term(office);
@@ -65,13 +77,11 @@ export class Coordinator {
         if (term !== null) pauseMs = (await term.turn()) ? LEADING_PAUSE_MS : IDLE_PAUSE_MS;
       } catch (error) {
         term = null;
-        this.#onProblem(`coordinator: ${messageOf(error)}`);
+        if (!this.#stopping.signal.aborted) this.#onProblem(`coordinator: ${messageOf(error)}`);
       }
       await setTimeout(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
-    await store.leadership.resign().catch(() => {});
-    await queue.close();
-    store.close();
+    await leadership.resign().catch(() => {});
   }
 }
 

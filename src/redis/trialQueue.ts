@@ -1,8 +1,9 @@
 /** The one queue of all sweeps. A job is a hint: what it delivers is decided by the claim of its runs. */
 import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Configuration } from '../spec/configuration.js';
 import type { RecordSpec } from '../spec/sweepFile.js';
-import { bullOptions } from './connect.js';
+import { connectRedis } from './connect.js';
 import { keysOf } from './keys.js';
 import type { RedisTarget } from './redisTarget.js';
 
@@ -32,12 +33,14 @@ export interface TrialJob {
 }
 
 export class TrialQueue {
+  readonly #redis: Redis;
   readonly #queue: Queue<TrialJob, string, string>;
 
-  constructor(target: RedisTarget) {
+  private constructor(redis: Redis, prefix: string) {
+    this.#redis = redis;
     this.#queue = new Queue<TrialJob, string, string>(QUEUE_NAME, {
-      connection: bullOptions(target),
-      prefix: keysOf(target.prefix).bull,
+      connection: redis,
+      prefix: keysOf(prefix).bull,
       streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: {
         removeOnComplete: { count: ENDED_JOBS_KEPT },
@@ -49,6 +52,11 @@ export class TrialQueue {
     });
     // Lost connections are found again; BullMQ reports each attempt as an event that must be listened to.
     this.#queue.on('error', () => {});
+  }
+
+  /** Over a connection of its own, for only such a one can be closed while Redis is away. */
+  static async open(target: RedisTarget): Promise<TrialQueue> {
+    return new TrialQueue(await connectRedis(target), target.prefix);
   }
 
   async add(id: string, job: TrialJob): Promise<void> {
@@ -63,7 +71,8 @@ export class TrialQueue {
     return ['waiting', 'delayed'].includes(await this.#queue.getJobState(id));
   }
 
-  async close(): Promise<void> {
-    await this.#queue.disconnect();
+  /** Closes without waiting for a Redis that may be away. */
+  close(): void {
+    this.#redis.disconnect();
   }
 }

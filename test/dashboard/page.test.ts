@@ -144,13 +144,13 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
 
   it('shows every job of the queue, offline and without a button that would change one', async () => {
     const store = await openStore();
-    const queue = new TrialQueue(store.target);
+    const queue = await TrialQueue.open(store.target);
     const configuration = { learning_rate: 0.03, hidden_units: [64, 32] };
     await queue.add('moons.1', {
       ...{ sweep: 'moons', slug: 'moons', dataset: 'd1', record: null, trialTimeMs: null, purpose: 'train' },
       runs: [{ run: 'r1', configuration, trials: [{ id: 't1', number: 17, iterations: 5 }] }],
     } as unknown as Parameters<TrialQueue['add']>[1]);
-    await queue.close();
+    queue.close();
     const { url } = await serve(store);
     const { page, complaints } = await visit(`${url}/queues/queue/trials?status=waiting`);
     await page.getByText('trial 17').waitFor();

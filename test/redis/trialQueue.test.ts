@@ -14,13 +14,13 @@ beforeAll(async () => {
   server = await startTestRedis();
 });
 afterAll(() => server.stop());
-beforeEach(() => {
+beforeEach(async () => {
   target = server.target();
-  queue = new TrialQueue(target);
+  queue = await TrialQueue.open(target);
 });
 afterEach(async () => {
   for (const consumer of consumers.splice(0)) await consumer.close();
-  await queue.close();
+  queue.close();
 });
 
 function jobOf(sweep: string): TrialJob {
