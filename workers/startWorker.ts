@@ -14,8 +14,8 @@ import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
 import { ThreadPool } from './threadPool.js';
 
-/** Leases are renewed three times before they end. */
-const BEAT_MS = 3000;
+/** Leases are renewed many times before they end; a cancelled trial goes on for no longer than this. */
+const BEAT_MS = 1000;
 
 /** What the starting process writes into JMIN_WORKER, as JSON. It holds the Redis password: never in argv. */
 export interface WorkerOptions {

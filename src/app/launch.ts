@@ -50,6 +50,7 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const fold = followed.fold as SweepFold;
   const retried = endedButNotFinal(fold);
   if (retried.length > 0) await journal.append({ type: 'retried', trials: retried });
+  if (fold.pauseReason !== null) await journal.append({ type: 'resumed' });
   const reused = await reuseFromOthers(store, slug, fold);
   await store.sweeps.activate(slug);
   const { finished, diverged } = fold.ledger;

@@ -57,6 +57,7 @@ function describe(event: JournalEvent, trial: string): string | null {
     case 'joined':
     case 'paused':
     case 'resumed':
+    case 'prioritised':
       return null;
   }
 }

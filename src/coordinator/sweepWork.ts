@@ -80,7 +80,7 @@ export class SweepWork {
   }
 
   get weight(): number {
-    return this.#fold?.planned.spec.priority ?? 1;
+    return this.#fold?.priority ?? 1;
   }
 
   get jobsInFlight(): number {

@@ -163,6 +163,12 @@ export class RunControl {
     );
   }
 
+  /** How many runs of a sweep are open or claimed. */
+  async countInFlight(slug: string): Promise<number> {
+    const members = await this.#redis.zrange(this.#keys.flight, '0', '-1');
+    return members.filter((member) => member.startsWith(`${slug}/`)).length;
+  }
+
   /** The runs in flight whose time is over, of all sweeps, at most a thousand. */
   async overdue(): Promise<OverdueRun[]> {
     const members = (await this.#overdue([this.#keys.flight], [])) as string[];

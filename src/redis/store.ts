@@ -9,6 +9,7 @@ import { Leadership } from './leadership.js';
 import type { RedisTarget } from './redisTarget.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
+import { SweepControl } from './sweepControl.js';
 import { SweepIndex } from './sweepIndex.js';
 import { WorkerRegistry } from './workerRegistry.js';
 
@@ -21,6 +22,7 @@ export class Store {
   readonly datasets: DatasetStore;
   readonly workers: WorkerRegistry;
   readonly runs: RunControl;
+  readonly control: SweepControl;
   readonly leadership: Leadership;
   readonly #connection: Connection;
   readonly #keys: Keys;
@@ -34,6 +36,7 @@ export class Store {
     this.datasets = new DatasetStore(connection, keys);
     this.workers = new WorkerRegistry(connection, keys);
     this.runs = new RunControl(connection, keys);
+    this.control = new SweepControl(connection, keys);
     this.leadership = new Leadership(connection, keys);
   }
 

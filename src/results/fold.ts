@@ -39,6 +39,8 @@ export class SweepFold {
   tested: Tested | null = null;
   pauseReason: string | null = null;
   cancelled = false;
+  /** Weight of its share of the workers. */
+  priority: number;
   /** Times that trials which had ended were opened again. */
   retries = 0;
   plannedMs = Number.NaN;
@@ -51,6 +53,7 @@ export class SweepFold {
   constructor(planned: Planned, trials: TrialTable) {
     this.planned = planned;
     this.trials = trials;
+    this.priority = planned.spec.priority;
     this.columns = emptyColumns(trials.size);
     this.#counts = {
       ...(Object.fromEntries(TRIAL_STATES.map((state) => [state, 0])) as Record<TrialState, number>),
@@ -84,6 +87,7 @@ export class SweepFold {
       case 'planned':
         if (Number.isNaN(this.plannedMs)) this.plannedMs = at;
         this.cancelled = false;
+        this.priority = event.spec.priority;
         return;
       case 'joined':
         if (!this.workers.some(({ worker }) => worker === event.worker)) this.workers.push(event);
@@ -111,6 +115,9 @@ export class SweepFold {
         return;
       case 'resumed':
         this.pauseReason = null;
+        return;
+      case 'prioritised':
+        this.priority = event.priority;
         return;
       case 'tested':
         this.tested = event;

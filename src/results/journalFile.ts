@@ -82,6 +82,7 @@ const EVENT_TYPES: Readonly<Record<JournalEvent['type'], true>> = {
   reused: true,
   paused: true,
   resumed: true,
+  prioritised: true,
   tested: true,
 };
 

@@ -120,6 +120,12 @@ export interface Resumed {
   readonly type: 'resumed';
 }
 
+/** The sweep's share of the workers was changed. */
+export interface Prioritised {
+  readonly type: 'prioritised';
+  readonly priority: number;
+}
+
 /** The winner's score on the test set, which decided nothing. */
 export interface Tested {
   readonly type: 'tested';
@@ -142,4 +148,5 @@ export type JournalEvent =
   | Reused
   | Paused
   | Resumed
+  | Prioritised
   | Tested;

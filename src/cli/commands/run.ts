@@ -42,7 +42,7 @@ Examples:
   $ jmin run sweeps/digits.yaml --workers 2 --threads 4 --set epochs=100
   $ jmin run --data x.csv --target y --learning-rate 0.1,0.01 --hidden-layers 1..3
 
-Exit codes: 0 done, 1 done but trials failed, 2 bad input, 3 Redis or disk not to be had, 130 interrupted.`,
+Exit codes: 0 done, 1 done but trials failed or were cancelled, 2 bad input, 3 Redis or disk not to be had, 130 interrupted.`,
     );
   withSpec(command);
   withRedis(command);
@@ -50,7 +50,8 @@ Exit codes: 0 done, 1 done but trials failed, 2 bad input, 3 Redis or disk not t
   withWorkers(command);
   withOutput(command).action(async (file: string | undefined, options: RunOptions) => {
     const outcome = await run(file, options, { ...around, terminal: terminalOf(options, around) });
-    process.exitCode = around.interrupted.aborted ? 130 : outcome.summary.ledger.failed > 0 ? 1 : 0;
+    const { failed, cancelled } = outcome.summary.ledger;
+    process.exitCode = around.interrupted.aborted ? 130 : failed + cancelled > 0 ? 1 : 0;
   });
 }
 

@@ -1,0 +1,56 @@
+/** What a user may order while a sweep goes on. Each order is an event of its journal: said twice, it holds once. */
+import { UserError } from '../base/errors.js';
+import type { Store } from '../redis/store.js';
+import { type Summary, stateOf, type TrialState } from '../results/summary.js';
+import { findTrial } from './openSweep.js';
+
+export async function pauseSweep(store: Store, slug: string, reason: string): Promise<void> {
+  await store.control.pause(slug, { type: 'paused', reason });
+}
+
+export async function resumeSweep(store: Store, slug: string): Promise<void> {
+  await store.journal(slug).append({ type: 'resumed' });
+  await store.sweeps.activate(slug);
+}
+
+export async function cancelSweep(store: Store, slug: string): Promise<void> {
+  await store.control.cancel(slug, { type: 'cancelled', trials: null });
+}
+
+export async function setPriority(store: Store, slug: string, priority: number): Promise<void> {
+  await store.journal(slug).append({ type: 'prioritised', priority });
+}
+
+const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];
+
+/**
+ * Opens trials again that failed, were stopped or cancelled: those named, or all of them; returns how many.
+ * @throws UserError for a trial that is not there, or is in another state.
+ */
+export async function retryTrials(
+  store: Store,
+  { slug, summary }: { readonly slug: string; readonly summary: Summary },
+  { names, onlyFailed }: { readonly names: readonly string[]; readonly onlyFailed: boolean },
+): Promise<number> {
+  const states = onlyFailed ? REOPENED.slice(0, 1) : REOPENED;
+  const positions =
+    names.length > 0
+      ? names.map((name) => reopenable(summary, name))
+      : Array.from({ length: summary.trials.size }, (_, position) => position).filter((position) =>
+          states.includes(stateOf(summary, position)),
+        );
+  if (positions.length === 0) return 0;
+  await store.journal(slug).append({ type: 'retried', trials: positions.map(summary.trials.id) });
+  await store.sweeps.activate(slug);
+  return positions.length;
+}
+
+function reopenable(summary: Summary, name: string): number {
+  const position = findTrial(summary, name);
+  const state = stateOf(summary, position);
+  if (REOPENED.includes(state)) return position;
+  throw new UserError(`trial ${name} is ${state}: expected one that failed, was stopped or cancelled`, {
+    code: 'not-reopenable',
+    hint: 'Finished and diverged trials are final: trained again, they would give the same bits.',
+  });
+}

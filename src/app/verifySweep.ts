@@ -1,0 +1,134 @@
+/**
+ * The proof that a sweep is whole: from its journal alone, that every planned trial ended exactly once; from the
+ * control records, that nothing is in flight; and, by training some trials again, that they give the same bits.
+ */
+import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { randomStream } from '../base/random.js';
+import { loadDataset } from '../data/loadDataset.js';
+import { decodeDataset } from '../data/transport.js';
+import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
+import type { Store } from '../redis/store.js';
+import { FollowedSweep } from '../results/follow.js';
+import type { JournalEntry } from '../results/journal.js';
+import { MemoryJournal } from '../results/journalFile.js';
+import { readAll } from '../results/readAll.js';
+import { summarise } from '../results/summarise.js';
+import { type Summary, stateOf } from '../results/summary.js';
+import type { Dataset } from '../spec/dataset.js';
+import { kernelData } from '../train/kernelData.js';
+import { train } from '../train/train.js';
+import { tableOf } from './launch.js';
+
+export interface Verification {
+  readonly digest: string;
+  readonly trials: number;
+  /** Trials that have no final result, and endings written though the trial had one that counts. */
+  readonly missing: number;
+  readonly repeated: number;
+  /** Runs open or claimed though the sweep is over. */
+  readonly inFlight: number;
+  /** Trials trained again, and the ids of those that gave other bits. */
+  readonly retrained: number;
+  readonly different: readonly string[];
+  readonly isSound: boolean;
+}
+
+export interface VerifyOptions {
+  /** How many trials to train again. */
+  readonly retrain: number;
+  readonly kernel: KernelChoice | null;
+}
+
+export async function verifySweep(store: Store, slug: string, options: VerifyOptions): Promise<Verification> {
+  const entries: JournalEntry[] = [];
+  for await (const batch of readAll(store.journal(slug))) entries.push(...batch);
+  const followed = new FollowedSweep(new MemoryJournal(entries), tableOf);
+  await followed.catchUp();
+  const summary = summarise(present(followed.fold, 'fold'));
+  const { ledger, trials, digest } = summary;
+  const missing = ledger.planned - ledger.finished - ledger.diverged;
+  const repeated = repeatedEndings(entries);
+  const inFlight = ledger.waiting + ledger.running > 0 ? 0 : await store.runs.countInFlight(slug);
+  const chosen = chooseTrials(summary, options.retrain);
+  const different = chosen.length === 0 ? [] : await retrain(store, summary, chosen, options.kernel);
+  const isSound = missing + repeated + inFlight + different.length === 0;
+  return {
+    digest,
+    trials: trials.size,
+    missing,
+    repeated,
+    inFlight,
+    retrained: chosen.length,
+    different,
+    isSound,
+  };
+}
+
+/** Final endings of a trial after its first. */
+function repeatedEndings(entries: readonly JournalEntry[]): number {
+  const ended = new Set<string>();
+  let repeated = 0;
+  for (const { event } of entries) {
+    const ending = event.type === 'reused' ? event.ending : event;
+    if (ending.type !== 'finished' && ending.type !== 'diverged') continue;
+    if (ended.has(ending.trial)) repeated++;
+    ended.add(ending.trial);
+  }
+  return repeated;
+}
+
+/** Some of the trials with a result, chosen by chance but alike for alike sweeps. */
+function chooseTrials(summary: Summary, count: number): number[] {
+  const positions = [...summary.ranking];
+  randomStream(positions.length, 'verify').shuffle(positions);
+  return positions.slice(0, count);
+}
+
+/** The ids of the trials that gave other bits when they were trained again. */
+async function retrain(
+  store: Store,
+  summary: Summary,
+  positions: readonly number[],
+  choice: KernelChoice | null,
+): Promise<string[]> {
+  const dataset = await fetchDataset(store, summary.facts.digest);
+  const kernel = loadKernel(choice ?? undefined);
+  const data = kernel.load(kernelData(dataset));
+  try {
+    return positions.flatMap((position) => {
+      const id = summary.trials.id(position);
+      const configuration = summary.trials.configuration(position);
+      const trials = [{ id, iterations: configuration.iterations }];
+      const run = { configuration, trials, record: summary.spec.record };
+      for (const step of train(kernel, data, dataset.facts, run)) {
+        if (step.type !== 'ending') continue;
+        const last = present(step.ending.curve.at(-1), 'a record');
+        const { columns } = summary;
+        const isSame =
+          step.ending.type === stateOf(summary, position) &&
+          (step.ending.type === 'diverged'
+            ? last.iteration === columns.endedAt[position]
+            : Object.is(last.J, columns.J[position]) && sameOrNone(last.devJ, columns.devJ[position]));
+        return isSame ? [] : [id];
+      }
+      return [id];
+    });
+  } finally {
+    data.close();
+  }
+}
+
+/** A journal has no number where one is not finite. */
+function sameOrNone(value: number, stored: number | undefined): boolean {
+  return Object.is(value, stored) || (Number.isNaN(stored) && !Number.isFinite(value));
+}
+
+async function fetchDataset(store: Store, digest: string): Promise<Dataset> {
+  const shared = await store.datasets.getShared(digest);
+  if (shared !== null) return loadDataset(shared.spec, shared.directory);
+  const chunks = await store.datasets.get(digest);
+  if (chunks === null)
+    throw new UserError('the data set of the sweep is not in Redis', { code: 'no-dataset' });
+  return decodeDataset(chunks);
+}

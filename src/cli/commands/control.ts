@@ -1,0 +1,177 @@
+/** Commands that change the course of a sweep: pause, resume, cancel, retry, priority; and verify. */
+import { type Command, Option } from 'commander';
+import { cancelSweep, pauseSweep, resumeSweep, retryTrials, setPriority } from '../../app/controlSweep.js';
+import { SweepViews } from '../../app/sweepViews.js';
+import { verifySweep } from '../../app/verifySweep.js';
+import { formatCount, formatCounted } from '../../base/format.js';
+import { printable } from '../../spec/printable.js';
+import {
+  type OutputOptions,
+  type RedisOptions,
+  readKernelChoice,
+  type Surroundings,
+  wholeNumber,
+  withOutput,
+  withRedis,
+} from '../options.js';
+import { terminalOf, usingRedis } from '../session.js';
+
+type Store = Parameters<typeof pauseSweep>[0];
+interface Ordered {
+  readonly store: Store;
+  readonly slug: string;
+  readonly views: SweepViews;
+}
+
+/** Finds the sweep, carries an order out and says so. */
+async function order(
+  name: string | undefined,
+  options: RedisOptions & OutputOptions,
+  around: Surroundings,
+  carryOut: (ordered: Ordered) => Promise<{ readonly said: string; readonly json: object }>,
+): Promise<void> {
+  const terminal = terminalOf(options, around);
+  await usingRedis(options, { ...around, terminal }, async ({ store }) => {
+    const views = new SweepViews(store);
+    const slug = await views.find(name);
+    const { said, json } = await carryOut({ store, slug, views });
+    const { spec } = await views.summary(slug);
+    if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, ...json }));
+    else terminal.print(`${printable(spec.name, 60)}: ${said}`);
+  });
+}
+
+const SWEEP = 'name of the sweep; may be left out where there is one';
+
+export function addPause(program: Command, around: Surroundings): void {
+  const command = program
+    .command('pause')
+    .description('Start no more trials of a sweep; those in work go on to their end.')
+    .argument('[sweep]', SWEEP)
+    .addHelpText('after', '\nExamples:\n  $ jmin pause digits\n  $ jmin resume digits');
+  withRedis(command);
+  withOutput(command).action(async (name: string | undefined, options: RedisOptions & OutputOptions) => {
+    await order(name, options, around, async ({ store, slug }) => {
+      await pauseSweep(store, slug, 'by the user');
+      return { said: 'paused', json: { paused: true } };
+    });
+  });
+}
+
+export function addResume(program: Command, around: Surroundings): void {
+  const command = program
+    .command('resume')
+    .description('Go on with a sweep that was paused.')
+    .argument('[sweep]', SWEEP)
+    .addHelpText('after', '\nExamples:\n  $ jmin resume digits');
+  withRedis(command);
+  withOutput(command).action(async (name: string | undefined, options: RedisOptions & OutputOptions) => {
+    await order(name, options, around, async ({ store, slug }) => {
+      await resumeSweep(store, slug);
+      return { said: 'goes on', json: { paused: false } };
+    });
+  });
+}
+
+export function addCancel(program: Command, around: Surroundings): void {
+  const command = program
+    .command('cancel')
+    .description('End a sweep: trials in work are stopped, those that wait are not trained. Results stay.')
+    .argument('<sweep>', 'name of the sweep')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin cancel digits\n  $ jmin retry digits      # opens what was cancelled again',
+    );
+  withRedis(command);
+  withOutput(command).action(async (name: string, options: RedisOptions & OutputOptions) => {
+    await order(name, options, around, async ({ store, slug, views }) => {
+      await cancelSweep(store, slug);
+      const { cancelled } = (await views.summary(slug)).ledger;
+      return { said: `${formatCounted(cancelled, 'trial')} cancelled`, json: { cancelled } };
+    });
+  });
+}
+
+export function addRetry(program: Command, around: Surroundings): void {
+  const command = program
+    .command('retry')
+    .description('Open trials again that failed, were stopped or cancelled; workers train them.')
+    .argument('[sweep]', SWEEP)
+    .argument('[trials...]', 'their numbers or ids; otherwise all of them')
+    .addOption(new Option('--failed', 'only those that failed'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin retry digits\n  $ jmin retry digits 12 17\n  $ jmin retry digits --failed',
+    );
+  withRedis(command);
+  withOutput(command).action(
+    async (
+      name: string | undefined,
+      names: string[],
+      options: RedisOptions & OutputOptions & { failed?: true },
+    ) => {
+      await order(name, options, around, async ({ store, slug, views }) => {
+        const sweep = { slug, summary: await views.summary(slug) };
+        const retried = await retryTrials(store, sweep, { names, onlyFailed: options.failed === true });
+        return { said: `${formatCounted(retried, 'trial')} will be tried again`, json: { retried } };
+      });
+    },
+  );
+}
+
+export function addPriority(program: Command, around: Surroundings): void {
+  const command = program
+    .command('priority')
+    .description('Change the share of the workers that a sweep gets, against other sweeps.')
+    .argument('<sweep>', 'name of the sweep')
+    .argument('<weight>', 'a whole number from 1 to 100', wholeNumber(1, 100))
+    .addHelpText('after', '\nExamples:\n  $ jmin priority digits 10');
+  withRedis(command);
+  withOutput(command).action(
+    async (name: string, priority: number, options: RedisOptions & OutputOptions) => {
+      await order(name, options, around, async ({ store, slug }) => {
+        await setPriority(store, slug, priority);
+        return { said: `priority ${priority}`, json: { priority } };
+      });
+    },
+  );
+}
+
+export function addVerify(program: Command, around: Surroundings): void {
+  const command = program
+    .command('verify')
+    .description('Prove from its journal that every planned trial of a sweep ended exactly once.')
+    .argument('[sweep]', SWEEP)
+    .addOption(
+      new Option('--retrain <n>', 'also train so many of its trials again, and compare bits')
+        .default(0)
+        .argParser(wholeNumber(0, 1_000_000)),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ jmin verify digits\n  $ jmin verify digits --retrain 10\n\nExit code 1 where anything is not as it must be.',
+    );
+  withRedis(command);
+  withOutput(command).action(
+    async (name: string | undefined, options: RedisOptions & OutputOptions & { retrain: number }) => {
+      await order(name, options, around, async ({ store, slug }) => {
+        const kernel = readKernelChoice(around.environment);
+        const found = await verifySweep(store, slug, { retrain: options.retrain, kernel });
+        if (!found.isSound) process.exitCode = 1;
+        const again =
+          found.retrained === 0
+            ? []
+            : [
+                `${formatCount(found.retrained)} trained again: ${formatCount(found.different.length)} differ`,
+              ];
+        const lines = [
+          `${formatCounted(found.trials, 'trial')} planned: ${formatCount(found.missing)} without a final result, ${formatCount(found.repeated)} counted twice, ${formatCount(found.inFlight)} left in flight`,
+          ...again,
+          `digest ${found.digest}`,
+          found.isSound ? 'sound' : 'not sound',
+        ];
+        return { said: lines.join('\n'), json: found };
+      });
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import type { Redis } from 'ioredis';
+import type { Cancelled, Paused } from '../spec/events.js';
+import type { Keys } from './keys.js';
+import { defineScript, type Script } from './script.js';
+
+/** What the user orders for a whole sweep, at any time, whoever coordinates. Each is one atomic script. */
+export class SweepControl {
+  readonly #keys: Keys;
+  readonly #recall: Script;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#keys = keys;
+    this.#recall = defineScript(redis, 'recall', RECALL);
+  }
+
+  /** Nothing starts any more, queued or not; what is in work goes on to its end. */
+  async pause(slug: string, event: Paused): Promise<void> {
+    await this.#send(slug, JSON.stringify(event), 'open');
+  }
+
+  /** Nothing starts any more; what is in work is taken from its worker, whose thread ends with its next beat. */
+  async cancel(slug: string, event: Cancelled): Promise<void> {
+    await this.#send(slug, JSON.stringify(event), 'all');
+  }
+
+  async #send(slug: string, event: string, which: 'open' | 'all'): Promise<void> {
+    const { flight, active, journal, run } = this.#keys;
+    await this.#recall([flight, active, journal(slug)], [slug, event, run(slug, ''), which]);
+  }
+}
+
+// KEYS flight, active sweeps, journal; ARGV slug, event, what the keys of its runs begin with, which runs to take out
+// of flight. A job whose run has no record delivers nothing.
+const RECALL = `
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then
+    local record = ARGV[3] .. string.sub(member, #ARGV[1] + 2)
+    if ARGV[4] == 'all' or redis.call('HGET', record, 'state') == 'open' then
+      redis.call('DEL', record)
+      redis.call('ZREM', KEYS[1], member)
+    end
+  end
+end
+redis.call('XADD', KEYS[3], '*', 'e', ARGV[2])
+if ARGV[4] == 'all' then redis.call('SREM', KEYS[2], ARGV[1]) end
+return 1
+`;
