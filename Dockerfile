@@ -27,11 +27,11 @@ COPY --from=build /jmin/build build
 COPY --from=build /jmin/src/kernel src/kernel
 COPY --from=build /jmin/src/dashboard/page src/dashboard/page
 COPY --from=build /jmin/dist dist
-COPY --from=build /jmin/sweeps /work/sweeps
+COPY --from=build /jmin/sweeps /srv/sweeps
 # Results are written here: a folder of the host may be mounted over it.
-RUN ln -s /jmin/dist/src/cli/main.js /usr/local/bin/jmin && install -d -o node -g node /work /work/reports
+RUN ln -s /jmin/dist/src/cli/main.js /usr/local/bin/jmin && install -d -o node -g node /srv /srv/reports
 USER node
-WORKDIR /work
+WORKDIR /srv
 ENTRYPOINT ["jmin"]
 CMD ["--help"]
 # A worker is well as long as it reaches a Redis that will do; the dashboard has a check of its own in compose.
