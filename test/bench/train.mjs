@@ -2,61 +2,58 @@
  * Samples per second of one thread training deep networks: the kernel's builds beside what else a user might
  * train with. The same data, initial parameters and mini-batches for all; costs are compared before times are.
  * Times are CPU seconds of the training loop, so that another load on the machine does not count; medians of
- * alternating rounds.
+ * alternating rounds. Below it, two threads against one.
  *
  *   node test/bench/train.mjs [--smoke]
+ *
+ * BENCH_MODULES names a folder whose node_modules has the rivals of npm.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { RandomStream, randomState, randomStream } from '../../dist/src/base/random.js';
 import { loadKernel } from '../../dist/src/kernel/loadKernel.js';
-import { trainPlain } from './train/plainLoop.mjs';
-
-const here = (name) => fileURLToPath(new URL(`train/${name}`, import.meta.url));
-
-const EXAMPLES = 2000;
-const INPUTS = 64;
-const CLASSES = 10;
-const RATE = 0.02;
-const MOMENTUM = 0.9;
+import { INSTALL_JAVASCRIPT, JAVASCRIPT_RIVALS, loadRivals } from './train/javascriptRivals.mjs';
+import { makeCell, makeData, median } from './train/task.mjs';
+import { makeTrainers, samplesIn, startPython } from './train/trainers.mjs';
+import { runTwoThreads } from './train/twoThreads.mjs';
 
 const NETWORKS = [[16], [64, 64], [128, 128, 128], [256, 256, 256, 256], [512, 512, 512]];
 const BATCHES = [16, 64, 256];
-
-/** Multiply-adds a rival is timed over in one round: about 0.1 s of PyTorch, 0.5 s of plain JavaScript. */
-const WORK = { kernel: 4e9, rival: 2e9, plain: 3e8 };
 
 /** Iterations after which costs must agree: few, for rounding grows. */
 const COMPARED_ITERATIONS = 10;
 const COST_TOLERANCE = 1e-3;
 
-/** How the rivals that are not there can be had. */
-const INSTALL = 'apt-get install -y python3-torch python3-sklearn';
+/** How the rivals in Python can be had. */
+const PYTHON_RIVALS = ['PyTorch, autograd', 'PyTorch, by hand', 'scikit-learn'];
+const INSTALL_PYTHON = 'apt-get install -y python3-torch python3-sklearn';
 
-/** @returns the Markdown table, and below it what was left out. */
-export async function runTrainBench({ isSmoke = false } = {}) {
+/** @returns the Markdown tables, and below each what was left out. */
+export async function runTrainBench({ isSmoke = false, modules = process.env.BENCH_MODULES } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'jmin-bench-'));
-  const python = await startPython();
   const data = makeData();
   writeFileSync(join(folder, 'X.f32'), data.train.X);
   writeFileSync(join(folder, 'y.f32'), data.train.y);
-  const kernels = ['native', 'wasm'].map(tryKernel).filter((kernel) => kernel !== null);
-  const loaded = kernels.map((kernel) => ({ kernel, data: kernel.load(data) }));
-  const peak = measurePeak();
+  const loaded = ['native', 'wasm'].map(tryKernel).filter((kernel) => kernel !== null);
+  const rivals = {
+    loaded: loaded.map((kernel) => ({ kernel, data: kernel.load(data) })),
+    python: await startPython(),
+    libraries: await loadRivals(modules),
+  };
+  const measurePeak = compilePeak(folder);
   const rows = [];
   for (const hiddenUnits of isSmoke ? NETWORKS.slice(0, 1) : NETWORKS) {
     for (const batch of isSmoke ? BATCHES.slice(0, 1) : BATCHES) {
       const cell = makeCell(hiddenUnits, batch, isSmoke);
-      rows.push(await measureCell({ cell, loaded, data, python, folder, rounds: isSmoke ? 1 : 3, peak }));
+      const trainers = makeTrainers({ cell, data, folder, ...rivals });
+      rows.push(await measureCell({ cell, trainers, rounds: isSmoke ? 1 : 3, measurePeak }));
     }
   }
-  python?.end();
+  rivals.python?.end();
   rmSync(folder, { recursive: true });
-  return `${table(rows)}\n\n${leftOut(kernels, python, peak)}`;
+  return `${table(rows)}\n\n${notes(rows)}\n\n${await runTwoThreads({ isSmoke })}`;
 }
 
 function tryKernel(choice) {
@@ -67,159 +64,24 @@ function tryKernel(choice) {
   }
 }
 
-function makeData() {
-  const random = randomStream(1, 'bench');
-  const X = new Float32Array(EXAMPLES * INPUTS).map(() => random.normal());
-  const y = new Float32Array(EXAMPLES).map(
-    (_, e) => Math.abs(Math.floor(3 * X[e * INPUTS] + X[e * INPUTS + 1])) % CLASSES,
-  );
-  return {
-    inputs: INPUTS,
-    outputs: CLASSES,
-    output: 'softmax',
-    train: { examples: EXAMPLES, X, y },
-    dev: null,
-    test: null,
-  };
-}
-
-function makeCell(hiddenUnits, batch, isSmoke) {
-  const units = [INPUTS, ...hiddenUnits, CLASSES];
-  const forward = units.slice(1).reduce((sum, n, l) => sum + n * units[l], 0);
-  const multiplyAdds = 3 * forward - INPUTS * units[1];
-  const iterationsFor = (work) =>
-    Math.max(4, Math.min(4000, Math.round(work / (isSmoke ? 50 : 1) / multiplyAdds / batch)));
-  return { hiddenUnits, batch, units, multiplyAdds, iterationsFor };
-}
-
-function settingsOf({ hiddenUnits, batch }) {
-  return {
-    hiddenUnits,
-    batchSize: batch,
-    activation: 'relu',
-    leakyReluSlope: 0.01,
-    initialization: 'he',
-    optimizer: 'sgd',
-    learningRate: RATE,
-    momentum: MOMENTUM,
-    weightDecay: 0,
-    adamBeta1: 0.9,
-    adamBeta2: 0.999,
-    adamEpsilon: 1e-8,
-    rmspropDecay: 0.9,
-    rmspropEpsilon: 1e-8,
-    schedule: 'constant',
-    inverseTimeRate: 1,
-    exponentialFactor: 1,
-    totalIterations: 1,
-    initializationState: randomState(1, 'weights'),
-    shuffleState: randomState(1, 'shuffle'),
-  };
-}
-
 /** Every trainer's samples per second, each the median of its rounds, once its cost is the kernel's. */
-async function measureCell({ cell, loaded, data, python, folder, rounds, peak }) {
-  const training = loaded[0].kernel.open(loaded[0].data, settingsOf(cell));
-  const layers = training.parameters();
-  training.close();
-  layers.forEach(({ W, b }, l) => {
-    writeFileSync(join(folder, `W${l + 1}.f32`), W);
-    writeFileSync(join(folder, `b${l + 1}.f32`), b);
-  });
-  const order = batchesOf(cell, 4000);
-  writeFileSync(join(folder, 'order.u32'), order.numbers);
-  const trainers = [
-    ...loaded.map(({ kernel, data: on }) => ({
-      name: kernel.build,
-      work: WORK.kernel,
-      train: (n) => trainKernel(kernel, on, cell, n),
-    })),
-    ...(python?.rivals ?? []).map((rival) => ({
-      name: rival,
-      work: WORK.rival,
-      train: (iterations) =>
-        python.ask({
-          rival,
-          folder,
-          units: cell.units,
-          batch: cell.batch,
-          iterations,
-          examples: EXAMPLES,
-          rate: RATE,
-          momentum: MOMENTUM,
-        }),
-    })),
-    {
-      name: 'plain JavaScript',
-      work: WORK.plain,
-      train: (n) => trainInJavaScript(data, layers, order, n, loaded[0], cell),
-    },
-  ];
+async function measureCell({ cell, trainers, rounds, measurePeak }) {
   await compareCosts(trainers);
-  const rates = Object.fromEntries(trainers.map(({ name }) => [name, []]));
+  for (const { train, warmUps } of trainers) if (warmUps > 0) await train(warmUps);
+  const rates = new Map(trainers.map(({ name }) => [name, []]));
+  const peaks = [];
   for (let round = 0; round < rounds; round++) {
-    for (const { name, work, train } of trainers) {
-      const iterations = cell.iterationsFor(work);
+    for (const { name, iterations, train } of trainers) {
       const { seconds } = await train(iterations);
-      rates[name].push(order.samplesIn(iterations) / seconds);
+      rates.get(name).push(samplesIn(cell.batch, iterations) / seconds);
     }
+    peaks.push(measurePeak());
   }
-  const medians = Object.fromEntries(Object.entries(rates).map(([name, values]) => [name, median(values)]));
-  return { cell, medians, peakShare: peak === null ? null : (medians.native * cell.multiplyAdds) / peak };
+  const medians = Object.fromEntries([...rates].map(([name, values]) => [name, median(values)]));
+  return { cell, medians, peak: median(peaks) };
 }
 
-/** The mini-batches of the kernel's own shuffling, for the others. */
-function batchesOf({ batch }, iterations) {
-  const perEpoch = Math.ceil(EXAMPLES / batch);
-  const epochs = Math.ceil(iterations / perEpoch) + 1;
-  const stream = new RandomStream(randomState(1, 'shuffle'));
-  const numbers = new Uint32Array(epochs * EXAMPLES);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = Uint32Array.from({ length: EXAMPLES }, (_, i) => i);
-    stream.shuffle(order);
-    numbers.set(order, epoch * EXAMPLES);
-  }
-  const start = (iteration) =>
-    Math.floor(iteration / perEpoch) * EXAMPLES + Math.min((iteration % perEpoch) * batch, EXAMPLES);
-  return { numbers, samplesIn: start, batch: (i) => numbers.subarray(start(i), start(i + 1)) };
-}
-
-function cpuSeconds() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
-function trainKernel(kernel, data, cell, iterations) {
-  const training = kernel.open(data, settingsOf(cell));
-  const start = cpuSeconds();
-  while (training.advance(iterations) < iterations);
-  const seconds = cpuSeconds() - start;
-  const cost = costOf(training);
-  training.close();
-  return { seconds, cost };
-}
-
-function costOf(training) {
-  const calls = training.score('train');
-  for (;;) {
-    const { done, value } = calls.next();
-    if (done) return value.cost;
-  }
-}
-
-function trainInJavaScript({ train }, layers, order, iterations, { kernel, data }, cell) {
-  const batches = Array.from({ length: iterations }, (_, i) => order.batch(i));
-  const start = cpuSeconds();
-  const trained = trainPlain({ ...train, inputs: INPUTS, layers, batches, rate: RATE, momentum: MOMENTUM });
-  const seconds = cpuSeconds() - start;
-  const training = kernel.open(data, settingsOf(cell));
-  training.setParameters(trained);
-  const cost = costOf(training);
-  training.close();
-  return { seconds, cost };
-}
-
-/** Stops the bench where a trainer does not compute what the kernel does; also warms all of them up. */
+/** Stops the bench where a trainer does not compute what the kernel does. */
 async function compareCosts(trainers) {
   let expected = null;
   for (const { name, train } of trainers) {
@@ -231,44 +93,24 @@ async function compareCosts(trainers) {
   }
 }
 
-/** The rivals that need Python, one process for all; null where there is none of them. */
-async function startPython() {
-  const child = spawn('/usr/bin/python3', [here('rivals.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.on('error', () => {});
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await lines.next();
-  if (first.done) return null;
-  const ask = async (request) => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    return JSON.parse((await lines.next()).value);
-  };
-  return { rivals: JSON.parse(first.value), ask, end: () => child.stdin.end() };
-}
-
-/** Multiply-adds a second; null where there is no compiler or another processor. */
-function measurePeak() {
-  const program = join(mkdtempSync(join(tmpdir(), 'jmin-peak-')), 'peak');
-  if (
-    process.arch !== 'x64' ||
-    spawnSync('cc', ['-O2', '-mavx2', here('peak.c'), '-o', program]).status !== 0
-  )
-    return null;
-  return Number(spawnSync(program, { encoding: 'utf8' }).stdout);
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** What measures the machine's multiply-adds a second; NaN where there is no compiler or another processor. */
+function compilePeak(folder) {
+  const program = join(folder, 'peak');
+  const source = fileURLToPath(new URL('train/peak.c', import.meta.url));
+  const isCompiled =
+    process.arch === 'x64' && spawnSync('cc', ['-O2', '-mavx2', source, '-o', program]).status === 0;
+  return () => (isCompiled ? Number(spawnSync(program, { encoding: 'utf8' }).stdout) : Number.NaN);
 }
 
 function table(rows) {
   const names = Object.keys(rows[0].medians);
   const head = ['network / batch', ...names, 'native × PyTorch', 'native × wasm', 'of the peak'];
-  const lines = rows.map(({ cell, medians, peakShare }) => [
+  const lines = rows.map(({ cell, medians, peak }) => [
     `[${cell.hiddenUnits.join(', ')}] / ${cell.batch}`,
     ...names.map((name) => thousands(medians[name])),
     times(medians.native, Math.max(medians['PyTorch, autograd'] ?? 0, medians['PyTorch, by hand'] ?? 0)),
     times(medians.native, medians.wasm),
-    peakShare === null || Number.isNaN(peakShare) ? '–' : `${Math.round(100 * peakShare)} %`,
+    percent((medians.native * cell.multiplyAdds) / peak),
   ]);
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
@@ -281,16 +123,23 @@ function times(rate, other) {
   return rate > 0 && other > 0 ? (rate / other).toFixed(2) : '–';
 }
 
-function leftOut(kernels, python, peak) {
-  const wanted = ['PyTorch, autograd', 'PyTorch, by hand', 'scikit-learn'];
-  const missing = wanted.filter((name) => !(python?.rivals ?? []).includes(name));
-  const builds = ['native', 'wasm'].filter((build) => !kernels.some((kernel) => kernel.build === build));
+function percent(share) {
+  return Number.isFinite(share) ? `${Math.round(100 * share)} %` : '–';
+}
+
+function notes(rows) {
+  const [{ medians }] = rows;
+  const peak = median(rows.map((row) => row.peak));
+  const missing = (names) => names.filter((name) => medians[name] === undefined).join('; ');
+  const [builds, python, libraries] = [['native', 'wasm'], PYTHON_RIVALS, JAVASCRIPT_RIVALS].map(missing);
   const lines = [
     'Samples per CPU second, one thread; 2,000 examples of 64 inputs, 10 classes, sgd with momentum.',
+    'scikit-learn and brain.js start from parameters of their own; brain.js updates after every example.',
   ];
-  if (missing.length > 0) lines.push(`Not installed: ${missing.join('; ')} (${INSTALL}).`);
-  if (builds.length > 0) lines.push(`Not built: ${builds.join(', ')}.`);
-  if (peak !== null) lines.push(`Peak of fused multiply-adds: ${(peak / 1e9).toFixed(1)} a nanosecond.`);
+  if (builds !== '') lines.push(`Not built: ${builds}.`);
+  if (python !== '') lines.push(`Not installed: ${python} (${INSTALL_PYTHON}).`);
+  if (libraries !== '') lines.push(`Not installed: ${libraries} (${INSTALL_JAVASCRIPT}).`);
+  if (peak > 0) lines.push(`Peak of fused multiply-adds: ${(peak / 1e9).toFixed(1)} a nanosecond.`);
   return lines.join('\n');
 }
 

@@ -79,10 +79,10 @@ def optuna_pytorch(request):
             process.start()
         for process in processes:
             process.join()
-        trials = open_study(journal, grid).trials
-        costs = [trial.value for trial in trials if trial.value is not None]
-        # Processes that end together may each have begun a last trial: those beyond the grid do not count.
-        return min(len(costs), points), min(costs)
+        # To Optuna a trial whose cost is NaN has failed, but it was trained. Processes that end together may each
+        # have begun a last trial: those beyond the grid do not count.
+        ended = [trial for trial in open_study(journal, grid).trials if trial.state.is_finished()]
+        return min(len(ended), points), min(trial.value for trial in ended if trial.value is not None)
 
 
 def optuna_grid(request):
@@ -122,6 +122,7 @@ def optuna_worker(request, journal):
 def train_in_pytorch(X, y, point, request):
     import torch
 
+    torch.manual_seed(RANDOM_STATE)
     hidden = [int(units) for units in point["hidden_units"].split("-")]
     units = [X.shape[1]] + hidden + [int(y.max()) + 1]
     layers = []

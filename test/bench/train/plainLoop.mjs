@@ -1,7 +1,7 @@
 /** The same training as a plain float32 loop in JavaScript, as one would write it without a library. */
 
-/** CPU seconds are the caller's to take; returns the trained layers. */
-export function trainPlain({ X, y, inputs, layers, batches, rate, momentum }) {
+/** The seconds by the clock `now`, and the trained layers. */
+export function trainPlain({ X, y, inputs, layers, batches, rate, momentum, now }) {
   const net = layers.map(({ W, b }, l) => ({
     W: W.slice(),
     b: b.slice(),
@@ -14,6 +14,7 @@ export function trainPlain({ X, y, inputs, layers, batches, rate, momentum }) {
     inputs: l === 0 ? inputs : layers[l - 1].b.length,
     units: b.length,
   }));
+  const start = now();
   for (const batch of batches) {
     for (const layer of net) {
       layer.dW.fill(0);
@@ -25,7 +26,7 @@ export function trainPlain({ X, y, inputs, layers, batches, rate, momentum }) {
       update(layer.b, layer.vb, layer.db, rate, momentum);
     }
   }
-  return net;
+  return { seconds: now() - start, layers: net };
 }
 
 function backpropagate(net, x, target, m) {

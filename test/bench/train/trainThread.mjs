@@ -1,0 +1,13 @@
+/** A thread of the two-thread bench: loads the data itself, as a worker's thread does, and trains when told to. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadKernel } from '../../../dist/src/kernel/loadKernel.js';
+import { makeData, trainKernel } from './task.mjs';
+
+const kernel = loadKernel();
+const data = kernel.load(makeData());
+
+parentPort.on('message', (iterations) => {
+  trainKernel(kernel, data, workerData, iterations);
+  parentPort.postMessage('done');
+});
+parentPort.postMessage('ready');
