@@ -126,8 +126,6 @@ export class JobRunner {
       }
       case 'tested':
         return this.#endTest(message.run, { ...message, type: 'tested' });
-      case 'done':
-        return;
     }
   }
 

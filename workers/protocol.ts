@@ -12,7 +12,7 @@ export interface ThreadTask {
   readonly dataset: Dataset;
   /** Which build of the kernel to take; null: the fastest there is. */
   readonly kernel: KernelChoice | null;
-  /** Where the thread answers, while it works. */
+  /** Where the thread answers while it works; it closes the port when it is done. */
   readonly port: MessagePort;
 }
 
@@ -32,8 +32,7 @@ export type ThreadMessage =
       readonly trial: string;
       readonly J: number;
       readonly error: number | null;
-    }
-  | { readonly type: 'done' };
+    };
 
 /** How the training of one trial ended; times in milliseconds, the curve packed. */
 export type Outcome =

@@ -24,30 +24,34 @@ let kernel: Kernel | null = null;
 const loaded = new Map<string, LoadedData>();
 
 export function runJob({ job, dataset, kernel: choice, port }: ThreadTask): void {
-  const tell = (message: ThreadMessage) => port.postMessage(message);
+  try {
+    runAll(job, dataset, { choice, tell: (message) => port.postMessage(message) });
+  } finally {
+    port.close();
+  }
+}
+
+function runAll(
+  job: TrialJob,
+  dataset: Dataset,
+  { choice, tell }: { choice: KernelChoice | null; tell: Tell },
+): void {
   const data = loadOnce(dataset, choice);
-  for (const run of job.runs) {
-    tell({ type: 'run', run: run.run });
+  for (const queued of job.runs) {
+    const { run, trials } = queued;
+    tell({ type: 'run', run });
     try {
-      if (job.purpose === 'test') testRun(data, run, tell);
-      else trainRun(data, dataset, job, run, tell);
+      if (job.purpose === 'test') testRun(data, queued, tell);
+      else trainRun(data, dataset, job, queued, tell);
     } catch (error) {
       // The configuration asks for what this kernel cannot give: no other attempt would end otherwise.
       if (!(error instanceof KernelError)) throw error;
-      run.trials.forEach(({ id }, i) => {
-        const isLast = i === run.trials.length - 1;
-        tell({
-          type: 'ended',
-          run: run.run,
-          trial: id,
-          outcome: { type: 'failed', reason: error.message },
-          isLast,
-        });
+      const outcome = { type: 'failed', reason: error.message } as const;
+      trials.forEach(({ id }, i) => {
+        tell({ type: 'ended', run, trial: id, outcome, isLast: i === trials.length - 1 });
       });
     }
   }
-  tell({ type: 'done' });
-  port.close();
 }
 
 /** The kernel, and the data set in its memory: the one used longest ago goes when there are too many. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
@@ -24,7 +25,7 @@ export class ThreadPool {
   }
 
   /**
-   * Runs a job on the next free thread; `onMessage` hears it all before the promise resolves. Rejects when the
+   * Runs a job on the next free thread; `onMessage` hears all it said before the promise settles. Rejects when the
    * thread threw or died, or `signal` ended it, which it does at once.
    */
   async run(
@@ -33,17 +34,15 @@ export class ThreadPool {
     { onMessage, signal }: { onMessage: (message: ThreadMessage) => void; signal: AbortSignal },
   ): Promise<void> {
     const { port1, port2 } = new MessageChannel();
+    port1.on('message', onMessage);
+    const closed = once(port1, 'close');
+    const task = { job, dataset, kernel: this.#kernel, port: port2 };
     try {
-      const allHeard = new Promise<void>((resolve) => {
-        port1.on('message', (message: ThreadMessage) => {
-          if (message.type === 'done') resolve();
-          else onMessage(message);
-        });
-      });
-      const task = { job, dataset, kernel: this.#kernel, port: port2 };
       await this.#pool.run(task, { transferList: [port2], signal });
-      await allHeard;
     } finally {
+      // Closes a port that no thread came to take; the other end then closes after its last message.
+      port2.close();
+      if (!signal.aborted) await closed;
       port1.close();
     }
   }

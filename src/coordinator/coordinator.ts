@@ -55,9 +55,8 @@ export class Coordinator {
   /** Gives the lead back, if Redis hears of it in time, and closes its connections. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const patience = globalThis.setTimeout(this.#closeConnections, STOP_PATIENCE_MS);
-    await this.#loop;
-    clearTimeout(patience);
+    // A command to a Redis that is away may never be answered, not even by an error.
+    await Promise.race([this.#loop, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
     this.#closeConnections();
   }
 

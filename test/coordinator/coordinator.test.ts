@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launch } from '../../src/app/launch.js';
+import { Coordinator } from '../../src/coordinator/coordinator.js';
+import { connectRedis } from '../../src/redis/connect.js';
+import { keysOf } from '../../src/redis/keys.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { Store } from '../../src/redis/store.js';
+import { consumeTrials } from '../../src/redis/trialConsumer.js';
+import { prepare, SMALL, until } from '../app/sweepFixture.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+
+let server: TestRedis;
+let target: RedisTarget;
+let store: Store;
+let redis: Awaited<ReturnType<typeof connectRedis>>;
+const problems: string[] = [];
+const coordinators: Coordinator[] = [];
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  target = server.target();
+  store = await Store.open(target);
+  redis = await connectRedis(target);
+  problems.length = 0;
+});
+afterEach(async () => {
+  for (const coordinator of coordinators.splice(0)) await coordinator.stop();
+  redis.disconnect();
+  store.close();
+});
+
+async function start(): Promise<Coordinator> {
+  const coordinator = new Coordinator(target, (line) => problems.push(line));
+  coordinators.push(coordinator);
+  await coordinator.start();
+  return coordinator;
+}
+
+/** A worker that says that it has threads, and takes no job. */
+async function announce(threads: number): Promise<void> {
+  const environment = { host: 'h', cpu: 'c', cores: 1, node: 'v20', jmin: '0.1.0', kernel: 'k' };
+  await store.workers.announce({ worker: 'w', threads, ...environment, pid: 1, running: [] });
+}
+
+const leader = () => redis.get(keysOf(target.prefix).lead);
+const waitingJobs = () => redis.lrange(`${keysOf(target.prefix).bull}:trials:wait`, '0', '-1');
+const flight = () => redis.zrange(keysOf(target.prefix).flight, '0', '-1');
+
+describe('Coordinator', () => {
+  test('queues nothing while there is no worker, then two jobs a thread and not the whole grid', async () => {
+    await launch(store, await prepare(SMALL));
+    await start();
+    await until(async () => (await leader()) !== null);
+    expect(await waitingJobs()).toEqual([]);
+    await announce(3);
+    await until(async () => (await waitingJobs()).length >= 6);
+    // Nothing has ended yet, so that nobody knows how long a run takes: each job has one.
+    await announce(4);
+    await until(async () => (await waitingJobs()).length >= 8);
+    expect(await waitingJobs()).toHaveLength(8);
+    expect(await flight()).toHaveLength(8);
+    expect(problems).toEqual([]);
+  });
+
+  test('one of many leads; when it stops, another goes on at once', async () => {
+    await launch(store, await prepare(SMALL));
+    const first = await start();
+    await until(async () => (await leader()) !== null);
+    const led = await leader();
+    await start();
+    await start();
+    expect(await leader()).toBe(led);
+    await first.stop();
+    await until(async () => ![null, led].includes(await leader()));
+    await announce(1);
+    await until(async () => (await waitingJobs()).length === 2);
+  });
+
+  test('goes on with the same plan when it lost the lead and has it again', async () => {
+    await launch(store, await prepare(SMALL));
+    await start();
+    await announce(1);
+    await until(async () => (await flight()).length === 2);
+    await redis.set(keysOf(target.prefix).lead, 'another', 'PX', 50);
+    await announce(2);
+    await until(async () => (await flight()).length === 4);
+    expect(problems).toEqual([]);
+  });
+
+  test('takes a run back whose job was worked on without a claim', async () => {
+    await launch(store, await prepare(SMALL));
+    await start();
+    await announce(1);
+    const seen: string[] = [];
+    const consumer = consumeTrials(target, 1, async (id) => {
+      seen.push(id);
+    });
+    await until(async () => seen.length === 2);
+    const members = await flight();
+    for (const member of members) await redis.zadd(keysOf(target.prefix).flight, 1, member);
+    await until(async () => seen.length >= 4);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect((await flight()).sort()).toEqual(members.sort());
+    await consumer.close();
+  });
+
+  test('puts a sweep aside when all of it has ended, and takes it up when it is launched again', async () => {
+    const sweep = await prepare(SMALL);
+    const { slug } = await launch(store, sweep);
+    await start();
+    await store.journal(slug).append({ type: 'cancelled', trials: null });
+    await until(async () => (await store.sweeps.active()).length === 0);
+    await launch(store, sweep);
+    await announce(1);
+    await until(async () => (await flight()).length === 2);
+  });
+
+  test('stops within seconds though Redis is away', async () => {
+    const own = await startTestRedis();
+    target = own.target();
+    const coordinator = await start();
+    await own.kill();
+    await coordinator.stop();
+    await own.stop();
+  });
+});
