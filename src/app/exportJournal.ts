@@ -23,7 +23,8 @@ export async function exportJournal(journal: Journal, path: string): Promise<voi
     await pipelineToEnd(journalStream(journal), createWriteStream(temporary));
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // The first error says it all: what could not be written may be beyond removing too.
+    await rm(temporary, { force: true }).catch(() => {});
     throw writeProblem(error, path);
   }
 }

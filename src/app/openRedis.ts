@@ -1,7 +1,7 @@
 import { throwAll, UserError } from '../base/errors.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
 import { openEmbeddedServer, type StopOutcome, stopEmbeddedServer } from '../redis/embeddedServer.js';
-import { asRedisError } from '../redis/redisErrors.js';
+import { asRedisError, explainReply } from '../redis/redisErrors.js';
 import { parseRedisUrl, type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 
@@ -26,6 +26,21 @@ export interface OpenRedis {
   readonly embedded: { keep(): Promise<void> } | null;
   /** Ends the private server if nobody else uses it. */
   close(): Promise<void>;
+}
+
+/**
+ * Redis, for as long as `work` takes.
+ * @throws UserError with exit code 3 also where Redis refuses what it is told later, as when its memory is full.
+ */
+export async function withRedis<T>(choice: RedisChoice, work: (redis: OpenRedis) => Promise<T>): Promise<T> {
+  const redis = await openRedis(choice);
+  try {
+    return await work(redis);
+  } catch (error) {
+    throw explainReply(error, redis.target);
+  } finally {
+    await redis.close();
+  }
 }
 
 /** @throws UserError with exit code 3 if there is no Redis to be had, or not one that sweeps may trust. */

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PREFIX } from '../app/openRedis.js';
 import type { KernelChoice } from '../app/startWorkers.js';
+import { UserError } from '../base/errors.js';
 
 /** What the entry file read of the process: commands never read the environment themselves. */
 export interface Surroundings {
@@ -96,5 +97,8 @@ function readPrefix(text: string): string {
 export function readKernelChoice({ JMIN_KERNEL: text }: NodeJS.ProcessEnv): KernelChoice | null {
   if (text === undefined || text === '') return null;
   if (text === 'native' || text === 'wasm' || text === 'scalar') return text;
-  throw new InvalidArgumentError(`JMIN_KERNEL must be native, wasm or scalar; got ${JSON.stringify(text)}`);
+  throw new UserError(`JMIN_KERNEL must be native, wasm or scalar; got ${JSON.stringify(text)}`, {
+    code: 'bad-kernel',
+    hint: 'Unset it to let jmin choose.',
+  });
 }

@@ -1,4 +1,4 @@
-import { type OpenRedis, openRedis } from '../app/openRedis.js';
+import { type OpenRedis, withRedis } from '../app/openRedis.js';
 import { openJournalFile, openNamedSweep, type ReadableSweep } from '../app/openSweep.js';
 import { SweepViews } from '../app/sweepViews.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
@@ -15,18 +15,15 @@ export async function usingRedis<T>(
   { environment, terminal }: Surroundings & { terminal: Terminal },
   work: (redis: OpenRedis) => Promise<T>,
 ): Promise<T> {
-  const redis = await openRedis({
-    url: url ?? environment.REDIS_URL ?? null,
+  const choice = {
+    // One that is set to nothing is none.
+    url: url ?? (environment.REDIS_URL || null),
     dataDir,
     prefix,
     environment,
-    onNotice: (line) => terminal.note(line),
-  });
-  try {
-    return await work(redis);
-  } finally {
-    await redis.close();
-  }
+    onNotice: (line: string) => terminal.note(line),
+  };
+  return withRedis(choice, work);
 }
 
 export interface SweepOptions extends RedisOptions, OutputOptions {

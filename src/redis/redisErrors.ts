@@ -4,6 +4,7 @@
  * is ever passed on as a cause, only its code and its text.
  */
 
+import { ReplyError } from 'ioredis';
 import { messageOf, UserError } from '../base/errors.js';
 import { type RedisTarget, redisName } from './redisTarget.js';
 
@@ -21,6 +22,11 @@ export function asRedisError(error: unknown, target: RedisTarget): UserError {
   return found === undefined
     ? new UserError(`${place}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 })
     : new UserError(`${place}: ${found.what}`, { code: found.code, hint: found.hint, exitCode: 3 });
+}
+
+/** The same of whatever was thrown, where it is an answer of Redis; everything else as it is. */
+export function explainReply(error: unknown, target: RedisTarget): unknown {
+  return error instanceof ReplyError ? asRedisError(error, target) : error;
 }
 
 function explanationOf(error: unknown): Explanation | undefined {

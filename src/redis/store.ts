@@ -6,6 +6,7 @@ import { shakeHands } from './handshake.js';
 import { inspectRedis, type RedisFacts } from './inspect.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
+import { explainReply } from './redisErrors.js';
 import type { RedisTarget } from './redisTarget.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
@@ -48,7 +49,7 @@ export class Store {
       return new Store(connection, target);
     } catch (error) {
       connection.disconnect();
-      throw error;
+      throw explainReply(error, target);
     }
   }
 

@@ -1,0 +1,205 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectOnce } from '../../src/redis/connect.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { CommandLine, TINY } from './cliFixture.js';
+
+let server: TestRedis;
+let cli: CommandLine;
+beforeAll(async () => {
+  server = await startTestRedis({ settings: { appendfsync: 'always' } });
+  cli = new CommandLine({ REDIS_URL: server.url });
+  cli.write('tiny.yaml', TINY);
+});
+afterAll(async () => {
+  cli.close();
+  await server.stop();
+});
+
+/** What the user is told, and nothing else: no result, no stack. */
+async function refusal(args: readonly string[], code: 2 | 3, environment = {}): Promise<string> {
+  const finished = await cli.run(args, environment);
+  expect([finished.code, finished.stdout]).toEqual([code, '']);
+  expect(finished.stderr).toMatch(/^error: /m);
+  expect(finished.stderr).not.toMatch(/^ {4}at |This is a bug/m);
+  return finished.stderr;
+}
+
+describe('jmin run of a file', () => {
+  test.each<[string, () => string, RegExp]>([
+    ['that is missing', () => 'nowhere.yaml', /nowhere\.yaml: there is no such file/],
+    ['that is empty', () => cli.write('empty.yaml', ' \n'), /empty\.yaml: the file is empty/],
+    ['that is a folder', () => folder('folder.yaml'), /folder\.yaml: this is a folder/],
+    [
+      'not in UTF-8',
+      () => cli.write('latin.yaml', Buffer.from('name: caf\xe9', 'latin1')),
+      /expected a text in UTF-8/,
+    ],
+    [
+      'of 50 MB',
+      () => cli.write('large.yaml', Buffer.alloc(50_000_000, '#')),
+      /has at most 1000000 bytes; this one has 50000000/,
+    ],
+    ['that is binary', () => cli.write('binary.yaml', Buffer.from([0x1f, 0x8b, 0, 1, 2])), /UTF-8/],
+    ['without data', () => cli.write('bare.yaml', 'name: x'), /bare\.yaml:1:1: .*dataset/],
+    [
+      'whose data are missing',
+      () => cli.write('nodata.yaml', 'dataset: { csv: no.csv, target: y }'),
+      /no\.csv: (.*)no such file/,
+    ],
+    [
+      'of which where removes everything',
+      () => cli.write('where.yaml', `${TINY}where: learning_rate > 100`),
+      /where\.yaml: no point of the 6 is left to train.*\n.*Loosen "learning_rate > 100"/,
+    ],
+    [
+      'ranked by what it does not measure',
+      () => cli.write('rank.yaml', `${TINY}rank_by: dev_error`),
+      /rank\.yaml: rank_by dev_error needs classes/,
+    ],
+    [
+      'ranked by a dev set that it does not have',
+      () => cli.write('dev.yaml', `${TINY.replace('examples: 100', 'examples: 100, dev: 0')}rank_by: dev_J`),
+      /dev\.yaml: rank_by dev_J needs a dev set/,
+    ],
+    ['with a billion laughs', () => cli.write('bomb.yaml', bomb()), /bomb\.yaml.*(alias|anchor)/i],
+    [
+      'of 10¹² points',
+      () =>
+        cli.write(
+          'grid.yaml',
+          'dataset: { generate: moons }\nhyperparameters: { seed: 1..100000, epochs: 1..100000, hidden_units: 1..100 }',
+        ),
+      /grid\.yaml.*1,?000,?000,?000,?000/,
+    ],
+  ])('%s', async (_, write, pattern) => {
+    expect(await refusal(['run', write()], 2)).toMatch(pattern);
+  });
+
+  function folder(name: string): string {
+    mkdirSync(cli.path(name));
+    return name;
+  }
+
+  function bomb(): string {
+    const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(9)}]`);
+    return ['l0: &l0 lol', ...levels].join('\n');
+  }
+
+  test('tells all errors at once, each with its place', async () => {
+    cli.write(
+      'errors.yaml',
+      'dataset: { generate: mons }\nhyperparameters:\n  learning_rate: -0.1\n  hiden_layers: 2\nrank_by: K\n',
+    );
+    const told = await refusal(['run', 'errors.yaml'], 2);
+    for (const place of ['1:22', '3:18', '4:3', '5:10']) expect(told).toContain(`errors.yaml:${place}: `);
+    expect(told).toMatch(/moons/);
+    expect(told).toMatch(/hidden_layers/);
+  });
+
+  test.each([
+    [['run'], /expected a sweep file/],
+    [['run', 'tiny.yaml', '--set', 'epochs'], /--set.*key=value/s],
+    [['run', 'tiny.yaml', '--set', 'nothing.like=1'], /nothing/],
+    [['run', 'tiny.yaml', '--set', 'epochs=-1'], /epochs.*whole number/s],
+    [['plan', 'tiny.yaml', '--learning-rate', 'x'], /learning.rate/],
+  ])('%j is refused', async (args, pattern) => {
+    expect(await refusal(args, 2)).toMatch(pattern);
+  });
+
+  test('that is refused leaves nothing in Redis', async () => {
+    const redis = await connectOnce({ socketPath: server.socketPath, prefix: '' });
+    const keys = await redis.keys('*');
+    redis.disconnect();
+    expect(keys).toEqual([]);
+  });
+});
+
+describe('a Redis', () => {
+  test.each([
+    ['that is not there', 'redis://127.0.0.1:1', /Redis at redis:\/\/127\.0\.0\.1:1: nothing listens there/],
+    ['whose socket is not there', 'unix:///nowhere/redis.sock', /there is no such socket/],
+    ['whose URL is none', 'http://localhost:6379', /the Redis URL must be redis:\/\//],
+  ])('%s', async (_, url, pattern) => {
+    for (const args of [
+      ['run', 'tiny.yaml', '--redis', url],
+      ['list', '--redis', url],
+    ]) {
+      const { code, stdout, stderr } = await cli.run(args);
+      expect([code, stdout]).toEqual([url.startsWith('http') ? 2 : 3, '']);
+      expect(stderr).toMatch(pattern);
+    }
+  });
+
+  test('with another password, which is never shown', async () => {
+    const redis = await connectOnce({ socketPath: server.socketPath, prefix: '' });
+    await redis.config('SET', 'requirepass', 'open-sesame');
+    try {
+      const url = `unix://:hunter2@localhost${server.socketPath}`;
+      const told = await refusal(['run', 'tiny.yaml'], 3, { REDIS_URL: url });
+      expect(told).toContain('user or password is wrong');
+      expect(told).not.toContain('hunter2');
+      expect(await refusal(['run', 'tiny.yaml'], 3)).toContain('it asks for a password');
+    } finally {
+      await redis.config('SET', 'requirepass', '');
+      redis.disconnect();
+    }
+  });
+
+  test.each([
+    [
+      'that throws results away',
+      'maxmemory-policy',
+      'allkeys-lru',
+      'noeviction',
+      /maxmemory-policy: allkeys-lru\n.*noeviction/,
+    ],
+  ])('%s', async (_, name, bad, good, pattern) => {
+    const redis = await connectOnce({ socketPath: server.socketPath, prefix: '' });
+    await redis.config('SET', name, bad);
+    try {
+      expect(await refusal(['run', 'tiny.yaml'], 3)).toMatch(pattern);
+      const doctor = await cli.run(['doctor']);
+      expect(doctor.code).toBe(3);
+      expect(doctor.stdout).toMatch(/✗ Redis .*maxmemory-policy: allkeys-lru/);
+    } finally {
+      await redis.config('SET', name, good);
+      redis.disconnect();
+    }
+  });
+
+  test('that is a read-only replica', async () => {
+    const replica = await startTestRedis();
+    const redis = await connectOnce({ socketPath: replica.socketPath, prefix: '' });
+    await redis.replicaof('127.0.0.1', 1);
+    try {
+      expect(await refusal(['run', 'tiny.yaml'], 3, { REDIS_URL: replica.url })).toMatch(/replica/);
+    } finally {
+      await redis.replicaof('NO', 'ONE');
+      redis.disconnect();
+      await replica.stop();
+    }
+  });
+});
+
+describe('a folder that cannot be written', () => {
+  test('for reports: the results stay, and the report can be made again', async () => {
+    cli.write('taken', 'a file');
+    const { code, stderr } = await cli.run(['run', 'tiny.yaml', '--reports', 'taken']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/error: .*taken/);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    const again = await cli.run(['report', 'tiny', '--reports', 'free']);
+    expect(again.code).toBe(0);
+  });
+
+  test('for the private Redis', async () => {
+    const told = await refusal(['run', 'tiny.yaml', '--data-dir', 'taken'], 3, { REDIS_URL: '' });
+    expect(told).toMatch(/taken/);
+  });
+
+  test('for an export', async () => {
+    writeFileSync(cli.path('plain'), '');
+    expect(await refusal(['export', 'tiny', '-o', 'plain/journal.jsonl.gz'], 3)).toMatch(/plain/);
+  });
+});

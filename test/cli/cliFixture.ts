@@ -1,0 +1,113 @@
+/** The command line as a user runs it: the built program, as a process, in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+
+/** 6 trials of a few milliseconds, one of which diverges. */
+export const TINY = `
+name: tiny
+dataset: { generate: sine, examples: 100 }
+hyperparameters:
+  learning_rate: [0.01, 0.1, 30]
+  hidden_units: [4, 8]
+  epochs: 5
+`;
+
+/** 8 trials that take a second or so each. */
+export const LONG = `
+name: long
+dataset: { generate: spirals, examples: 2000 }
+hyperparameters:
+  learning_rate: [0.003, 0.01]
+  hidden_units: [[64, 64], [48, 48], [64], [48]]
+  batch_size: 16
+  epochs: 200
+`;
+
+export interface Finished {
+  /** The exit code; a signal's name where one ended it. */
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly pid: number;
+  readonly finished: Promise<Finished>;
+  signal(signal: NodeJS.Signals): void;
+  /** Waits until standard error, or standard output, has said something. */
+  said(pattern: RegExp): Promise<void>;
+}
+
+export class CommandLine {
+  readonly folder = mkdtempSync(join(tmpdir(), 'jmin-cli-'));
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #running = new Set<ChildProcess>();
+
+  constructor(environment: NodeJS.ProcessEnv = {}) {
+    const { NO_COLOR: _, FORCE_COLOR: __, REDIS_URL: ___, JMIN_KERNEL: ____, ...inherited } = process.env;
+    this.#environment = { ...inherited, ...environment };
+  }
+
+  path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  write(name: string, content: string | Uint8Array): string {
+    writeFileSync(this.path(name), content);
+    return name;
+  }
+
+  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: this.folder,
+      env: { ...this.#environment, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, as a terminal makes one: a Ctrl-C there reaches all of it.
+      detached: true,
+    });
+    this.#running.add(child);
+    const texts = { stdout: '', stderr: '' };
+    let wake = () => {};
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        texts[name] += text;
+        wake();
+      });
+    }
+    const finished = new Promise<Finished>((resolve) => {
+      child.once('close', (code, signal) => {
+        this.#running.delete(child);
+        resolve({ code: code ?? signal ?? 'unknown', ...texts });
+        wake();
+      });
+    });
+    return {
+      pid: child.pid ?? 0,
+      finished,
+      signal: (signal) => process.kill(-(child.pid ?? 0), signal),
+      said: async (pattern) => {
+        while (!pattern.test(texts.stdout) && !pattern.test(texts.stderr)) {
+          if (!this.#running.has(child)) throw new Error(`it ended without: ${pattern}\n${texts.stderr}`);
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      },
+    };
+  }
+
+  run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
+    return this.start(args, environment).finished;
+  }
+
+  /** Removes the folder; what still runs is a fault of the test, and is ended. */
+  close(): void {
+    for (const child of this.#running) process.kill(-(child.pid ?? 0), 'SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
