@@ -49,6 +49,7 @@ export async function runTrainBench({ isSmoke = false, modules = process.env.BEN
       const cell = makeCell(hiddenUnits, batch, isSmoke);
       const trainers = makeTrainers({ cell, data, folder, ...rivals });
       rows.push(await measureCell({ cell, trainers, rounds: isSmoke ? 1 : 3, measurePeak }));
+      console.error(table(rows.slice(-1)).split('\n').at(-1));
     }
   }
   rivals.python?.end();

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const SOURCE = join(import.meta.dirname, 'c/everyBuild.c');
+const NAIVE = join(import.meta.dirname, 'c/naive.c');
 const KERNEL = join(import.meta.dirname, '../../src/kernel/c');
 const FLAGS = ['-std=gnu11', '-ffp-contract=off', '-fno-math-errno', '-w', `-I${KERNEL}`];
 
@@ -49,9 +50,17 @@ function isInstalled(command: string): boolean {
 let programs = 0;
 
 /** What the program prints, compiled so and run with `parameters`. */
-async function output({ compiler, flags, emulator }: Build, ...parameters: string[]): Promise<string> {
+async function output(build: Build, ...parameters: string[]): Promise<string> {
+  return outputOf(SOURCE, build, parameters);
+}
+
+async function outputOf(
+  source: string,
+  { compiler, flags, emulator }: Build,
+  parameters: readonly string[] = [],
+): Promise<string> {
   const program = join(folder, `program${programs++}`);
-  await run(compiler, [...FLAGS, ...flags, SOURCE, '-lm', '-o', program]);
+  await run(compiler, [...FLAGS, ...flags, source, '-lm', '-o', program]);
   const command = emulator === undefined ? [program] : [emulator, program];
   const { stdout } = await run(command[0] as string, [...command.slice(1), ...parameters]);
   return stdout.trim();
@@ -63,6 +72,14 @@ describe.skipIf(BUILDS.length === 0)('the C code', () => {
     const lines = BUILDS.map(({ compiler, flags }, i) => `${outputs[i]} ${compiler} ${flags.join(' ')}`);
     expect(new Set(outputs).size, lines.join('\n')).toBe(1);
   });
+
+  test.each(BUILDS.slice(0, 1))(
+    'gives the bits of its naive twins: $compiler $flags',
+    { timeout: 200_000 },
+    async (build) => {
+      expect(await outputOf(NAIVE, build)).toBe('101');
+    },
+  );
 
   test.skipIf(!HAS_GCC)(
     'touches no memory but its own, whatever the shapes',
