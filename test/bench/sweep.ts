@@ -207,9 +207,9 @@ function report(measured: readonly Measured[], trials: number, missing: readonly
     `${one.seconds.toFixed(1)} s`,
     perMinute(trials, one.seconds),
     `${one.secondsOfOne.toFixed(1)} s`,
-    perMinute(trials - 1, one.seconds - one.secondsOfOne),
+    perMinute(trials - 1, beyondStart(one)),
     one === own ? '' : `${(one.seconds / own.seconds).toFixed(1)}`,
-    one === own ? '' : `${(beyondStart(one) / beyondStart(own)).toFixed(1)}`,
+    one === own ? '' : ratioBeyondStart(one, own),
   ]);
   const head = ['', `${trials} trials`, 'trials / min', 'one trial', 'trials / min beyond it'];
   const rows = [[...head, 'jmin ×', 'jmin × beyond it'], Array(7).fill('---'), ...lines];
@@ -225,7 +225,14 @@ function beyondStart({ seconds, secondsOfOne }: Measured): number {
   return seconds - secondsOfOne;
 }
 
+/** On a busy machine one trial may have taken longer than all of them: then there is nothing to say. */
+function ratioBeyondStart(one: Measured, own: Measured): string {
+  const [seconds, ownSeconds] = [beyondStart(one), beyondStart(own)];
+  return seconds > 0 && ownSeconds > 0 ? (seconds / ownSeconds).toFixed(1) : '–';
+}
+
 function perMinute(trials: number, seconds: number): string {
+  if (seconds <= 0) return '–';
   return String(Math.round((60 * trials) / seconds));
 }
 
