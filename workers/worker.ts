@@ -8,7 +8,7 @@ import { messageOf, UserError } from '../src/base/errors.js';
 import { startWorker, type WorkerOptions } from './startWorker.js';
 
 /** A worker whose Redis is away cannot give back what it holds: leases end by themselves. */
-const STOP_PATIENCE_MS = 5000;
+const STOP_PATIENCE_MS = 3000;
 
 async function main(): Promise<void> {
   // The reader of what is said here may be gone before us.

@@ -16,7 +16,7 @@ const FOLLOW_MS = 100;
 /** How often one that follows another's workers looks whether they are still there. */
 const LOOK_FOR_WORKERS_MS = 1000;
 /** How long the journal may take to be read for the last time. */
-const LAST_LOOK_MS = 2000;
+const LAST_LOOK_MS = 1000;
 
 export interface RunOptions extends Omit<WorkerSettings, 'target' | 'workers'> {
   /** Null: one, unless this host has workers on this Redis already. */
@@ -117,6 +117,8 @@ async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOp
   };
   // Nobody who interrupts waits for a Redis that is away.
   await Promise.race([untilDone(), interrupted]);
+  // What they give back is part of how the sweep stands.
+  if (options.signal.aborted) await crew.workers?.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS)]);
   return present(followed.fold, 'fold');
 }

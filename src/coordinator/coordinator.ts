@@ -13,10 +13,10 @@ import { Store } from '../redis/store.js';
 import { TrialQueue } from '../redis/trialQueue.js';
 import { type ReadyRun, SweepWork } from './sweepWork.js';
 
-const LEADING_PAUSE_MS = 50;
+const LEADING_PAUSE_MS = 20;
 const IDLE_PAUSE_MS = 250;
 const STANDBY_PAUSE_MS = 1000;
-const LEASE_RENEWAL_MS = 3000;
+const LEASE_RENEWAL_MS = 1500;
 const RECONCILE_MS = 1000;
 
 /** A Redis that is away is not waited for any longer at the end. */
@@ -26,7 +26,7 @@ const STOP_PATIENCE_MS = 2000;
 const JOBS_PER_THREAD = 2;
 /** Short runs travel together: about so much work, and so many of them, to a job. */
 const JOB_WORK_MS = 200;
-const MAX_RUNS_PER_JOB = 64;
+const MAX_RUNS_PER_JOB = 200;
 /** Runs cancelled by one command, and named by one event. */
 const RUNS_CANCELLED_AT_ONCE = 500;
 

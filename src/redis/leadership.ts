@@ -4,7 +4,7 @@ import type { Keys } from './keys.js';
 import { defineScript, type Script } from './script.js';
 
 /** A coordinator that is not heard of for so long is replaced. */
-export const LEAD_LEASE_MS = 10_000;
+export const LEAD_LEASE_MS = 5_000;
 
 /** A candidate for the one coordinator of a Redis and prefix. */
 export class Leadership {

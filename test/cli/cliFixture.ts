@@ -1,11 +1,19 @@
 /** The command line as a user runs it: the built program, as a process, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
 /** 6 trials of a few milliseconds, one of which diverges. */
 export const TINY = `
@@ -17,15 +25,15 @@ hyperparameters:
   epochs: 5
 `;
 
-/** 8 trials that take a second or so each. */
+/** 8 trials that take long enough to be interrupted. */
 export const LONG = `
 name: long
 dataset: { generate: spirals, examples: 2000 }
 hyperparameters:
   learning_rate: [0.003, 0.01]
-  hidden_units: [[64, 64], [48, 48], [64], [48]]
+  hidden_units: [[64, 64], [48, 48], [64, 48], [48, 64]]
   batch_size: 16
-  epochs: 200
+  epochs: 60
 `;
 
 export interface Finished {
@@ -44,7 +52,7 @@ export interface Running {
 }
 
 export class CommandLine {
-  readonly folder = mkdtempSync(join(tmpdir(), 'jmin-cli-'));
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'jmin-cli-')));
   readonly #environment: NodeJS.ProcessEnv;
   readonly #running = new Set<ChildProcess>();
 
@@ -105,9 +113,37 @@ export class CommandLine {
     return this.start(args, environment).finished;
   }
 
+  /**
+   * The processes that work in the folder: the commands, their workers, their Redis. Known by where they work, as
+   * Linux tells it.
+   */
+  processes(): { readonly pid: number; readonly what: 'redis' | 'worker' | 'command' }[] {
+    return readdirSync('/proc').flatMap((name) => {
+      try {
+        if (!readlinkSync(`/proc/${name}/cwd`).startsWith(this.folder)) return [];
+        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+        const isServer = line.includes('unixsocket');
+        const what = isServer ? 'redis' : line.includes('workers/worker.js') ? 'worker' : 'command';
+        return [{ pid: Number(name), what }];
+      } catch {
+        // Not a process, or one that has just ended.
+        return [];
+      }
+    });
+  }
+
+  /** The socket of the private Redis, once there is one: its process has it in its title. */
+  socketPath(): string | null {
+    for (const { pid, what } of this.processes()) {
+      if (what !== 'redis') continue;
+      return /unixsocket:(\S+\.sock)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? null;
+    }
+    return null;
+  }
+
   /** Removes the folder; what still runs is a fault of the test, and is ended. */
   close(): void {
-    for (const child of this.#running) process.kill(-(child.pid ?? 0), 'SIGKILL');
+    for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -45,11 +45,9 @@ describe('jmin --help', () => {
     [['run', '--wrokers', '2'], /unknown option '--wrokers'\n\(Did you mean --workers\?\)/],
     [['run', 'a.yaml', 'b.yaml'], /too many arguments/],
     [['run', 'a.yaml', '--workers', '1.5'], /--workers.*whole number from 0 to 1024; got "1\.5"/s],
-    [['run', 'a.yaml', '--threads', '0'], /--threads.*whole number from 1 to 1024; got "0"/s],
     [['list', '--prefix', 'a:b'], /--prefix.*letters, digits/s],
     [['show'], /missing required argument 'trial'/],
     [['doctor', '--redis'], /--redis <url>' argument missing/],
-    [['delete'], /missing required argument 'sweep'/],
   ])('%j is refused on standard error', async (args, pattern) => {
     const { code, stdout, stderr } = await cli.run(args);
     expect([code, stdout]).toEqual([2, '']);

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_PREFIX, type RedisTarget } from '../../src/redis/redisTarget.js';
+import { Store } from '../../src/redis/store.js';
+import { readJournalFile } from '../../src/results/journalFile.js';
+import { countOf, eventsOf, until } from '../app/sweepFixture.js';
+import { startTestRedis } from '../redis/testRedis.js';
+import { CommandLine, LONG, TINY } from './cliFixture.js';
+
+let cli: CommandLine;
+beforeEach(() => {
+  cli = new CommandLine();
+  cli.write('long.yaml', LONG);
+  cli.write('tiny.yaml', TINY);
+});
+afterEach(() => cli.close());
+
+const RUN = ['run', 'long.yaml', '--json', '--workers', '1', '--threads', '1'];
+const FOLLOW = ['run', 'long.yaml', '--json'];
+
+const kinds = () => cli.processes().map(({ what }) => what);
+
+/** Waits until a trial of the sweep has ended: by then another is in work. */
+async function untilUnderWay(at?: RedisTarget): Promise<void> {
+  await until(async () => at !== undefined || cli.socketPath() !== null);
+  const store = await openStore(at ?? { socketPath: cli.socketPath() ?? '', prefix: DEFAULT_PREFIX });
+  await until(async () => countOf(await eventsOf(store, 'long'), 'finished') > 0);
+  store.close();
+}
+
+/** A Redis that is about to start does not answer yet. */
+async function openStore(target: RedisTarget): Promise<Store> {
+  for (;;) {
+    const store = await Store.open(target).catch(() => null);
+    if (store !== null) return store;
+  }
+}
+
+/** The reasons for which runs were given back, by the journal of the report. */
+async function givenBack(): Promise<string[]> {
+  const entries = await readJournalFile(cli.path('reports/long/journal.jsonl.gz'));
+  return entries.flatMap(({ event }) => (event.type === 'released' ? [event.reason] : []));
+}
+
+describe.runIf(process.platform === 'linux')('jmin run', () => {
+  test('interrupted by Ctrl-C ends with 130, leaves no process, and goes on when it is run again', async () => {
+    const first = cli.start(RUN);
+    await first.said(/long: 8 trials/);
+    await untilUnderWay();
+    first.signal('SIGINT');
+    const { code, stdout, stderr } = await first.finished;
+    expect(code).toBe(130);
+    const stopped = JSON.parse(stdout);
+    expect(stopped).toMatchObject({ report: null, partial: true, ledger: { planned: 8, running: 0 } });
+    expect(stderr).toMatch(
+      /Interrupted with \d of 8 trials done; jmin run long\.yaml goes on from there\.\n$/,
+    );
+    expect(kinds()).toEqual([]);
+
+    const second = await cli.run(RUN);
+    expect(second.code).toBe(0);
+    const { ledger, trained, partial } = JSON.parse(second.stdout);
+    expect({ ...ledger, partial }).toMatchObject({ finished: 8, partial: false });
+    expect(trained).toBe(8 - stopped.ledger.finished);
+    expect(new Set(await givenBack())).toEqual(new Set(['stopped']));
+    expect(kinds()).toEqual([]);
+  });
+
+  test('ends at once on the second Ctrl-C', async () => {
+    const run = cli.start(RUN);
+    await run.said(/long: 8 trials/);
+    run.signal('SIGINT');
+    run.signal('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    await until(async () => !kinds().includes('worker'));
+  });
+
+  test('killed leaves no worker; the next one takes up its Redis and its sweep', async () => {
+    const first = cli.start(RUN);
+    await untilUnderWay();
+    process.kill(first.pid, 'SIGKILL');
+    expect((await first.finished).code).toBe('SIGKILL');
+    await until(async () => kinds().every((what) => what === 'redis'));
+    const second = await cli.run(RUN);
+    expect(JSON.parse(second.stdout)).toMatchObject({ state: 'done', ledger: { finished: 8 } });
+    expect(kinds()).toEqual([]);
+  });
+
+  test('of a sweep that is being run follows it, and goes on with it where the other is interrupted', async () => {
+    cli.write('long.yaml', LONG.replace('epochs: 60', 'epochs: 200'));
+    const first = cli.start(RUN);
+    await untilUnderWay();
+    const second = cli.start(FOLLOW);
+    await second.said(/long: 8 trials/);
+    expect(kinds().filter((what) => what === 'worker')).toHaveLength(1);
+    first.signal('SIGINT');
+    expect((await first.finished).code).toBe(130);
+    const { code, stdout } = await second.finished;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'done', partial: false, ledger: { finished: 8 } });
+    expect(kinds()).toEqual([]);
+  });
+
+  test('twice at the same time ends twice with the same digest', async () => {
+    const args = ['run', 'tiny.yaml', '--json'];
+    const both = await Promise.all([cli.run(args), cli.run(args)]);
+    const [a, b] = both.map(({ stdout }) => JSON.parse(stdout));
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(a.ledger).toMatchObject({ finished: 4, diverged: 2 });
+    expect(b.digest).toBe(a.digest);
+    expect(kinds()).toEqual([]);
+  });
+
+  test('interrupted while Redis is away ends within seconds', async () => {
+    const server = await startTestRedis();
+    const run = cli.start(RUN, { REDIS_URL: server.url });
+    await untilUnderWay({ url: server.url, prefix: DEFAULT_PREFIX });
+    await server.kill();
+    run.signal('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    expect(kinds()).toEqual([]);
+    await server.stop();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('jmin launch, worker and stop', () => {
+  test('hand a sweep from one to the other over the private Redis', async () => {
+    const launched = await cli.run(['launch', 'tiny.yaml']);
+    expect([launched.code, launched.stdout]).toEqual([0, '6 trials queued\n']);
+    expect(launched.stderr).toMatch(/goes on running: jmin worker trains, jmin stop ends it/);
+    expect(kinds()).toEqual(['redis']);
+
+    const worker = cli.start(['worker', '--threads', '1']);
+    await worker.said(/1 worker with 1 thread each: ready; Ctrl-C ends/);
+    const store = await openStore({ socketPath: cli.socketPath() ?? '', prefix: DEFAULT_PREFIX });
+    await until(async () => (await store.sweeps.active()).length === 0);
+    store.close();
+    expect((await cli.run(['status', 'tiny'])).stdout).toMatch(/4 finished, 2 diverged/);
+    worker.signal('SIGINT');
+    expect((await worker.finished).code).toBe(0);
+    expect(kinds()).toEqual(['redis']);
+
+    const stopped = await cli.run(['stop']);
+    expect([stopped.code, stopped.stdout]).toEqual([0, 'The private Redis has ended.\n']);
+    expect(kinds()).toEqual([]);
+    expect((await cli.run(['stop'])).stdout).toBe('No private Redis was running.\n');
+  });
+});
