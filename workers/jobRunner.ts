@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../src/base/errors.js';
-import type { Claim, RunControl, RunEnding } from '../src/redis/runControl.js';
+import type { Claim, FinishAnswer, RunControl, RunEnding } from '../src/redis/runControl.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Progress } from '../src/redis/workerRegistry.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
@@ -15,6 +15,8 @@ import type { ThreadPool } from './threadPool.js';
 
 /** Times that a trial may end its own thread before it is failed. */
 export const MAX_CRASHES = 3;
+/** Endings in one command: each may be as large as its curve, some ten kilobytes. */
+const MAX_WRITTEN_AT_ONCE = 100;
 /** Lines of its stack that a failure keeps. */
 const LOG_LINES = 20;
 
@@ -34,7 +36,10 @@ export class JobRunner {
   readonly #abort = new AbortController();
   /** Claims held, by run, with the trials that have not ended. */
   readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
-  readonly #writes: Promise<void>[] = [];
+  /** Endings that are still to be written, and what settles when all of them are. */
+  readonly #unwritten: RunEnding[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #isWriting = false;
   #writeError: unknown = null;
   #current: string | null = null;
   #progress: { iteration: number; J: number } = { iteration: 0, J: Number.NaN };
@@ -90,14 +95,15 @@ export class JobRunner {
   /** Ends the thread and gives back what has not ended. */
   async release(): Promise<void> {
     this.#abort.abort();
-    await Promise.all(this.#writes);
+    await this.#writing;
     await this.#giveBack([...this.#held.keys()], 'stopped');
   }
 
   async #claim(jobId: string): Promise<TrialJob['runs']> {
     const { slug, runs } = this.#job;
     await this.#around.join(slug);
-    const claims = runs.map(({ run }) => ({ slug, run, token: randomBytes(16).toString('hex') }));
+    const token = randomBytes(16).toString('hex');
+    const claims = runs.map(({ run }) => ({ slug, run, token }));
     const crashes = await this.#around.control.claim(claims, jobId, this.#around.worker);
     return runs.filter(({ run, trials }, i) => {
       const before = crashes[i];
@@ -142,26 +148,41 @@ export class JobRunner {
     this.#writeSoon(run, event, { trial, fingerprint: 'tested', isLast: true });
   }
 
-  /** Writes in the order of the calls; an error that cannot be waited out ends the job. */
-  #writeSoon(run: string, event: JournalEvent, ending: Omit<RunEnding, 'event'>): void {
-    const written = this.#write(run, { ...ending, event: JSON.stringify(event) }).catch((error: unknown) => {
+  /** Those that come while others are being written are written together, after them. */
+  #writeSoon(run: string, event: JournalEvent, ending: Omit<RunEnding, 'claim' | 'event'>): void {
+    const held = this.#held.get(run);
+    if (held === undefined) return;
+    this.#unwritten.push({ ...ending, claim: held.claim, event: JSON.stringify(event) });
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#writing = this.#writeAll().catch((error: unknown) => {
+      // One that cannot be waited out ends the job.
+      this.#unwritten.length = 0;
       this.#writeError ??= error;
       this.#abort.abort();
     });
-    this.#writes.push(written);
   }
 
-  async #write(run: string, ending: RunEnding): Promise<void> {
-    const held = this.#held.get(run);
-    if (held === undefined) return;
-    const answer = await this.#around.control.finish(held.claim, ending);
-    if (answer === 'conflict') {
-      this.#around.onProblem(
-        `trial ${ending.trial} ended twice with different results: the first one counts`,
-      );
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#unwritten.length > 0) {
+        const endings = this.#unwritten.splice(0, MAX_WRITTEN_AT_ONCE);
+        const answers = await this.#around.control.finish(endings);
+        endings.forEach((ending, i) => {
+          this.#heed(ending, answers[i] ?? 'fenced');
+        });
+      }
+    } finally {
+      this.#isWriting = false;
     }
-    held.open.delete(ending.trial);
-    if (ending.isLast || answer === 'fenced') this.#held.delete(run);
+  }
+
+  #heed({ claim: { run }, trial, isLast }: RunEnding, answer: FinishAnswer): void {
+    if (answer === 'conflict') {
+      this.#around.onProblem(`trial ${trial} ended twice with different results: the first one counts`);
+    }
+    this.#held.get(run)?.open.delete(trial);
+    if (isLast || answer === 'fenced') this.#held.delete(run);
   }
 
   /**
@@ -169,7 +190,7 @@ export class JobRunner {
    * for want of their data set. The others wait again.
    */
   async #crashed(error: unknown): Promise<void> {
-    await Promise.all(this.#writes);
+    await this.#writing;
     const culprits = this.#current === null ? [...this.#held.keys()] : [this.#current];
     for (const run of culprits) await this.#blame(run, error);
   }
@@ -186,7 +207,7 @@ export class JobRunner {
     trials.forEach((trial, i) => {
       this.#end(run, { type: 'failed', trial, worker, reason, log }, i === trials.length - 1);
     });
-    await Promise.all(this.#writes);
+    await this.#writing;
   }
 
   async #giveBack(runs: readonly string[], reason: 'stopped' | 'crashed'): Promise<void> {

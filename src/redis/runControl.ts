@@ -14,7 +14,7 @@
  * run left. It is opened again only by a coordinator that has read that entry, so that none which is behind has a
  * trial trained that has a result.
  *
- * A token is a nonce made for one claim. It is compared for equality, never for order: after a Redis that lost
+ * A token is a nonce made for one delivery of a job. It is compared for equality, never for order: after a Redis that lost
  * its last seconds an attempt's number can be given out twice, a nonce cannot.
  */
 import type { Redis } from 'ioredis';
@@ -57,6 +57,7 @@ export interface Order {
 
 /** The ending of one trial of a run. */
 export interface RunEnding {
+  readonly claim: Claim;
   readonly trial: string;
   /** JSON, as the journal keeps it. */
   readonly event: string;
@@ -140,11 +141,21 @@ export class RunControl {
     return reply.map((held) => held === 1);
   }
 
-  /** Writes the ending of one trial into the journal, exactly once. */
-  async finish(claim: Claim, { trial, event, fingerprint, isLast }: RunEnding): Promise<FinishAnswer> {
-    const keys = [this.#keys.flight, this.#keys.run(claim.slug, claim.run), this.#keys.journal(claim.slug)];
-    const args = [memberOf(claim), claim.token, trial, fingerprint, event, isLast ? 1 : 0, NOTE_MS];
-    return (await this.#finish(keys, args)) as FinishAnswer;
+  /** Writes endings of trials into the journal, each exactly once. */
+  async finish(endings: readonly RunEnding[]): Promise<FinishAnswer[]> {
+    const keys = endings.flatMap(({ claim: { slug, run } }) => [
+      this.#keys.run(slug, run),
+      this.#keys.journal(slug),
+    ]);
+    const args = endings.flatMap(({ claim, trial, fingerprint, event, isLast }) => [
+      memberOf(claim),
+      claim.token,
+      trial,
+      fingerprint,
+      event,
+      isLast ? 1 : 0,
+    ]);
+    return (await this.#finish([this.#keys.flight, ...keys], [NOTE_MS, ...args])) as FinishAnswer[];
   }
 
   /** Gives a claim back: its trials that did not end wait again. */

@@ -69,25 +69,33 @@ end
 return held
 `;
 
-// KEYS flight, run, journal; ARGV member, token, trial, fingerprint, event, is last, how long the note is kept.
-// Once a run has ended its note is all that tells a repeat from a stranger; without one the coordinator has taken
-// the run back, and the journal decides.
+// KEYS flight, then run, journal each; ARGV how long a note is kept, then member, token, trial, fingerprint, event,
+// is last each. Once a run has ended its note is all that tells a repeat from a stranger; without one the
+// coordinator has taken the run back, and the journal decides.
 export const FINISH = `
-local state, token, known = unpack(redis.call('HMGET', KEYS[2], 'state', 'token', 'trial:' .. ARGV[3]))
-if known then
-  if known == ARGV[4] then return 'repeat' end
-  redis.call('HINCRBY', KEYS[2], 'conflicts', 1)
-  return 'conflict'
+local function finish(run, journal, member, nonce, trial, fingerprint, event, isLast)
+  local state, token, known = unpack(redis.call('HMGET', run, 'state', 'token', 'trial:' .. trial))
+  if known then
+    if known == fingerprint then return 'repeat' end
+    redis.call('HINCRBY', run, 'conflicts', 1)
+    return 'conflict'
+  end
+  if token ~= nonce then return 'fenced' end
+  local entry = redis.call('XADD', journal, '*', 'e', event)
+  if isLast == '1' or state == 'ended' then
+    redis.call('HSET', run, 'trial:' .. trial, fingerprint, 'state', 'ended', 'left', entry)
+    redis.call('PEXPIRE', run, ARGV[1])
+    redis.call('ZREM', KEYS[1], member)
+  else
+    redis.call('HSET', run, 'trial:' .. trial, fingerprint)
+  end
+  return 'ok'
 end
-if token ~= ARGV[2] then return 'fenced' end
-redis.call('HSET', KEYS[2], 'trial:' .. ARGV[3], ARGV[4])
-local entry = redis.call('XADD', KEYS[3], '*', 'e', ARGV[5])
-if ARGV[6] == '1' or state == 'ended' then
-  redis.call('HSET', KEYS[2], 'state', 'ended', 'left', entry)
-  redis.call('PEXPIRE', KEYS[2], ARGV[7])
-  redis.call('ZREM', KEYS[1], ARGV[1])
+local answers = {}
+for i = 2, #KEYS, 2 do
+  answers[i / 2] = finish(KEYS[i], KEYS[i + 1], unpack(ARGV, 3 * i - 4, 3 * i + 1))
 end
-return 'ok'
+return answers
 `;
 
 // KEYS flight, run, journal; ARGV member, token, event, how long the note is kept.

@@ -33,9 +33,9 @@ const ACTIONS = {
   'claim for another job': (run) => bench.control.claim([claimOf(run, 'mine')], 'job2', 'w'),
   beat: (run) => bench.control.beat([claimOf(run, 'mine')]),
   'beat by another': (run) => bench.control.beat([claimOf(run, 'theirs')]),
-  finish: (run) => bench.control.finish(claimOf(run, 'mine'), endingOf(run)),
-  'finish by another': (run) => bench.control.finish(claimOf(run, 'theirs'), endingOf(run)),
-  'finish with another result': (run) => bench.control.finish(claimOf(run, 'mine'), endingOf(run, { J: 9 })),
+  finish: (run) => bench.finish(claimOf(run, 'mine'), endingOf(run)),
+  'finish by another': (run) => bench.finish(claimOf(run, 'theirs'), endingOf(run)),
+  'finish with another result': (run) => bench.finish(claimOf(run, 'mine'), endingOf(run, { J: 9 })),
   release: (run) => bench.control.release(claimOf(run, 'mine'), releaseEvent(run)),
   'release by another': (run) => bench.control.release(claimOf(run, 'theirs'), releaseEvent(run)),
   'expire too early': (run) => bench.control.expire(bench.leadership.nonce, { slug: SLUG, run }, false),
@@ -298,11 +298,28 @@ describe('RunControl', () => {
     await control.open(await bench.order(), 'job', [openRun('t1', ['t1', 't2'])]);
     await control.claim([claimOf('t1', 'mine')], 'job', 'w');
     const claim = claimOf('t1', 'mine');
-    expect(await control.finish(claim, endingOf('t1', { isLast: false }))).toBe('ok');
+    expect(await bench.finish(claim, endingOf('t1', { isLast: false }))).toBe('ok');
     expect(await bench.state('t1')).toBe('claimed');
-    expect(await control.finish(claim, endingOf('t1', { isLast: false }))).toBe('repeat');
-    expect(await control.finish(claim, endingOf('t2'))).toBe('ok');
+    expect(await bench.finish(claim, endingOf('t1', { isLast: false }))).toBe('repeat');
+    expect(await bench.finish(claim, endingOf('t2'))).toBe('ok');
     expect(await bench.state('t1')).toBe('ended');
+  });
+
+  test('finish of many answers each, and writes them in their order', async () => {
+    const { control } = bench;
+    const runs = ['a', 'b', 'c'];
+    await control.open(
+      await bench.order(),
+      'job',
+      runs.map((run) => openRun(run)),
+    );
+    await control.claim([claimOf('a', 'mine'), claimOf('c', 'mine')], 'job', 'w');
+    const endings = ['c', 'b', 'a', 'c'].map((run) => ({ ...endingOf(run), claim: claimOf(run, 'mine') }));
+    expect(await control.finish(endings)).toEqual(['ok', 'fenced', 'ok', 'repeat']);
+    const trials = (await bench.journal()).flatMap(({ event }) =>
+      event.type === 'finished' ? [event.trial] : [],
+    );
+    expect(trials).toEqual(['c', 'a']);
   });
 
   test('finish counts each conflict and keeps the first result', async () => {

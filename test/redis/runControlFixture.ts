@@ -3,7 +3,14 @@ import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/connect.js';
 import { type Keys, keysOf } from '../../src/redis/keys.js';
 import { Leadership } from '../../src/redis/leadership.js';
-import { type Claim, type OpenRun, type Order, RunControl } from '../../src/redis/runControl.js';
+import {
+  type Claim,
+  type FinishAnswer,
+  type OpenRun,
+  type Order,
+  RunControl,
+  type RunEnding,
+} from '../../src/redis/runControl.js';
 import { streamJournal } from '../../src/redis/streamJournal.js';
 import { SweepIndex } from '../../src/redis/sweepIndex.js';
 import type { JournalEntry } from '../../src/results/journal.js';
@@ -19,6 +26,8 @@ export interface RunBench {
   /** An order of the coordinator, who has read all there is. */
   order(): Promise<Order>;
   journal(): Promise<JournalEntry[]>;
+  /** Finishes one trial. */
+  finish(claim: Claim, ending: Omit<RunEnding, 'claim'>): Promise<FinishAnswer | undefined>;
   /** `none`, or the state of the run's record. */
   state(run: string): Promise<string>;
   /** Lets the time of a run in flight be over. */
@@ -43,6 +52,7 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
     control,
     leadership,
     journal: all,
+    finish: async (claim, ending) => (await control.finish([{ ...ending, claim }]))[0],
     order: async () => ({ leader: leadership.nonce, slug: SLUG, read: (await all()).at(-1)?.id ?? '0-0' }),
     state: async (run) => (await redis.hget(keys.run(SLUG, run), 'state')) ?? 'none',
     lapse: async (run) => {

@@ -96,9 +96,7 @@ class World {
     if (belief === undefined || trial === undefined) return;
     const isLast = belief.open.length === 0;
     if (isLast) this.#beliefs[worker].delete(run);
-    await this.#send(() =>
-      this.bench.control.finish(claimOf(run, belief.token), endingOf(trial, { isLast })),
-    );
+    await this.#send(() => this.bench.finish(claimOf(run, belief.token), endingOf(trial, { isLast })));
   }
 
   async release(worker: Worker, run: string): Promise<void> {

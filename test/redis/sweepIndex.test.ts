@@ -55,7 +55,7 @@ describe('SweepIndex', () => {
 
     expect(await control.claim([claimOf('t2', 'mine')], 'job', 'w')).toEqual([null]);
     expect(await control.beat([claimOf('t1', 'mine')])).toEqual([false]);
-    expect(await control.finish(claimOf('t1', 'mine'), endingOf('t1'))).toBe('fenced');
+    expect(await bench.finish(claimOf('t1', 'mine'), endingOf('t1'))).toBe('fenced');
     expect(await control.open(order, 'job2', [openRun('t3')])).toBeNull();
     await control.expire(leadership.nonce, { slug: SLUG, run: 't1' }, false);
     expect(await index.list()).toEqual([{ slug: 'xor-2', name: 'another' }]);
