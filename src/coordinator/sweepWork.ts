@@ -56,6 +56,8 @@ export class SweepWork {
   #ready: ReadyRun[] = [];
   /** Runs open or claimed, by id. */
   readonly #inFlight = new Map<string, Flight>();
+  /** Those of them that were opened under an earlier plan: trials may have joined them since. */
+  readonly #ofEarlierPlans = new Set<string>();
   /** Work and time of the runs that ended under this coordinator, from which comes the speed. */
   #measuredWork = 0;
   #measuredMs = 0;
@@ -103,12 +105,14 @@ export class SweepWork {
       // Another plan, or trials that were skipped as ended.
       this.#fold = this.#followed.fold;
       this.#walkAgain();
+      for (const id of this.#inFlight.keys()) this.#ofEarlierPlans.add(id);
     }
     if (this.#fold === null) return;
     for (const [id, flight] of this.#inFlight) {
       if (this.#isOver(flight.ready)) {
         this.#inFlight.delete(id);
         this.#learnSpeed(flight.ready);
+        if (this.#ofEarlierPlans.delete(id)) this.#walkAgain();
       } else if (this.#hasReturned(flight)) {
         this.putBack(id);
       }

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { type ReadyRun, SweepWork } from '../../src/coordinator/sweepWork.js';
+import { Plan } from '../../src/plan/planSweep.js';
+import { MemoryJournal } from '../../src/results/journalFile.js';
+import type { DataFacts } from '../../src/spec/dataset.js';
+import type { JournalEvent, Planned } from '../../src/spec/events.js';
+import { FACTS, type SweepText, specOf } from '../plan/sweeps.js';
+import { failed, finished, released, started, tableOf } from '../results/journals.js';
+
+const ALL = Number.POSITIVE_INFINITY;
+
+function plannedEvent(file: SweepText, facts: Partial<DataFacts> = {}): Planned {
+  const trained = { ...FACTS, ...facts };
+  return { type: 'planned', spec: specOf(file), source: '', facts: trained, jmin: '0.1.0', trainer: 1 };
+}
+
+/** A sweep's journal, what is left of it to do, and the names of its runs by the number of their first trial. */
+class Desk {
+  readonly journal = new MemoryJournal();
+  readonly work = new SweepWork('xor', this.journal);
+  #planned: Planned | null = null;
+
+  async append(...events: readonly JournalEvent[]): Promise<void> {
+    for (const event of events) {
+      if (event.type === 'planned') this.#planned = event;
+      await this.journal.append(event);
+    }
+    await this.work.catchUp();
+  }
+
+  /** The id of a trial of the plan of now, by its number. */
+  id(number: number): string {
+    if (this.#planned === null) throw new Error('nothing is planned');
+    const table = tableOf(this.#planned);
+    return table.id(table.positionOfNumber(number) ?? -1);
+  }
+
+  /** All that is left, one after the other. */
+  takeAll(): ReadyRun[] {
+    const runs: ReadyRun[] = [];
+    for (let taken = this.work.take(1, 1); taken.length > 0; taken = this.work.take(1, 1))
+      runs.push(...taken);
+    return runs;
+  }
+
+  /** Opens all that is left, and names each run by the iterations of its trials. */
+  open(): { id: string; iterations: number[] }[] {
+    const runs = this.takeAll();
+    for (const run of runs) this.work.setInFlight(run, 'job');
+    return runs.map(({ id, trials }) => ({
+      id,
+      iterations: trials.map(({ configuration }) => configuration.iterations),
+    }));
+  }
+}
+
+const SEEDS = { hyperparameters: { seed: '1..6', iterations: 10 } };
+const ITERATIONS = { hyperparameters: { iterations: [5, 10] } };
+
+describe('SweepWork', () => {
+  test('hands out every run once, the longest first', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { hidden_units: [8, 64, 16], epochs: [1, 2] } }));
+    const runs = desk.takeAll();
+    expect(runs.map(({ trials }) => trials.at(-1)?.configuration.hidden_units)).toEqual([[64], [16], [8]]);
+    expect(runs.map(({ trials }) => trials.length)).toEqual([2, 2, 2]);
+    expect(desk.takeAll()).toEqual([]);
+  });
+
+  test('hands out one run while nobody knows how long one takes, then as many as fit the time', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(SEEDS));
+    const [first, ...others] = desk.work.take(200, ALL);
+    expect(others).toEqual([]);
+    if (first !== undefined) desk.work.setInFlight(first, 'job');
+    await desk.append(started([first?.id ?? '']), finished(first?.id ?? '', 1, { trainMs: 100 }));
+    expect(desk.work.take(200, ALL)).toHaveLength(2);
+    expect(desk.work.take(200, 1)).toHaveLength(1);
+  });
+
+  test('what ended is not handed out, and of a shared run only what is left', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(ITERATIONS));
+    await desk.append(finished(desk.id(1), 1));
+    expect(desk.open()).toEqual([{ id: desk.id(1), iterations: [10] }]);
+  });
+
+  test.each([
+    ['given back', (id: string) => [started([id]), released([id], 'stopped')]],
+    ['lost', (id: string) => [started([id]), released([id], 'lost')]],
+  ])('a run that was %s is handed out again, with its attempts', async (_, events) => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { seed: 1 } }));
+    expect(desk.open()).toHaveLength(1);
+    await desk.append(started([desk.id(1)]));
+    expect(desk.open()).toEqual([]);
+    await desk.append(...events(desk.id(1)));
+    const [again] = desk.work.take(ALL, ALL);
+    expect(again && desk.work.toOpen(again)).toMatchObject({ trials: [desk.id(1)], attempts: 1, crashes: 0 });
+  });
+
+  test('what could not be opened is handed out next, in the same order', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { hidden_units: [8, 64, 16] } }));
+    const taken = desk.takeAll();
+    desk.work.untake(taken);
+    expect(desk.takeAll()).toEqual(taken);
+  });
+
+  test('failed trials are handed out again once they are opened again, without their crashes', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { seed: 1 } }));
+    desk.open();
+    const id = desk.id(1);
+    await desk.append(started([id]), released([id], 'crashed'), started([id], 2), failed(id));
+    expect(desk.work.fold?.isDone).toBe(true);
+    expect(desk.open()).toEqual([]);
+    await desk.append({ type: 'retried', trials: [id] });
+    const [again] = desk.work.take(ALL, ALL);
+    expect(again && desk.work.toOpen(again)).toMatchObject({ attempts: 2, crashes: 0 });
+  });
+
+  test('trials that join a run in flight are handed out when it has ended', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(ITERATIONS));
+    const [run] = desk.open();
+    await desk.append(started([desk.id(1), desk.id(2)]));
+    await desk.append(plannedEvent({ hyperparameters: { iterations: [5, 10, 20] } }));
+    expect(desk.open()).toEqual([]);
+    await desk.append(finished(desk.id(1), 1), finished(desk.id(2), 1));
+    expect(desk.open()).toEqual([{ id: run?.id, iterations: [20] }]);
+  });
+
+  test('a grid that shrank leaves what it no longer has', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(SEEDS));
+    desk.open();
+    await desk.append(plannedEvent({ hyperparameters: { seed: [2], iterations: 10 } }));
+    expect(desk.work.runsInFlight).toEqual([desk.id(1)]);
+    await desk.append(finished(desk.id(1), 1));
+    expect(desk.work.fold?.isDone).toBe(true);
+  });
+
+  test('a coordinator that leads again starts from what the journal says', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(SEEDS));
+    desk.open();
+    desk.work.startOver();
+    expect(desk.open()).toHaveLength(6);
+  });
+
+  test('the winner is scored on the test set when all has ended, and once', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(ITERATIONS, { testExamples: 10 }));
+    await desk.append(finished(desk.id(1), 2), finished(desk.id(2), 1));
+    const test = desk.work.winnerToTest();
+    expect(test).toMatchObject({ purpose: 'test', id: `test-${desk.id(2)}`, trials: [{ id: desk.id(2) }] });
+    if (test !== null) desk.work.setInFlight(test, 'job');
+    await desk.append(started(['another']));
+    expect(desk.work.runsInFlight).toEqual([`test-${desk.id(2)}`]);
+    await desk.append({ type: 'tested', trial: desk.id(2), J: null, error: null });
+    expect(desk.work.runsInFlight).toEqual([]);
+    expect(desk.work.winnerToTest()).toBeNull();
+  });
+
+  test('its time is over so long after the first start; until then it has no end', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ ...SEEDS, limits: { total_time: '5s' } }));
+    expect(desk.work.deadlineMs).toBe(ALL);
+    await desk.append(started([desk.id(1)]), finished(desk.id(1), 1));
+    const startedMs = desk.work.fold?.startedMs ?? Number.NaN;
+    expect(desk.work.deadlineMs).toBe(startedMs + 5000);
+    expect([...desk.work.waiting()].map(({ id }) => id)).toEqual([2, 3, 4, 5, 6].map((n) => desk.id(n)));
+    await desk.append({ type: 'cancelled', trials: [2, 3, 4, 5, 6].map((n) => desk.id(n)) });
+    expect(desk.work.deadlineMs).toBe(ALL);
+  });
+
+  test('its job says all that a worker needs', async () => {
+    const desk = new Desk();
+    const planned = plannedEvent({ ...ITERATIONS, name: 'Any 🙂', limits: { trial_time: '3s' } });
+    await desk.append(planned);
+    const runs = desk.work.take(ALL, ALL);
+    const plan = new Plan(planned.spec, planned.facts);
+    const configurations = [...plan.trials()].map(({ configuration }) => configuration);
+    expect(desk.work.toJob(runs)).toEqual({
+      sweep: 'Any 🙂',
+      slug: 'xor',
+      dataset: FACTS.digest,
+      record: null,
+      trialTimeMs: 3000,
+      purpose: 'train',
+      runs: [
+        {
+          run: desk.id(1),
+          configuration: configurations[1],
+          trials: [
+            { id: desk.id(1), number: 1, iterations: 5 },
+            { id: desk.id(2), number: 2, iterations: 10 },
+          ],
+        },
+      ],
+    });
+  });
+});
