@@ -6,8 +6,9 @@ import type { Terminal } from './terminal.js';
 /** A live line is drawn so often; plain lines, for a log, are rarer. */
 const DRAW_MS = 200;
 const PLAIN_MS = 10_000;
-/** The rest is reckoned anew at most so often. */
+/** The rest is reckoned anew at most so often, and for a large sweep, where that takes a while, more seldom. */
 const ETA_MS = 1000;
+const ETA_SHARE = 0.02;
 const BAR_WIDTH = 24;
 
 /** Shows how a sweep goes on: done of total, trials per second, the best J so far, the time it will still take. */
@@ -15,7 +16,7 @@ export function progressLine(terminal: Terminal): (fold: SweepFold) => void {
   const started = performance.now();
   let first: { ended: number } | null = null;
   let shown = terminal.isLive ? Number.NEGATIVE_INFINITY : started;
-  let rest = { at: Number.NEGATIVE_INFINITY, ms: Number.NaN };
+  let rest = { from: Number.NEGATIVE_INFINITY, ms: Number.NaN };
   return (fold) => {
     const now = performance.now();
     const { planned, waiting, running } = fold.ledger;
@@ -26,9 +27,11 @@ export function progressLine(terminal: Terminal): (fold: SweepFold) => void {
     if (!terminal.isLive && ended === planned && shown === Number.POSITIVE_INFINITY) return;
     shown = ended === planned ? Number.POSITIVE_INFINITY : now;
     const elapsedMs = now - started;
-    if (now - rest.at > ETA_MS) {
+    if (now > rest.from) {
       const view = { ...fold.planned, trials: fold.trials, columns: fold.columns };
-      rest = { at: now, ms: remainingMs(view, Date.now() - elapsedMs, Date.now()) };
+      const ms = remainingMs(view, Date.now() - elapsedMs, Date.now());
+      const tookMs = performance.now() - now;
+      rest = { from: now + Math.max(ETA_MS, tookMs / ETA_SHARE), ms };
     }
     const facts = [
       `${formatCount(ended)} of ${formatCount(planned)}`,
