@@ -119,7 +119,11 @@ class Term {
     await this.#follow();
     if (performance.now() - this.#reconciledAt > RECONCILE_MS) {
       this.#reconciledAt = performance.now();
+      await this.#countThreads();
       await this.#reconcile();
+    } else if (this.#threads === 0 && this.#sweeps.size > 0) {
+      // The first worker is not to wait.
+      await this.#countThreads();
     }
     await this.#cancelLate();
     await this.#fill();
@@ -142,9 +146,13 @@ class Term {
     }
   }
 
+  async #countThreads(): Promise<void> {
+    const workers = await this.#store.workers.present();
+    this.#threads = workers.reduce((sum, { threads }) => sum + threads, 0);
+  }
+
   /** Takes back runs that nobody claimed or whose worker is lost, and notices those that were given back. */
   async #reconcile(): Promise<void> {
-    this.#threads = (await this.#store.workers.present()).reduce((sum, { threads }) => sum + threads, 0);
     for (const run of await this.#store.runs.overdue()) {
       await this.#store.runs.expire(this.#nonce, run, await this.#queue.isWaiting(run.job));
     }
