@@ -16,8 +16,6 @@ export const MAX_VALUES = 2 ** 28;
 export const MAX_CLASSES = 1000;
 /** Columns that the text columns of one data set become together. */
 export const MAX_ONE_HOT_COLUMNS = 1000;
-/** Whole numbers with at most so many different values are classes, unless the sweep file says otherwise. */
-export const MAX_GUESSED_CLASSES = 20;
 /** Errors reported of one file. */
 export const MAX_PROBLEMS = 20;
 /** Bytes of a data set's examples, uncompressed, on their way to another process. */

@@ -1,11 +1,12 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { unreachable } from '../base/assert.js';
+import { formatCount } from '../base/format.js';
 import type { Dataset } from '../spec/dataset.js';
 import type { DatasetSpec } from '../spec/sweepFile.js';
 import { assembleDataset } from './assemble.js';
 import type { Examples } from './examples.js';
 import { type GeneratorSpec, generateExamples } from './generators.js';
-import { dataError, quote } from './problems.js';
+import { dataError } from './problems.js';
 import { csvReader } from './readCsv.js';
 import { idxClasses, idxExamples, idxInputs, readIdxImages, readIdxLabels } from './readIdx.js';
 import { jsonLinesReader } from './readJsonLines.js';
@@ -46,7 +47,10 @@ async function loadTable(
       : null;
   return assembleDataset({
     place: file,
-    source: basename(file),
+    source:
+      table.leftOut === 0
+        ? basename(file)
+        : `${basename(file)}, ${formatCount(table.leftOut)} of its rows left out`,
     target: table.columns.target.name,
     inputs: table.inputs,
     classes: table.classes,
@@ -63,9 +67,6 @@ function splitOf({ dev, split_seed }: Pick<DatasetSpec, 'dev' | 'split_seed'>) {
 
 async function loadIdx(spec: IdxSpec, resolve: Resolve): Promise<Dataset> {
   const file = resolve(spec.idx);
-  if (typeof spec.dev === 'string') {
-    throw dataError(file, `dev must be a fraction for IDX files; got ${quote(spec.dev)}`);
-  }
   const images = await readIdxImages(file);
   const labels = await readIdxLabels(resolve(spec.labels));
   const classes = idxClasses(resolve(spec.labels), labels);

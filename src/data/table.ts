@@ -23,6 +23,8 @@ export interface Table {
   /** The classes' names in their order; null for a regression. */
   readonly classes: readonly string[] | null;
   readonly examples: Examples;
+  /** Rows with a missing value that `missing: drop` left out. */
+  readonly leftOut: number;
 }
 
 /** What differs between the training file and the others: where the columns come from, and what a target is. */
@@ -39,6 +41,7 @@ interface TakenRows {
   readonly columns: Columns;
   readonly inputColumns: readonly InputColumn[];
   readonly rows: Rows;
+  readonly leftOut: number;
 }
 
 /** Reads the training file; its columns and classes are found out from it. */
@@ -65,7 +68,8 @@ export async function readTrainingTable(file: string, read: RowReader, spec: Tab
   problems.settle();
   checkOneHot(file, inputs);
   const { classes, y } = finishTarget(target, file);
-  return { columns: taken.columns, inputs, classes, examples: { rows: taken.rows, y } };
+  const { columns, rows, leftOut } = taken;
+  return { columns, inputs, classes, examples: { rows, y }, leftOut };
 }
 
 /** Reads a dev or test file, which must have the training file's columns and classes. */
@@ -97,7 +101,7 @@ export async function readFurtherTable(
 
 async function takeRows(read: RowReader, setting: Setting): Promise<TakenRows> {
   const { file, problems } = setting;
-  const state: { taken: TakenRows | null; takeRow: RowSink['row']; rowsRead: number } = {
+  const state: { taken: Omit<TakenRows, 'leftOut'> | null; takeRow: RowSink['row']; rowsRead: number } = {
     taken: null,
     takeRow: () => {},
     rowsRead: 0,
@@ -117,7 +121,7 @@ async function takeRows(read: RowReader, setting: Setting): Promise<TakenRows> {
   problems.settle();
   const { taken, rowsRead } = state;
   if (taken === null || rowsRead === 0) throw dataError(file, 'there are no rows of data');
-  if (taken.rows.count > 0) return taken;
+  if (taken.rows.count > 0) return { ...taken, leftOut: rowsRead - taken.rows.count };
   throw dataError(file, `no rows are left: each of the ${rowsRead} has a missing value`);
 }
 
@@ -125,7 +129,10 @@ const MISSING_INPUT =
   '"missing: drop" leaves such rows out, "missing: mean" takes the mean of the training part.';
 const MISSING_TARGET = '"missing: drop" leaves such rows out.';
 
-function rowTaker(setting: Setting, { columns, inputColumns, rows }: TakenRows): RowSink['row'] {
+function rowTaker(
+  setting: Setting,
+  { columns, inputColumns, rows }: Omit<TakenRows, 'leftOut'>,
+): RowSink['row'] {
   const { file, problems, missing } = setting;
   const { inputs, target } = columns;
   const encoded = new Float64Array(inputs.length);

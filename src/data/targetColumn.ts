@@ -1,6 +1,7 @@
 import { nearest } from '../base/nearest.js';
+import { MAX_GUESSED_CLASSES } from '../spec/sweepFile.js';
 import { type Cell, compareCodePoints, kindOf, notFinite } from './cell.js';
-import { MAX_CLASSES, MAX_GUESSED_CLASSES } from './limits.js';
+import { MAX_CLASSES } from './limits.js';
 import { dataError, quote } from './problems.js';
 
 /**

@@ -134,7 +134,7 @@ export const datasetSchemas = {
     .strictObject({
       idx: path.describe('Images in the format of MNIST, plain or .gz.'),
       labels: path.describe('Their labels, likewise.'),
-      dev: part.dev,
+      dev: fraction.default(0.2).describe('The dev set, a fraction of the images; 0 for none.'),
       test: z
         .strictObject({ idx: path, labels: path })
         .meta({ expected: '{ idx: file, labels: file }' })

@@ -141,12 +141,4 @@ describe('loadDataset of IDX files', () => {
     const loading = loadDataset(specOf({ ...SPEC, test: { idx: 'ti', labels: 'tl' } }), folder);
     expect(await problemsOf(loading, folder)).toEqual([problem]);
   });
-
-  it('refuses a dev file, which would have no labels', async () => {
-    const folder = folderWith({ images: IMAGES, labels: LABELS });
-    const loading = loadDataset(specOf({ ...SPEC, dev: 'other' }), folder);
-    expect(await problemsOf(loading, folder)).toEqual([
-      'images: dev must be a fraction for IDX files; got "other"',
-    ]);
-  });
 });

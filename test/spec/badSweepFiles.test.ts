@@ -117,6 +117,12 @@ describe('the whole file', () => {
         'sweeps/x.yaml:1:23: unknown key dataset.lables; did you mean labels?\n  dataset: { idx: a.gz, lables: b.gz }\n                        ^',
       ],
     ],
+    [
+      'dataset: { idx: a.gz, labels: b.gz, dev: c.gz }',
+      [
+        'sweeps/x.yaml:1:42: dataset.dev must be a fraction in [0, 1); got c.gz\n  dataset: { idx: a.gz, labels: b.gz, dev: c.gz }\n                                           ^',
+      ],
+    ],
   ])('%j', (text, messages) => {
     expect(messagesOf(() => parse(text))).toEqual(messages);
   });
