@@ -153,6 +153,7 @@ class Term {
 
   /** Takes back runs that nobody claimed or whose worker is lost, and notices those that were given back. */
   async #reconcile(): Promise<void> {
+    await this.#store.workers.forgetGone();
     for (const run of await this.#store.runs.overdue()) {
       await this.#store.runs.expire(this.#nonce, run, await this.#queue.isWaiting(run.job));
     }

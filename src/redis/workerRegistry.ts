@@ -45,11 +45,21 @@ export class WorkerRegistry {
 
   /** The workers heard of within the last seconds, by name. */
   async present(): Promise<Presence[]> {
+    const said = await this.#said();
+    return said.flatMap(([, text]) => (text === null ? [] : [JSON.parse(text) as Presence]));
+  }
+
+  /** Forgets the names of those that are gone without having left. Apart, for who only looks may not write. */
+  async forgetGone(): Promise<void> {
+    const gone = (await this.#said()).flatMap(([name, text]) => (text === null ? [name] : []));
+    if (gone.length > 0) await this.#redis.srem(this.#keys.workers, ...gone);
+  }
+
+  /** What each worker said last, by name; null of one that was not heard of in time. */
+  async #said(): Promise<[name: string, text: string | null][]> {
     const names = (await this.#redis.smembers(this.#keys.workers)).sort();
     if (names.length === 0) return [];
     const texts = await this.#redis.mget(names.map((name) => this.#keys.worker(name)));
-    const gone = names.filter((_, i) => texts[i] === null);
-    if (gone.length > 0) await this.#redis.srem(this.#keys.workers, ...gone);
-    return texts.flatMap((text) => (typeof text === 'string' ? [JSON.parse(text) as Presence] : []));
+    return names.map((name, i) => [name, texts[i] ?? null]);
   }
 }

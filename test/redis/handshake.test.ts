@@ -23,6 +23,15 @@ describe('shakeHands', () => {
     await shakeHands(redis, 'same');
   });
 
+  test('who may only read looks at a Redis that nobody has used yet, and leaves nothing there', async () => {
+    const { prefix } = server.target();
+    await redis.acl('SETUSER', 'reader', 'on', 'nopass', '~*', '+@all', '-@write');
+    const reader = await connectRedis({ url: `unix://reader:any@localhost${server.socketPath}`, prefix });
+    await shakeHands(reader, prefix);
+    expect(await redis.exists(`{${prefix}}:protocol`)).toBe(0);
+    reader.disconnect();
+  });
+
   test.each(['protocol 999, trainer 1', 'protocol 1, trainer 999', 'nonsense'])(
     'refuses a Redis that is used by another version: %s',
     async (theirs) => {

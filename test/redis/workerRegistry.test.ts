@@ -53,6 +53,9 @@ describe('WorkerRegistry', () => {
     expect(await redis.pttl(keys.worker('b'))).toBeGreaterThan(0);
     await redis.pexpireat(keys.worker('b'), 1);
     expect(await registry.present()).toEqual([presence('c')]);
+    expect(await redis.smembers(keys.workers), 'to look is not to write').toHaveLength(2);
+    await registry.forgetGone();
+    expect(await redis.smembers(keys.workers)).toEqual(['c']);
     await registry.leave('c');
     expect(await redis.keys(`{${target.prefix}}*`)).toEqual([]);
   });
@@ -60,7 +63,7 @@ describe('WorkerRegistry', () => {
   test('a worker that was forgotten is there again when it speaks', async () => {
     await registry.announce(presence('a'));
     await redis.pexpireat(keys.worker('a'), 1);
-    await registry.present();
+    await registry.forgetGone();
     await registry.announce(presence('a'));
     expect(await registry.present()).toEqual([presence('a')]);
   });
