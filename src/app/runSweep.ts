@@ -119,7 +119,7 @@ async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOp
   await Promise.race([untilDone(), interrupted]);
   // What they give back is part of how the sweep stands.
   if (options.signal.aborted) await crew.workers?.stop();
-  await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS)]);
+  await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
   return present(followed.fold, 'fold');
 }
 
