@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
 import type { SweepFold } from '../results/fold.js';
+import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import { followSweep, type Launched, launch } from './launch.js';
@@ -103,7 +103,7 @@ async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOp
     let lookedAt = performance.now();
     for (;;) {
       await followed.catchUp();
-      const fold = present(followed.fold, 'fold');
+      const fold = foldOf(followed);
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
       if (options.signal.aborted || (fold.isDone && !active.includes(slug))) return;
@@ -120,7 +120,12 @@ async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOp
   // What they give back is part of how the sweep stands.
   if (options.signal.aborted) await crew.workers?.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
-  return present(followed.fold, 'fold');
+  return foldOf(followed);
+}
+
+function foldOf({ fold }: FollowedSweep): SweepFold {
+  if (fold !== null) return fold;
+  throw new UserError('the sweep was deleted while it ran', { code: 'no-sweep', exitCode: 3 });
 }
 
 async function expectOthers(redis: OpenRedis): Promise<void> {

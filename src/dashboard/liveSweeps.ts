@@ -18,8 +18,6 @@ const PATIENCE_MS = 3000;
 const FORGET_MS = 300_000;
 
 interface LiveSweep {
-  /** The journal's first entry: another one is another sweep of the same name. */
-  readonly firstId: string;
   readonly followed: FollowedSweep;
   summary: Summary | null;
   view: SweepView | null;
@@ -102,16 +100,12 @@ export class LiveSweeps {
   }
 
   async #readSweep(slug: string): Promise<void> {
-    const [first] = await this.#store.journal(slug).read(null, 1);
-    if (first === undefined) {
-      this.#sweeps.delete(slug);
-      return;
-    }
-    let sweep = this.#sweeps.get(slug);
-    if (sweep?.firstId !== first.id) {
-      sweep = { firstId: first.id, followed: followSweep(this.#store, slug), summary: null, view: null };
-      this.#sweeps.set(slug, sweep);
-    }
+    const sweep = this.#sweeps.get(slug) ?? {
+      followed: followSweep(this.#store, slug),
+      summary: null,
+      view: null,
+    };
+    this.#sweeps.set(slug, sweep);
     try {
       await bringUpToDate(slug, sweep);
       this.#problems.delete(slug);
@@ -147,7 +141,12 @@ export class LiveSweeps {
 async function bringUpToDate(slug: string, sweep: LiveSweep): Promise<void> {
   const changed = await sweep.followed.catchUp();
   const { fold } = sweep.followed;
-  if (fold === null) return;
+  if (fold === null) {
+    // It is being deleted this moment, or was not launched yet.
+    sweep.summary = null;
+    sweep.view = null;
+    return;
+  }
   if (changed || sweep.summary === null) sweep.summary = summarise(fold);
   else if (sweep.summary.phase !== 'running') return;
   sweep.view = sweepView(sweep.summary, { slug, pace: paceOf(sweep.summary, Date.now()) });

@@ -12,6 +12,9 @@ export function streamJournal(redis: Redis, key: string): Journal {
       const entries = await redis.xrange(key, after === null ? '-' : `(${after}`, '+', 'COUNT', limit);
       return entries.map(([id, fields]) => ({ id, event: JSON.parse(fields[1] ?? 'null') as JournalEvent }));
     },
+    async has(id) {
+      return (await redis.xrange(key, id, id)).length > 0;
+    },
   };
 }
 

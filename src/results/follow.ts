@@ -9,20 +9,22 @@ const BATCH = 1000;
 /** How far a journal was read. */
 interface Progress {
   fold: SweepFold | null;
-  firstId: string | null;
   lastId: string | null;
   /** The entry that the fold's plan is from. */
   plannedId: string | null;
 }
 
-const NOTHING: Readonly<Progress> = { fold: null, firstId: null, lastId: null, plannedId: null };
+const NOTHING: Readonly<Progress> = { fold: null, lastId: null, plannedId: null };
 
 /** An entry that says what is planned. */
 interface PlannedEntry extends JournalEntry {
   readonly event: Planned;
 }
 
-/** Keeps a fold up with a journal that grows. */
+/**
+ * Keeps a fold up with a journal that grows. Where the last entry read is not there any more, nothing that was read
+ * counts: the sweep was deleted, perhaps launched anew, or its Redis lost the end of the journal as it failed over.
+ */
 export class FollowedSweep {
   readonly #journal: Journal;
   readonly #tableOf: (planned: Planned) => TrialTable;
@@ -36,7 +38,7 @@ export class FollowedSweep {
     this.#tableOf = tableOf;
   }
 
-  /** Null for an empty journal. */
+  /** Null for an empty journal, and one that is gone. */
   get fold(): SweepFold | null {
     return this.#progress.fold;
   }
@@ -68,12 +70,20 @@ export class FollowedSweep {
   }
 
   async #readBatch(reached: Progress): Promise<boolean> {
-    const entries = await this.#journal.read(reached.lastId, BATCH);
-    if (reached.lastId === null) reached.firstId = entries[0]?.id ?? null;
+    const { lastId } = reached;
+    // In this order: what is read behind an entry that is there afterwards was behind it all the time.
+    const [entries, isThere] = await Promise.all([
+      this.#journal.read(lastId, BATCH),
+      lastId === null || this.#journal.has(lastId),
+    ]);
+    if (!isThere) {
+      Object.assign(reached, NOTHING);
+      return true;
+    }
     const planned = lastPlanned(entries, reached.plannedId);
-    if (planned !== null && (await this.#adopt(planned, reached))) return true;
+    if (planned !== null && this.#adopt(planned, reached)) return true;
     for (const entry of entries) reached.fold?.apply(entry);
-    reached.lastId = entries.at(-1)?.id ?? reached.lastId;
+    reached.lastId = entries.at(-1)?.id ?? lastId;
     return entries.length === BATCH;
   }
 
@@ -81,23 +91,13 @@ export class FollowedSweep {
    * A sweep launched again with another grid has other positions: everything is folded again from the start.
    * True if it is to be read again.
    */
-  async #adopt({ id, event }: PlannedEntry, reached: Progress): Promise<boolean> {
-    const isReadOn = reached.lastId !== null;
-    if (isReadOn && (await this.#isAnother(reached.firstId))) {
-      Object.assign(reached, NOTHING);
-      return true;
-    }
+  #adopt({ id, event }: PlannedEntry, reached: Progress): boolean {
     reached.plannedId = id;
     if (reached.fold !== null && JSON.stringify(reached.fold.planned) === JSON.stringify(event)) return false;
+    const isReadOn = reached.lastId !== null;
     reached.fold = new SweepFold(event, this.#tableOf(event));
     reached.lastId = null;
     return isReadOn;
-  }
-
-  /** A sweep that was deleted and launched anew has another journal: nothing that was read counts. */
-  async #isAnother(firstId: string | null): Promise<boolean> {
-    const [first] = await this.#journal.read(null, 1);
-    return first !== undefined && first.id !== firstId;
   }
 }
 

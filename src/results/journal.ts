@@ -11,6 +11,8 @@ export interface Journal {
   append(event: JournalEvent): Promise<void>;
   /** Entries after `id` (null: from the start), at most `limit`; none where there are no more yet. */
   read(after: string | null, limit: number): Promise<JournalEntry[]>;
+  /** Whether entry `id` is there (still): the journal may be deleted, or lose its end with a Redis that fails over. */
+  has(id: string): Promise<boolean>;
 }
 
 /** When an entry was written: milliseconds since 1970. */

@@ -104,13 +104,23 @@ export class MemoryJournal implements Journal {
   }
 
   async read(after: string | null, limit: number): Promise<JournalEntry[]> {
+    const start = after === null ? 0 : this.#countUpTo(after);
+    return this.#entries.slice(start, start + limit);
+  }
+
+  async has(id: string): Promise<boolean> {
+    return this.#entries[this.#countUpTo(id) - 1]?.id === id;
+  }
+
+  /** How many entries there are up to and with `id`. */
+  #countUpTo(id: string): number {
     let low = 0;
-    let high = after === null ? 0 : this.#entries.length;
+    let high = this.#entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (isAfter((this.#entries[middle] as JournalEntry).id, after as string)) high = middle;
+      if (isAfter((this.#entries[middle] as JournalEntry).id, id)) high = middle;
       else low = middle + 1;
     }
-    return this.#entries.slice(low, low + limit);
+    return low;
   }
 }

@@ -60,6 +60,16 @@ describe.each(JOURNALS)('%s', (_, make) => {
     expect(await journal.read(rest[0]?.id ?? '', 10)).toEqual([]);
   });
 
+  test('tells an entry that is there from one that is not', async () => {
+    const journal = make();
+    expect(await journal.has('1-0')).toBe(false);
+    for (const reason of ['a', 'b']) await journal.append({ type: 'paused', reason });
+    for (const { id } of await journal.read(null, 2)) {
+      expect(await journal.has(id)).toBe(true);
+      expect(await journal.has(id.replace('-', '-9'))).toBe(false);
+    }
+  });
+
   test('is read whole batch by batch, and is empty at first', async () => {
     const journal = make();
     expect(await reasonsIn(journal)).toEqual([]);
