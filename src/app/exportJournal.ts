@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { pipeline as pipelineToEnd } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { writeProblem } from '../report/writeReport.js';
+import { writeProblem } from '../report/reportFolder.js';
 import type { Journal } from '../results/journal.js';
 import { journalLine } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';

@@ -1,9 +1,8 @@
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../base/errors.js';
 import type { Summary } from '../results/summary.js';
 import { sweepSlug } from '../spec/slug.js';
 import { REPORT_FILES } from './reportFiles.js';
+import { makeReportFolder, writeAtomically } from './reportFolder.js';
 
 export interface WrittenReport {
   /** The sweep's own folder within the reports. */
@@ -21,7 +20,7 @@ export async function writeReport(
   { reportsDirectory }: { readonly reportsDirectory: string },
 ): Promise<WrittenReport> {
   const directory = join(reportsDirectory, sweepSlug(summary.spec.name));
-  await makeDirectory(directory);
+  await makeReportFolder(directory);
   const files: string[] = [];
   for (const [name, write] of Object.entries(REPORT_FILES)) {
     const path = join(directory, name);
@@ -29,62 +28,4 @@ export async function writeReport(
     files.push(path);
   }
   return { directory, files };
-}
-
-/** A link in place of the folder would lead the report to where it does not belong. */
-async function makeDirectory(directory: string): Promise<void> {
-  await reportProblems(directory, () => mkdir(directory, { recursive: true }));
-  const found = await reportProblems(directory, () => lstat(directory));
-  if (found.isDirectory()) return;
-  throw new UserError(`${directory}: expected a folder for the report; it is a link or a file`, {
-    code: 'report-not-writable',
-    hint: 'Remove it, or choose another folder with --reports.',
-    exitCode: 3,
-  });
-}
-
-/** The temporary file is made anew ('wx'), so that no link is followed; moving it replaces a link, not its target. */
-export async function writeAtomically(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await reportProblems(path, async () => {
-    await rm(temporary, { force: true });
-    try {
-      const file = await open(temporary, 'wx', 0o644);
-      try {
-        await file.writeFile(content);
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  });
-}
-
-async function reportProblems<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
-  try {
-    return await write();
-  } catch (error) {
-    throw writeProblem(error, path);
-  }
-}
-
-/** What the system says, as an error that its reader can mend. */
-export function writeProblem(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (error instanceof UserError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  return new UserError(
-    `${path}: cannot be written: ${isFull ? `no space left on the disk (${code})` : messageOf(error)}`,
-    {
-      code: isFull ? 'disk-full' : 'report-not-writable',
-      hint: isFull
-        ? 'Make room, or choose another folder with --reports; the results are safe in the journal: jmin report writes them again.'
-        : 'Choose a folder that can be written to with --reports; the results are safe in the journal: jmin report writes them again.',
-      exitCode: 3,
-      cause: error,
-    },
-  );
 }

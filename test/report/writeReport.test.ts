@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { reportHtml } from '../../src/report/html.js';
-import { writeProblem, writeReport } from '../../src/report/writeReport.js';
+import { writeProblem } from '../../src/report/reportFolder.js';
+import { writeReport } from '../../src/report/writeReport.js';
 import { makeSummary } from './fixtures/makeSummary.js';
 
 let folder = '';
