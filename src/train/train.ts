@@ -5,7 +5,14 @@
  * its run, so that its results are the same as when it is trained alone.
  */
 import { assert } from '../base/assert.js';
-import type { Kernel, LoadedData, Score, Training } from '../kernel/kernel.js';
+import {
+  type Kernel,
+  KernelError,
+  type LoadedData,
+  type PartName,
+  type Score,
+  type Training,
+} from '../kernel/kernel.js';
 import type { Configuration } from '../spec/configuration.js';
 import type { DataFacts } from '../spec/dataset.js';
 import { recordPoints } from '../spec/recordPoints.js';
@@ -36,11 +43,29 @@ export interface TrialEnding {
   readonly curve: readonly TrainingRecord[];
 }
 
-/** A step is a moment to look up: the training goes on when the next is asked for. */
+/** A training as it stood at one of its steps: another goes on from here to the same bits. */
+export interface SavedTraining {
+  readonly iteration: number;
+  /** Weights, optimizer and position in the shuffle, as the kernel saved them. */
+  readonly state: Uint8Array;
+  /** All that was recorded until then, ascending. */
+  readonly records: readonly TrainingRecord[];
+}
+
+/**
+ * A step is a moment to look up, and to save the training: it goes on when the next is asked for. One that goes
+ * on from a saved state first records again what was recorded before, without training for it.
+ */
 export type TrainingStep =
-  | { readonly type: 'step'; readonly iteration: number }
-  | { readonly type: 'record'; readonly record: TrainingRecord }
+  | { readonly type: 'step'; readonly iteration: number; readonly save: () => SavedTraining }
+  | { readonly type: 'record'; readonly record: TrainingRecord; readonly save: () => SavedTraining }
   | { readonly type: 'ending'; readonly ending: TrialEnding };
+
+/** Where a training goes on; one that cannot starts anew, after `onUnusable` was told why. */
+export interface Resumption {
+  readonly saved: SavedTraining;
+  readonly onUnusable: (reason: string) => void;
+}
 
 /**
  * Trains until every trial has ended. Between two steps lie at most about 50 ms.
@@ -51,23 +76,33 @@ export function* train(
   data: LoadedData,
   facts: DataFacts,
   run: Run,
+  resumption: Resumption | null = null,
 ): Generator<TrainingStep, void> {
   const training = kernel.open(data, trainingSettings(run.configuration));
   try {
-    yield* trainOpened(training, facts, run);
+    yield* trainOpened(training, facts, run, resumption);
   } finally {
     training.close();
   }
 }
 
-function* trainOpened(training: Training, facts: DataFacts, run: Run): Generator<TrainingStep, void> {
+function* trainOpened(
+  training: Training,
+  facts: DataFacts,
+  run: Run,
+  resumption: Resumption | null,
+): Generator<TrainingStep, void> {
   let open = run.trials.map((trial) => ({ id: trial.id, points: pointsOf(trial.iterations, facts, run) }));
+  const recorded = mergedPoints(open.map(({ points }) => points));
   const records = new Map<number, TrainingRecord>();
-  for (const iteration of mergedPoints(open.map(({ points }) => points))) {
-    while (training.iteration < iteration) yield { type: 'step', iteration: training.advance(iteration) };
-    const record = yield* measure(training, facts);
+  if (resumption !== null) {
+    for (const record of goOn(training, recorded, resumption)) records.set(record.iteration, record);
+  }
+  const moment = { training, save: () => savedAt(training, records) };
+  for (const iteration of recorded) {
+    const record = records.get(iteration) ?? (yield* trainTo(iteration, facts, moment));
     records.set(iteration, record);
-    yield { type: 'record', record };
+    yield { type: 'record', record, save: moment.save };
     const diverged = !Number.isFinite(record.J);
     for (const { id, points } of open) {
       if (!points.includes(iteration) || !(diverged || points.at(-1) === iteration)) continue;
@@ -77,6 +112,29 @@ function* trainOpened(training: Training, facts: DataFacts, run: Run): Generator
     }
     if (open.length === 0) return;
   }
+}
+
+/** What was recorded before, once the training stands where it was saved; nothing where it starts anew. */
+function goOn(
+  training: Training,
+  recorded: readonly number[],
+  { saved, onUnusable }: Resumption,
+): readonly TrainingRecord[] {
+  const known = new Set(saved.records.map(({ iteration }) => iteration));
+  const missing = recorded.find((iteration) => iteration < saved.iteration && !known.has(iteration));
+  if (missing !== undefined) {
+    onUnusable(`iteration ${missing} was not recorded`);
+    return [];
+  }
+  try {
+    training.restore(saved.state);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    onUnusable(error.message);
+    return [];
+  }
+  assert(training.iteration === saved.iteration, 'a saved state is of its iteration');
+  return saved.records;
 }
 
 /** The recorded iterations of a trial of the run: its own, whatever others share it. */
@@ -95,22 +153,41 @@ function recordAt(records: ReadonlyMap<number, TrainingRecord>, iteration: numbe
   return record;
 }
 
-function* measure(training: Training, facts: DataFacts): Generator<TrainingStep, TrainingRecord> {
-  const train = yield* score(training, 'train');
-  const dev = facts.devExamples > 0 ? yield* score(training, 'dev') : NO_SCORE;
-  const { iteration } = training;
+/** A training at work, and how to save it. */
+interface Moment {
+  readonly training: Training;
+  readonly save: () => SavedTraining;
+}
+
+function savedAt(training: Training, records: ReadonlyMap<number, TrainingRecord>): SavedTraining {
+  return { iteration: training.iteration, state: training.save(), records: [...records.values()] };
+}
+
+/** Trains to a recorded iteration and measures there. */
+function* trainTo(
+  iteration: number,
+  facts: DataFacts,
+  moment: Moment,
+): Generator<TrainingStep, TrainingRecord> {
+  yield* advance(iteration, moment);
+  const train = yield* score('train', moment);
+  const dev = facts.devExamples > 0 ? yield* score('dev', moment) : NO_SCORE;
   return { iteration, J: train.cost, devJ: dev.cost, error: train.error, devError: dev.error };
 }
 
 const NO_SCORE: Score = { cost: Number.NaN, error: Number.NaN };
 
+function* advance(until: number, { training, save }: Moment): Generator<TrainingStep, void> {
+  while (training.iteration < until) yield { type: 'step', iteration: training.advance(until), save };
+}
+
 /** The cost over a whole part, with a step wherever the kernel pauses. */
-export function* score(training: Training, part: 'train' | 'dev' | 'test'): Generator<TrainingStep, Score> {
+function* score(part: PartName, { training, save }: Moment): Generator<TrainingStep, Score> {
   const scoring = training.score(part);
   for (;;) {
     const next = scoring.next();
     if (next.done) return next.value;
-    yield { type: 'step', iteration: training.iteration };
+    yield { type: 'step', iteration: training.iteration, save };
   }
 }
 
@@ -119,13 +196,14 @@ export function* scoreOnTest(
   kernel: Kernel,
   data: LoadedData,
   configuration: Configuration,
+  resumption: Resumption | null = null,
 ): Generator<TrainingStep, Score> {
   const training = kernel.open(data, trainingSettings(configuration));
   try {
-    while (training.iteration < configuration.iterations) {
-      yield { type: 'step', iteration: training.advance(configuration.iterations) };
-    }
-    return yield* score(training, 'test');
+    if (resumption !== null) goOn(training, [configuration.iterations], resumption);
+    const moment = { training, save: () => savedAt(training, new Map()) };
+    yield* advance(configuration.iterations, moment);
+    return yield* score('test', moment);
   } finally {
     training.close();
   }

@@ -5,7 +5,7 @@ import type { Configuration } from '../../src/spec/configuration.js';
 import type { Dataset } from '../../src/spec/dataset.js';
 import type { DatasetSpec, RecordSpec } from '../../src/spec/sweepFile.js';
 import { kernelData } from '../../src/train/kernelData.js';
-import { type TrainingRecord, type TrainingStep, train } from '../../src/train/train.js';
+import { type Resumption, type TrainingRecord, type TrainingStep, train } from '../../src/train/train.js';
 
 /** 80 examples to train on and 20 of dev, unless it says otherwise; the dev set is the test set too. */
 export async function dataset(
@@ -58,11 +58,15 @@ export function load(kernel: Kernel, dataset: Dataset): Loaded {
 export function stepsOf(
   { kernel, data, dataset }: Loaded,
   configuration: Configuration,
-  { iterations, record = null }: { iterations: readonly number[]; record?: RecordSpec | null },
+  {
+    iterations,
+    record = null,
+    resumption = null,
+  }: { iterations: readonly number[]; record?: RecordSpec | null; resumption?: Resumption | null },
 ): Generator<TrainingStep, void> {
   const trials = iterations.map((count) => ({ id: `trial ${count}`, iterations: count }));
   const longest = { ...configuration, iterations: iterations.at(-1) ?? 0 };
-  return train(kernel, data, dataset.facts, { configuration: longest, trials, record });
+  return train(kernel, data, dataset.facts, { configuration: longest, trials, record }, resumption);
 }
 
 /** How each trial ended, its curve with every bit of its numbers. */

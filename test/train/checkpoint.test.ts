@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Kernel, KernelError } from '../../src/kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../../src/kernel/loadKernel.js';
+import {
+  ACTIVATIONS,
+  type Configuration,
+  INITIALIZATIONS,
+  OPTIMIZERS,
+  SCHEDULES,
+} from '../../src/spec/configuration.js';
+import type { RecordSpec } from '../../src/spec/sweepFile.js';
+import {
+  type Checkpoint,
+  checksumIn,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../../src/train/checkpoint.js';
+import { type Resumption, scoreOnTest, type TrainingStep } from '../../src/train/train.js';
+import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
+
+const OWNER = { run: 'r', data: 'd', trainer: 1 };
+const BUILDS: readonly KernelChoice[] = ['native', 'wasm'];
+const loaded = new Map<KernelChoice, Loaded>();
+
+beforeAll(async () => {
+  const examples = await dataset();
+  for (const build of BUILDS) loaded.set(build, load(loadKernel(build), examples));
+});
+// Fails where any test left a training open.
+afterAll(() => {
+  for (const { data } of loaded.values()) data.close();
+});
+
+function on(build: KernelChoice): Loaded {
+  const found = loaded.get(build);
+  if (found === undefined) throw new Error(`${build} is loaded`);
+  return found;
+}
+
+/** There and back, as another process would read it. */
+function travel(checkpoint: Checkpoint): Checkpoint {
+  return decodeCheckpoint(bytesOf(checkpoint), OWNER);
+}
+
+function bytesOf(checkpoint: Checkpoint): Uint8Array {
+  return Buffer.concat(encodeCheckpoint(OWNER, checkpoint).pieces);
+}
+
+/** The training as it was saved at one of its steps, by their number; null past the last. */
+function savedAt(steps: Generator<TrainingStep, unknown>, number: number): Checkpoint | null {
+  let seen = 0;
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return null;
+    if (value.type === 'ending' || seen++ < number) continue;
+    const saved = value.save();
+    steps.return(undefined);
+    return { ...saved, trainMs: 7 };
+  }
+}
+
+function resumeAt(checkpoint: Checkpoint, problems: string[] = []): Resumption {
+  return { saved: travel(checkpoint), onUnusable: (reason) => problems.push(reason) };
+}
+
+/** Iterations that were trained: those a resumed training goes through again are not. */
+function trainedIterations(steps: Iterable<TrainingStep>): number[] {
+  return [...steps].flatMap((step) => (step.type === 'step' ? [step.iteration] : []));
+}
+
+describe('a training that goes on from a checkpoint', () => {
+  const configuration: fc.Arbitrary<Configuration> = fc.record({
+    learning_rate: fc.constantFrom(0.01, 0.1, 1e20),
+    hidden_units: fc.constantFrom([], [5], [8, 4]),
+    batch_size: fc.constantFrom(7, 16, 80),
+    activation: fc.constantFrom(...ACTIVATIONS),
+    optimizer: fc.constantFrom(...OPTIMIZERS),
+    momentum: fc.constantFrom(0, 0.9),
+    weight_decay: fc.constantFrom(0, 0.01),
+    learning_rate_schedule: fc.constantFrom(...SCHEDULES),
+    initialization: fc.constantFrom(...INITIALIZATIONS),
+    iterations: fc.constant(1),
+    seed: fc.nat(5),
+    constants: fc.constant({}),
+  });
+  const iterations = fc
+    .uniqueArray(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 3 })
+    .map((some) => some.sort((a, b) => a - b));
+  const record = fc.constantFrom<RecordSpec | null>(null, { every_iterations: 9 }, { every_epochs: 2 });
+
+  it('has the bits of one that never stopped, wherever it stopped, on any kernel', () => {
+    const build = fc.constantFrom(...BUILDS);
+    fc.assert(
+      fc.property(
+        configuration,
+        iterations,
+        record,
+        fc.nat(60),
+        build,
+        build,
+        (made, counts, every, step, first, second) => {
+          const run = { iterations: counts, record: every };
+          const whole = endingsOf(stepsOf(on(first), made, run));
+          const checkpoint = savedAt(stepsOf(on(first), made, run), step);
+          if (checkpoint === null) return;
+          const problems: string[] = [];
+          const resumption = resumeAt(checkpoint, problems);
+          expect(endingsOf(stepsOf(on(second), made, { ...run, resumption }))).toEqual(whole);
+          expect(problems).toEqual([]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('trains nothing a second time', () => {
+    const run = { iterations: [33, 150] };
+    for (const step of [3, 14, 25]) {
+      const checkpoint = savedAt(stepsOf(on('native'), CONFIGURATION, run), step) as Checkpoint;
+      const again = trainedIterations(
+        stepsOf(on('native'), CONFIGURATION, { ...run, resumption: resumeAt(checkpoint) }),
+      );
+      expect(Math.min(...again)).toBeGreaterThan(checkpoint.iteration);
+    }
+  });
+
+  it('may have more iterations, or other trials, if all they need was recorded', () => {
+    const steps = stepsOf(on('native'), CONFIGURATION, { iterations: [30, 60] });
+    const checkpoint = savedAt(steps, 14) as Checkpoint;
+    expect(checkpoint.iteration).toBeGreaterThan(33);
+    const resume = (iterations: number[], problems: string[] = []) =>
+      stepsOf(on('native'), CONFIGURATION, { iterations, resumption: resumeAt(checkpoint, problems) });
+    for (const iterations of [[60, 90], [60], [30]]) {
+      const problems: string[] = [];
+      const whole = endingsOf(stepsOf(on('native'), CONFIGURATION, { iterations }));
+      expect(endingsOf(resume(iterations, problems))).toEqual(whole);
+      expect(problems).toEqual([]);
+    }
+    expect(trainedIterations(resume([30]))).toEqual([]);
+    const problems: string[] = [];
+    const whole = endingsOf(stepsOf(on('native'), CONFIGURATION, { iterations: [33, 60] }));
+    expect(endingsOf(resume([33, 60], problems))).toEqual(whole);
+    expect(problems).toEqual(['iteration 33 was not recorded']);
+  });
+
+  it('starts anew where the state is of another network', () => {
+    const run = { iterations: [60] };
+    const other = { ...CONFIGURATION, hidden_units: [9] };
+    const checkpoint = savedAt(stepsOf(on('native'), other, run), 20) as Checkpoint;
+    const problems: string[] = [];
+    const resumption = resumeAt(checkpoint, problems);
+    const steps = stepsOf(on('native'), CONFIGURATION, { ...run, resumption });
+    expect(endingsOf(steps)).toEqual(endingsOf(stepsOf(on('native'), CONFIGURATION, run)));
+    expect(problems).toEqual([expect.stringContaining('another network')]);
+  });
+
+  it('scores the test set as one that never stopped', () => {
+    const { kernel, data } = on('native');
+    const configuration = { ...CONFIGURATION, iterations: 5000 };
+    const whole = scoreOf(scoreOnTest(kernel, data, configuration));
+    const checkpoint = savedAt(scoreOnTest(kernel, data, { ...configuration, iterations: 3000 }), 0);
+    const saved = checkpoint as Checkpoint;
+    expect(scoreOf(scoreOnTest(kernel, data, configuration, resumeAt(saved)))).toEqual(whole);
+    const problems: string[] = [];
+    const shorter = { ...configuration, iterations: saved.iteration - 1 };
+    scoreOf(scoreOnTest(kernel, data, shorter, resumeAt(saved, problems)));
+    expect(problems).toEqual([`iteration ${shorter.iterations} was not recorded`]);
+  });
+
+  it('is refused memory as any other', () => {
+    const checkpoint = savedAt(stepsOf(on('native'), CONFIGURATION, { iterations: [60] }), 9) as Checkpoint;
+    const { kernel } = on('native') as { kernel: Kernel };
+    const large = { ...CONFIGURATION, hidden_units: [65_536, 65_536, 65_536, 65_536] };
+    const steps = stepsOf({ ...on('native'), kernel }, large, {
+      iterations: [60],
+      resumption: resumeAt(checkpoint),
+    });
+    expect(() => steps.next()).toThrow(KernelError);
+  });
+});
+
+describe('decodeCheckpoint', () => {
+  const record = {
+    iteration: 5,
+    J: 0.1 + 0.2,
+    devJ: Number.NaN,
+    error: -0,
+    devError: Number.POSITIVE_INFINITY,
+  };
+  const checkpoint: Checkpoint = {
+    iteration: 6,
+    trainMs: 1234.5,
+    records: [record, { ...record, iteration: 6 }],
+    state: Uint8Array.of(1, 2, 3),
+  };
+  const bytes = bytesOf(checkpoint);
+
+  it('reads what encodeCheckpoint wrote, every bit', () => {
+    expect(travel(checkpoint)).toEqual(checkpoint);
+    expect(Object.is(travel(checkpoint).records[0]?.error, -0)).toBe(true);
+    expect(checksumIn(bytes)).toBe(encodeCheckpoint(OWNER, checkpoint).checksum);
+    expect(encodeCheckpoint(OWNER, checkpoint).bytes).toBe(bytes.length);
+    const unaligned = Buffer.concat([Buffer.of(0), bytes]).subarray(1);
+    expect(decodeCheckpoint(unaligned, OWNER)).toEqual(travel(checkpoint));
+  });
+
+  it('refuses bytes that are cut anywhere', () => {
+    for (let length = 0; length < bytes.length; length++)
+      expect(() => decodeCheckpoint(bytes.subarray(0, length), OWNER)).toThrow(/cut/);
+  });
+
+  it('refuses bytes of which any one is another', () => {
+    for (let at = 0; at < bytes.length; at++) {
+      const damaged = Uint8Array.from(bytes);
+      damaged[at] = (damaged[at] as number) ^ 64;
+      expect(() => decodeCheckpoint(damaged, OWNER)).toThrow(/checksum|no checkpoint|version/);
+    }
+  });
+
+  it.each([
+    ['run', { ...OWNER, run: 'other' }, 'it is of another run: r, not other'],
+    ['data set', { ...OWNER, data: 'other' }, 'it is of another data: d, not other'],
+    ['trainer', { ...OWNER, trainer: 2 }, 'it is of another trainer: 1, not 2'],
+  ])('refuses those of another %s', (_, owner, message) => {
+    expect(() => decodeCheckpoint(bytes, owner)).toThrow(message);
+  });
+
+  it('refuses those of a later version', () => {
+    const later = Buffer.from(bytes);
+    later.writeUInt32LE(2, 8);
+    expect(() => decodeCheckpoint(later, OWNER)).toThrow('it is of version 2, not 1');
+  });
+});
