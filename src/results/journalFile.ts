@@ -1,8 +1,9 @@
 /** A journal as a file of JSON lines, gzipped or not: what is exported, archived and read without a Redis. */
 import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '../base/errors.js';
+import { formatCount } from '../base/format.js';
 import type { JournalEvent } from '../spec/events.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 
@@ -12,50 +13,75 @@ export function journalLine({ id, event }: JournalEntry): string {
 }
 
 /**
- * All entries of a journal file. A last line that was cut off in writing is left out.
- * @throws UserError if the file cannot be read, or a line is no event.
+ * All entries of a journal file. What was cut off in writing, its last line or the end of its last gzip member, is
+ * left out.
+ * @throws UserError if the file cannot be read, or a line is no event or out of order.
  */
 export async function readJournalFile(path: string): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   let number = 0;
-  try {
-    for await (const { line, isCut } of linesOf(path)) {
-      number++;
-      if (line.trim() === '') continue;
-      const entry = parseEntry(line);
-      if (entry !== null) entries.push(entry);
-      else if (!isCut) {
-        throw new UserError(`${path}:${number}: expected an event of a journal as JSON; got ${start(line)}`, {
-          code: 'bad-journal',
-        });
-      }
+  for await (const { line, isCut } of journalLines(path)) {
+    number++;
+    if (line.trim() === '') continue;
+    const entry = parseEntry(line);
+    if (entry === null) {
+      if (isCut) break;
+      throw badLine(path, number, `an event of a journal as JSON; got ${start(line)}`);
     }
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${path}: cannot be read: ${messageOf(error)}`, {
-      code: 'bad-journal',
-      cause: error,
-    });
+    const last = entries.at(-1);
+    // Those of two histories may be one after the other; read on by id, they would be read for ever.
+    if (last !== undefined && !isAfter(entry.id, last.id)) {
+      throw badLine(path, number, `an entry after ${last.id}; got ${entry.id}`);
+    }
+    entries.push(entry);
   }
   return entries;
 }
 
-/** Lines without their end; a last one that has none is cut. */
-async function* linesOf(path: string): AsyncGenerator<{ readonly line: string; readonly isCut: boolean }> {
+function badLine(path: string, number: number, expected: string): UserError {
+  return new UserError(`${path}:${number}: expected ${expected}`, { code: 'bad-journal' });
+}
+
+export interface FileLine {
+  /** Without its end. */
+  readonly line: string;
+  /** The last one, if it has none. */
+  readonly isCut: boolean;
+}
+
+/**
+ * The lines of a journal file up to where it was cut.
+ * @throws UserError if it cannot be read that far.
+ */
+export async function* journalLines(path: string): AsyncGenerator<FileLine> {
+  const { text, bytesRead } = openText(path);
   let rest = '';
-  for await (const text of openText(path)) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield { line, isCut: false };
+  let count = 0;
+  try {
+    for await (const piece of text) {
+      const lines = (rest + piece).split('\n');
+      rest = lines.pop() ?? '';
+      count += lines.length;
+      for (const line of lines) yield { line, isCut: false };
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const what = /^Z_/.test(code ?? '')
+      ? `damaged after line ${formatCount(count)}, before byte ${formatCount(bytesRead())}`
+      : 'cannot be read';
+    throw new UserError(`${path}: ${what}: ${messageOf(error)}`, { code: 'bad-journal', cause: error });
   }
   if (rest !== '') yield { line: rest, isCut: true };
 }
 
-function openText(path: string): Readable {
+function openText(path: string): { text: Readable; bytesRead: () => number } {
   const file = createReadStream(path);
-  // The callback is for an error, which whoever reads the last stream is given too.
-  const input = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
-  return input.setEncoding('utf8');
+  const input = path.endsWith('.gz')
+    ? // Whoever wrote the last gzip member may have been killed: so far as it goes it is good, and no error
+      // (Z_SYNC_FLUSH). The callback is for other errors, which whoever reads the last stream is given too.
+      pipeline(file, createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }), () => {})
+    : file;
+  return { text: input.setEncoding('utf8'), bytesRead: () => file.bytesRead };
 }
 
 function parseEntry(line: string): JournalEntry | null {

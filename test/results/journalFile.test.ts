@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
+import { formatCount } from '../../src/base/format.js';
 import type { JournalEntry } from '../../src/results/journal.js';
 import { journalLine, MemoryJournal, readJournalFile } from '../../src/results/journalFile.js';
 import { anyJournal, entriesOf, failed, finished, plannedEvent } from './journals.js';
@@ -48,11 +49,30 @@ describe('readJournalFile', () => {
     expect(await readJournalFile(fileOf(members, '.gz'))).toEqual(entries);
   });
 
+  it('reads members that lie across what is read at once', async () => {
+    const many = entriesOf(Array.from({ length: 3000 }, (_, i) => failed(`trial ${i * 7919}`)));
+    const members = Buffer.concat(many.map((entry) => gzipSync(journalLine(entry))));
+    expect(members.length).toBeGreaterThan(4 * 65_536);
+    expect(await readJournalFile(fileOf(members, '.gz'))).toEqual(many);
+  });
+
   it('leaves out a last line wherever it was cut', async () => {
     const last = lines[2] ?? '';
     for (let length = 0; length < last.length - 1; length += 7) {
       const text = lines.slice(0, 2).join('') + last.slice(0, length);
       expect(await readJournalFile(fileOf(text))).toEqual(entries.slice(0, 2));
+    }
+  });
+
+  it('reads what was whole of a gzipped file wherever it was cut', async () => {
+    const short = entriesOf([finished('a', 0.1), failed('b'), { type: 'resumed' }]);
+    const members = short.map((entry) => gzipSync(journalLine(entry)));
+    const whole = Buffer.concat(members);
+    const ends = members.map((_, i) => Buffer.concat(members.slice(0, i + 1)).length);
+    for (let length = 0; length <= whole.length; length++) {
+      const read = await readJournalFile(fileOf(whole.subarray(0, length), '.gz'));
+      expect(read).toEqual(short.slice(0, read.length));
+      expect(read.length).toBeGreaterThanOrEqual(ends.filter((end) => end <= length).length);
     }
   });
 
@@ -85,15 +105,43 @@ describe('readJournalFile', () => {
     ['not there', () => join(folder, 'missing.jsonl')],
     ['not there, gzipped', () => join(folder, 'missing.jsonl.gz')],
     ['a folder', () => folder],
-    ['no gzip', () => fileOf(lines.join(''), '.gz')],
-    ['a gzip that was cut', () => fileOf(gzipSync(lines.join('')).subarray(0, -9), '.gz')],
   ])('refuses a file that is %s', async (_, make) => {
     const path = make();
     const reading = readJournalFile(path);
     await expect(reading).rejects.toThrow(`${path}: cannot be read: `);
     await expect(reading).rejects.toBeInstanceOf(UserError);
   });
+
+  it.each<[string, () => Buffer]>([
+    ['no gzip', () => Buffer.from(lines.join(''))],
+    ['a gzip with another byte in it', () => changed(gzipSync(lines.join('')), 100)],
+    ['a gzip with something behind it', () => Buffer.concat([gzipSync(lines[0] ?? ''), Buffer.from('more')])],
+  ])('refuses a file that is %s, with its place', async (_, make) => {
+    const content = make();
+    const path = fileOf(content, '.gz');
+    const reading = readJournalFile(path);
+    await expect(reading).rejects.toThrow(
+      `${path}: damaged after line 0, before byte ${formatCount(content.length)}: in`,
+    );
+    await expect(reading).rejects.toBeInstanceOf(UserError);
+  });
+
+  it('refuses entries that are not in the order of their ids', async () => {
+    const [first = '', second = ''] = lines;
+    for (const text of [`${second}${first}`, `${first}${second}${second}`]) {
+      const path = fileOf(text);
+      const place = text.split('\n').length - 1;
+      await expect(readJournalFile(path)).rejects.toThrow(
+        new RegExp(`^${path}:${place}: expected an entry after [\\d-]+; got [\\d-]+$`),
+      );
+    }
+  });
 });
+
+function changed(bytes: Buffer, at: number): Buffer {
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 0x55, at);
+  return bytes;
+}
 
 describe('MemoryJournal', () => {
   it('reads on after any entry, in any portions', async () => {
