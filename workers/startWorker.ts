@@ -67,7 +67,7 @@ export async function startWorker(
   const coordinator = new Coordinator(target, onProblem);
   await coordinator.start();
   // One job more than there are threads, so that none waits for the next one to be fetched.
-  const consumer = consumeTrials(target, threads + 1, work);
+  const consumer = await consumeTrials(target, threads + 1, work);
   const timer = setInterval(() => {
     beat().catch((error: unknown) => onProblem(String(error)));
   }, BEAT_MS);

@@ -1,8 +1,9 @@
 import { throwAll, UserError } from '../base/errors.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
 import { openEmbeddedServer, type StopOutcome, stopEmbeddedServer } from '../redis/embeddedServer.js';
+import { parseRedisUrl } from '../redis/parseRedisUrl.js';
 import { asRedisError, explainReply } from '../redis/redisErrors.js';
-import { parseRedisUrl, type RedisTarget, redisName } from '../redis/redisTarget.js';
+import { type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 
 export { DEFAULT_PREFIX } from '../redis/redisTarget.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { UserError } from '../base/errors.js';
-import { createBoardQueue } from '../redis/boardQueue.js';
+import { openBoardQueue } from '../redis/boardQueue.js';
 import type { Store } from '../redis/store.js';
 import { Access, chooseToken } from './access.js';
 import { admit } from './admit.js';
@@ -47,15 +47,15 @@ export interface Dashboard {
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { store, host, port, onNotice } = options;
   const token = chooseToken(options.token, host);
+  const board = await openBoardQueue(store.target);
   const live = new LiveSweeps(store, onNotice);
   const stream = new EventStream(live);
-  const board = createBoardQueue(store.target);
   const server = makeServer(onNotice);
   const close = async () => {
     stream.close();
     await server.close();
     live.close();
-    await board.close();
+    board.close();
   };
   try {
     // The port that cookies are named after is known once it listens; nobody is served before that.

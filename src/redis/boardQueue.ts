@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { bullOptions } from './connect.js';
+import { connectRedis } from './connect.js';
 import { keysOf } from './keys.js';
 import type { RedisTarget } from './redisTarget.js';
 import { QUEUE_NAME } from './trialQueue.js';
@@ -8,16 +8,17 @@ import { QUEUE_NAME } from './trialQueue.js';
 export interface BoardQueue {
   readonly queue: Queue;
   /** Closes without waiting for a Redis that may be away. */
-  close(): Promise<void>;
+  close(): void;
 }
 
-export function createBoardQueue(target: RedisTarget): BoardQueue {
+export async function openBoardQueue(target: RedisTarget): Promise<BoardQueue> {
+  const connection = await connectRedis(target);
   const queue = new Queue(QUEUE_NAME, {
-    connection: bullOptions(target),
+    connection,
     prefix: keysOf(target.prefix).bull,
     skipMetasUpdate: true,
   });
   // Lost connections are found again; BullMQ reports each attempt as an event that must be listened to.
   queue.on('error', () => {});
-  return { queue, close: () => queue.disconnect() };
+  return { queue, close: () => connection.disconnect() };
 }

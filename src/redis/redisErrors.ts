@@ -30,8 +30,12 @@ export function explainReply(error: unknown, target: RedisTarget): unknown {
 }
 
 function explanationOf(error: unknown): Explanation | undefined {
+  // A cluster tells of the last of its nodes that was tried.
+  const { lastNodeError } = (error ?? {}) as { lastNodeError?: unknown };
+  if (lastNodeError !== undefined && lastNodeError !== null) return explanationOf(lastNodeError);
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (NETWORK[code] !== undefined) return NETWORK[code];
+  if (/ALERT_CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE/.test(code)) return NO_CERTIFICATE;
   // The codes of OpenSSL are many; those of a certificate that is not accepted have one of these in them.
   if (/CERT|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return UNTRUSTED;
   if (/^(EPROTO|ERR_SSL)/.test(code)) return NO_TLS;
@@ -41,6 +45,7 @@ function explanationOf(error: unknown): Explanation | undefined {
 /** An error reply begins with a word in capitals that says its kind. */
 function replyOf(message: string): Explanation | undefined {
   if (OWN_WORDS[message] !== undefined) return OWN_WORDS[message];
+  if (message.startsWith('All sentinels are unreachable')) return NO_SENTINEL;
   const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
   if (REPLIES[word] !== undefined) return REPLIES[word];
   // Before its ACLs, and for AUTH without a user, Redis says it without such a word.
@@ -57,7 +62,12 @@ const NO_TLS: Explanation = {
 const UNTRUSTED: Explanation = {
   code: 'redis-tls',
   what: 'its certificate is not trusted',
-  hint: 'Give Node the certificate of the authority that signed it: NODE_EXTRA_CA_CERTS=/path/ca.pem.',
+  hint: 'Give the certificate of the authority that signed it: --redis-ca-file or REDIS_CA_FILE.',
+};
+const NO_CERTIFICATE: Explanation = {
+  code: 'redis-tls',
+  what: 'it asks for a certificate of the client',
+  hint: 'Give it, and its key: REDIS_CERT_FILE and REDIS_KEY_FILE.',
 };
 const UNKNOWN_HOST: Explanation = {
   code: 'redis-host',
@@ -67,7 +77,7 @@ const UNKNOWN_HOST: Explanation = {
 const WRONG_PASSWORD: Explanation = {
   code: 'redis-password',
   what: 'user or password is wrong',
-  hint: 'Check user and password in REDIS_URL; @ : / ? # % in them are written as %40 %3A %2F %3F %23 %25.',
+  hint: 'Check REDIS_USERNAME and REDIS_PASSWORD; in REDIS_URL, @ : / ? # % are written as %40 %3A %2F %3F %23 %25.',
 };
 const NO_ANSWER: Explanation = {
   code: 'redis-silent',
@@ -85,6 +95,21 @@ const CLOSED: Explanation = {
 const OWN_WORDS: Readonly<Record<string, Explanation>> = {
   'Command timed out': NO_ANSWER,
   'Connection is closed.': CLOSED,
+  'All sentinels are unreachable and retry is disabled.': {
+    code: 'redis-sentinel',
+    what: 'the sentinels know no primary of this name',
+    hint: 'Its name stands in their configuration: sentinel monitor NAME HOST PORT QUORUM.',
+  },
+  'ERR This instance has cluster support disabled': {
+    code: 'redis-cluster',
+    what: 'it is not a node of a cluster',
+    hint: 'Give the address as redis://HOST:PORT.',
+  },
+};
+const NO_SENTINEL: Explanation = {
+  code: 'redis-unreachable',
+  what: 'none of the sentinels answers',
+  hint: 'Check their hosts and ports, and, where they ask for one, REDIS_SENTINEL_PASSWORD.',
 };
 
 const NETWORK: Readonly<Record<string, Explanation>> = {
@@ -109,13 +134,18 @@ const REPLIES: Readonly<Record<string, Explanation>> = {
   NOAUTH: {
     code: 'redis-password',
     what: 'it asks for a password',
-    hint: 'Give it in REDIS_URL, as redis://:PASSWORD@HOST:PORT.',
+    hint: 'Give it as REDIS_PASSWORD, or in a file: --redis-password-file.',
   },
   WRONGPASS: WRONG_PASSWORD,
   DENIED: {
     code: 'redis-protected',
     what: 'it is in protected mode and refuses other hosts',
-    hint: 'Set a password on it (requirepass), and give it in REDIS_URL.',
+    hint: 'Set a password on it (requirepass), and give it as REDIS_PASSWORD.',
+  },
+  MOVED: {
+    code: 'redis-cluster',
+    what: 'it is a node of a cluster',
+    hint: 'Give the address as redis+cluster://HOST:PORT.',
   },
   READONLY: {
     code: 'redis-replica',

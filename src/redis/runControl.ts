@@ -19,7 +19,7 @@
  */
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.js';
-import { BEAT, CANCEL, CLAIM, EXPIRE, FINISH, OPEN, OVERDUE, RELEASE } from './runScripts.js';
+import { BEAT, CANCEL, CLAIM, EXPIRE, FINISH, OPEN, OVERDUE, RELEASE, TIME } from './runScripts.js';
 import { defineScript, type Script } from './script.js';
 
 /** A worker that is not heard of for so long has lost its runs. */
@@ -87,6 +87,7 @@ export class RunControl {
   readonly #overdue: Script;
   readonly #expire: Script;
   readonly #cancel: Script;
+  readonly #time: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
@@ -99,6 +100,7 @@ export class RunControl {
     this.#overdue = defineScript(redis, 'overdue', OVERDUE);
     this.#expire = defineScript(redis, 'expire', EXPIRE);
     this.#cancel = defineScript(redis, 'cancel', CANCEL);
+    this.#time = defineScript(redis, 'time', TIME);
   }
 
   /**
@@ -218,8 +220,7 @@ export class RunControl {
 
   /** Milliseconds since 1970 by the clock of Redis, which journals are dated by. */
   async now(): Promise<number> {
-    const [seconds, microseconds] = await this.#redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+    return Number(await this.#time([this.#keys.flight], []));
   }
 }
 

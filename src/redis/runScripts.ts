@@ -154,3 +154,8 @@ if #cancelled > 0 then
 end
 return #cancelled
 `;
+
+// KEYS any of ours: in a cluster the clock is that of the server that dates the journals.
+export const TIME = `${NOW}
+return now()
+`;

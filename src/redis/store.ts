@@ -1,6 +1,6 @@
 import type { Journal } from '../results/journal.js';
 import type { Joined } from '../spec/events.js';
-import { connectRedis } from './connect.js';
+import { connectRedis, serverOf } from './connect.js';
 import { DatasetStore } from './datasetStore.js';
 import { shakeHands } from './handshake.js';
 import { inspectRedis, type RedisFacts } from './inspect.js';
@@ -63,8 +63,8 @@ export class Store {
   }
 
   /** What kind of Redis this is, for `checkRedis`. */
-  inspect(): Promise<RedisFacts> {
-    return inspectRedis(this.#connection);
+  async inspect(): Promise<RedisFacts> {
+    return inspectRedis(await serverOf(this.#connection, this.#keys.sweeps));
   }
 
   /** Closes without waiting for a Redis that may be away. */

@@ -1,5 +1,5 @@
 import { Worker } from 'bullmq';
-import { bullOptions } from './connect.js';
+import { connectRedis } from './connect.js';
 import { keysOf } from './keys.js';
 import type { RedisTarget } from './redisTarget.js';
 import { QUEUE_NAME, type TrialJob } from './trialQueue.js';
@@ -19,11 +19,12 @@ export interface TrialConsumer {
 }
 
 /** Takes jobs from the queue, `concurrency` at a time, and hands each to `work`. */
-export function consumeTrials(
+export async function consumeTrials(
   target: RedisTarget,
   concurrency: number,
   work: (jobId: string, job: TrialJob) => Promise<void>,
-): TrialConsumer {
+): Promise<TrialConsumer> {
+  const connection = await connectRedis(target);
   const worker = new Worker<TrialJob, string, string>(
     QUEUE_NAME,
     async (job) => {
@@ -31,7 +32,7 @@ export function consumeTrials(
       return 'ok';
     },
     {
-      connection: bullOptions(target),
+      connection,
       prefix: keysOf(target.prefix).bull,
       concurrency,
       lockDuration: LOCK_MS,
@@ -44,6 +45,9 @@ export function consumeTrials(
   worker.on('error', () => {});
   return {
     pause: () => worker.pause(true),
-    close: () => worker.close(true),
+    async close() {
+      await worker.close(true);
+      connection.disconnect();
+    },
   };
 }

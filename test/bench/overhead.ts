@@ -7,7 +7,7 @@ import type { OpenRedis } from '../../src/app/openRedis.js';
 import { prepareSweep } from '../../src/app/prepareSweep.js';
 import { present } from '../../src/base/assert.js';
 import { median } from '../../src/base/statistics.js';
-import { bullOptions } from '../../src/redis/connect.js';
+import { connectRedis } from '../../src/redis/connect.js';
 import { summarise } from '../../src/results/summarise.js';
 import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
 import type { BenchOptions } from './main.js';
@@ -68,7 +68,8 @@ async function bareRate({ target }: OpenRedis, count: number): Promise<number> {
   const script = fileURLToPath(new URL('./bareWorker.js', import.meta.url));
   const worker = fork(script, [], { env: { ...process.env, BENCH_TARGET: JSON.stringify(target) } });
   await new Promise((resolve) => worker.once('message', resolve));
-  const queue = new Queue(BARE_QUEUE, { connection: bullOptions(target), prefix: '{bench}:bare' });
+  const connection = await connectRedis(target);
+  const queue = new Queue(BARE_QUEUE, { connection, prefix: '{bench}:bare' });
   try {
     const started = performance.now();
     for (let first = 0; first < count; first += 200) {
@@ -83,6 +84,6 @@ async function bareRate({ target }: OpenRedis, count: number): Promise<number> {
     return (count / (performance.now() - started)) * 1000;
   } finally {
     worker.kill('SIGKILL');
-    await queue.close();
+    connection.disconnect();
   }
 }

@@ -94,7 +94,7 @@ describe('Coordinator', () => {
     await start();
     await announce(1);
     const seen: string[] = [];
-    const consumer = consumeTrials(target, 1, async (id) => {
+    const consumer = await consumeTrials(target, 1, async (id) => {
       seen.push(id);
     });
     await until(async () => seen.length === 2);

@@ -3,12 +3,26 @@ import { inspect } from 'node:util';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
-import { bullOptions, connectOnce, connectRedis, retryDelayMs } from '../../src/redis/connect.js';
-import { parseRedisUrl, type RedisTarget, redisName } from '../../src/redis/redisTarget.js';
+import { connectOnce, connectRedis, retryDelayMs } from '../../src/redis/connect.js';
+import { parseRedisUrl } from '../../src/redis/parseRedisUrl.js';
+import { type RedisTarget, redisName } from '../../src/redis/redisTarget.js';
 import { startTestRedis, type TestRedis } from './testRedis.js';
 
 describe('parseRedisUrl', () => {
   const tcp = { kind: 'tcp', host: 'h', port: 6379, tls: false };
+  const sentinel = {
+    kind: 'sentinel',
+    sentinels: [
+      { host: 'a', port: 26379 },
+      { host: '::1', port: 7000 },
+    ],
+    tls: false,
+  };
+  const nodes = [
+    { host: 'a', port: 6379 },
+    { host: 'b', port: 7001 },
+  ];
+  const cluster = { kind: 'cluster', nodes, tls: false };
   test.each([
     ['redis://h', { at: tcp, db: 0 }],
     ['redis://h:7000/3', { at: { ...tcp, port: 7000 }, db: 3 }],
@@ -23,6 +37,13 @@ describe('parseRedisUrl', () => {
       { at: { kind: 'socket', path: '/r.sock' }, username: 'u', password: 'p', db: 0 },
     ],
     ['/run/r.sock', { at: { kind: 'socket', path: '/run/r.sock' }, db: 0 }],
+    [
+      'redis+sentinel://u:p%2C@a,[::1]:7000/my%20primary/2',
+      { at: { ...sentinel, primary: 'my primary' }, username: 'u', password: 'p,', db: 2 },
+    ],
+    ['rediss+sentinel://a,[::1]:7000/m', { at: { ...sentinel, primary: 'm', tls: true }, db: 0 }],
+    ['redis+cluster://:p@a,b:7001', { at: cluster, password: 'p', db: 0 }],
+    ['rediss+cluster://a,b:7001/0', { at: { ...cluster, tls: true }, db: 0 }],
   ])('reads %s', (text, address) => {
     expect(parseRedisUrl(text)).toEqual(address);
   });
@@ -41,17 +62,28 @@ describe('parseRedisUrl', () => {
     ['redis://:secret%@h', /begins no %XX/],
     ['unix://run/r.sock', /must be absolute/],
     ['unix:///', /names no socket/],
+    ['redis+sentinel://:secret@h', /names no primary/],
+    ['redis+sentinel://:secret@h/', /names no primary/],
+    ['redis+sentinel://h/m/0/1', /names no primary/],
+    ['redis+sentinel://h,/m', /names no host/],
+    ['redis+cluster://:secret%@h', /begins no %XX/],
+    ['redis+cluster://h:1:2', /cannot be read/],
+    ['redis+cluster://h/1', /no database but 0/],
+    ['redis+cluster://h?a=b', /option "a" is not known/],
   ])('refuses %j and never repeats a password', (text, what) => {
     expect(() => parseRedisUrl(text)).toThrow(what);
     expect(() => parseRedisUrl(text)).toThrow(expect.not.objectContaining({ message: /secret/ }));
   });
 
-  test.each(['redis://u:secret@h:1/2', 'unix://u:secret@localhost/r.sock'])(
-    '%s is named without its user',
-    (url) => {
-      expect(redisName({ url, prefix: 'p' })).not.toMatch(/secret|u:/);
-    },
-  );
+  test.each([
+    ['redis://u:secret@h:1/2', 'redis://h:1/2'],
+    ['rediss://u:secret@[::1]', 'rediss://[::1]:6379'],
+    ['unix://u:secret@localhost/r.sock?db=1', '/r.sock (database 1)'],
+    ['redis+sentinel://u:secret@a,b:1/m/3', 'redis+sentinel://a:26379,b:1/m/3'],
+    ['rediss+cluster://u:secret@a,[::1]:1', 'rediss+cluster://a:6379,[::1]:1'],
+  ])('%s is named without its user', (url, name) => {
+    expect(redisName({ url, prefix: 'p' })).toBe(name);
+  });
 });
 
 describe('retryDelayMs', () => {
@@ -172,11 +204,12 @@ describe('connectRedis', () => {
     await slow.stop();
   });
 
-  test('gives BullMQ options it takes', async () => {
-    const queue = new Queue('q', { connection: bullOptions(target), prefix: `{${target.prefix}}` });
+  test('makes a connection that BullMQ takes', async () => {
+    const connection = await connectRedis(target);
+    const queue = new Queue('q', { connection, prefix: `{${target.prefix}}` });
     await queue.add('job', {});
     expect(await queue.count()).toBe(1);
     await queue.obliterate();
-    await queue.close();
+    connection.disconnect();
   });
 });

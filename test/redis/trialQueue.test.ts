@@ -56,8 +56,8 @@ class Deliveries {
   }
 }
 
-function consume(work: (id: string, job: TrialJob) => Promise<void>): void {
-  consumers.push(consumeTrials(target, 1, work));
+async function consume(work: (id: string, job: TrialJob) => Promise<void>): Promise<void> {
+  consumers.push(await consumeTrials(target, 1, work));
 }
 
 describe('TrialQueue', () => {
@@ -66,7 +66,7 @@ describe('TrialQueue', () => {
     const name = `${'long '.repeat(100)} 🙂 \n :`;
     await queue.add('xor.n.1', jobOf(name));
     await queue.add('xor.n.2', jobOf('b'));
-    consume(deliveries.work);
+    await consume(deliveries.work);
     expect(await deliveries.next()).toEqual({ id: 'xor.n.1', job: jobOf(name) });
     expect(await deliveries.next()).toEqual({ id: 'xor.n.2', job: jobOf('b') });
   });
@@ -81,7 +81,7 @@ describe('TrialQueue', () => {
     const working = new Promise<void>((resolve) => {
       done = resolve;
     });
-    consume(async (id, job) => {
+    await consume(async (id, job) => {
       await deliveries.work(id, job);
       if (id === 'xor.n.1') await working;
     });
@@ -97,7 +97,7 @@ describe('TrialQueue', () => {
     const deliveries = new Deliveries();
     await queue.add('xor.n.1', jobOf('a'));
     let attempts = 0;
-    consume(async (id, job) => {
+    await consume(async (id, job) => {
       attempts++;
       if (attempts < 3) throw new Error('not yet');
       await deliveries.work(id, job);
@@ -108,7 +108,7 @@ describe('TrialQueue', () => {
 
   test('all of its keys have the prefix, in one hash tag', async () => {
     const deliveries = new Deliveries();
-    consume(deliveries.work);
+    await consume(deliveries.work);
     await queue.add('xor.n.1', jobOf('a'));
     await deliveries.next();
     const redis = await connectRedis(target);
