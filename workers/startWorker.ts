@@ -17,9 +17,8 @@ import { ThreadPool } from './threadPool.js';
 /** Leases are renewed many times before they end; a cancelled trial goes on for no longer than this. */
 const BEAT_MS = 1000;
 
-/** What the starting process writes into JMIN_WORKER, as JSON. It holds the Redis password: never in argv. */
+/** What the starting process writes into JMIN_WORKER, as JSON. */
 export interface WorkerOptions {
-  readonly target: RedisTarget;
   readonly threads: number;
   readonly kernel: KernelChoice | null;
 }
@@ -30,14 +29,17 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** Its threads start before it is known where Redis is. */
 export async function startWorker(
-  { target, threads, kernel }: WorkerOptions,
+  { threads, kernel }: WorkerOptions,
+  where: Promise<RedisTarget>,
   onProblem: (line: string) => void,
 ): Promise<RunningWorker> {
-  const store = await Store.open(target);
+  const pool = new ThreadPool(threads, kernel);
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
-  const pool = new ThreadPool(threads, kernel);
+  const target = await where;
+  const store = await Store.open(target);
   const datasets = new DatasetCache(store.datasets);
   const joined = new Map<string, Promise<void>>();
   const join = (slug: string) => {

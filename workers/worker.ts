@@ -1,10 +1,13 @@
 /**
  * A worker process: it talks to Redis, its threads train. It follows the coordinator's lead, and stands by to
- * take it. Started by `jmin run` and `jmin worker` with its options in the environment; ends when told to
+ * take it. Started by `jmin run` and `jmin worker` with its options in the environment; loads, and
+ * is then told over its channel where Redis is. Ends when told to
  * (SIGINT, SIGTERM), or when the process that started it lets go of it or is gone.
  */
+import { once } from 'node:events';
 import process from 'node:process';
 import { messageOf, UserError } from '../src/base/errors.js';
+import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { startWorker, type WorkerOptions } from './startWorker.js';
 
 /** A worker whose Redis is away cannot give back what it holds: leases end by themselves. */
@@ -15,9 +18,16 @@ async function main(): Promise<void> {
   process.stderr.on('error', () => {});
   const options = JSON.parse(process.env.JMIN_WORKER ?? 'null') as WorkerOptions | null;
   if (options === null) throw new UserError('a worker is started by jmin worker', { code: 'not-a-command' });
-  const starting = startWorker(options, (line) => process.stderr.write(`${line}\n`));
+  let isTold = false;
+  const target = once(process, 'message').then(([told]) => {
+    isTold = true;
+    return told as RedisTarget;
+  });
+  const starting = startWorker(options, target, (line) => process.stderr.write(`${line}\n`));
   let isStopping = false;
   const stop = async () => {
+    // One that was not told where Redis is holds nothing.
+    if (!isTold) process.exit(0);
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(130), STOP_PATIENCE_MS);
@@ -25,6 +35,8 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   const interrupt = () => {
+    // Until then only the process that started it says whether it is wanted.
+    if (!isTold) return;
     // The second time at once.
     if (isStopping) process.exit(130);
     return stop();
@@ -33,6 +45,8 @@ async function main(): Promise<void> {
   process.on('SIGTERM', interrupt);
   // A terminal's Ctrl-C reaches this process too, before the one that started it lets go.
   process.on('disconnect', stop);
+  // It may have gone while we loaded.
+  if (!process.connected) await stop();
   const worker = await starting;
   if (process.connected) process.send?.({ type: 'ready', worker: worker.name });
 }

@@ -5,19 +5,7 @@ import { parseRedisUrl } from '../redis/parseRedisUrl.js';
 import { asRedisError, explainReply } from '../redis/redisErrors.js';
 import { type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
-
-export { DEFAULT_PREFIX } from '../redis/redisTarget.js';
-
-/** Where the user wants Redis to be. */
-export interface RedisChoice {
-  /** Of `--redis` or REDIS_URL; null: a private one, in the data folder. */
-  readonly url: string | null;
-  readonly dataDir: string;
-  readonly prefix: string;
-  /** What the embedded server looks for: PATH, the cache folder. */
-  readonly environment: NodeJS.ProcessEnv;
-  readonly onNotice: (line: string) => void;
-}
+import type { RedisChoice } from './redisChoice.js';
 
 /** Redis as one command uses it. */
 export interface OpenRedis {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
@@ -6,10 +5,10 @@ import type { SweepFold } from '../results/fold.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import type { Crew } from './crew.js';
 import { followSweep, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
-import { startWorkers, type WorkerSettings, type Workers } from './startWorkers.js';
 
 /** How often the journal is looked at while a sweep goes on. */
 const FOLLOW_MS = 100;
@@ -18,12 +17,13 @@ const LOOK_FOR_WORKERS_MS = 1000;
 /** How long the journal may take to be read for the last time. */
 const LAST_LOOK_MS = 1000;
 
-export interface RunOptions extends Omit<WorkerSettings, 'target' | 'workers'> {
-  /** Null: one, unless this host has workers on this Redis already. */
-  readonly workers: number | null;
+export interface RunOptions {
+  /** Has ended when the run has. */
+  readonly crew: Crew;
   readonly reportsDirectory: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  readonly onProblem: (line: string) => void;
   readonly onLaunched: (launched: Launched) => void;
   readonly onProgress: (fold: SweepFold) => void;
 }
@@ -49,12 +49,11 @@ export async function runSweep(
   options.onLaunched(launched);
   const coordinator = new Coordinator(redis.target, options.onProblem);
   await coordinator.start();
-  const crew: Crew = { workers: null, haveEnded: false };
   try {
-    await startOwnWorkers(crew, redis, options);
-    // What draws the report takes long to load: it comes in while the workers train.
+    // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
-    const fold = await follow(redis, launched.slug, crew, options);
+    await startCrew(redis, options);
+    const fold = await follow(redis, launched.slug, options);
     const summary = summarise(fold);
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
@@ -67,34 +66,22 @@ export async function runSweep(
       report: await writeWholeReport({ summary, journal }, options.reportsDirectory),
     };
   } finally {
-    await crew.workers?.stop();
+    await options.crew.stop();
     await coordinator.stop();
   }
 }
 
-/** The workers that this run started itself; none where it follows another's. */
-interface Crew {
-  workers: Workers | null;
-  haveEnded: boolean;
+/** Whoever was interrupted meanwhile wants none any more; they may have been interrupted before they were ready. */
+async function startCrew(redis: OpenRedis, { crew, signal }: RunOptions): Promise<void> {
+  try {
+    await crew.start(redis);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  if (signal.aborted) await crew.stop();
 }
 
-/** Starts as many workers as were asked for; one where nobody said and this host has none. */
-async function startOwnWorkers(crew: Crew, redis: OpenRedis, options: RunOptions): Promise<void> {
-  const others = await redis.store.workers.present();
-  const here = hostname()
-    .replace(/[^A-Za-z0-9.-]/g, '-')
-    .slice(0, 60);
-  const workers = options.workers ?? (others.some(({ host }) => host === here) ? 0 : 1);
-  if (workers === 0) return;
-  crew.workers = await startWorkers({ ...options, workers, target: redis.target });
-  crew.workers.ended.then(() => {
-    crew.haveEnded = true;
-  });
-  // Whoever was interrupted meanwhile does not wait for them any more.
-  if (options.signal.aborted) await crew.workers.stop();
-}
-
-async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOptions): Promise<SweepFold> {
+async function follow(redis: OpenRedis, slug: string, options: RunOptions): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
   const interrupted = new Promise<'interrupted'>((resolve) => {
     options.signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
@@ -107,10 +94,10 @@ async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOp
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
       if (options.signal.aborted || (fold.isDone && !active.includes(slug))) return;
-      if (crew.haveEnded) await expectOthers(redis);
-      if (crew.workers === null && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
+      if (options.crew.haveEnded) await expectOthers(redis);
+      if (!options.crew.isAtWork && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
         lookedAt = performance.now();
-        await startOwnWorkers(crew, redis, options);
+        await startCrew(redis, options);
       }
       await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
     }
@@ -118,7 +105,7 @@ async function follow(redis: OpenRedis, slug: string, crew: Crew, options: RunOp
   // Nobody who interrupts waits for a Redis that is away.
   await Promise.race([untilDone(), interrupted]);
   // What they give back is part of how the sweep stands.
-  if (options.signal.aborted) await crew.workers?.stop();
+  if (options.signal.aborted) await options.crew.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
   return foldOf(followed);
 }

@@ -9,7 +9,6 @@ import type { RedisTarget } from '../redis/redisTarget.js';
 export type { KernelChoice } from '../kernel/loadKernel.js';
 
 export interface WorkerSettings {
-  readonly target: RedisTarget;
   readonly workers: number;
   /** Of each worker. */
   readonly threads: number;
@@ -19,7 +18,9 @@ export interface WorkerSettings {
 }
 
 export interface Workers {
-  /** Settles when all of them have ended; rejects if one ended by itself in failure. */
+  /** Tells them where Redis is. Resolves when all of them are ready; rejects where one cannot start. */
+  start(target: RedisTarget): Promise<void>;
+  /** Settles when all of them have ended. */
   readonly ended: Promise<void>;
   /** Tells them to give back what they hold and end. */
   stop(): Promise<void>;
@@ -27,43 +28,60 @@ export interface Workers {
 
 const WORKER = fileURLToPath(new URL('../../workers/worker.js', import.meta.url));
 
-/**
- * Worker processes of this one: they end with it, for they notice when the channel to it closes. Resolves when
- * all of them are ready.
- */
-export async function startWorkers(settings: WorkerSettings): Promise<Workers> {
-  const children = Array.from({ length: settings.workers }, () => startWorker(settings));
-  try {
-    await Promise.all(children.map(({ ready }) => ready));
-  } catch (error) {
-    for (const { child } of children) child.kill('SIGTERM');
-    throw error;
-  }
+/** Worker processes of this one: they end with it, for they notice when the channel to it closes. */
+export function loadWorkers(settings: WorkerSettings): Workers {
+  const children = Array.from({ length: settings.workers }, () => loadWorker(settings));
+  let areTold = false;
+  let areReady = false;
   let stopping = false;
   return {
+    async start(target) {
+      areTold = true;
+      try {
+        await Promise.all(children.map((child) => child.start(target)));
+        areReady = true;
+      } catch (error) {
+        for (const { child } of children) child.kill('SIGTERM');
+        throw error;
+      }
+    },
     ended: Promise.all(
       children.map(async ({ exited }) => {
         const code = await exited;
-        if (!stopping && code !== 0) settings.onProblem(`a worker ended with exit code ${code}`);
+        if (areReady && !stopping && code !== 0) settings.onProblem(`a worker ended with exit code ${code}`);
       }),
     ).then(() => {}),
     async stop() {
       stopping = true;
-      for (const { child } of children) if (child.connected) child.disconnect();
+      for (const { child } of children) {
+        // One that was told nothing holds nothing, and need not load to its end first.
+        if (!areTold) child.kill('SIGKILL');
+        else if (child.connected) child.disconnect();
+      }
       await Promise.all(children.map(({ exited }) => exited));
     },
   };
 }
 
-function startWorker(settings: WorkerSettings): {
-  child: ChildProcess;
-  ready: Promise<void>;
-  exited: Promise<number>;
-} {
-  const { target, threads, kernel, environment, onProblem } = settings;
+/** The same, at work as soon as they have loaded. */
+export async function startWorkers({
+  target,
+  ...settings
+}: WorkerSettings & { readonly target: RedisTarget }): Promise<Workers> {
+  const workers = loadWorkers(settings);
+  await workers.start(target);
+  return workers;
+}
+
+interface LoadedWorker {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number>;
+  start(target: RedisTarget): Promise<void>;
+}
+
+function loadWorker({ threads, kernel, environment, onProblem }: WorkerSettings): LoadedWorker {
   const child = fork(WORKER, [], {
-    // The address may hold a password: the environment is this user's to read, a command line everybody's.
-    env: { ...environment, JMIN_WORKER: JSON.stringify({ target, threads, kernel }) },
+    env: { ...environment, JMIN_WORKER: JSON.stringify({ threads, kernel }) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
@@ -74,18 +92,21 @@ function startWorker(settings: WorkerSettings): {
   const exited = new Promise<number>((resolve) => {
     child.once('exit', (code) => resolve(code ?? 1));
   });
-  const ready = new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
-    exited.then((code) => {
-      reject(
-        new UserError(`a worker could not start: ${said.trim() || `exit code ${code}`}`, {
-          code: 'worker-failed',
-          exitCode: 3,
-        }),
-      );
+  const start = (target: RedisTarget) =>
+    new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      exited.then((code) => {
+        reject(
+          new UserError(`a worker could not start: ${said.trim() || `exit code ${code}`}`, {
+            code: 'worker-failed',
+            exitCode: 3,
+          }),
+        );
+      });
+      // Of one that has ended already its end tells more than an error here.
+      child.send(target, () => {});
     });
-  });
-  return { child, ready, exited };
+  return { child, exited, start };
 }
 
 /** Cores this process may use: of the machine, or of the container's quota where that is less. */

@@ -1,6 +1,6 @@
 /** The options that commands share, and how each is read: what is wrong with one names it. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_PREFIX } from '../app/openRedis.js';
+import { DEFAULT_PREFIX } from '../app/redisChoice.js';
 import type { KernelChoice } from '../app/startWorkers.js';
 import { UserError } from '../base/errors.js';
 

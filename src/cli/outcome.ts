@@ -64,9 +64,9 @@ export function outcomeJson({ summary, trained, report }: SweepOutcome): unknown
   };
 }
 
-export function goOnHint({ summary }: SweepOutcome, file: string | undefined): string {
+export function goOnHint({ summary }: SweepOutcome, file: string | null): string {
   const { planned, waiting, running } = summary.ledger;
   const done = formatCount(planned - waiting - running);
-  const command = file === undefined ? 'the same command' : `jmin run ${printable(file)}`;
+  const command = file === null ? 'the same command' : `jmin run ${printable(file)}`;
   return `Interrupted with ${done} of ${formatCount(planned)} trials done; ${command} goes on from there.`;
 }

@@ -2,12 +2,7 @@ import { type OpenRedis, withRedis } from '../app/openRedis.js';
 import { openJournalFile, openNamedSweep, type ReadableSweep } from '../app/openSweep.js';
 import { SweepViews } from '../app/sweepViews.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
-import { openTerminal, type Terminal } from './terminal.js';
-
-/** The terminal as the options of a command want it. */
-export function terminalOf({ json, quiet }: OutputOptions, { environment }: Surroundings): Terminal {
-  return openTerminal({ quiet: quiet === true, json: json === true, environment });
-}
+import type { Terminal } from './terminal.js';
 
 /** Redis, for as long as `work` takes. */
 export async function usingRedis<T>(

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { OutputOptions, Surroundings } from './options.js';
 
 /** What a command writes to: results on standard output, everything else on standard error. */
 export interface Terminal {
@@ -16,13 +17,10 @@ export interface Terminal {
   draw(line: string): void;
 }
 
-export interface TerminalOptions {
-  readonly quiet: boolean;
-  readonly json: boolean;
-  readonly environment: NodeJS.ProcessEnv;
-}
-
-export function openTerminal({ quiet, json, environment }: TerminalOptions): Terminal {
+/** The terminal as the options of a command want it. */
+export function terminalOf(options: OutputOptions, { environment }: Surroundings): Terminal {
+  const quiet = options.quiet === true;
+  const json = options.json === true;
   const { stdout, stderr } = process;
   const wantsColors = environment.NO_COLOR === undefined || environment.NO_COLOR === '';
   const colors = pc.createColors(

@@ -91,7 +91,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     await untilUnderWay();
     const second = cli.start(FOLLOW);
     await second.said(/long: 8 trials/);
-    expect(kinds().filter((what) => what === 'worker')).toHaveLength(1);
+    await until(async () => kinds().filter((what) => what === 'worker').length === 1);
     first.signal('SIGINT');
     expect((await first.finished).code).toBe(130);
     const { code, stdout } = await second.finished;

@@ -14,7 +14,8 @@ import {
   withOutput,
   withRedis,
 } from '../options.js';
-import { terminalOf, usingRedis } from '../session.js';
+import { usingRedis } from '../session.js';
+import { terminalOf } from '../terminal.js';
 
 type Store = Parameters<typeof pauseSweep>[0];
 interface Ordered {

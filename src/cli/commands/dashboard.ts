@@ -8,7 +8,8 @@ import {
   withOutput,
   withRedis,
 } from '../options.js';
-import { terminalOf, usingRedis } from '../session.js';
+import { usingRedis } from '../session.js';
+import { terminalOf } from '../terminal.js';
 
 interface DashboardOptions extends RedisOptions, OutputOptions {
   readonly host: string;

@@ -10,7 +10,8 @@ import {
   withOutput,
   withRedis,
 } from '../options.js';
-import { terminalOf, usingRedis } from '../session.js';
+import { usingRedis } from '../session.js';
+import { terminalOf } from '../terminal.js';
 
 const MARKS = { ok: '✓', warn: '!', refuse: '✗' } as const;
 

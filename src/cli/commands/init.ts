@@ -5,7 +5,7 @@ import { firstSweepFile } from '../../app/firstSweepFile.js';
 import { UserError } from '../../base/errors.js';
 import { printable } from '../../spec/printable.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
-import { terminalOf } from '../session.js';
+import { terminalOf } from '../terminal.js';
 
 interface InitOptions extends OutputOptions {
   readonly output?: string;

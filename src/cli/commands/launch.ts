@@ -10,7 +10,8 @@ import {
   withOutput,
   withRedis,
 } from '../options.js';
-import { terminalOf, usingRedis } from '../session.js';
+import { usingRedis } from '../session.js';
+import { terminalOf } from '../terminal.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
 export function addLaunch(program: Command, around: Surroundings): void {

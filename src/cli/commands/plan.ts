@@ -17,8 +17,7 @@ import {
   withOutput,
   withWorkers,
 } from '../options.js';
-import { terminalOf } from '../session.js';
-import type { Terminal } from '../terminal.js';
+import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 

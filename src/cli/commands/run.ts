@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
-import type { OpenRedis } from '../../app/openRedis.js';
-import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../../app/prepareSweep.js';
-import { runSweep, type SweepOutcome } from '../../app/runSweep.js';
+import { Crew } from '../../app/crew.js';
+import type { SweepOutcome } from '../../app/runSweep.js';
 import { usableCores } from '../../app/startWorkers.js';
-import type { Dashboard } from '../../dashboard/startDashboard.js';
 import { printable } from '../../spec/printable.js';
-import { noteLaunched } from '../launched.js';
 import {
-  type OutputOptions,
-  type RedisOptions,
   readKernelChoice,
   type Surroundings,
   type WorkerOptions,
@@ -17,16 +12,11 @@ import {
   withReports,
   withWorkers,
 } from '../options.js';
-import { goOnHint, outcomeJson, showOutcome } from '../outcome.js';
-import { progressLine } from '../progress.js';
-import { terminalOf, usingRedis } from '../session.js';
-import type { Terminal } from '../terminal.js';
+import type { RunOptions as ThroughOptions } from '../runThrough.js';
+import { terminalOf } from '../terminal.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
-interface RunOptions extends OutputOptions, RedisOptions, WorkerOptions, SpecOptions {
-  readonly reports: string;
-  readonly dashboard?: true;
-}
+type RunOptions = ThroughOptions & WorkerOptions & SpecOptions;
 
 export function addRun(program: Command, around: Surroundings): void {
   const command = program
@@ -49,7 +39,7 @@ Exit codes: 0 done, 1 done but trials failed or were cancelled, 2 bad input, 3 R
   withReports(command);
   withWorkers(command);
   withOutput(command).action(async (file: string | undefined, options: RunOptions) => {
-    const outcome = await run(file, options, { ...around, terminal: terminalOf(options, around) });
+    const outcome = await run(file, options, around);
     const { failed, cancelled } = outcome.summary.ledger;
     process.exitCode = around.interrupted.aborted ? 130 : failed + cancelled > 0 ? 1 : 0;
   });
@@ -58,59 +48,25 @@ Exit codes: 0 done, 1 done but trials failed or were cancelled, 2 bad input, 3 R
 async function run(
   file: string | undefined,
   options: RunOptions,
-  around: Surroundings & { terminal: Terminal },
+  around: Surroundings,
 ): Promise<SweepOutcome> {
-  const { terminal } = around;
-  const { spec, source, place } = readSpec(file, options, (line) => terminal.note(line));
-  const prepared = await prepareSweep(spec, source, file ?? null);
-  refuseEmptyPlan(prepared, place);
-  return usingRedis(options, around, async (redis) => {
-    const dashboard = options.dashboard ? await openDashboard(redis, around) : null;
-    try {
-      return await runThrough(redis, prepared, file, options, around);
-    } finally {
-      await dashboard?.close();
-    }
-  });
-}
-
-async function runThrough(
-  redis: OpenRedis,
-  prepared: PreparedSweep,
-  file: string | undefined,
-  options: RunOptions,
-  { terminal, environment, interrupted }: Surroundings & { terminal: Terminal },
-): Promise<SweepOutcome> {
-  const { spec } = prepared;
-  const started = performance.now();
-  const workers = options.workers ?? spec.workers;
-  const outcome = await runSweep(redis, prepared, {
+  const { environment } = around;
+  const terminal = terminalOf(options, around);
+  const read = readSpec(file, options, (line) => terminal.note(line));
+  const workers = options.workers ?? read.spec.workers;
+  const crew = new Crew({
     workers,
     threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
     kernel: readKernelChoice(environment),
     environment,
-    reportsDirectory: options.reports,
-    signal: interrupted,
     onProblem: (line) => terminal.warn(printable(line)),
-    onLaunched: (launched) => noteLaunched(spec.name, launched, terminal),
-    onProgress: progressLine(terminal),
   });
-  terminal.draw('');
-  if (options.json) terminal.print(JSON.stringify(outcomeJson(outcome)));
-  else showOutcome(outcome, performance.now() - started, terminal);
-  if (interrupted.aborted) terminal.warn(goOnHint(outcome, file));
-  return outcome;
-}
-
-/** Loaded only here: a run without it need not wait for a web server. */
-async function openDashboard(
-  { store }: OpenRedis,
-  { terminal, environment }: Parameters<typeof run>[2],
-): Promise<Dashboard> {
-  const { DEFAULT_HOST, DEFAULT_PORT, startDashboard } = await import('../../dashboard/startDashboard.js');
-  const token = environment.JMIN_DASHBOARD_TOKEN ?? null;
-  const onNotice = (line: string) => terminal.note(line);
-  const dashboard = await startDashboard({ store, host: DEFAULT_HOST, port: DEFAULT_PORT, token, onNotice });
-  terminal.note(`dashboard ${dashboard.url}`);
-  return dashboard;
+  try {
+    // Most of this program is loaded only here: the workers load beside it.
+    const { runThrough } = await import('../runThrough.js');
+    return await runThrough(read, options, { ...around, terminal, file: file ?? null, crew });
+  } finally {
+    // Where it did not come to running.
+    await crew.stop();
+  }
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { endPrivateRedis } from '../../app/openRedis.js';
 import { formatCounted } from '../../base/format.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
-import { terminalOf } from '../session.js';
+import { terminalOf } from '../terminal.js';
 
 export function addStop(program: Command, around: Surroundings): void {
   const command = program

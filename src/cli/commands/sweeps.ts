@@ -19,7 +19,8 @@ import {
   withRedis,
   withReports,
 } from '../options.js';
-import { type SweepOptions, terminalOf, usingRedis, usingSweep } from '../session.js';
+import { type SweepOptions, usingRedis, usingSweep } from '../session.js';
+import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 
 /** Rows of the ranking that status shows. */

@@ -12,8 +12,8 @@ import { HYPERPARAMETER_NAMES } from '../../spec/hyperparameters.js';
 import { printable } from '../../spec/printable.js';
 import { layerShapes, parameterCount } from '../../spec/shapes.js';
 import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
-import { type SweepOptions, terminalOf, usingSweep } from '../session.js';
-import type { Terminal } from '../terminal.js';
+import { type SweepOptions, usingSweep } from '../session.js';
+import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 
 interface TrialOptions extends SweepOptions {

@@ -12,7 +12,8 @@ import {
   withRedis,
   withWorkers,
 } from '../options.js';
-import { terminalOf, usingRedis } from '../session.js';
+import { usingRedis } from '../session.js';
+import { terminalOf } from '../terminal.js';
 
 export function addWorker(program: Command, around: Surroundings): void {
   const { environment, interrupted } = around;

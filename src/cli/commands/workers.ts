@@ -9,7 +9,8 @@ import {
   withOutput,
   withRedis,
 } from '../options.js';
-import { terminalOf, usingRedis } from '../session.js';
+import { usingRedis } from '../session.js';
+import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 
 export function addWorkers(program: Command, around: Surroundings): void {

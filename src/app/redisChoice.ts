@@ -1,0 +1,12 @@
+export { DEFAULT_PREFIX } from '../redis/redisTarget.js';
+
+/** Where the user wants Redis to be. */
+export interface RedisChoice {
+  /** Of `--redis` or REDIS_URL; null: a private one, in the data folder. */
+  readonly url: string | null;
+  readonly dataDir: string;
+  readonly prefix: string;
+  /** What the embedded server looks for: PATH, the cache folder. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onNotice: (line: string) => void;
+}

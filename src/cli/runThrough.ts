@@ -1,0 +1,75 @@
+import type { Crew } from '../app/crew.js';
+import type { OpenRedis } from '../app/openRedis.js';
+import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepareSweep.js';
+import { runSweep, type SweepOutcome } from '../app/runSweep.js';
+import type { Dashboard } from '../dashboard/startDashboard.js';
+import { printable } from '../spec/printable.js';
+import type { ReadSpec } from './commands/spec.js';
+import { noteLaunched } from './launched.js';
+import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
+import { goOnHint, outcomeJson, showOutcome } from './outcome.js';
+import { progressLine } from './progress.js';
+import { usingRedis } from './session.js';
+import type { Terminal } from './terminal.js';
+
+export interface RunOptions extends OutputOptions, RedisOptions {
+  readonly reports: string;
+  readonly dashboard?: true;
+}
+
+interface Running extends Surroundings {
+  readonly terminal: Terminal;
+  /** Null where the sweep is of options alone. */
+  readonly file: string | null;
+  readonly crew: Crew;
+}
+
+/** Runs a sweep that was read, from its data to its report, and shows how it goes and ends. */
+export async function runThrough(
+  { spec, source, place }: ReadSpec,
+  options: RunOptions,
+  around: Running,
+): Promise<SweepOutcome> {
+  const prepared = await prepareSweep(spec, source, around.file);
+  refuseEmptyPlan(prepared, place);
+  return usingRedis(options, around, async (redis) => {
+    const dashboard = options.dashboard ? await openDashboard(redis, around) : null;
+    try {
+      return await runWith(redis, prepared, options, around);
+    } finally {
+      await dashboard?.close();
+    }
+  });
+}
+
+async function runWith(
+  redis: OpenRedis,
+  prepared: PreparedSweep,
+  options: RunOptions,
+  { terminal, interrupted, file, crew }: Running,
+): Promise<SweepOutcome> {
+  const started = performance.now();
+  const outcome = await runSweep(redis, prepared, {
+    crew,
+    reportsDirectory: options.reports,
+    signal: interrupted,
+    onProblem: (line) => terminal.warn(printable(line)),
+    onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
+    onProgress: progressLine(terminal),
+  });
+  terminal.draw('');
+  if (options.json) terminal.print(JSON.stringify(outcomeJson(outcome)));
+  else showOutcome(outcome, performance.now() - started, terminal);
+  if (interrupted.aborted) terminal.warn(goOnHint(outcome, file));
+  return outcome;
+}
+
+/** Loaded only here: a run without it need not wait for a web server. */
+async function openDashboard({ store }: OpenRedis, { terminal, environment }: Running): Promise<Dashboard> {
+  const { DEFAULT_HOST, DEFAULT_PORT, startDashboard } = await import('../dashboard/startDashboard.js');
+  const token = environment.JMIN_DASHBOARD_TOKEN ?? null;
+  const onNotice = (line: string) => terminal.note(line);
+  const dashboard = await startDashboard({ store, host: DEFAULT_HOST, port: DEFAULT_PORT, token, onNotice });
+  terminal.note(`dashboard ${dashboard.url}`);
+  return dashboard;
+}
