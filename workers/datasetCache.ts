@@ -1,5 +1,4 @@
 import { UserError } from '../src/base/errors.js';
-import { loadDataset } from '../src/data/loadDataset.js';
 import { decodeDataset } from '../src/data/transport.js';
 import type { DatasetStore, SharedDataset } from '../src/redis/datasetStore.js';
 import type { Dataset } from '../src/spec/dataset.js';
@@ -40,6 +39,8 @@ export class DatasetCache {
 
 /** One too large to travel: read from where all workers find it, and held to be the one that was planned. */
 async function readShared({ spec, directory }: SharedDataset, digest: string): Promise<Dataset> {
+  // What reads files is not loaded by a worker that is sent all it trains on.
+  const { loadDataset } = await import('../src/data/loadDataset.js');
   const dataset = await loadDataset(spec, directory);
   if (dataset.facts.digest === digest) return dataset;
   throw new UserError(`the data in ${directory} are not those the sweep was planned with`, {

@@ -11,7 +11,7 @@ import { messageOf } from '../base/errors.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 import { TrialQueue } from '../redis/trialQueue.js';
-import { type ReadyRun, SweepWork } from './sweepWork.js';
+import type { ReadyRun, SweepWork } from './sweepWork.js';
 
 const LEADING_PAUSE_MS = 20;
 const IDLE_PAUSE_MS = 250;
@@ -136,7 +136,7 @@ class Term {
     for (const slug of this.#sweeps.keys()) if (!active.includes(slug)) this.#sweeps.delete(slug);
     for (const slug of active) {
       const known = this.#sweeps.get(slug);
-      const sweep = known ?? new SweepWork(slug, this.#store.journal(slug));
+      const sweep = known ?? (await this.#plan(slug));
       await sweep.catchUp();
       if (known !== undefined) continue;
       // A new one begins beside the others, not before them.
@@ -144,6 +144,12 @@ class Term {
       if (this.#sweeps.size === 0) sweep.pass = 0;
       this.#sweeps.set(slug, sweep);
     }
+  }
+
+  /** What plans is loaded only where it is needed: most workers never lead. */
+  async #plan(slug: string): Promise<SweepWork> {
+    const { SweepWork } = await import('./sweepWork.js');
+    return new SweepWork(slug, this.#store.journal(slug));
   }
 
   async #countThreads(): Promise<void> {
