@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { cpus, hostname } from 'node:os';
 import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
+import { messageOf } from '../src/base/errors.js';
 import { VERSION } from '../src/base/version.js';
 import { Coordinator } from '../src/coordinator/coordinator.js';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
@@ -13,6 +15,7 @@ import type { Joined } from '../src/spec/events.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
 import { ThreadPool } from './threadPool.js';
+import { Watchdog, WEDGED_AFTER_MS } from './watchdog.js';
 
 /** Leases are renewed many times before they end; a cancelled trial goes on for no longer than this. */
 const BEAT_MS = 1000;
@@ -21,6 +24,14 @@ const BEAT_MS = 1000;
 export interface WorkerOptions {
   readonly threads: number;
   readonly kernel: KernelChoice | null;
+  /** How long it may be wedged before it ends itself; a minute where it is not said. */
+  readonly wedgedAfterMs?: number;
+}
+
+export interface WorkerCallbacks {
+  readonly onProblem: (line: string) => void;
+  /** Redis goes on without this worker, which has to be started again. */
+  readonly onWedged: (what: string) => void;
 }
 
 export interface RunningWorker {
@@ -31,15 +42,17 @@ export interface RunningWorker {
 
 /** Its threads start before it is known where Redis is. */
 export async function startWorker(
-  { threads, kernel }: WorkerOptions,
+  { threads, kernel, wedgedAfterMs = WEDGED_AFTER_MS }: WorkerOptions,
   where: Promise<RedisTarget>,
-  onProblem: (line: string) => void,
+  { onProblem, onWedged }: WorkerCallbacks,
 ): Promise<RunningWorker> {
   const pool = new ThreadPool(threads, kernel);
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
   const target = await where;
   const store = await Store.open(target);
+  // The coordinator beside it tells of what is waited for.
+  store.serve(() => {});
   const datasets = new DatasetCache(store.datasets);
   const joined = new Map<string, Promise<void>>();
   const join = (slug: string) => {
@@ -70,14 +83,26 @@ export async function startWorker(
   await coordinator.start();
   // One job more than there are threads, so that none waits for the next one to be fetched.
   const consumer = await consumeTrials(target, threads + 1, work);
-  const timer = setInterval(() => {
-    beat().catch((error: unknown) => onProblem(String(error)));
-  }, BEAT_MS);
+  const watchdog = new Watchdog({ target, wedgedAfterMs, onWedged });
+  const stopping = new AbortController();
+  const keepBeating = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await beat();
+        watchdog.hearBeat({ isSupplied: runners.size > 0 || (await store.countWaitingJobs()) === 0 });
+      } catch (error) {
+        if (!stopping.signal.aborted) onProblem(messageOf(error));
+      }
+      await setTimeout(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  void keepBeating();
 
   return {
     name,
     async stop() {
-      clearInterval(timer);
+      stopping.abort();
+      watchdog.stop();
       await consumer.pause();
       await Promise.all([...runners].map((runner) => runner.release()));
       await coordinator.stop();

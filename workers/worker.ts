@@ -9,6 +9,7 @@ import process from 'node:process';
 import { messageOf, UserError } from '../src/base/errors.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { startWorker, type WorkerOptions } from './startWorker.js';
+import { WEDGED_EXIT_CODE } from './watchdog.js';
 
 /** A worker whose Redis is away cannot give back what it holds: leases end by themselves. */
 const STOP_PATIENCE_MS = 3000;
@@ -23,7 +24,12 @@ async function main(): Promise<void> {
     isTold = true;
     return told as RedisTarget;
   });
-  const starting = startWorker(options, target, (line) => process.stderr.write(`${line}\n`));
+  const onProblem = (line: string) => process.stderr.write(`${line}\n`);
+  const onWedged = (what: string) => {
+    onProblem(`a worker is stuck: ${what}; it ends, to be started again`);
+    process.exit(WEDGED_EXIT_CODE);
+  };
+  const starting = startWorker(options, target, { onProblem, onWedged });
   let isStopping = false;
   const stop = async () => {
     // One that was not told where Redis is holds nothing.

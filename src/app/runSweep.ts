@@ -47,6 +47,8 @@ export async function runSweep(
 ): Promise<SweepOutcome> {
   const launched = await launch(redis.store, prepared);
   options.onLaunched(launched);
+  // The coordinator tells of what is waited for.
+  redis.store.serve(() => {});
   const coordinator = new Coordinator(redis.target, options.onProblem);
   await coordinator.start();
   try {

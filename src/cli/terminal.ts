@@ -11,7 +11,7 @@ export interface Terminal {
   print(line: string): void;
   /** A line about what is going on; nothing under --quiet. */
   note(line: string): void;
-  /** A problem, shown in any case. */
+  /** A problem, shown in any case; once, where several processes tell of the same one after the other. */
   warn(line: string): void;
   /** Draws a line over the last one drawn; an empty text takes it away. */
   draw(line: string): void;
@@ -28,6 +28,7 @@ export function terminalOf(options: OutputOptions, { environment }: Surroundings
   );
   const isLive = stderr.isTTY === true && environment.TERM !== 'dumb' && !quiet && !json;
   let drawn = false;
+  let lastWarning = '';
   const erase = () => {
     if (drawn) stderr.write('\r\u001b[K');
     drawn = false;
@@ -45,6 +46,8 @@ export function terminalOf(options: OutputOptions, { environment }: Surroundings
       if (!quiet) stderr.write(`${line}\n`);
     },
     warn(line) {
+      if (line === lastWarning) return;
+      lastWarning = line;
       erase();
       stderr.write(`${line}\n`);
     },

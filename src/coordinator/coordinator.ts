@@ -15,8 +15,8 @@ import type { ReadyRun, SweepWork } from './sweepWork.js';
 
 const LEADING_PAUSE_MS = 20;
 const IDLE_PAUSE_MS = 250;
-const STANDBY_PAUSE_MS = 1000;
-const LEASE_RENEWAL_MS = 1500;
+const STANDBY_PAUSE_MS = 500;
+const LEASE_RENEWAL_MS = 1000;
 const RECONCILE_MS = 1000;
 
 /** A Redis that is away is not waited for any longer at the end. */
@@ -44,6 +44,7 @@ export class Coordinator {
 
   async start(): Promise<void> {
     const store = await Store.open(this.#target);
+    store.serve(this.#onProblem);
     const queue = await TrialQueue.open(this.#target);
     this.#closeConnections = () => {
       queue.close();

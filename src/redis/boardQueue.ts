@@ -1,8 +1,7 @@
 import { Queue } from 'bullmq';
 import { connectRedis } from './connect.js';
-import { keysOf } from './keys.js';
+import { keysOf, QUEUE_NAME } from './keys.js';
 import type { RedisTarget } from './redisTarget.js';
-import { QUEUE_NAME } from './trialQueue.js';
 
 /** The queue as the queue dashboard shows it: a connection of its own, which writes nothing by itself. */
 export interface BoardQueue {

@@ -30,12 +30,15 @@ interface Temper {
   readonly retryStrategy: (times: number) => number | null;
   readonly maxRetriesPerRequest: number | null;
   readonly commandTimeout?: number;
+  readonly socketTimeout?: number;
 }
 
 /** A command waits for Redis to return instead of failing after 20 reconnections. */
 const PATIENT: Temper = {
   retryStrategy: (times) => retryDelayMs(times - 1),
   maxRetriesPerRequest: null,
+  // Where the other end is gone without a word, or swallows what is sent, a new connection is tried.
+  socketTimeout: COMMAND_TIMEOUT_MS,
 };
 const ONCE: Temper = {
   retryStrategy: () => null,
@@ -106,7 +109,7 @@ function makeClient(target: RedisTarget, temper: Temper): Redis | Cluster {
 function sharedOptions(
   target: RedisTarget,
   { at, username, password }: RedisAddress,
-  { maxRetriesPerRequest, commandTimeout }: Temper,
+  { maxRetriesPerRequest, commandTimeout, socketTimeout }: Temper,
 ) {
   const files = 'url' in target ? target.tlsFiles : {};
   return {
@@ -114,6 +117,7 @@ function sharedOptions(
     ...(password === undefined ? {} : { password }),
     ...('tls' in at && at.tls ? { tls: readTlsFiles(files) } : {}),
     ...(commandTimeout === undefined ? {} : { commandTimeout }),
+    ...(socketTimeout === undefined ? {} : { socketTimeout }),
     maxRetriesPerRequest,
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxLoadingRetryTime: LOOK_AGAIN_WHILE_LOADING_MS,

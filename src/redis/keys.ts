@@ -1,7 +1,12 @@
+/** The one queue of all sweeps. */
+export const QUEUE_NAME = 'trials';
+
 /** The names of all keys. They share one hash tag, so that a script may touch any of them in a cluster too. */
 export interface Keys {
   /** Prefix that BullMQ puts before its own keys. */
   readonly bull: string;
+  /** LIST of BullMQ's: the jobs that wait for a worker. */
+  readonly waitingJobs: string;
   /** HASH slug → name of every sweep. */
   readonly sweeps: string;
   /** SET of the slugs of sweeps that may have trials waiting or running. */
@@ -10,6 +15,8 @@ export interface Keys {
   readonly flight: string;
   /** STRING nonce of the coordinator, with a lease. */
   readonly lead: string;
+  /** STRING: when somebody led last, in milliseconds. */
+  readonly led: string;
   /** SET of the workers that have announced themselves; those whose key is gone are gone. */
   readonly workers: string;
   /** STREAM: the journal, the truth of a sweep. */
@@ -28,10 +35,12 @@ export function keysOf(prefix: string): Keys {
   const tag = `{${prefix}}`;
   return {
     bull: `${tag}:bull`,
+    waitingJobs: `${tag}:bull:${QUEUE_NAME}:wait`,
     sweeps: `${tag}:sweeps`,
     active: `${tag}:active`,
     flight: `${tag}:flight`,
     lead: `${tag}:lead`,
+    led: `${tag}:led`,
     workers: `${tag}:workers`,
     journal: (slug) => `${tag}:sweep:${slug}:journal`,
     run: (slug, run) => `${tag}:run:${slug}:${run}`,

@@ -1,38 +1,56 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.js';
-import { defineScript, type Script } from './script.js';
+import { LEASE_MS } from './runControl.js';
+import { defineScript, NOW, type Script } from './script.js';
 
 /** A coordinator that is not heard of for so long is replaced. */
-export const LEAD_LEASE_MS = 5_000;
+export const LEAD_LEASE_MS = 3_000;
+/**
+ * Where nobody led for longer, nobody could: Redis was away, and no worker could be heard of. Standby candidates take
+ * over from a dead coordinator much sooner, and leases outlast a shorter outage.
+ */
+export const UNLED_MS = 6_000;
 
 /** A candidate for the one coordinator of a Redis and prefix. */
 export class Leadership {
   /** What the scripts of the coordinator are fenced by. */
   readonly nonce = randomBytes(16).toString('hex');
-  readonly #key: string;
+  readonly #keys: Keys;
   readonly #lead: Script;
   readonly #resign: Script;
 
   constructor(redis: Redis, keys: Keys) {
-    this.#key = keys.lead;
+    this.#keys = keys;
     this.#lead = defineScript(redis, 'lead', LEAD);
     this.#resign = defineScript(redis, 'resign', RESIGN);
   }
 
-  /** Takes or keeps the lead: true while this candidate has it. */
+  /**
+   * Takes or keeps the lead: true while this candidate has it. After an outage of Redis whatever is in flight gets a
+   * new lease: its worker may hold results that it could not write down.
+   */
   async lead(): Promise<boolean> {
-    return (await this.#lead([this.#key], [this.nonce, LEAD_LEASE_MS])) === 1;
+    const { lead, led, flight } = this.#keys;
+    return (await this.#lead([lead, led, flight], [this.nonce, LEAD_LEASE_MS, UNLED_MS, LEASE_MS])) === 1;
   }
 
   async resign(): Promise<void> {
-    await this.#resign([this.#key], [this.nonce]);
+    await this.#resign([this.#keys.lead], [this.nonce]);
   }
 }
 
-const LEAD = `
+// KEYS lead, led, flight; ARGV nonce, lease of the lead, time unled after which leases begin anew, lease of a run.
+export const LEAD = `${NOW}
 local leader = redis.call('GET', KEYS[1])
 if leader and leader ~= ARGV[1] then return 0 end
+local time = now()
+if time - (redis.call('GET', KEYS[2]) or time) > tonumber(ARGV[3]) then
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', time + ARGV[4])) do
+    redis.call('ZADD', KEYS[3], time + ARGV[4], member)
+  end
+end
+redis.call('SET', KEYS[2], time)
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;

@@ -46,6 +46,7 @@ function explanationOf(error: unknown): Explanation | undefined {
 function replyOf(message: string): Explanation | undefined {
   if (OWN_WORDS[message] !== undefined) return OWN_WORDS[message];
   if (message.startsWith('All sentinels are unreachable')) return NO_SENTINEL;
+  if (message.startsWith('Socket timeout')) return NO_ANSWER;
   const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
   if (REPLIES[word] !== undefined) return REPLIES[word];
   // Before its ACLs, and for AUTH without a user, Redis says it without such a word.
@@ -166,5 +167,15 @@ const REPLIES: Readonly<Record<string, Explanation>> = {
     code: 'redis-disk',
     what: 'it can no longer write to its disk',
     hint: 'Make room on the disk of Redis.',
+  },
+  BUSY: {
+    code: 'redis-busy',
+    what: 'it is busy with a long script',
+    hint: 'Somebody else has sent it that script; SCRIPT KILL ends it.',
+  },
+  LOADING: {
+    code: 'redis-loading',
+    what: 'it is loading its data',
+    hint: 'It answers when it has read its files.',
   },
 };

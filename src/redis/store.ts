@@ -6,6 +6,7 @@ import { shakeHands } from './handshake.js';
 import { inspectRedis, type RedisFacts } from './inspect.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
+import { Patience } from './patience.js';
 import { explainReply } from './redisErrors.js';
 import type { RedisTarget } from './redisTarget.js';
 import { RunControl } from './runControl.js';
@@ -26,12 +27,14 @@ export class Store {
   readonly control: SweepControl;
   readonly leadership: Leadership;
   readonly #connection: Connection;
+  readonly #patience: Patience;
   readonly #keys: Keys;
 
   private constructor(connection: Connection, target: RedisTarget) {
     const keys = keysOf(target.prefix);
     this.target = target;
     this.#connection = connection;
+    this.#patience = new Patience(connection, target);
     this.#keys = keys;
     this.sweeps = new SweepIndex(connection, keys);
     this.datasets = new DatasetStore(connection, keys);
@@ -53,6 +56,14 @@ export class Store {
     }
   }
 
+  /**
+   * From now on waits for a Redis that refuses until somebody mends it, which would be an error otherwise, and tells
+   * of every wait.
+   */
+  serve(tell: (line: string) => void): void {
+    this.#patience.serve(tell);
+  }
+
   journal(slug: string): Journal {
     return streamJournal(this.#connection, this.#keys.journal(slug));
   }
@@ -60,6 +71,11 @@ export class Store {
   /** Says in a sweep's journal who works on it; nothing where the sweep was deleted meanwhile. */
   async join(slug: string, joined: Joined): Promise<void> {
     await this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', JSON.stringify(joined));
+  }
+
+  /** How many jobs of the queue wait for a worker to take them. */
+  countWaitingJobs(): Promise<number> {
+    return this.#connection.llen(this.#keys.waitingJobs);
   }
 
   /** What kind of Redis this is, for `checkRedis`. */

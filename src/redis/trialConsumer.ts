@@ -1,8 +1,9 @@
 import { Worker } from 'bullmq';
 import { connectRedis } from './connect.js';
-import { keysOf } from './keys.js';
+import { keysOf, QUEUE_NAME } from './keys.js';
+import { Patience } from './patience.js';
 import type { RedisTarget } from './redisTarget.js';
-import { QUEUE_NAME, type TrialJob } from './trialQueue.js';
+import type { TrialJob } from './trialQueue.js';
 
 /** A dead worker's jobs are delivered again after so long; its runs are taken back earlier, by their leases. */
 const LOCK_MS = 60_000;
@@ -10,6 +11,8 @@ const STALLED_CHECK_MS = 15_000;
 const NEVER = 1_000_000_000;
 /** Seconds that one blocking read waits for a job. */
 const DRAIN_DELAY_S = 1;
+/** BullMQ would wait 15 s after a lost connection before it asks for a job again. */
+const RETRY_MS = 1_000;
 
 export interface TrialConsumer {
   /** Takes no more jobs; those in work go on. */
@@ -25,6 +28,8 @@ export async function consumeTrials(
   work: (jobId: string, job: TrialJob) => Promise<void>,
 ): Promise<TrialConsumer> {
   const connection = await connectRedis(target);
+  // A Redis that refuses would be asked for a job again at once, without end.
+  new Patience(connection, target).serve(() => {});
   const worker = new Worker<TrialJob, string, string>(
     QUEUE_NAME,
     async (job) => {
@@ -39,6 +44,7 @@ export async function consumeTrials(
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: NEVER,
       drainDelay: DRAIN_DELAY_S,
+      runRetryDelay: RETRY_MS,
     },
   );
   // BullMQ's verdicts on locks do not count: a lease decides. Lost connections are found again.

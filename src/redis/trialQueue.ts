@@ -4,10 +4,10 @@ import type { Redis } from 'ioredis';
 import type { Configuration } from '../spec/configuration.js';
 import type { RecordSpec } from '../spec/sweepFile.js';
 import { connectRedis } from './connect.js';
-import { keysOf } from './keys.js';
+import { keysOf, QUEUE_NAME } from './keys.js';
+import { Patience } from './patience.js';
 import type { RedisTarget } from './redisTarget.js';
 
-export const QUEUE_NAME = 'trials';
 /** Ended jobs that the queue dashboard can still show. */
 const ENDED_JOBS_KEPT = 200;
 /** Entries of BullMQ's own event stream, which nothing here reads. */
@@ -56,7 +56,10 @@ export class TrialQueue {
 
   /** Over a connection of its own, for only such a one can be closed while Redis is away. */
   static async open(target: RedisTarget): Promise<TrialQueue> {
-    return new TrialQueue(await connectRedis(target), target.prefix);
+    const redis = await connectRedis(target);
+    // Whoever fills the queue has a store too, which tells of what is waited for.
+    new Patience(redis, target).serve(() => {});
+    return new TrialQueue(redis, target.prefix);
   }
 
   async add(id: string, job: TrialJob): Promise<void> {

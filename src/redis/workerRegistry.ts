@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Joined } from '../spec/events.js';
 import type { Keys } from './keys.js';
+import { defineScript, type Script } from './script.js';
 
 /** A worker that has not spoken for so long is not counted any more. */
 const PRESENCE_MS = 10_000;
@@ -24,23 +25,24 @@ export interface Presence extends Omit<Joined, 'type'> {
 export class WorkerRegistry {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #announce: Script;
+  readonly #leave: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#announce = defineScript(redis, 'announce', ANNOUNCE);
+    this.#leave = defineScript(redis, 'leave', LEAVE);
   }
 
   async announce(presence: Presence): Promise<void> {
     const { worker } = presence;
-    await this.#redis
-      .multi()
-      .set(this.#keys.worker(worker), JSON.stringify(presence), 'PX', PRESENCE_MS)
-      .sadd(this.#keys.workers, worker)
-      .exec();
+    const keys = [this.#keys.workers, this.#keys.worker(worker)];
+    await this.#announce(keys, [worker, JSON.stringify(presence), PRESENCE_MS]);
   }
 
   async leave(worker: string): Promise<void> {
-    await this.#redis.multi().del(this.#keys.worker(worker)).srem(this.#keys.workers, worker).exec();
+    await this.#leave([this.#keys.workers, this.#keys.worker(worker)], [worker]);
   }
 
   /** The workers heard of within the last seconds, by name. */
@@ -63,3 +65,15 @@ export class WorkerRegistry {
     return names.map((name, i) => [name, texts[i] ?? null]);
   }
 }
+
+// KEYS workers, worker; ARGV name, what it says of itself, how long that counts.
+const ANNOUNCE = `
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+return redis.call('SADD', KEYS[1], ARGV[1])
+`;
+
+// KEYS workers, worker; ARGV name.
+const LEAVE = `
+redis.call('DEL', KEYS[2])
+return redis.call('SREM', KEYS[1], ARGV[1])
+`;

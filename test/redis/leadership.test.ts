@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/connect.js';
 import { type Keys, keysOf } from '../../src/redis/keys.js';
-import { LEAD_LEASE_MS, Leadership } from '../../src/redis/leadership.js';
+import { LEAD_LEASE_MS, Leadership, UNLED_MS } from '../../src/redis/leadership.js';
 import { startTestRedis, type TestRedis } from './testRedis.js';
 
 let server: TestRedis;
@@ -50,6 +50,23 @@ describe('Leadership', () => {
     await a.resign();
     await a.resign();
     expect(await b.lead()).toBe(true);
+  });
+
+  test('after an outage whatever is in flight gets a new lease; after a dead leader it does not', async () => {
+    const candidate = new Leadership(redis, keys);
+    await candidate.lead();
+    const long = Date.now() + 1_000_000;
+    await redis.zadd(keys.flight, 1, 'moons/over', long, 'moons/far');
+    const over = async () => Number(await redis.zscore(keys.flight, 'moons/over'));
+    const passes = async (ms: number) => {
+      await redis.set(keys.led, Number(await redis.get(keys.led)) - ms);
+      await candidate.lead();
+    };
+    await passes(LEAD_LEASE_MS);
+    expect(await over()).toBe(1);
+    await passes(UNLED_MS + 1);
+    expect(await over()).toBeGreaterThan(1);
+    expect(await redis.zscore(keys.flight, 'moons/far')).toBe(String(long));
   });
 
   test('of many that ask at once one gets it', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/connect.js';
-import { keysOf } from '../../src/redis/keys.js';
+import { keysOf, QUEUE_NAME } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { consumeTrials, type TrialConsumer } from '../../src/redis/trialConsumer.js';
-import { QUEUE_NAME, type TrialJob, TrialQueue } from '../../src/redis/trialQueue.js';
+import { type TrialJob, TrialQueue } from '../../src/redis/trialQueue.js';
 import { startTestRedis, type TestRedis } from './testRedis.js';
 
 let server: TestRedis;

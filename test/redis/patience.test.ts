@@ -1,0 +1,70 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { Store } from '../../src/redis/store.js';
+import { TrialQueue } from '../../src/redis/trialQueue.js';
+import type { Paused } from '../../src/spec/events.js';
+import { startTestRedis } from './testRedis.js';
+import { TROUBLED, TROUBLES } from './troubles.js';
+
+const PAUSED: Paused = { type: 'paused', reason: 'test' };
+const PRESENCE = {
+  ...{ worker: 'w', host: 'h', cpu: 'c', cores: 1, threads: 1, node: 'n', jmin: 'j', kernel: 'k' },
+  ...{ pid: 1, running: [] },
+};
+const JOB = {
+  ...{ sweep: 's', slug: 's', dataset: 'd', record: null, trialTimeMs: null, runs: [] },
+  purpose: 'train' as const,
+};
+
+describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, told, enter }) => {
+  test('is waited for by whoever serves, who tells it once', async () => {
+    const redis = await startTestRedis(TROUBLED);
+    const target = redis.target();
+    const store = await Store.open(target);
+    const queue = await TrialQueue.open(target);
+    const lines: string[] = [];
+    store.serve((line) => lines.push(line));
+    await store.journal('known').append(PAUSED);
+    const leave = await enter(redis);
+    let answered = 0;
+    const orders = [
+      ...[store.journal('s').append(PAUSED), store.sweeps.add('s', 'S'), store.sweeps.activate('s')],
+      ...[store.datasets.put('d', 's', () => [new Uint8Array(1)]), store.workers.announce(PRESENCE)],
+      ...[store.leadership.lead(), store.control.pause('s', PAUSED), queue.add('s.n.1', JOB)],
+    ].map(async (order) => {
+      await order;
+      answered++;
+    });
+    // As long as it takes to be told, and some more to be told again.
+    while (lines.length === 0) await setTimeout(10);
+    await setTimeout(1500);
+    expect(answered).toBe(0);
+    await leave();
+    await Promise.all(orders);
+    expect(await store.journal('s').read(null, 10)).toHaveLength(2);
+    expect(await queue.isWaiting('s.n.1')).toBe(true);
+    expect(lines).toEqual([
+      expect.stringMatching(told),
+      expect.stringMatching(/^Redis at .* answers again: going on$/),
+    ]);
+    queue.close();
+    store.close();
+    await redis.stop();
+  });
+
+  test(`is ${passes ? 'waited for too' : 'an error'} where a single command is given`, async () => {
+    const redis = await startTestRedis(TROUBLED);
+    const store = await Store.open(redis.target());
+    const leave = await enter(redis);
+    const order = store.sweeps.add('s', 'S').then(
+      () => 'done',
+      () => 'refused',
+    );
+    const outcome = passes ? 'pending' : 'refused';
+    expect(await Promise.race([order, setTimeout(passes ? 1000 : 10_000, 'pending')])).toBe(outcome);
+    await leave();
+    expect(await order).toBe(passes ? 'done' : 'refused');
+    store.close();
+    await redis.stop();
+  });
+});
