@@ -4,27 +4,28 @@
  */
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../src/base/errors.js';
+import type { KernelChoice } from '../src/kernel/loadKernel.js';
+import type { RedisTarget } from '../src/redis/redisTarget.js';
 import type { Claim, FinishAnswer, RunControl, RunEnding } from '../src/redis/runControl.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Progress } from '../src/redis/workerRegistry.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
-import type { Ending, JournalEvent, Tested } from '../src/spec/events.js';
+import type { Ending, JournalEvent, Released, Tested } from '../src/spec/events.js';
 import type { DatasetCache } from './datasetCache.js';
 import type { ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
+import { logOf, ProcessLost, trainApart } from './trainApart.js';
 
-/** Times that a trial may end its own thread before it is failed. */
-export const MAX_CRASHES = 3;
 /** Endings in one command: each may be as large as its curve, some ten kilobytes. */
 const MAX_WRITTEN_AT_ONCE = 100;
-/** Lines of its stack that a failure keeps. */
-const LOG_LINES = 20;
 
 export interface JobSurroundings {
   readonly worker: string;
   readonly control: RunControl;
   readonly datasets: DatasetCache;
   readonly pool: ThreadPool;
+  readonly target: RedisTarget;
+  readonly kernel: KernelChoice | null;
   /** Says in a sweep's journal who works here, once. */
   readonly join: (slug: string) => Promise<void>;
   readonly onProblem: (line: string) => void;
@@ -72,13 +73,10 @@ export class JobRunner {
     const runs = await this.#claim(jobId);
     if (runs.length === 0) return;
     try {
-      const dataset = await this.#around.datasets.get(this.#job.dataset);
-      await this.#around.pool.run({ ...this.#job, runs }, dataset, {
-        onMessage: (message) => this.#hear(message),
-        signal: this.#abort.signal,
-      });
+      await this.#train({ ...this.#job, runs });
     } catch (error) {
-      if (!this.#abort.signal.aborted) await this.#crashed(error);
+      if (error instanceof ProcessLost) await this.#lost();
+      else if (!this.#abort.signal.aborted) await this.#crashed(error);
     }
     // What is still held was claimed while `release` was at work, or could not be written down.
     await this.release();
@@ -112,6 +110,13 @@ export class JobRunner {
       this.#held.set(run, { claim, crashes: before, open: new Set(trials.map(({ id }) => id)) });
       return true;
     });
+  }
+
+  async #train(job: TrialJob): Promise<void> {
+    const { datasets, pool, target, kernel } = this.#around;
+    const ears = { onMessage: (message: ThreadMessage) => this.#hear(message), signal: this.#abort.signal };
+    if (job.apart) return trainApart({ job, target, kernel }, ears);
+    return pool.run(job, await datasets.get(job.dataset), ears);
   }
 
   #hear(message: ThreadMessage): void {
@@ -195,14 +200,20 @@ export class JobRunner {
     for (const run of culprits) await this.#blame(run, error);
   }
 
+  /** The process that trained apart was killed from outside. */
+  async #lost(): Promise<void> {
+    await this.#writing;
+    await this.#giveBack([...this.#held.keys()], 'lost');
+  }
+
   async #blame(run: string, error: unknown): Promise<void> {
     const held = this.#held.get(run);
     if (held === undefined) return;
     const { worker, onProblem } = this.#around;
     const reason = messageOf(error);
     onProblem(`${[...held.open].join(', ')} could not be trained: ${reason}`);
-    if (held.crashes + 1 < MAX_CRASHES) return this.#giveBack([run], 'crashed');
-    const log = error instanceof Error ? (error.stack ?? '').split('\n').slice(0, LOG_LINES) : [];
+    if (held.crashes + 1 < this.#job.maxAttempts) return this.#giveBack([run], 'crashed');
+    const log = logOf(error);
     const trials = [...held.open];
     trials.forEach((trial, i) => {
       this.#end(run, { type: 'failed', trial, worker, reason, log }, i === trials.length - 1);
@@ -210,11 +221,11 @@ export class JobRunner {
     await this.#writing;
   }
 
-  async #giveBack(runs: readonly string[], reason: 'stopped' | 'crashed'): Promise<void> {
+  async #giveBack(runs: readonly string[], reason: Released['reason']): Promise<void> {
     await Promise.all(runs.map((run) => this.#giveBackOne(run, reason)));
   }
 
-  async #giveBackOne(run: string, reason: 'stopped' | 'crashed'): Promise<void> {
+  async #giveBackOne(run: string, reason: Released['reason']): Promise<void> {
     const held = this.#held.get(run);
     if (held === undefined) return;
     this.#held.delete(run);

@@ -61,21 +61,21 @@ export async function startWorker(
     joining.catch(() => joined.delete(slug));
     return joining;
   };
-  const runners = new Set<JobRunner>();
+  /** What is in work, and settles when it is not any more. */
+  const working = new Map<JobRunner, Promise<void>>();
   const work = async (jobId: string, job: TrialJob) => {
-    const runner = new JobRunner(job, { worker: name, control: store.runs, datasets, pool, join, onProblem });
-    runners.add(runner);
-    try {
-      await runner.work(jobId);
-    } finally {
-      runners.delete(runner);
-    }
+    const runner = new JobRunner(job, {
+      ...{ worker: name, target, kernel, control: store.runs, datasets, pool, join, onProblem },
+    });
+    const done = runner.work(jobId).finally(() => working.delete(runner));
+    working.set(runner, done);
+    return done;
   };
   const beat = async () => {
-    const claims = [...runners].flatMap((runner) => runner.claims.map((claim) => ({ runner, claim })));
+    const claims = [...working.keys()].flatMap((runner) => runner.claims.map((claim) => ({ runner, claim })));
     const held = await store.runs.beat(claims.map(({ claim }) => claim));
     await Promise.all(claims.map(({ runner, claim }, i) => (held[i] ? undefined : runner.lose(claim.run))));
-    const running = [...runners].flatMap((runner) => runner.progress ?? []);
+    const running = [...working.keys()].flatMap((runner) => runner.progress ?? []);
     await store.workers.announce({ ...environment, pid: process.pid, running });
   };
   await beat();
@@ -89,7 +89,7 @@ export async function startWorker(
     while (!stopping.signal.aborted) {
       try {
         await beat();
-        watchdog.hearBeat({ isSupplied: runners.size > 0 || (await store.countWaitingJobs()) === 0 });
+        watchdog.hearBeat({ isSupplied: working.size > 0 || (await store.countWaitingJobs()) === 0 });
       } catch (error) {
         if (!stopping.signal.aborted) onProblem(messageOf(error));
       }
@@ -104,7 +104,9 @@ export async function startWorker(
       stopping.abort();
       watchdog.stop();
       await consumer.pause();
-      await Promise.all([...runners].map((runner) => runner.release()));
+      await Promise.all([...working.keys()].map((runner) => runner.release()));
+      // One that was claiming when it was told gives back what it got when it has it.
+      await Promise.allSettled(working.values());
       await coordinator.stop();
       await consumer.close();
       await pool.destroy();

@@ -1,64 +1,72 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { UserError } from '../base/errors.js';
-import type { KernelChoice } from '../kernel/loadKernel.js';
+import { setTimeout } from 'node:timers/promises';
+import { present } from '../base/assert.js';
+import { formatDuration } from '../base/format.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
+import { howItEnded, WorkerProcess, type WorkerProcessSettings } from './workerProcess.js';
 
 export type { KernelChoice } from '../kernel/loadKernel.js';
 
-export interface WorkerSettings {
+/** Waited before a worker that died is started again: twice as long each time, until one has lived for a while. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const LONG_LIFE_MS = 60_000;
+
+/** Exit codes of a worker that was told to end, and of one that found no Redis, or a full disk. */
+const TOLD_TO_END: readonly unknown[] = [0, 130];
+const NO_REDIS = 3;
+
+export interface WorkerSettings extends WorkerProcessSettings {
   readonly workers: number;
   /** Of each worker. */
   readonly threads: number;
-  readonly kernel: KernelChoice | null;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly onProblem: (line: string) => void;
 }
 
 export interface Workers {
   /** Tells them where Redis is. Resolves when all of them are ready; rejects where one cannot start. */
   start(target: RedisTarget): Promise<void>;
-  /** Settles when all of them have ended. */
+  /** Settles when all of them have ended for good: they were told to, or could not be started again. */
   readonly ended: Promise<void>;
   /** Tells them to give back what they hold and end. */
   stop(): Promise<void>;
 }
 
-const WORKER = fileURLToPath(new URL('../../workers/worker.js', import.meta.url));
-
-/** Worker processes of this one: they end with it, for they notice when the channel to it closes. */
+/** Worker processes of this one: they end with it. One that dies at work is started again. */
 export function loadWorkers(settings: WorkerSettings): Workers {
-  const children = Array.from({ length: settings.workers }, () => loadWorker(settings));
-  let areTold = false;
-  let areReady = false;
-  let stopping = false;
+  const crew = Array.from({ length: settings.workers }, () => new WorkerProcess(settings));
+  const stopping = new AbortController();
+  let whereRedisIs: RedisTarget | null = null;
+  const replace = (place: number) => {
+    const worker = new WorkerProcess(settings);
+    crew[place] = worker;
+    // How it ends says more than why it could not start.
+    worker.start(present(whereRedisIs, 'a target')).catch(() => {});
+    return worker;
+  };
+  const letGo = () => {
+    stopping.abort();
+    for (const worker of crew) worker.letGo();
+  };
+  const { onProblem } = settings;
+  const kept = crew.map((first, place) =>
+    keepUp(first, { replace: () => replace(place), stopping: stopping.signal, onProblem }),
+  );
+  const ended = Promise.all(kept).then(() => {});
   return {
+    ended,
     async start(target) {
-      areTold = true;
+      whereRedisIs = target;
       try {
-        await Promise.all(children.map((child) => child.start(target)));
-        areReady = true;
+        await Promise.all(crew.map((worker) => worker.start(target)));
       } catch (error) {
-        for (const { child } of children) child.kill('SIGTERM');
+        letGo();
         throw error;
       }
     },
-    ended: Promise.all(
-      children.map(async ({ exited }) => {
-        const code = await exited;
-        if (areReady && !stopping && code !== 0) settings.onProblem(`a worker ended with exit code ${code}`);
-      }),
-    ).then(() => {}),
     async stop() {
-      stopping = true;
-      for (const { child } of children) {
-        // One that was told nothing holds nothing, and need not load to its end first.
-        if (!areTold) child.kill('SIGKILL');
-        else if (child.connected) child.disconnect();
-      }
-      await Promise.all(children.map(({ exited }) => exited));
+      letGo();
+      await ended;
     },
   };
 }
@@ -73,40 +81,30 @@ export async function startWorkers({
   return workers;
 }
 
-interface LoadedWorker {
-  readonly child: ChildProcess;
-  readonly exited: Promise<number>;
-  start(target: RedisTarget): Promise<void>;
+interface Keeping {
+  readonly replace: () => WorkerProcess;
+  readonly stopping: AbortSignal;
+  readonly onProblem: (line: string) => void;
 }
 
-function loadWorker({ threads, kernel, environment, onProblem }: WorkerSettings): LoadedWorker {
-  const child = fork(WORKER, [], {
-    env: { ...environment, JMIN_WORKER: JSON.stringify({ threads, kernel }) },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-4000);
-    for (const line of text.split('\n')) if (line !== '') onProblem(line);
-  });
-  const exited = new Promise<number>((resolve) => {
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
-  const start = (target: RedisTarget) =>
-    new Promise<void>((resolve, reject) => {
-      child.once('message', () => resolve());
-      exited.then((code) => {
-        reject(
-          new UserError(`a worker could not start: ${said.trim() || `exit code ${code}`}`, {
-            code: 'worker-failed',
-            exitCode: 3,
-          }),
-        );
-      });
-      // Of one that has ended already its end tells more than an error here.
-      child.send(target, () => {});
-    });
-  return { child, exited, start };
+/** Replaces a worker whenever it dies at work; settles when it ended as it was told, or cannot be started again. */
+async function keepUp(first: WorkerProcess, { replace, stopping, onProblem }: Keeping): Promise<void> {
+  let worker = first;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const since = performance.now();
+    const end = await worker.ended;
+    if (stopping.aborted || TOLD_TO_END.includes(end)) return;
+    if (!worker.wasReady) {
+      // Why the first one could not start is told to whoever started it.
+      if (worker === first) return;
+      if (typeof end === 'number' && end !== NO_REDIS) return onProblem('a worker cannot be started again');
+    }
+    if (performance.now() - since > LONG_LIFE_MS) pauseMs = FIRST_PAUSE_MS;
+    onProblem(`a worker ended: ${howItEnded(end)}; another starts in ${formatDuration(pauseMs)}`);
+    await setTimeout(pauseMs, undefined, { signal: stopping }).catch(() => {});
+    if (stopping.aborted) return;
+    worker = replace();
+  }
 }
 
 /** Cores this process may use: of the machine, or of the container's quota where that is less. */

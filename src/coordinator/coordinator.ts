@@ -215,10 +215,18 @@ class Term {
 
   /** False if this coordinator does not lead any more, or the sweep was deleted. */
   async #submit(sweep: SweepWork, runs: readonly ReadyRun[]): Promise<boolean> {
+    const order = { leader: this.#nonce, slug: sweep.slug, read: sweep.read };
+    const [first] = runs;
+    // One that was lost before travels alone.
+    if (first !== undefined && sweep.isGivenUp(first)) {
+      await this.#store.runs.giveUp(order, first.id, sweep.toGiveUp(first));
+      sweep.setInFlight(first, null);
+      return true;
+    }
     this.#office.jobs++;
     const job = `${sweep.slug}.${this.#nonce.slice(0, 8)}.${this.#office.jobs}`;
     const opened = await this.#store.runs.open(
-      { leader: this.#nonce, slug: sweep.slug, read: sweep.read },
+      order,
       job,
       runs.map((run) => sweep.toOpen(run)),
     );

@@ -14,9 +14,17 @@ import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import { type TrialState, winner } from '../results/summary.js';
 import type { Configuration } from '../spec/configuration.js';
+import type { JournalEvent } from '../spec/events.js';
 
 /** Runs looked at together, of which the longest go first. */
 const LOOKAHEAD = 4096;
+/**
+ * A run whose worker was lost may itself be why, or may only have been beside one that was. From the first time on
+ * it travels without others, from the second on it is trained in a process of its own, where it can end nothing but
+ * itself; so often at most.
+ */
+const LOSSES_BEFORE_APART = 2;
+export const MAX_LOSSES = 20;
 
 interface ReadyTrial {
   readonly id: string;
@@ -138,8 +146,14 @@ export class SweepWork {
       if (next === undefined) break;
       const ready = this.#inFlight.has(next.id) ? null : this.#stillOpen(next);
       if (ready === null) continue;
+      const travelsAlone = this.#losses(ready) > 0;
+      if (travelsAlone && taken.length > 0) {
+        this.#ready.push(ready);
+        break;
+      }
       taken.push(ready);
       ms += this.#measuredWork > 0 ? (next.work * this.#measuredMs) / this.#measuredWork : targetMs;
+      if (travelsAlone) break;
     }
     this.pass += ms / this.weight;
     return taken;
@@ -188,16 +202,31 @@ export class SweepWork {
     return { purpose: 'test', id: `test-${trial.id}`, trials: [trial], work: 0 };
   }
 
-  toOpen({ id, trials }: ReadyRun): OpenRun {
+  toOpen(run: ReadyRun): OpenRun {
     const { attempts, crashes } = present(this.#fold, 'fold').columns;
-    const most = (column: Uint16Array) =>
-      Math.max(0, ...trials.map((trial) => column[this.#positionOf(trial)] ?? 0));
     return {
-      run: id,
-      trials: trials.map((trial) => trial.id),
-      attempts: most(attempts),
-      crashes: most(crashes),
+      run: run.id,
+      trials: run.trials.map((trial) => trial.id),
+      attempts: this.#most(run, attempts),
+      crashes: this.#most(run, crashes),
     };
+  }
+
+  /** Whether its workers were lost too often for it to be tried again. */
+  isGivenUp(run: ReadyRun): boolean {
+    return this.#losses(run) >= MAX_LOSSES;
+  }
+
+  /** What is written of a run that is given up. */
+  toGiveUp({ purpose, trials }: ReadyRun): JournalEvent[] {
+    const { columns, workers } = present(this.#fold, 'fold');
+    const reason = `its worker was lost ${MAX_LOSSES} times: killed, out of memory, or its host was gone`;
+    return trials.map((trial) => {
+      if (purpose === 'test') return { type: 'tested', trial: trial.id, J: null, error: null };
+      const last = columns.worker[this.#positionOf(trial)] ?? -1;
+      const worker = workers[last]?.worker ?? '';
+      return { type: 'failed', trial: trial.id, worker, reason, log: [] };
+    });
   }
 
   toJob(runs: readonly ReadyRun[]): TrialJob {
@@ -208,7 +237,9 @@ export class SweepWork {
       dataset: facts.digest,
       record: spec.record,
       trialTimeMs: spec.limits.trialTimeMs,
+      maxAttempts: spec.limits.maxAttempts,
       purpose: runs[0]?.purpose ?? 'train',
+      apart: runs.some((run) => this.#losses(run) >= LOSSES_BEFORE_APART),
       runs: runs.map(({ id, trials }) => ({
         run: id,
         configuration: present(trials.at(-1), 'a trial of the run').configuration,
@@ -219,6 +250,16 @@ export class SweepWork {
         })),
       })),
     };
+  }
+
+  /** Times that the worker which had it was lost. */
+  #losses(run: ReadyRun): number {
+    return this.#most(run, present(this.#fold, 'fold').columns.losses);
+  }
+
+  /** Of what is counted for each of its trials. */
+  #most({ trials }: ReadyRun, column: Uint16Array): number {
+    return Math.max(0, ...trials.map((trial) => column[this.#positionOf(trial)] ?? 0));
   }
 
   #isOver(run: ReadyRun): boolean {

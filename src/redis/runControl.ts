@@ -7,7 +7,7 @@
  *   (none)     waiting: the coordinator may open it       time, cancel              open
  *   open       a job is in the queue                      open                      claim, expire, cancel
  *   claimed    a worker holds it, its lease in `flight`   claim                     finish, release, expire
- *   ended      every trial of it has ended                finish of the last        open, time
+ *   ended      every trial of it has ended                finish, giveUp            open, time
  *   returned   it was given back, or its holder is lost   release, expire           open, time
  *
  * What has ended or returned leaves a note for a minute: it answers repeats, and says by which journal entry the
@@ -18,8 +18,9 @@
  * its last seconds an attempt's number can be given out twice, a nonce cannot.
  */
 import type { Redis } from 'ioredis';
+import type { JournalEvent } from '../spec/events.js';
 import type { Keys } from './keys.js';
-import { BEAT, CANCEL, CLAIM, EXPIRE, FINISH, OPEN, OVERDUE, RELEASE, TIME } from './runScripts.js';
+import { BEAT, CANCEL, CLAIM, EXPIRE, FINISH, GIVE_UP, OPEN, OVERDUE, RELEASE, TIME } from './runScripts.js';
 import { defineScript, type Script } from './script.js';
 
 /** A worker that is not heard of for so long has lost its runs. */
@@ -88,6 +89,7 @@ export class RunControl {
   readonly #expire: Script;
   readonly #cancel: Script;
   readonly #time: Script;
+  readonly #giveUp: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
@@ -101,6 +103,7 @@ export class RunControl {
     this.#expire = defineScript(redis, 'expire', EXPIRE);
     this.#cancel = defineScript(redis, 'cancel', CANCEL);
     this.#time = defineScript(redis, 'time', TIME);
+    this.#giveUp = defineScript(redis, 'give_up', GIVE_UP);
   }
 
   /**
@@ -216,6 +219,17 @@ export class RunControl {
     const keys = [lead, flight, journal(slug), ...runs.map(({ run }) => this.#keys.run(slug, run))];
     const args = runs.flatMap(({ run, trials }) => [memberOf({ slug, run }), JSON.stringify(trials)]);
     await this.#cancel(keys, [leader, ...args]);
+  }
+
+  /**
+   * Writes the endings of a run that is not in flight and is not to be tried again. Does nothing if the caller has
+   * not read how it left flight, is not the coordinator any more, or the sweep is not active.
+   */
+  async giveUp({ leader, slug, read }: Order, run: string, events: readonly JournalEvent[]): Promise<void> {
+    const { lead, active, journal } = this.#keys;
+    const keys = [lead, active, this.#keys.run(slug, run), journal(slug)];
+    const texts = events.map((event) => JSON.stringify(event));
+    await this.#giveUp(keys, [leader, slug, read, NOTE_MS, ...texts]);
   }
 
   /** Milliseconds since 1970 by the clock of Redis, which journals are dated by. */

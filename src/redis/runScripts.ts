@@ -1,15 +1,19 @@
 /** The transitions of `RunControl` in Lua. Each may be sent twice. */
 import { NOW } from './script.js';
 
-// KEYS lead, active sweeps, flight, a run each; ARGV leader, slug, last entry read, job, time to be claimed, then
-// member, trials, attempts, crashes each. A run that is open for this very job was opened by this very command.
-export const OPEN = `${NOW}
+/** Whether a journal entry is one of those up to the last one read. */
+const IS_READ = `
 local function isRead(entry, last)
   local ms, sequence = string.match(entry, '(%d+)-(%d+)')
   local lastMs, lastSequence = string.match(last, '(%d+)-(%d+)')
   if ms ~= lastMs then return tonumber(ms) < tonumber(lastMs) end
   return tonumber(sequence) <= tonumber(lastSequence)
 end
+`;
+
+// KEYS lead, active sweeps, flight, a run each; ARGV leader, slug, last entry read, job, time to be claimed, then
+// member, trials, attempts, crashes each. A run that is open for this very job was opened by this very command.
+export const OPEN = `${NOW}${IS_READ}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return false end
 local deadline = now() + ARGV[5]
 local opened = {}
@@ -158,4 +162,18 @@ return #cancelled
 // KEYS any of ours: in a cluster the clock is that of the server that dates the journals.
 export const TIME = `${NOW}
 return now()
+`;
+
+// KEYS lead, active sweeps, run, journal; ARGV leader, slug, last entry read, how long the note is kept, then an event
+// each. Sent again, it finds the run ended.
+export const GIVE_UP = `${IS_READ}
+if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return 0 end
+local state, left = unpack(redis.call('HMGET', KEYS[3], 'state', 'left'))
+if state and (state ~= 'returned' or not isRead(left, ARGV[3])) then return 0 end
+local entry
+for i = 5, #ARGV do entry = redis.call('XADD', KEYS[4], '*', 'e', ARGV[i]) end
+redis.call('DEL', KEYS[3])
+redis.call('HSET', KEYS[3], 'state', 'ended', 'left', entry)
+redis.call('PEXPIRE', KEYS[3], ARGV[4])
+return 1
 `;

@@ -27,8 +27,12 @@ export interface TrialJob {
   readonly dataset: string;
   readonly record: RecordSpec | null;
   readonly trialTimeMs: number | null;
+  /** Crashes after which a trial of it is failed. */
+  readonly maxAttempts: number;
   /** `test`: trained again for its score on the test set only. */
   readonly purpose: 'train' | 'test';
+  /** Trained in a process of its own: its workers were lost before. */
+  readonly apart: boolean;
   readonly runs: readonly QueuedRun[];
 }
 

@@ -4,7 +4,7 @@ import type { Summary } from '../results/summary.js';
 import { iterationsPerEpoch } from '../spec/configuration.js';
 import { formatSweepFile } from '../spec/formatSweepFile.js';
 import { HYPERPARAMETER_NAMES } from '../spec/hyperparameters.js';
-import { datasetSchemas, MAX_NAME_LENGTH } from '../spec/sweepFile.js';
+import { DEFAULT_MAX_ATTEMPTS, datasetSchemas, MAX_NAME_LENGTH } from '../spec/sweepFile.js';
 import type { Axis, SweepSpec } from '../spec/sweepSpec.js';
 import { formatValue, hyperparameterOf } from '../spec/trial.js';
 import { usesIterations } from './hyperparameterText.js';
@@ -25,7 +25,7 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
     also: [],
     rankBy,
     record,
-    limits: { trialTimeMs: null, totalTimeMs: null, trials: null },
+    limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: DEFAULT_MAX_ATTEMPTS },
     workers: null,
     priority: 1,
   };

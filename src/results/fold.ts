@@ -142,14 +142,16 @@ export class SweepFold {
   }
 
   #release({ trials, reason }: Released): void {
-    if (reason === 'crashed') {
-      for (const id of trials) {
-        const position = this.trials.position(id);
-        if (position !== undefined)
-          this.columns.crashes[position] = (this.columns.crashes[position] ?? 0) + 1;
-      }
-    }
+    if (reason === 'crashed') this.#count(trials, this.columns.crashes);
+    if (reason === 'lost') this.#count(trials, this.columns.losses);
     this.#move(trials, ['running'], 'waiting');
+  }
+
+  #count(ids: readonly string[], column: Uint16Array): void {
+    for (const id of ids) {
+      const position = this.trials.position(id);
+      if (position !== undefined) column[position] = (column[position] ?? 0) + 1;
+    }
   }
 
   #end(event: Ending, at: number): void {
@@ -204,6 +206,7 @@ export class SweepFold {
       for (const name of ['endedAt', 'endedMs', 'trainMs'] as const)
         this.columns[name][position] = Number.NaN;
       this.columns.crashes[position] = 0;
+      this.columns.losses[position] = 0;
       this.failures.delete(position);
       this.#curves.delete(position);
     }
@@ -251,6 +254,7 @@ function emptyColumns(size: number): MutableColumns {
     endedMs: nothing(),
     attempts: new Uint16Array(size),
     crashes: new Uint16Array(size),
+    losses: new Uint16Array(size),
     worker: new Int32Array(size).fill(-1),
     reused: new Uint8Array(size),
   };

@@ -1,4 +1,5 @@
 import type { Planned } from '../spec/events.js';
+import { completeSpec } from '../spec/sweepSpec.js';
 import type { TrialTable } from '../spec/trial.js';
 import { SweepFold } from './fold.js';
 import { isAfter, type Journal, type JournalEntry } from './journal.js';
@@ -104,7 +105,9 @@ export class FollowedSweep {
 /** The latest plan among the entries, if it is later than the one known. */
 function lastPlanned(entries: readonly JournalEntry[], known: string | null): PlannedEntry | null {
   for (const { id, event } of entries.toReversed()) {
-    if (event.type === 'planned') return known === null || isAfter(id, known) ? { id, event } : null;
+    if (event.type !== 'planned') continue;
+    const isNew = known === null || isAfter(id, known);
+    return isNew ? { id, event: { ...event, spec: completeSpec(event.spec) } } : null;
   }
   return null;
 }

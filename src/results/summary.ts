@@ -33,9 +33,10 @@ export interface TrialColumns {
   /** Times of the first start and of the ending, milliseconds since 1970. */
   readonly startedMs: Float64Array;
   readonly endedMs: Float64Array;
-  /** Claims of its run, and those of them that ended in a crash of its own thread or process. */
+  /** Claims of its run; those that ended in a crash of its own thread or process; those whose worker was lost. */
   readonly attempts: Uint16Array;
   readonly crashes: Uint16Array;
+  readonly losses: Uint16Array;
   /** Index into `Summary.workers`, −1 for none. */
   readonly worker: Int32Array;
   /** 1 where the result was taken from another sweep. */

@@ -34,6 +34,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
       trialTimeMs: limits.trial_time === undefined ? null : parseDuration(limits.trial_time),
       totalTimeMs: limits.total_time === undefined ? null : parseDuration(limits.total_time),
       trials: limits.trials ?? null,
+      maxAttempts: limits.max_attempts,
     },
     workers: file.workers ?? null,
     priority: file.priority,

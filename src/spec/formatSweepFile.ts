@@ -3,7 +3,7 @@ import { gridPoints } from './checkSweepFile.js';
 import { formatDuration } from './duration.js';
 import type { HyperparameterValue } from './hyperparameters.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
-import { DEFAULT_MAX_POINTS, HIGHEST_MAX_POINTS } from './sweepFile.js';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_POINTS, HIGHEST_MAX_POINTS } from './sweepFile.js';
 import type { Axis, SweepSpec } from './sweepSpec.js';
 
 /**
@@ -65,11 +65,12 @@ function writtenAxis({ values }: Axis): HyperparameterValue | readonly Hyperpara
 }
 
 function writtenLimits({ axes, zip, limits }: SweepSpec): Record<string, unknown> {
-  const { trialTimeMs, totalTimeMs, trials } = limits;
+  const { trialTimeMs, totalTimeMs, trials, maxAttempts } = limits;
   return {
     ...(trialTimeMs === null ? {} : { trial_time: formatDuration(trialTimeMs) }),
     ...(totalTimeMs === null ? {} : { total_time: formatDuration(totalTimeMs) }),
     ...(trials === null ? {} : { trials }),
+    ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { max_attempts: maxAttempts }),
     ...(gridPoints(axes, zip) > DEFAULT_MAX_POINTS ? { points: HIGHEST_MAX_POINTS } : {}),
   };
 }

@@ -23,6 +23,8 @@ export const MAX_GUESSED_CLASSES = 20;
 /** Points a grid may have where `limits.points` does not say otherwise, and what it may say. */
 export const DEFAULT_MAX_POINTS = 10_000_000;
 export const HIGHEST_MAX_POINTS = 1_000_000_000;
+/** Crashes after which a trial is failed where `limits.max_attempts` does not say otherwise. */
+export const DEFAULT_MAX_ATTEMPTS = 3;
 
 const path = z.string().min(1).max(4096).meta({ expected: 'the path of a file' });
 const expression = z
@@ -263,6 +265,12 @@ export const sweepFileSchema = z.strictObject({
       trial_time: duration.optional().describe('A trial that takes longer is stopped.'),
       total_time: duration.optional().describe('No trial starts later than this after the first.'),
       trials: z.int().min(1).optional().describe('Only the first so many trials are trained.'),
+      max_attempts: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(DEFAULT_MAX_ATTEMPTS)
+        .describe('A trial that crashes so often, ending its own thread or process, is failed.'),
       points: z
         .int()
         .min(1)

@@ -1,6 +1,6 @@
 import type { Constants } from './configuration.js';
 import type { HyperparameterName, HyperparameterValue } from './hyperparameters.js';
-import type { DatasetSpec, RankBy, RecordSpec } from './sweepFile.js';
+import { type DatasetSpec, DEFAULT_MAX_ATTEMPTS, type RankBy, type RecordSpec } from './sweepFile.js';
 
 /** One hyperparameter and the values it takes; a single value is fixed, more are swept. */
 export interface Axis {
@@ -35,10 +35,20 @@ export interface SweepSpec {
     readonly trialTimeMs: number | null;
     readonly totalTimeMs: number | null;
     readonly trials: number | null;
+    /** Crashes after which a trial is failed. */
+    readonly maxAttempts: number;
   };
   readonly workers: number | null;
   /** Weight of its share of the workers. */
   readonly priority: number;
+}
+
+/** Of fields that came later than the first journals. */
+const LATER_LIMITS = { maxAttempts: DEFAULT_MAX_ATTEMPTS };
+
+/** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */
+export function completeSpec(spec: SweepSpec): SweepSpec {
+  return { ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
 }
 
 /** The hyperparameters that take more than one value, in the order of the file. */

@@ -1,9 +1,12 @@
 /** Small sweeps trained by real worker processes, and what their journals tell. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { followSweep, type Launched, launch } from '../../src/app/launch.js';
 import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js';
 import { startWorkers, type WorkerSettings, type Workers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
+import { connectRedis } from '../../src/redis/connect.js';
+import { keysOf } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/redis/store.js';
 import { readAll } from '../../src/results/readAll.js';
@@ -93,6 +96,19 @@ export async function trainAll(
   }
 }
 
+/** Lets the time pass that a killed worker, and the coordinator in it, would be waited for. */
+export async function letLeasesEnd(of: RedisTarget, worker: string): Promise<void> {
+  const keys = keysOf(of.prefix);
+  const redis = await connectRedis(of);
+  for (const member of await redis.zrange(keys.flight, '0', '-1')) {
+    const [slug = '', run = ''] = member.split('/');
+    if ((await redis.hget(keys.run(slug, run), 'worker')) === worker)
+      await redis.zadd(keys.flight, 1, member);
+  }
+  await redis.del(keys.lead);
+  redis.disconnect();
+}
+
 /** Waits until no sweep has anything left to do. */
 export function untilDone(store: Store): Promise<void> {
   return until(async () => (await store.sweeps.active()).length === 0);
@@ -114,6 +130,19 @@ export async function eventsOf(store: Store, slug: string): Promise<JournalEvent
   for await (const entries of readAll(store.journal(slug)))
     for (const { event } of entries) events.push(event);
   return events;
+}
+
+/** The processes that a process has started. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const [, parent] = /^\d+ \(.*\) \w (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+      return Number(parent) === pid ? [Number(name)] : [];
+    } catch {
+      // Not a process, or one that has just ended.
+      return [];
+    }
+  });
 }
 
 const ENDINGS = ['finished', 'diverged', 'stopped', 'failed'];

@@ -14,6 +14,7 @@ import {
   countOf,
   endedTrials,
   eventsOf,
+  letLeasesEnd,
   prepare,
   SLOW,
   SMALL,
@@ -37,19 +38,6 @@ beforeEach(async () => {
   store = await Store.open(target);
 });
 afterEach(() => store.close());
-
-/** Lets the time pass that a killed worker, and the coordinator in it, would be waited for. */
-async function letLeasesEnd(of: RedisTarget, worker: string): Promise<void> {
-  const keys = keysOf(of.prefix);
-  const redis = await connectRedis(of);
-  for (const member of await redis.zrange(keys.flight, '0', '-1')) {
-    const [slug = '', run = ''] = member.split('/');
-    if ((await redis.hget(keys.run(slug, run), 'worker')) === worker)
-      await redis.zadd(keys.flight, 1, member);
-  }
-  await redis.del(keys.lead);
-  redis.disconnect();
-}
 
 describe('a sweep', () => {
   let expected: string | null = null;

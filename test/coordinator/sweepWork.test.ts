@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type ReadyRun, SweepWork } from '../../src/coordinator/sweepWork.js';
+import { MAX_LOSSES, type ReadyRun, SweepWork } from '../../src/coordinator/sweepWork.js';
 import { Plan } from '../../src/plan/planSweep.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
 import type { DataFacts } from '../../src/spec/dataset.js';
 import type { JournalEvent, Planned } from '../../src/spec/events.js';
 import { FACTS, type SweepText, specOf } from '../plan/sweeps.js';
-import { failed, finished, released, started, tableOf } from '../results/journals.js';
+import { failed, finished, joined, released, started, tableOf } from '../results/journals.js';
 
 const ALL = Number.POSITIVE_INFINITY;
 
@@ -99,6 +99,54 @@ describe('SweepWork', () => {
     expect(again && desk.work.toOpen(again)).toMatchObject({ trials: [desk.id(1)], attempts: 1, crashes: 0 });
   });
 
+  test('a run whose worker was lost travels alone, from the second time on to a process of its own', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(SEEDS));
+    const [first] = desk.work.take(1, 1);
+    if (first !== undefined) desk.work.setInFlight(first, 'job');
+    await desk.append(started([first?.id ?? '']), finished(first?.id ?? '', 1, { trainMs: 1 }));
+    const lost = desk.id(4);
+    for (const [losses, apart] of [
+      [1, false],
+      [2, true],
+    ] as const) {
+      desk.work.startOver();
+      await desk.append(started([lost], losses), released([lost], 'lost'));
+      const jobs: string[][] = [];
+      for (let taken = desk.work.take(200, ALL); taken.length > 0; taken = desk.work.take(200, ALL)) {
+        jobs.push(taken.map(({ id }) => id));
+        expect(desk.work.toJob(taken).apart).toBe(apart && taken[0]?.id === lost);
+      }
+      expect(jobs).toContainEqual([lost]);
+      expect(jobs.flat()).toHaveLength(5);
+      expect(jobs.length).toBeLessThan(4);
+    }
+  });
+
+  test('a run whose worker was lost too often is given up, with a reason', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { iterations: [5, 10] } }), joined());
+    const ids = [desk.id(1), desk.id(2)];
+    for (let losses = 0; losses < MAX_LOSSES; losses++) {
+      const [run] = desk.takeAll();
+      expect(run && desk.work.isGivenUp(run)).toBe(false);
+      if (run !== undefined) desk.work.putBack(run.id);
+      desk.work.startOver();
+      await desk.append(started(ids, losses + 1), released(ids, 'lost'));
+    }
+    const [run] = desk.takeAll();
+    expect(run && desk.work.isGivenUp(run)).toBe(true);
+    const events = run === undefined ? [] : desk.work.toGiveUp(run);
+    expect(events).toEqual(
+      ids.map((trial) => ({
+        ...{ type: 'failed', trial, worker: 'worker-1', log: [] },
+        reason: expect.stringContaining('its worker was lost 20 times'),
+      })),
+    );
+    await desk.append(...events);
+    expect(desk.work.fold?.isDone).toBe(true);
+  });
+
   test('what could not be opened is handed out next, in the same order', async () => {
     const desk = new Desk();
     await desk.append(plannedEvent({ hyperparameters: { hidden_units: [8, 64, 16] } }));
@@ -177,7 +225,11 @@ describe('SweepWork', () => {
 
   test('its job says all that a worker needs', async () => {
     const desk = new Desk();
-    const planned = plannedEvent({ ...ITERATIONS, name: 'Any 🙂', limits: { trial_time: '3s' } });
+    const planned = plannedEvent({
+      ...ITERATIONS,
+      name: 'Any 🙂',
+      limits: { trial_time: '3s', max_attempts: 5 },
+    });
     await desk.append(planned);
     const runs = desk.work.take(ALL, ALL);
     const plan = new Plan(planned.spec, planned.facts);
@@ -188,7 +240,9 @@ describe('SweepWork', () => {
       dataset: FACTS.digest,
       record: null,
       trialTimeMs: 3000,
+      maxAttempts: 5,
       purpose: 'train',
+      apart: false,
       runs: [
         {
           run: desk.id(1),

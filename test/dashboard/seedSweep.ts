@@ -31,7 +31,7 @@ const SPEC: SweepSpec = {
   also: [],
   rankBy: 'J',
   record: null,
-  limits: { trialTimeMs: null, totalTimeMs: null, trials: null },
+  limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
   workers: null,
   priority: 1,
 };

@@ -12,7 +12,16 @@ const PRESENCE = {
   ...{ pid: 1, running: [] },
 };
 const JOB = {
-  ...{ sweep: 's', slug: 's', dataset: 'd', record: null, trialTimeMs: null, runs: [] },
+  ...{
+    sweep: 's',
+    slug: 's',
+    dataset: 'd',
+    record: null,
+    trialTimeMs: null,
+    maxAttempts: 3,
+    apart: false,
+    runs: [],
+  },
   purpose: 'train' as const,
 };
 

@@ -4,6 +4,7 @@ import type { JournalEvent } from '../../src/spec/events.js';
 import {
   claimOf,
   endingOf,
+  failedEvent,
   openRun,
   openRunBench,
   type RunBench,
@@ -54,6 +55,11 @@ const ACTIONS = {
   cancel: async (run) => bench.control.cancel(await bench.order(), [openRun(run)]),
   'cancel by another coordinator': (run) =>
     bench.control.cancel({ leader: 'another', slug: SLUG }, [openRun(run)]),
+  'give up': async (run) => bench.control.giveUp(await bench.order(), run, [failedEvent(run)]),
+  'give up by another coordinator': async (run) =>
+    bench.control.giveUp({ ...(await bench.order()), leader: 'another' }, run, [failedEvent(run)]),
+  'give up, behind the journal': async (run) =>
+    bench.control.giveUp({ ...(await bench.order()), read: '0-1' }, run, [failedEvent(run)]),
 } satisfies Record<string, Action>;
 
 /** How a run comes to be in each state. */
@@ -196,6 +202,27 @@ const TABLE: Record<keyof typeof ACTIONS, Record<State, Row>> = {
     ended: [undefined, 'ended'],
     returned: [undefined, 'returned'],
   },
+  'give up': {
+    none: [undefined, 'ended', 'failed'],
+    open: [undefined, 'open'],
+    claimed: [undefined, 'claimed'],
+    ended: [undefined, 'ended'],
+    returned: [undefined, 'ended', 'failed'],
+  },
+  'give up by another coordinator': {
+    none: [undefined, 'none'],
+    open: [undefined, 'open'],
+    claimed: [undefined, 'claimed'],
+    ended: [undefined, 'ended'],
+    returned: [undefined, 'returned'],
+  },
+  'give up, behind the journal': {
+    none: [undefined, 'ended', 'failed'],
+    open: [undefined, 'open'],
+    claimed: [undefined, 'claimed'],
+    ended: [undefined, 'ended'],
+    returned: [undefined, 'returned'],
+  },
 };
 
 const ROWS = Object.entries(TABLE).flatMap(([action, row]) =>
@@ -229,6 +256,7 @@ describe('RunControl', () => {
     ['beat', 'claimed', [true]],
     ['finish', 'claimed', 'repeat'],
     ['release', 'claimed', undefined],
+    ['give up', 'returned', undefined],
     ['expire too early', 'claimed', undefined],
   ] as const)('%s sent twice changes nothing the second time', async (action, state, answer) => {
     for (const step of STATES[state]) await ACTIONS[step]('t1');

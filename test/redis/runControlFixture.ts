@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/connect.js';
 import { type Keys, keysOf } from '../../src/redis/keys.js';
 import { Leadership } from '../../src/redis/leadership.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import {
   type Claim,
   type FinishAnswer,
@@ -14,11 +15,13 @@ import {
 import { streamJournal } from '../../src/redis/streamJournal.js';
 import { SweepIndex } from '../../src/redis/sweepIndex.js';
 import type { JournalEntry } from '../../src/results/journal.js';
+import type { Failed } from '../../src/spec/events.js';
 import type { TestRedis } from './testRedis.js';
 
 export const SLUG = 'xor';
 
 export interface RunBench {
+  readonly target: RedisTarget;
   readonly redis: Redis;
   readonly keys: Keys;
   readonly control: RunControl;
@@ -47,6 +50,7 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
   await leadership.lead();
   const all = () => journal.read(null, 1_000_000);
   return {
+    target,
     redis,
     keys,
     control,
@@ -74,6 +78,10 @@ export function claimOf(run: string, token: string): Claim {
 export function endingOf(trial: string, { J = 0.5, isLast = true }: { J?: number; isLast?: boolean } = {}) {
   const event = { type: 'finished', trial, worker: 'w', trainMs: 1, curve: '', J };
   return { trial, event: JSON.stringify(event), fingerprint: `finished ${J}`, isLast };
+}
+
+export function failedEvent(trial: string): Failed {
+  return { type: 'failed', trial, worker: 'w', reason: 'its worker was lost', log: [] };
 }
 
 export function releaseEvent(run: string, trials: readonly string[] = [run]): string {

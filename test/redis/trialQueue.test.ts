@@ -30,6 +30,8 @@ function jobOf(sweep: string): TrialJob {
     dataset: 'd',
     record: null,
     trialTimeMs: null,
+    maxAttempts: 3,
+    apart: false,
     purpose: 'train',
     runs: [],
   };

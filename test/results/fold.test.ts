@@ -119,6 +119,14 @@ describe('SweepFold', () => {
     expect(foldOf(planned, [...crashes, ...retried]).columns.crashes[0]).toBe(0);
   });
 
+  it('counts the losses of its worker apart from crashes, until it is tried again', () => {
+    const losses = [started([a]), released([a], 'lost'), started([a], 2), released([a], 'lost')];
+    const { columns } = foldOf(planned, [...losses, started([a], 3), released([a], 'stopped')]);
+    expect([columns.losses[0], columns.crashes[0]]).toEqual([2, 0]);
+    const again = [...losses, failed(a), { type: 'retried', trials: [a] } as const];
+    expect(foldOf(planned, again).columns.losses[0]).toBe(0);
+  });
+
   it('knows when a trial first started, who ended it, and after how many claims', () => {
     const events = [
       joined('w1'),

@@ -113,7 +113,12 @@ const spec: fc.Arbitrary<SweepSpec> = fc
     ),
     rankBy: fc.constantFrom(...RANK_BY),
     record: fc.constantFrom(null, { every_epochs: 2 }, { every_iterations: 100 }),
-    limits: fc.record({ trialTimeMs: limit, totalTimeMs: limit, trials: limit }),
+    limits: fc.record({
+      trialTimeMs: limit,
+      totalTimeMs: limit,
+      trials: limit,
+      maxAttempts: fc.integer({ min: 1, max: 100 }),
+    }),
     workers: fc.option(fc.integer({ min: 1, max: 1024 })),
     priority: fc.integer({ min: 1, max: 100 }),
   })

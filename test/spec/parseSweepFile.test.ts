@@ -38,7 +38,7 @@ describe('parseSweepFile', () => {
       also: [],
       rankBy: 'J',
       record: null,
-      limits: { trialTimeMs: null, totalTimeMs: null, trials: null },
+      limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
       workers: null,
       priority: 1,
     });

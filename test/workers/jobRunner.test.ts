@@ -1,13 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
+import { datasetChunks } from '../../src/data/transport.js';
+import { DatasetStore } from '../../src/redis/datasetStore.js';
 import type { QueuedRun, TrialJob } from '../../src/redis/trialQueue.js';
 import type { Configuration } from '../../src/spec/configuration.js';
 import type { Dataset } from '../../src/spec/dataset.js';
 import type { JournalEvent } from '../../src/spec/events.js';
 import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
-import { JobRunner, MAX_CRASHES } from '../../workers/jobRunner.js';
+import { JobRunner } from '../../workers/jobRunner.js';
 import { ThreadPool } from '../../workers/threadPool.js';
+import { childrenOf } from '../app/sweepFixture.js';
 import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 
@@ -55,9 +61,16 @@ function queued(run: string, configuration: Configuration): QueuedRun {
   return { run, configuration, trials: [{ id: run, number: 1, iterations: configuration.iterations }] };
 }
 
-function jobOf(runs: readonly QueuedRun[], purpose: TrialJob['purpose'] = 'train'): TrialJob {
+const MAX_ATTEMPTS = 3;
+
+function jobOf(
+  runs: readonly QueuedRun[],
+  more: Partial<Pick<TrialJob, 'purpose' | 'apart'>> = {},
+): TrialJob {
   const { digest } = dataset.facts;
-  return { sweep: 'xor', slug: SLUG, dataset: digest, record: null, trialTimeMs: null, purpose, runs };
+  const limits = { trialTimeMs: null, maxAttempts: MAX_ATTEMPTS };
+  const job = { sweep: 'xor', slug: SLUG, dataset: digest, record: null, ...limits, runs };
+  return { ...job, purpose: 'train', apart: false, ...more };
 }
 
 function runnerOf(job: TrialJob): JobRunner {
@@ -66,6 +79,8 @@ function runnerOf(job: TrialJob): JobRunner {
     control: bench.control,
     datasets: { get: async () => dataset } as unknown as DatasetCache,
     pool,
+    target: bench.target,
+    kernel: null,
     join: async () => {},
     onProblem: (line) => problems.push(line),
   });
@@ -75,6 +90,11 @@ function runnerOf(job: TrialJob): JobRunner {
 async function open(job: TrialJob, id: string, crashes = 0): Promise<void> {
   const runs = job.runs.map(({ run }) => ({ run, trials: [run], attempts: crashes, crashes }));
   expect(await bench.control.open(await bench.order(), id, runs)).toEqual(runs.map(() => true));
+}
+
+/** Puts the data set where a process apart fetches it. */
+async function provide({ facts }: Dataset): Promise<void> {
+  await new DatasetStore(bench.redis, bench.keys).put(facts.digest, SLUG, () => datasetChunks(dataset));
 }
 
 /** What was written since the runs were opened, in short. */
@@ -115,7 +135,7 @@ describe('JobRunner', () => {
 
   test('fails a run that has crashed too often, with the reason and where it was', async () => {
     const job = jobOf([queued('b', BROKEN)]);
-    for (let crashes = 0; crashes < MAX_CRASHES; crashes++) {
+    for (let crashes = 0; crashes < MAX_ATTEMPTS; crashes++) {
       await open(job, `job${crashes}`, crashes);
       await runnerOf(job).work(`job${crashes}`);
     }
@@ -136,14 +156,93 @@ describe('JobRunner', () => {
   });
 
   test.each([
-    ['threw', BROKEN, MAX_CRASHES - 1],
+    ['threw', BROKEN, MAX_ATTEMPTS - 1],
     ['needs too much memory', TOO_LARGE, 0],
   ])('says of a winner whose scoring %s that it could not be scored', async (_, configuration, crashes) => {
-    const job = jobOf([queued('a', configuration)], 'test');
+    const job = jobOf([queued('a', configuration)], { purpose: 'test' });
     await open(job, 'job', crashes);
     await runnerOf(job).work('job');
     expect(await written()).toEqual(['a tested']);
     expect((await bench.journal()).at(-1)?.event).toMatchObject({ J: null, error: null });
+  });
+
+  test('trains apart to the same bits as on a thread', async () => {
+    await provide(dataset);
+    const onThread = jobOf([
+      queued('a', SOUND),
+      queued('b', { ...SOUND, activation: 'relu', learning_rate: 1e30 }),
+    ]);
+    await open(onThread, 'job');
+    await runnerOf(onThread).work('job');
+    const apart = jobOf(
+      onThread.runs.map((run) => ({ ...run, run: `${run.run}2` })),
+      { apart: true },
+    );
+    await open(apart, 'job2');
+    await runnerOf(apart).work('job2');
+    const [a, b, a2, b2] = (await bench.journal()).flatMap(({ event }) =>
+      event.type === 'finished' || event.type === 'diverged' ? [{ ...event, trainMs: 0 }] : [],
+    );
+    expect([a?.type, b?.type]).toEqual(['finished', 'diverged']);
+    expect([a2, b2]).toEqual([a, b]);
+  });
+
+  test.each([
+    ['SIGSEGV', 'crashed'],
+    ['SIGKILL', 'lost'],
+  ] as const)('a process apart that is ended by %s has %s', async (signal, reason) => {
+    await provide(dataset);
+    const job = jobOf([queued('a', LONG)], { apart: true });
+    await open(job, 'job');
+    const runner = runnerOf(job);
+    const working = runner.work('job');
+    await expect.poll(() => runner.progress?.trials, { interval: 20, timeout: 20_000 }).toEqual(['a']);
+    process.kill(childrenOf(process.pid).at(-1) ?? 0, signal);
+    await working;
+    expect(await written()).toEqual([`a released ${reason}`]);
+  });
+
+  test('fails what ended its process too often, with the last lines it said', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jmin-apart-'));
+    const file = join(folder, 'abort.cjs');
+    writeFileSync(file, "console.error('FATAL ERROR:\\nthe heap is full'); process.abort();");
+    vi.stubEnv('NODE_OPTIONS', `--require=${file}`);
+    try {
+      const job = jobOf([queued('a', SOUND)], { apart: true });
+      await open(job, 'job', MAX_ATTEMPTS - 1);
+      await runnerOf(job).work('job');
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
+    const failed = (await bench.journal()).at(-1)?.event;
+    if (failed?.type !== 'failed') throw new Error('it failed last');
+    expect(failed.reason).toBe('its process ended itself: SIGABRT');
+    expect(failed.log.slice(0, 2)).toEqual(['FATAL ERROR:', 'the heap is full']);
+  });
+
+  test('fails apart what throws, as it does on a thread', async () => {
+    await provide(dataset);
+    const broken = jobOf([queued('b', BROKEN)], { apart: true });
+    await open(broken, 'job', MAX_ATTEMPTS - 1);
+    await runnerOf(broken).work('job');
+    const failed = (await bench.journal()).at(-1)?.event;
+    if (failed?.type !== 'failed') throw new Error('it failed last');
+    expect(failed.log.some((line) => line.includes('thread.js'))).toBe(true);
+  });
+
+  test('ends a process apart when it is told to', async () => {
+    await provide(dataset);
+    const long = jobOf([queued('a', LONG)], { apart: true });
+    await open(long, 'job2');
+    const runner = runnerOf(long);
+    const working = runner.work('job2');
+    await expect.poll(() => runner.progress?.trials, { interval: 20, timeout: 20_000 }).toEqual(['a']);
+    const [child = 0] = childrenOf(process.pid).slice(-1);
+    await runner.release();
+    await working;
+    expect(await written()).toEqual(['a released stopped']);
+    expect(childrenOf(process.pid)).not.toContain(child);
   });
 
   test('gives back all it holds when it is told to, and its thread ends at once', async () => {

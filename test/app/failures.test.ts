@@ -1,0 +1,116 @@
+/** What kills its process, or fails, takes nothing else of its sweep with it. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launch } from '../../src/app/launch.js';
+import type { Workers } from '../../src/app/startWorkers.js';
+import { present } from '../../src/base/assert.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { Store } from '../../src/redis/store.js';
+import type { Presence } from '../../src/redis/workerRegistry.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import {
+  childrenOf,
+  eventsOf,
+  letLeasesEnd,
+  prepare,
+  startCrew,
+  summaryOf,
+  train,
+  until,
+  untilDone,
+} from './sweepFixture.js';
+
+let server: TestRedis;
+let target: RedisTarget;
+let store: Store;
+let workers: Workers | null;
+const problems: string[] = [];
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  target = server.target();
+  store = await Store.open(target);
+  workers = null;
+  problems.length = 0;
+});
+afterEach(async () => {
+  await workers?.stop();
+  store.close();
+});
+
+/** Three trials of a moment. */
+const SHORT = `
+name: short
+dataset: { generate: spirals, examples: 500 }
+hyperparameters: { learning_rate: [0.003, 0.01, 0.03], hidden_units: [[16, 16]], batch_size: 16, epochs: 5 }
+`;
+/** Beside them one that would take for ever. */
+const ENDLESS = `${SHORT}also: { endless: { epochs: 1000000 } }`;
+
+/** The worker that has a trial in work, once there is one that is not known yet. */
+async function workerAt(trial: string, known: readonly string[]): Promise<Presence> {
+  let found: Presence | undefined;
+  await until(async () => {
+    const all = await store.workers.present();
+    found = all.find(
+      ({ worker, running }) =>
+        !known.includes(worker) && running.some(({ trials }) => trials.includes(trial)),
+    );
+    return found !== undefined;
+  });
+  return present(found, 'a worker');
+}
+
+async function releasesOf(slug: string, trial: string): Promise<string[]> {
+  return (await eventsOf(store, slug)).flatMap((event) =>
+    event.type === 'released' && event.trials.includes(trial) ? [event.reason] : [],
+  );
+}
+
+describe.runIf(process.platform === 'linux')('a trial that kills its process', () => {
+  test('is tried apart from then on, and failed alone', async () => {
+    const { slug } = await launch(store, await prepare(ENDLESS));
+    workers = await startCrew(target, { threads: 2, onProblem: (line) => problems.push(line) });
+    const { trials } = await summaryOf(store, slug);
+    const culprit = trials.id(present(trials.positionOfNumber(1), 'the endless trial'));
+    const killed: string[] = [];
+    for (const losses of [1, 2]) {
+      const { pid, worker } = await workerAt(culprit, killed);
+      killed.push(worker);
+      process.kill(pid, 'SIGSEGV');
+      await until(async () => problems.some((line) => line.startsWith('a worker ended: SIGSEGV')));
+      await letLeasesEnd(target, worker);
+      await until(async () => (await releasesOf(slug, culprit)).length === losses);
+    }
+    const { pid } = await workerAt(culprit, killed);
+    await until(async () => (await summaryOf(store, slug)).ledger.finished === 3);
+    for (const crashes of [1, 2, 3]) {
+      await until(async () => childrenOf(pid).length === 1);
+      process.kill(childrenOf(pid)[0] ?? 0, 'SIGSEGV');
+      await until(async () => childrenOf(pid).length === 0 || crashes === 3);
+    }
+    await untilDone(store);
+    const { ledger, failures } = await summaryOf(store, slug);
+    expect(ledger).toMatchObject({ planned: 4, finished: 3, failed: 1 });
+    expect(await releasesOf(slug, culprit)).toEqual(['lost', 'lost', 'crashed', 'crashed']);
+    expect([...failures.values()]).toMatchObject([
+      { trial: culprit, reason: 'its process ended itself: SIGSEGV' },
+    ]);
+    const undisturbed = await train(server.target(), await prepare(SHORT));
+    const J = (summary: typeof undisturbed.summary) =>
+      [...summary.columns.J].filter((value) => !Number.isNaN(value)).sort();
+    expect(J(await summaryOf(store, slug))).toEqual(J(undisturbed.summary));
+  });
+});
+
+describe('startWorkers', () => {
+  test('starts no other for one that was told to end', async () => {
+    workers = await startCrew(target, { onProblem: (line) => problems.push(line) });
+    const [{ pid } = { pid: 0 }] = await store.workers.present();
+    process.kill(pid, 'SIGTERM');
+    await workers.ended;
+    expect(problems).toEqual([]);
+    expect(await store.workers.present()).toEqual([]);
+  });
+});

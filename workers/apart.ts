@@ -1,0 +1,42 @@
+/**
+ * A process that trains one job, given to it by the worker that started it, and ends: a worker's pool of one thread,
+ * without a worker's connections but the one it fetches the data set by.
+ */
+import process from 'node:process';
+import { Store } from '../src/redis/store.js';
+import { DatasetCache } from './datasetCache.js';
+import { ThreadPool } from './threadPool.js';
+import type { ApartMessage, ApartTask } from './trainApart.js';
+
+/** Its worker is gone, or wants it to end: at once, whatever its thread is at. */
+process.on('disconnect', () => process.exit(0));
+/** A terminal's Ctrl-C is for the worker to act upon. */
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.once('message', async (task: ApartTask) => {
+  await tell(await outcomeOf(task));
+  process.exit(0);
+});
+
+function tell(message: ApartMessage): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()));
+}
+
+async function outcomeOf(task: ApartTask): Promise<ApartMessage> {
+  try {
+    await trainJob(task);
+    return { type: 'trained' };
+  } catch (error) {
+    return { type: 'threw', error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+async function trainJob({ job, target, kernel }: ApartTask): Promise<void> {
+  const store = await Store.open(target);
+  const dataset = await new DatasetCache(store.datasets).get(job.dataset);
+  store.close();
+  await new ThreadPool(1, kernel).run(job, dataset, {
+    onMessage: (message) => tell({ type: 'heard', message }),
+    signal: new AbortController().signal,
+  });
+}
