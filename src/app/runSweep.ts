@@ -38,7 +38,8 @@ export interface SweepOutcome {
 
 /**
  * Runs a sweep to its end: hands it over, starts workers, follows it and writes its report. Interrupted, the
- * workers give back what they were training and end; the same command goes on from there.
+ * workers give back what they were training and end; the same command goes on from there. So it does where the sweep
+ * was paused for its failures.
  */
 export async function runSweep(
   redis: OpenRedis,
@@ -95,7 +96,7 @@ async function follow(redis: OpenRedis, slug: string, options: RunOptions): Prom
       const fold = foldOf(followed);
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
-      if (options.signal.aborted || (fold.isDone && !active.includes(slug))) return;
+      if (options.signal.aborted || (fold.isDone && !active.includes(slug)) || isHalted(fold)) return;
       if (options.crew.haveEnded) await expectOthers(redis);
       if (!options.crew.isAtWork && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
         lookedAt = performance.now();
@@ -110,6 +111,11 @@ async function follow(redis: OpenRedis, slug: string, options: RunOptions): Prom
   if (options.signal.aborted) await options.crew.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
   return foldOf(followed);
+}
+
+/** Paused for its failures, and nothing is in work: only the user can say that it is to go on. */
+function isHalted({ isFailing, pauseReason, ledger }: SweepFold): boolean {
+  return isFailing && pauseReason !== null && ledger.running === 0;
 }
 
 function foldOf({ fold }: FollowedSweep): SweepFold {

@@ -44,6 +44,7 @@ export function outcomeJson({ summary, trained, report }: SweepOutcome): unknown
   return {
     sweep: spec.name,
     state: summary.phase,
+    pause_reason: summary.pauseReason,
     digest: summary.digest,
     partial: summary.partial,
     ledger: summary.ledger,
@@ -67,6 +68,14 @@ export function outcomeJson({ summary, trained, report }: SweepOutcome): unknown
 export function goOnHint({ summary }: SweepOutcome, file: string | null): string {
   const { planned, waiting, running } = summary.ledger;
   const done = formatCount(planned - waiting - running);
-  const command = file === null ? 'the same command' : `jmin run ${printable(file)}`;
-  return `Interrupted with ${done} of ${formatCount(planned)} trials done; ${command} goes on from there.`;
+  return `Interrupted with ${done} of ${formatCount(planned)} trials done; ${commandOf(file)} goes on from there.`;
+}
+
+export function pausedHint({ summary }: SweepOutcome, file: string | null): string {
+  const why = printable(summary.pauseReason ?? '', 300);
+  return `Paused: ${why}. To go on, and to try those again that failed: ${commandOf(file)}.`;
+}
+
+function commandOf(file: string | null): string {
+  return file === null ? 'the same command' : `jmin run ${printable(file)}`;
 }

@@ -1,6 +1,7 @@
 import { remainingMs } from '../app/sweepViews.js';
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
 import type { SweepFold } from '../results/fold.js';
+import { printable } from '../spec/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** A live line is drawn so often; plain lines, for a log, are rarer. */
@@ -37,12 +38,17 @@ export function progressLine(terminal: Terminal): (fold: SweepFold) => void {
       `${formatCount(ended)} of ${formatCount(planned)}`,
       `${formatNumber(((ended - first.ended) / elapsedMs) * 1000)} trials/s`,
       `best J ${formatNumber(bestJ(fold))}`,
-      ended === planned ? formatDuration(elapsedMs) : `${formatDuration(rest.ms)} left`,
+      ended === planned ? formatDuration(elapsedMs) : restOf(fold, rest.ms),
     ];
     if (terminal.isLive)
       terminal.draw(`${bar(ended / planned)} ${facts.join(' · ')}`.slice(0, terminal.columns - 1));
     else terminal.note(facts.join(', '));
   };
+}
+
+/** Nobody knows how long a paused one takes. */
+function restOf({ pauseReason }: SweepFold, ms: number): string {
+  return pauseReason === null ? `${formatDuration(ms)} left` : `paused: ${printable(pauseReason)}`;
 }
 
 function bar(share: number): string {

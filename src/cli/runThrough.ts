@@ -7,7 +7,7 @@ import { printable } from '../spec/printable.js';
 import type { ReadSpec } from './commands/spec.js';
 import { noteLaunched } from './launched.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
-import { goOnHint, outcomeJson, showOutcome } from './outcome.js';
+import { goOnHint, outcomeJson, pausedHint, showOutcome } from './outcome.js';
 import { progressLine } from './progress.js';
 import { usingRedis } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -61,6 +61,7 @@ async function runWith(
   if (options.json) terminal.print(JSON.stringify(outcomeJson(outcome)));
   else showOutcome(outcome, performance.now() - started, terminal);
   if (interrupted.aborted) terminal.warn(goOnHint(outcome, file));
+  else if (outcome.summary.phase === 'paused') terminal.warn(pausedHint(outcome, file));
   return outcome;
 }
 

@@ -8,6 +8,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../base/errors.js';
+import { formatCounted } from '../base/format.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 import { TrialQueue } from '../redis/trialQueue.js';
@@ -127,6 +128,7 @@ class Term {
       await this.#countThreads();
     }
     await this.#cancelLate();
+    await this.#pauseFailing();
     await this.#fill();
     await this.#closeEnded();
     return this.#sweeps.size > 0;
@@ -188,6 +190,19 @@ class Term {
           runs.map((run) => sweep.toOpen(run)),
         );
       }
+      await sweep.catchUp();
+    }
+  }
+
+  /** A sweep of which trials fail one after another is paused, if its file says so. */
+  async #pauseFailing(): Promise<void> {
+    for (const sweep of this.#sweeps.values()) {
+      const { fold } = sweep;
+      if (fold === null || !fold.isFailing || fold.isDone || fold.pauseReason !== null) continue;
+      const why = [...fold.failures.values()].at(-1)?.reason ?? '';
+      const reason = `${formatCounted(fold.failuresInARow, 'trial')} failed one after another, the last one: ${why}`;
+      const order = { leader: this.#nonce, slug: sweep.slug, read: sweep.read };
+      await this.#store.control.pauseAs(order, { type: 'paused', reason });
       await sweep.catchUp();
     }
   }

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Cancelled, Paused } from '../spec/events.js';
 import type { Keys } from './keys.js';
+import type { Order } from './runControl.js';
 import { defineScript, type Script } from './script.js';
 
-/** What the user orders for a whole sweep, at any time, whoever coordinates. Each is one atomic script. */
+/** What is ordered for a whole sweep, mostly by the user, at any time. Each is one atomic script. */
 export class SweepControl {
   readonly #keys: Keys;
   readonly #recall: Script;
@@ -18,20 +19,36 @@ export class SweepControl {
     await this.#send(slug, JSON.stringify(event), 'open');
   }
 
+  /** The same by the coordinator, for what it has read: does nothing if it leads no more, or more was written. */
+  async pauseAs({ leader, slug, read }: Order, event: Paused): Promise<void> {
+    await this.#send(slug, JSON.stringify(event), 'open', [leader, read]);
+  }
+
   /** Nothing starts any more; what is in work is taken from its worker, whose thread ends with its next beat. */
   async cancel(slug: string, event: Cancelled): Promise<void> {
     await this.#send(slug, JSON.stringify(event), 'all');
   }
 
-  async #send(slug: string, event: string, which: 'open' | 'all'): Promise<void> {
-    const { flight, active, journal, run } = this.#keys;
-    await this.#recall([flight, active, journal(slug)], [slug, event, run(slug, ''), which]);
+  async #send(
+    slug: string,
+    event: string,
+    which: 'open' | 'all',
+    condition: readonly [leader: string, read: string] | readonly [] = [],
+  ): Promise<void> {
+    const { flight, active, journal, lead, run } = this.#keys;
+    const keys = [flight, active, journal(slug), lead];
+    await this.#recall(keys, [slug, event, run(slug, ''), which, ...condition]);
   }
 }
 
-// KEYS flight, active sweeps, journal; ARGV slug, event, what the keys of its runs begin with, which runs to take out
-// of flight. A job whose run has no record delivers nothing.
+// KEYS flight, active sweeps, journal, lead; ARGV slug, event, what the keys of its runs begin with, which runs to take
+// out of flight; of a coordinator also who it is, and the last entry it has read. A job whose run has no record
+// delivers nothing.
 const RECALL = `
+if ARGV[5] then
+  local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
+  if redis.call('GET', KEYS[4]) ~= ARGV[5] or not last or last[1] ~= ARGV[6] then return 0 end
+end
 for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then
     local record = ARGV[3] .. string.sub(member, #ARGV[1] + 2)

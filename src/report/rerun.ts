@@ -26,6 +26,7 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
     rankBy,
     record,
     limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: DEFAULT_MAX_ATTEMPTS },
+    consecutiveFailures: null,
     workers: null,
     priority: 1,
   };

@@ -39,6 +39,8 @@ export class SweepFold {
   tested: Tested | null = null;
   pauseReason: string | null = null;
   cancelled = false;
+  /** Trials that failed since the last one that did not, or since the user said that it is to go on. */
+  failuresInARow = 0;
   /** Weight of its share of the workers. */
   priority: number;
   /** Times that trials which had ended were opened again. */
@@ -70,6 +72,11 @@ export class SweepFold {
     return this.#counts.waiting + this.#counts.running === 0;
   }
 
+  /** Whether as many trials have failed one after another as the sweep file lets pause it. */
+  get isFailing(): boolean {
+    return this.failuresInARow >= (this.planned.spec.consecutiveFailures ?? Number.POSITIVE_INFINITY);
+  }
+
   state(position: number): TrialState {
     return TRIAL_STATES[this.columns.state[position] ?? 0] ?? 'waiting';
   }
@@ -88,6 +95,7 @@ export class SweepFold {
         if (Number.isNaN(this.plannedMs)) this.plannedMs = at;
         this.cancelled = false;
         this.priority = event.spec.priority;
+        this.failuresInARow = 0;
         return;
       case 'joined':
         if (!this.workers.some(({ worker }) => worker === event.worker)) this.workers.push(event);
@@ -109,12 +117,14 @@ export class SweepFold {
       case 'retried':
         this.cancelled = false;
         this.retries++;
+        this.failuresInARow = 0;
         return this.#retry(event.trials);
       case 'paused':
         this.pauseReason = event.reason;
         return;
       case 'resumed':
         this.pauseReason = null;
+        this.failuresInARow = 0;
         return;
       case 'prioritised':
         this.priority = event.priority;
@@ -173,6 +183,7 @@ export class SweepFold {
     columns.worker[position] = this.#workerIndex(event.worker);
     this.endedMs = at;
     this.#setState(position, event.type);
+    this.failuresInARow = event.type === 'failed' ? this.failuresInARow + 1 : 0;
     if (event.type === 'failed') {
       this.failures.set(position, event);
       return;

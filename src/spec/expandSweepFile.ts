@@ -36,6 +36,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
       trials: limits.trials ?? null,
       maxAttempts: limits.max_attempts,
     },
+    consecutiveFailures: file.failures.consecutive ?? null,
     workers: file.workers ?? null,
     priority: file.priority,
   };

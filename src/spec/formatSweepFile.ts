@@ -53,6 +53,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...(spec.rankBy === 'J' ? {} : { rank_by: spec.rankBy }),
     ...(spec.record === null ? {} : { record: spec.record }),
     ...unlessEmpty('limits', writtenLimits(spec)),
+    ...(spec.consecutiveFailures === null ? {} : { failures: { consecutive: spec.consecutiveFailures } }),
     ...(spec.workers === null ? {} : { workers: spec.workers }),
     ...(spec.priority === 1 ? {} : { priority: spec.priority }),
   };

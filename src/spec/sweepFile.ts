@@ -280,6 +280,11 @@ export const sweepFileSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where any of them takes effect, the digest is printed as partial.'),
+  failures: z
+    .strictObject({ consecutive: z.int().min(1).max(1_000_000).optional() })
+    .meta({ expected: '{ consecutive: n }' })
+    .default({})
+    .describe('So many trials that fail one after another pause the sweep; otherwise it goes on.'),
   workers: z.int().min(1).max(1024).optional().describe('Worker processes that jmin run starts.'),
   priority: z.int().min(1).max(100).default(1).describe('Share of the workers, against other sweeps.'),
 });

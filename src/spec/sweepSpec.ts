@@ -38,17 +38,20 @@ export interface SweepSpec {
     /** Crashes after which a trial is failed. */
     readonly maxAttempts: number;
   };
+  /** Trials that fail one after another and so pause the sweep; null: none do. */
+  readonly consecutiveFailures: number | null;
   readonly workers: number | null;
   /** Weight of its share of the workers. */
   readonly priority: number;
 }
 
 /** Of fields that came later than the first journals. */
+const LATER_FIELDS = { consecutiveFailures: null };
 const LATER_LIMITS = { maxAttempts: DEFAULT_MAX_ATTEMPTS };
 
 /** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */
 export function completeSpec(spec: SweepSpec): SweepSpec {
-  return { ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
+  return { ...LATER_FIELDS, ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
 }
 
 /** The hyperparameters that take more than one value, in the order of the file. */

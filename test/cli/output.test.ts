@@ -34,6 +34,7 @@ describe('jmin run', () => {
     expect(JSON.parse(ran.stdout)).toEqual({
       sweep: 'tiny',
       state: 'done',
+      pause_reason: null,
       digest: expect.stringMatching(DIGEST),
       partial: false,
       ledger: {

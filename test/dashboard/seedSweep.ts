@@ -32,6 +32,7 @@ const SPEC: SweepSpec = {
   rankBy: 'J',
   record: null,
   limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
+  consecutiveFailures: null,
   workers: null,
   priority: 1,
 };

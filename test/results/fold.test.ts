@@ -127,6 +127,18 @@ describe('SweepFold', () => {
     expect(foldOf(planned, again).columns.losses[0]).toBe(0);
   });
 
+  it.each<[number, string, readonly JournalEvent[]]>([
+    [0, 'nothing failed', [finished(a, 1)]],
+    [2, 'two failed', [failed(a), failed(b)]],
+    [2, 'one of them is told of twice', [failed(a), failed(a), failed(b)]],
+    [1, 'one finished between them', [failed(a), finished(c, 1), failed(b)]],
+    [1, 'the user went on', [failed(a), { type: 'paused', reason: 'x' }, { type: 'resumed' }, failed(b)]],
+    [1, 'it was tried again', [failed(a), { type: 'retried', trials: [a] }, failed(a)]],
+    [0, 'the sweep was launched again', [failed(a), planned]],
+  ])('has %i failures in a row where %s', (failures, _, events) => {
+    expect(foldOf(planned, events).failuresInARow).toBe(failures);
+  });
+
   it('knows when a trial first started, who ended it, and after how many claims', () => {
     const events = [
       joined('w1'),

@@ -119,6 +119,7 @@ const spec: fc.Arbitrary<SweepSpec> = fc
       trials: limit,
       maxAttempts: fc.integer({ min: 1, max: 100 }),
     }),
+    consecutiveFailures: fc.option(fc.integer({ min: 1, max: 100 })),
     workers: fc.option(fc.integer({ min: 1, max: 1024 })),
     priority: fc.integer({ min: 1, max: 100 }),
   })

@@ -119,6 +119,7 @@ describe('parseSweepFile, given a hostile file', () => {
       'also',
       'record',
       'limits',
+      'failures',
       'constants',
       'replicates',
     ];

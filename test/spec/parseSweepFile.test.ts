@@ -39,6 +39,7 @@ describe('parseSweepFile', () => {
       rankBy: 'J',
       record: null,
       limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
+      consecutiveFailures: null,
       workers: null,
       priority: 1,
     });

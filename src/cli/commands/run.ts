@@ -32,7 +32,7 @@ Examples:
   $ jmin run sweeps/digits.yaml --workers 2 --threads 4 --set epochs=100
   $ jmin run --data x.csv --target y --learning-rate 0.1,0.01 --hidden-layers 1..3
 
-Exit codes: 0 done, 1 done but trials failed or were cancelled, 2 bad input, 3 Redis or disk not to be had, 130 interrupted.`,
+Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input, 3 Redis or disk not to be had, 130 interrupted.`,
     );
   withSpec(command);
   withRedis(command);
