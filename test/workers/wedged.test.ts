@@ -1,0 +1,148 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { launch } from '../../src/app/launch.js';
+import { present } from '../../src/base/assert.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { Store } from '../../src/redis/store.js';
+import {
+  countOf,
+  endedTrials,
+  eventsOf,
+  prepare,
+  SLOW,
+  SMALL,
+  startCrew,
+  summaryOf,
+  train,
+  until,
+  untilDone,
+} from '../app/sweepFixture.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { openProxy, type SwallowingProxy } from './swallowingProxy.js';
+
+const WORKER = fileURLToPath(new URL('../../dist/workers/worker.js', import.meta.url));
+
+interface Place {
+  readonly redis: TestRedis;
+  /** Where workers under test reach it. */
+  readonly proxy: SwallowingProxy;
+  readonly target: RedisTarget;
+  readonly store: Store;
+}
+
+/** Each test has its own, for they run side by side. */
+async function withPlace(work: (place: Place) => Promise<void>): Promise<void> {
+  const redis = await startTestRedis();
+  const proxy = await openProxy(redis.socketPath);
+  const target = redis.target();
+  const store = await Store.open(target);
+  try {
+    await work({ redis, proxy, target, store });
+  } finally {
+    store.close();
+    await proxy.close();
+    await redis.stop();
+  }
+}
+
+interface StartedWorker {
+  readonly child: ChildProcess;
+  /** Its exit code and what it said. */
+  readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
+}
+
+/** A worker that reaches Redis through the proxy. */
+async function startWorker({ proxy, target }: Place, wedgedAfterMs: number): Promise<StartedWorker> {
+  const options = { threads: 1, kernel: null, wedgedAfterMs };
+  const child = fork(WORKER, [], {
+    env: { ...process.env, JMIN_WORKER: JSON.stringify(options) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  // Not its close: that does not come where this side has let go of the channel.
+  const ended = Promise.all([once(child, 'exit'), once(present(child.stderr, 'stderr'), 'end')]).then(
+    ([[code]]) => ({ code, said }),
+  );
+  child.send({ url: proxy.url, prefix: target.prefix });
+  await once(child, 'message');
+  return { child, ended };
+}
+
+describe.concurrent('a worker', () => {
+  test('whose connections are dead makes new ones, and goes on', () =>
+    withPlace(async (place) => {
+      const { proxy, store } = place;
+      const { child, ended } = await startWorker(place, 60_000);
+      await launch(store, await prepare(SLOW));
+      await until(async () => countOf(await eventsOf(store, 'slow'), 'finished') > 0);
+      proxy.swallow();
+      await untilDone(store);
+      const events = await eventsOf(store, 'slow');
+      expect(countOf(events, 'started')).toBe(12);
+      expect(countOf(events, 'released')).toBe(0);
+      child.disconnect();
+      expect((await ended).code).toBe(0);
+    }));
+
+  test('whose connections stay dead ends, to be started again', () =>
+    withPlace(async (place) => {
+      const { ended } = await startWorker(place, 3_000);
+      place.proxy.swallow();
+      expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
+    }));
+
+  test('that gets no job while jobs wait ends, to be started again', () =>
+    withPlace(async (place) => {
+      place.proxy.swallowAfter('bzpopmin');
+      const { ended } = await startWorker(place, 3_000);
+      await launch(place.store, await prepare(SMALL));
+      expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });
+    }));
+
+  test('does not take a Redis that is away for its own fault', () =>
+    withPlace(async (place) => {
+      const { redis } = place;
+      const { child, ended } = await startWorker(place, 1_000);
+      await redis.kill();
+      // Three times as long as it waits before it ends.
+      await setTimeout(3_000);
+      await redis.start();
+      await train(redis.target(), await prepare(SMALL));
+      expect(child.exitCode).toBe(null);
+      child.disconnect();
+      expect((await ended).code).toBe(0);
+    }));
+
+  test('that was halted for longer than its leases finds them taken, and does no harm', () =>
+    withPlace(async ({ redis, target, store }) => {
+      const undisturbed = await train(redis.target(), await prepare(SLOW));
+      await launch(store, await prepare(SLOW));
+      const crew = await startCrew(target, { workers: 2 });
+      try {
+        const [victim] = await store.workers.present();
+        const has = async (type: 'started' | 'released') =>
+          (await eventsOf(store, 'slow')).some(
+            (event) => event.type === type && event.worker === victim?.worker,
+          );
+        await until(() => has('started'));
+        process.kill(victim?.pid ?? 0, 'SIGSTOP');
+        await until(() => has('released'));
+        process.kill(victim?.pid ?? 0, 'SIGCONT');
+        await untilDone(store);
+        const ended = endedTrials(await eventsOf(store, 'slow'));
+        expect(ended).toHaveLength(12);
+        expect(new Set(ended).size).toBe(12);
+        expect((await summaryOf(store, 'slow')).digest).toBe(undisturbed.summary.digest);
+        // It is alive, and at work again.
+        await until(async () => (await store.workers.present()).length === 2);
+      } finally {
+        await crew.stop();
+      }
+    }));
+});
