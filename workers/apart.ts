@@ -5,16 +5,20 @@
 import process from 'node:process';
 import { Store } from '../src/redis/store.js';
 import { DatasetCache } from './datasetCache.js';
+import type { ThreadMessage } from './protocol.js';
 import { ThreadPool } from './threadPool.js';
-import type { ApartMessage, ApartTask } from './trainApart.js';
+import { type ApartMessage, type ApartTask, STOP } from './trainApart.js';
+
+const stop = new AbortController();
 
 /** Its worker is gone, or wants it to end: at once, whatever its thread is at. */
 process.on('disconnect', () => process.exit(0));
 /** A terminal's Ctrl-C is for the worker to act upon. */
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-process.once('message', async (task: ApartTask) => {
-  await tell(await outcomeOf(task));
+process.on('message', async (told: ApartTask | typeof STOP) => {
+  if (told === STOP) return stop.abort();
+  await tell(await outcomeOf(told));
   process.exit(0);
 });
 
@@ -31,12 +35,14 @@ async function outcomeOf(task: ApartTask): Promise<ApartMessage> {
   }
 }
 
-async function trainJob({ job, target, kernel }: ApartTask): Promise<void> {
+async function trainJob({ target, kernel, ...work }: ApartTask): Promise<void> {
   const store = await Store.open(target);
-  const dataset = await new DatasetCache(store.datasets).get(job.dataset);
+  const dataset = await new DatasetCache(store.datasets).get(work.job.dataset);
   store.close();
-  await new ThreadPool(1, kernel).run(job, dataset, {
-    onMessage: (message) => tell({ type: 'heard', message }),
-    signal: new AbortController().signal,
-  });
+  const ears = {
+    onMessage: (message: ThreadMessage) => tell({ type: 'heard', message }),
+    stop: stop.signal,
+    kill: new AbortController().signal,
+  };
+  await new ThreadPool(1, kernel).run({ ...work, dataset }, ears);
 }

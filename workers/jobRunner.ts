@@ -3,29 +3,38 @@
  * journal as it comes. Nothing is decided by BullMQ: a job that is delivered twice finds its runs claimed.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
+import { type CheckpointStore, checkpointFolder } from '../src/redis/checkpoints.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import type { Claim, FinishAnswer, RunControl, RunEnding } from '../src/redis/runControl.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Progress } from '../src/redis/workerRegistry.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
 import type { Ending, JournalEvent, Released, Tested } from '../src/spec/events.js';
+import { CheckpointKeeper } from './checkpointKeeper.js';
+import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { DatasetCache } from './datasetCache.js';
-import type { ThreadMessage } from './protocol.js';
+import type { Ears, JobWork, ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
 
 /** Endings in one command: each may be as large as its curve, some ten kilobytes. */
 const MAX_WRITTEN_AT_ONCE = 100;
+/** How long a thread that is told to stop may take to save its training. */
+const STOP_PATIENCE_MS = 2000;
 
 export interface JobSurroundings {
   readonly worker: string;
   readonly control: RunControl;
+  readonly checkpoints: CheckpointStore;
   readonly datasets: DatasetCache;
   readonly pool: ThreadPool;
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
+  /** Its folder is that of all sweeps. */
+  readonly policy: CheckpointPolicy;
   /** Says in a sweep's journal who works here, once. */
   readonly join: (slug: string) => Promise<void>;
   readonly onProblem: (line: string) => void;
@@ -34,7 +43,12 @@ export interface JobSurroundings {
 export class JobRunner {
   readonly #job: TrialJob;
   readonly #around: JobSurroundings;
-  readonly #abort = new AbortController();
+  readonly #policy: CheckpointPolicy;
+  readonly #keeper: CheckpointKeeper;
+  readonly #stop = new AbortController();
+  readonly #kill = new AbortController();
+  /** Settles when nothing of the job is held any more. */
+  #working: Promise<void> = Promise.resolve();
   /** Claims held, by run, with the trials that have not ended. */
   readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
   /** Endings that are still to be written, and what settles when all of them are. */
@@ -48,6 +62,10 @@ export class JobRunner {
   constructor(job: TrialJob, around: JobSurroundings) {
     this.#job = job;
     this.#around = around;
+    const { checkpoints, policy, target, onProblem } = around;
+    const folder = policy.folder && checkpointFolder(policy.folder, target.prefix, job.slug);
+    this.#policy = { ...policy, folder };
+    this.#keeper = new CheckpointKeeper(checkpoints, folder, onProblem);
   }
 
   /** What to renew. */
@@ -70,16 +88,23 @@ export class JobRunner {
   }
 
   async work(jobId: string): Promise<void> {
+    this.#working = this.#work(jobId);
+    await this.#working;
+  }
+
+  async #work(jobId: string): Promise<void> {
     const runs = await this.#claim(jobId);
     if (runs.length === 0) return;
     try {
       await this.#train({ ...this.#job, runs });
     } catch (error) {
       if (error instanceof ProcessLost) await this.#lost();
-      else if (!this.#abort.signal.aborted) await this.#crashed(error);
+      else if (!this.#kill.signal.aborted) await this.#crashed(error);
     }
-    // What is still held was claimed while `release` was at work, or could not be written down.
-    await this.release();
+    await this.#writing;
+    await this.#keeper.settle();
+    // What is still held had not ended, or its ending could not be written down.
+    await this.#giveBack([...this.#held.keys()], 'stopped');
     if (this.#writeError !== null) throw this.#writeError;
   }
 
@@ -87,14 +112,17 @@ export class JobRunner {
   async lose(run: string): Promise<void> {
     if (!this.#held.delete(run)) return;
     if (this.#current !== run) return;
+    this.#kill.abort();
     await this.release();
   }
 
-  /** Ends the thread and gives back what has not ended. */
+  /** Ends the thread, once it has saved a long training, and gives back what has not ended. */
   async release(): Promise<void> {
-    this.#abort.abort();
-    await this.#writing;
-    await this.#giveBack([...this.#held.keys()], 'stopped');
+    this.#stop.abort();
+    const worked = this.#working.catch(() => {});
+    await Promise.race([worked, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
+    this.#kill.abort();
+    await worked;
   }
 
   async #claim(jobId: string): Promise<TrialJob['runs']> {
@@ -114,9 +142,15 @@ export class JobRunner {
 
   async #train(job: TrialJob): Promise<void> {
     const { datasets, pool, target, kernel } = this.#around;
-    const ears = { onMessage: (message: ThreadMessage) => this.#hear(message), signal: this.#abort.signal };
-    if (job.apart) return trainApart({ job, target, kernel }, ears);
-    return pool.run(job, await datasets.get(job.dataset), ears);
+    const ears: Ears = {
+      onMessage: (message) => this.#hear(message),
+      stop: this.#stop.signal,
+      kill: this.#kill.signal,
+    };
+    const runs = job.runs.map(({ run }) => run);
+    const work: JobWork = { job, checkpoints: await this.#keeper.load(job.slug, runs), policy: this.#policy };
+    if (job.apart) return trainApart({ ...work, target, kernel }, ears);
+    return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, ears);
   }
 
   #hear(message: ThreadMessage): void {
@@ -128,6 +162,13 @@ export class JobRunner {
       case 'progress':
         this.#progress = message;
         return;
+      case 'checkpoint': {
+        const held = this.#held.get(message.run);
+        if (held !== undefined) this.#keeper.keep(held.claim, message.stored);
+        return;
+      }
+      case 'problem':
+        return this.#around.onProblem(message.line);
       case 'ended': {
         const { run, trial, outcome, isLast } = message;
         const { worker } = this.#around;
@@ -164,7 +205,7 @@ export class JobRunner {
       // One that cannot be waited out ends the job.
       this.#unwritten.length = 0;
       this.#writeError ??= error;
-      this.#abort.abort();
+      this.#kill.abort();
     });
   }
 
@@ -176,6 +217,8 @@ export class JobRunner {
         endings.forEach((ending, i) => {
           this.#heed(ending, answers[i] ?? 'fenced');
         });
+        for (const [i, { claim, isLast }] of endings.entries())
+          if (isLast && answers[i] !== 'fenced') await this.#keeper.drop(claim);
       }
     } finally {
       this.#isWriting = false;
@@ -212,6 +255,7 @@ export class JobRunner {
     const { worker, onProblem } = this.#around;
     const reason = messageOf(error);
     onProblem(`${[...held.open].join(', ')} could not be trained: ${reason}`);
+    await this.#keeper.dropSuspect(held.claim);
     if (held.crashes + 1 < this.#job.maxAttempts) return this.#giveBack([run], 'crashed');
     const log = logOf(error);
     const trials = [...held.open];

@@ -1,24 +1,60 @@
 /** What a worker process and its threads say to each other. */
 import type { MessagePort } from 'node:worker_threads';
 
+import type { Kernel, LoadedData } from '../src/kernel/kernel.js';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
+import type { StoredCheckpoint } from '../src/redis/checkpoints.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Dataset } from '../src/spec/dataset.js';
+import type { CheckpointPolicy } from './checkpointPolicy.js';
+import type { Pulse } from './pulse.js';
 
-/** One job for a thread: its runs are trained one after the other. */
-export interface ThreadTask {
+/** One job: its runs are trained one after the other. */
+export interface JobWork {
   readonly job: TrialJob;
-  /** Its examples lie in memory that all threads share. */
+  /** By run: where those go on that do not start anew. */
+  readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
+  /** Its folder is the sweep's own. */
+  readonly policy: CheckpointPolicy;
+}
+
+/** The same with its data, whose examples lie in memory that all threads share. */
+export interface ThreadWork extends JobWork {
   readonly dataset: Dataset;
+}
+
+export interface ThreadTask extends ThreadWork {
+  readonly pulse: Pulse;
   /** Which build of the kernel to take; null: the fastest there is. */
   readonly kernel: KernelChoice | null;
   /** Where the thread answers while it works; it closes the port when it is done. */
   readonly port: MessagePort;
 }
 
+/** And with its data in the kernel's memory, as the thread trains it. */
+export interface LoadedWork extends ThreadWork {
+  readonly pulse: Pulse;
+  readonly kernel: Kernel;
+  readonly data: LoadedData;
+}
+
+/** How a job is followed, and ended before its time. */
+export interface Ears {
+  readonly onMessage: Tell;
+  /** It is to save what it is at, and to end. */
+  readonly stop: AbortSignal;
+  /** It is to end at once. */
+  readonly kill: AbortSignal;
+}
+
+/** How a thread answers. */
+export type Tell = (message: ThreadMessage) => void;
+
 export type ThreadMessage =
   | { readonly type: 'run'; readonly run: string }
   | { readonly type: 'progress'; readonly iteration: number; readonly J: number }
+  | { readonly type: 'checkpoint'; readonly run: string; readonly stored: StoredCheckpoint }
+  | { readonly type: 'problem'; readonly line: string }
   | {
       readonly type: 'ended';
       readonly run: string;
@@ -34,28 +70,25 @@ export type ThreadMessage =
       readonly error: number | null;
     };
 
-/** How the training of one trial ended; times in milliseconds, the curve packed. */
+/** What is measured of every training, whichever way it ended. */
+interface Measured {
+  /** In milliseconds. */
+  readonly trainMs: number;
+  /** Packed. */
+  readonly curve: string;
+  /** Where it went on from a checkpoint. */
+  readonly resumedAt?: number;
+}
+
+/** How the training of one trial ended. */
 export type Outcome =
-  | {
+  | (Measured & {
       readonly type: 'finished';
       readonly J: number;
       readonly devJ: number | null;
       readonly error: number | null;
       readonly devError: number | null;
-      readonly trainMs: number;
-      readonly curve: string;
-    }
-  | {
-      readonly type: 'diverged';
-      readonly iteration: number;
-      readonly trainMs: number;
-      readonly curve: string;
-    }
-  | {
-      readonly type: 'stopped';
-      readonly iteration: number;
-      readonly reason: string;
-      readonly trainMs: number;
-      readonly curve: string;
-    }
+    })
+  | (Measured & { readonly type: 'diverged'; readonly iteration: number })
+  | (Measured & { readonly type: 'stopped'; readonly iteration: number; readonly reason: string })
   | { readonly type: 'failed'; readonly reason: string };

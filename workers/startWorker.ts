@@ -12,18 +12,24 @@ import { Store } from '../src/redis/store.js';
 import { consumeTrials } from '../src/redis/trialConsumer.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Joined } from '../src/spec/events.js';
+import { CHECKPOINT_POLICY, type CheckpointPolicy } from './checkpointPolicy.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
 import { ThreadPool } from './threadPool.js';
+import { tidyCheckpoints } from './tidyCheckpoints.js';
 import { Watchdog, WEDGED_AFTER_MS } from './watchdog.js';
 
 /** Leases are renewed many times before they end; a cancelled trial goes on for no longer than this. */
 const BEAT_MS = 1000;
+/** How often files of checkpoints are looked for that nobody goes on from. */
+const TIDY_MS = 10 * 60_000;
 
 /** What the starting process writes into JMIN_WORKER, as JSON. */
 export interface WorkerOptions {
   readonly threads: number;
   readonly kernel: KernelChoice | null;
+  /** Where it is not as usual. */
+  readonly checkpoints?: Partial<CheckpointPolicy>;
   /** How long it may be wedged before it ends itself; a minute where it is not said. */
   readonly wedgedAfterMs?: number;
 }
@@ -42,7 +48,7 @@ export interface RunningWorker {
 
 /** Its threads start before it is known where Redis is. */
 export async function startWorker(
-  { threads, kernel, wedgedAfterMs = WEDGED_AFTER_MS }: WorkerOptions,
+  { threads, kernel, checkpoints, wedgedAfterMs = WEDGED_AFTER_MS }: WorkerOptions,
   where: Promise<RedisTarget>,
   { onProblem, onWedged }: WorkerCallbacks,
 ): Promise<RunningWorker> {
@@ -61,11 +67,16 @@ export async function startWorker(
     joining.catch(() => joined.delete(slug));
     return joining;
   };
+  const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
+  const stopping = new AbortController();
   /** What is in work, and settles when it is not any more. */
   const working = new Map<JobRunner, Promise<void>>();
   const work = async (jobId: string, job: TrialJob) => {
+    // It was on its way when the consumer paused: it is delivered to another.
+    if (stopping.signal.aborted) throw new Error(`${name} is stopping`);
     const runner = new JobRunner(job, {
-      ...{ worker: name, target, kernel, control: store.runs, datasets, pool, join, onProblem },
+      ...{ worker: name, target, kernel, policy, control: store.runs, checkpoints: store.checkpoints },
+      ...{ datasets, pool, join, onProblem },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));
     working.set(runner, done);
@@ -84,7 +95,6 @@ export async function startWorker(
   // One job more than there are threads, so that none waits for the next one to be fetched.
   const consumer = await consumeTrials(target, threads + 1, work);
   const watchdog = new Watchdog({ target, wedgedAfterMs, onWedged });
-  const stopping = new AbortController();
   const keepBeating = async () => {
     while (!stopping.signal.aborted) {
       try {
@@ -97,11 +107,19 @@ export async function startWorker(
     }
   };
   void keepBeating();
+  const { folder } = policy;
+  const tidy = async () => {
+    if (folder === null) return;
+    await tidyCheckpoints({ folder, prefix: target.prefix, store: store.checkpoints }).catch(() => {});
+  };
+  void tidy();
+  const tidying = setInterval(tidy, TIDY_MS);
 
   return {
     name,
     async stop() {
       stopping.abort();
+      clearInterval(tidying);
       watchdog.stop();
       await consumer.pause();
       await Promise.all([...working.keys()].map((runner) => runner.release()));

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
-import type { TrialJob } from '../src/redis/trialQueue.js';
-import type { Dataset } from '../src/spec/dataset.js';
-import type { ThreadMessage } from './protocol.js';
+import type { Ears, ThreadTask, ThreadWork } from './protocol.js';
+import { newPulse, tellToStop } from './pulse.js';
 
 /** The threads of one worker process. A thread that dies is replaced. */
 export class ThreadPool {
@@ -26,23 +25,24 @@ export class ThreadPool {
 
   /**
    * Runs a job on the next free thread; `onMessage` hears all it said before the promise settles. Rejects when the
-   * thread threw or died, or `signal` ended it, which it does at once.
+   * thread threw or died, or was killed.
    */
-  async run(
-    job: TrialJob,
-    dataset: Dataset,
-    { onMessage, signal }: { onMessage: (message: ThreadMessage) => void; signal: AbortSignal },
-  ): Promise<void> {
+  async run(work: ThreadWork, { onMessage, stop, kill }: Ears): Promise<void> {
+    const pulse = newPulse();
+    const tell = () => tellToStop(pulse);
+    stop.addEventListener('abort', tell);
+    if (stop.aborted) tell();
     const { port1, port2 } = new MessageChannel();
     port1.on('message', onMessage);
     const closed = once(port1, 'close');
-    const task = { job, dataset, kernel: this.#kernel, port: port2 };
+    const task: ThreadTask = { ...work, pulse, kernel: this.#kernel, port: port2 };
     try {
-      await this.#pool.run(task, { transferList: [port2], signal });
+      await this.#pool.run(task, { transferList: [port2], signal: kill });
     } finally {
+      stop.removeEventListener('abort', tell);
       // Closes a port that no thread came to take; the other end then closes after its last message.
       port2.close();
-      if (!signal.aborted) await closed;
+      if (!kill.aborted) await closed;
       port1.close();
     }
   }

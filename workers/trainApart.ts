@@ -7,8 +7,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
-import type { TrialJob } from '../src/redis/trialQueue.js';
-import type { ThreadMessage } from './protocol.js';
+import type { Ears, JobWork, ThreadMessage } from './protocol.js';
 
 const APART = fileURLToPath(new URL('./apart.js', import.meta.url));
 
@@ -28,11 +27,13 @@ const OWN_FAULTS: readonly string[] = [
 ];
 
 /** What the process is told: where the data are, and what to do. */
-export interface ApartTask {
-  readonly job: TrialJob;
+export interface ApartTask extends JobWork {
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
 }
+
+/** What it is told once it has its task. */
+export const STOP = 'stop';
 
 /** What it says. */
 export type ApartMessage =
@@ -54,18 +55,15 @@ class ProcessCrashed extends Error {
 }
 
 /**
- * Rejects with what the training threw, or how the process ended; `signal` ends it at once.
+ * Rejects with what the training threw, or how the process ended.
  * @throws ProcessLost if it was killed from outside.
  */
-export async function trainApart(
-  task: ApartTask,
-  { onMessage, signal }: { onMessage: (message: ThreadMessage) => void; signal: AbortSignal },
-): Promise<void> {
+export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Ears): Promise<void> {
   // A cost may be NaN, which JSON has no word for.
   const child = fork(APART, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
   const end = () => child.kill('SIGKILL');
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
+  kill.addEventListener('abort', end);
+  if (kill.aborted) end();
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-LOG_CHARACTERS);
@@ -78,10 +76,14 @@ export async function trainApart(
   child.send(task, () => {
     // One that ended before it heard of the job is told of by its exit.
   });
+  const tell = () => child.send(STOP, () => {});
+  stop.addEventListener('abort', tell);
+  if (stop.aborted) tell();
   try {
     await once(child, 'close');
   } finally {
-    signal.removeEventListener('abort', end);
+    kill.removeEventListener('abort', end);
+    stop.removeEventListener('abort', tell);
   }
   judge(last, child, said);
 }

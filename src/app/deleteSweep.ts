@@ -1,11 +1,17 @@
+import { rm } from 'node:fs/promises';
+import { checkpointFolder } from '../redis/checkpoints.js';
 import type { Store } from '../redis/store.js';
 import { readAll } from '../results/readAll.js';
 
-/** Takes a sweep out of Redis, and the data sets that no other sweep uses. */
-export async function deleteSweep(store: Store, slug: string): Promise<void> {
+/**
+ * Takes a sweep out of Redis, the data sets that no other sweep uses, and its checkpoints in `folder`. Those in
+ * other folders are removed by the workers that have them.
+ */
+export async function deleteSweep(store: Store, slug: string, folder: string): Promise<void> {
   const digests = await dataDigests(store, slug);
   await store.sweeps.delete(slug);
   for (const digest of digests) await store.datasets.release(digest, slug);
+  await rm(checkpointFolder(folder, store.target.prefix, slug), { recursive: true, force: true });
 }
 
 /** Of every data set that the sweep was ever planned with. */

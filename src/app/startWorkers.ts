@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { formatDuration } from '../base/format.js';
@@ -30,6 +31,11 @@ export interface Workers {
   readonly ended: Promise<void>;
   /** Tells them to give back what they hold and end. */
   stop(): Promise<void>;
+}
+
+/** The folder of a data folder's own checkpoints: of runs on this host. */
+export function ownCheckpointFolder(dataDir: string): string {
+  return resolve(dataDir, 'checkpoints');
 }
 
 /** Worker processes of this one: they end with it. One that dies at work is started again. */

@@ -29,15 +29,15 @@ function describe(event: JournalEvent, trial: string): string | null {
       return event.trials.includes(trial) ? `given back by ${event.worker}: ${event.reason}` : null;
     case 'finished': {
       if (event.trial !== trial) return null;
-      return `finished on ${event.worker} after ${formatDuration(event.trainMs)}: J ${formatNumber(event.J)}`;
+      return `finished on ${event.worker} after ${formatDuration(event.trainMs)}${resumedText(event)}: J ${formatNumber(event.J)}`;
     }
     case 'diverged':
       return event.trial === trial
-        ? `diverged on ${event.worker} at iteration ${formatCount(event.iteration)}`
+        ? `diverged on ${event.worker} at iteration ${formatCount(event.iteration)}${resumedText(event)}`
         : null;
     case 'stopped':
       return event.trial === trial
-        ? `stopped at iteration ${formatCount(event.iteration)}: ${event.reason}`
+        ? `stopped at iteration ${formatCount(event.iteration)}${resumedText(event)}: ${event.reason}`
         : null;
     case 'failed':
       return event.trial === trial
@@ -60,4 +60,8 @@ function describe(event: JournalEvent, trial: string): string | null {
     case 'prioritised':
       return null;
   }
+}
+
+function resumedText({ resumedAt }: { readonly resumedAt?: number }): string {
+  return resumedAt === undefined ? '' : `, resumed at iteration ${formatCount(resumedAt)}`;
 }

@@ -9,9 +9,20 @@ const WORKER = fileURLToPath(new URL('../../workers/worker.js', import.meta.url)
 /** Characters of what it said last that are kept, to tell why it could not start. */
 const KEPT_CHARACTERS = 4000;
 
+/** How trainings are kept in the middle, so that others go on with them. */
+export interface CheckpointSettings {
+  /** Where those lie that are too large for Redis; null: they are not kept. */
+  readonly folder: string | null;
+  /** For tests, which do not wait: see CheckpointPolicy. */
+  readonly longerThanMs?: number;
+  readonly everyMs?: number;
+  readonly mostBytesInRedis?: number;
+}
+
 export interface WorkerProcessSettings {
   readonly threads: number;
   readonly kernel: KernelChoice | null;
+  readonly checkpoints?: CheckpointSettings;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProblem: (line: string) => void;
 }
@@ -25,9 +36,9 @@ export class WorkerProcess {
   #isTold = false;
   #wasReady = false;
 
-  constructor({ threads, kernel, environment, onProblem }: WorkerProcessSettings) {
+  constructor({ threads, kernel, checkpoints, environment, onProblem }: WorkerProcessSettings) {
     const child = fork(WORKER, [], {
-      env: { ...environment, JMIN_WORKER: JSON.stringify({ threads, kernel }) },
+      env: { ...environment, JMIN_WORKER: JSON.stringify({ threads, kernel, checkpoints }) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

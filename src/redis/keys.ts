@@ -23,6 +23,8 @@ export interface Keys {
   journal(slug: string): string;
   /** HASH of a run in flight; of one that left flight a note, for a while. */
   run(slug: string, run: string): string;
+  /** HASH run → a training in the middle: its bytes, or where they are. */
+  checkpoints(slug: string): string;
   /** STRING: what a worker says of itself, with a lease. */
   worker(id: string): string;
   /** HASH chunk number → compressed bytes. */
@@ -44,6 +46,7 @@ export function keysOf(prefix: string): Keys {
     workers: `${tag}:workers`,
     journal: (slug) => `${tag}:sweep:${slug}:journal`,
     run: (slug, run) => `${tag}:run:${slug}:${run}`,
+    checkpoints: (slug) => `${tag}:sweep:${slug}:checkpoints`,
     worker: (id) => `${tag}:worker:${id}`,
     dataset: (digest) => `${tag}:data:${digest}`,
     datasetUsers: (digest) => `${tag}:data:${digest}:sweeps`,

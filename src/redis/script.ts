@@ -1,15 +1,14 @@
 import type { Redis } from 'ioredis';
 
-/** Runs one Lua script; its arguments arrive as text. */
-export type Script = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+/** Runs one Lua script; its arguments arrive as text, or as the bytes they are. */
+export type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
+type Argument = string | number | Buffer;
 
 /** Registers a script on a connection; it is sent whole only where the server does not know it yet. */
 export function defineScript(redis: Redis, name: string, lua: string): Script {
   const command = `jmin_${name}`;
   redis.defineCommand(command, { lua });
-  const run = (redis as unknown as Record<string, (...args: (string | number)[]) => Promise<unknown>>)[
-    command
-  ];
+  const run = (redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>)[command];
   if (run === undefined) throw new Error(`assertion failed: ${command} is defined`);
   return (keys, args) => run.call(redis, keys.length, ...keys, ...args);
 }

@@ -1,5 +1,6 @@
 import type { Journal } from '../results/journal.js';
 import type { Joined } from '../spec/events.js';
+import { CheckpointStore } from './checkpoints.js';
 import { connectRedis, serverOf } from './connect.js';
 import { DatasetStore } from './datasetStore.js';
 import { shakeHands } from './handshake.js';
@@ -24,6 +25,7 @@ export class Store {
   readonly datasets: DatasetStore;
   readonly workers: WorkerRegistry;
   readonly runs: RunControl;
+  readonly checkpoints: CheckpointStore;
   readonly control: SweepControl;
   readonly leadership: Leadership;
   readonly #connection: Connection;
@@ -40,6 +42,7 @@ export class Store {
     this.datasets = new DatasetStore(connection, keys);
     this.workers = new WorkerRegistry(connection, keys);
     this.runs = new RunControl(connection, keys);
+    this.checkpoints = new CheckpointStore(connection, keys);
     this.control = new SweepControl(connection, keys);
     this.leadership = new Leadership(connection, keys);
   }

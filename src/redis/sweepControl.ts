@@ -35,15 +35,15 @@ export class SweepControl {
     which: 'open' | 'all',
     condition: readonly [leader: string, read: string] | readonly [] = [],
   ): Promise<void> {
-    const { flight, active, journal, lead, run } = this.#keys;
-    const keys = [flight, active, journal(slug), lead];
+    const { flight, active, journal, lead, checkpoints, run } = this.#keys;
+    const keys = [flight, active, journal(slug), lead, checkpoints(slug)];
     await this.#recall(keys, [slug, event, run(slug, ''), which, ...condition]);
   }
 }
 
-// KEYS flight, active sweeps, journal, lead; ARGV slug, event, what the keys of its runs begin with, which runs to take
-// out of flight; of a coordinator also who it is, and the last entry it has read. A job whose run has no record
-// delivers nothing.
+// KEYS flight, active sweeps, journal, lead, checkpoints; ARGV slug, event, what the keys of its runs begin with, which
+// runs to take out of flight; of a coordinator also who it is, and the last entry it has read. A job whose run has no
+// record delivers nothing.
 const RECALL = `
 if ARGV[5] then
   local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
@@ -59,6 +59,9 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   end
 end
 redis.call('XADD', KEYS[3], '*', 'e', ARGV[2])
-if ARGV[4] == 'all' then redis.call('SREM', KEYS[2], ARGV[1]) end
+if ARGV[4] == 'all' then
+  redis.call('SREM', KEYS[2], ARGV[1])
+  redis.call('DEL', KEYS[5])
+end
 return 1
 `;

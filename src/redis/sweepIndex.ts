@@ -32,7 +32,8 @@ export class SweepIndex {
 
   /** Does nothing if the journal has entries after the last one read: the sweep may have been launched again. */
   async deactivate(slug: string, read: string): Promise<void> {
-    await this.#deactivate([this.#keys.active, this.#keys.journal(slug)], [slug, read]);
+    const { active, journal, checkpoints } = this.#keys;
+    await this.#deactivate([active, journal(slug), checkpoints(slug)], [slug, read]);
   }
 
   async active(): Promise<string[]> {
@@ -44,7 +45,7 @@ export class SweepIndex {
    * flight find nothing to write to, for their claims are gone before the journal.
    */
   async delete(slug: string): Promise<void> {
-    const { sweeps, active, flight, journal } = this.#keys;
+    const { sweeps, active, flight, journal, checkpoints } = this.#keys;
     await this.#redis.srem(active, slug);
     const members = (await this.#redis.zrange(flight, '0', '-1')).filter((member) =>
       member.startsWith(`${slug}/`),
@@ -53,14 +54,15 @@ export class SweepIndex {
       await this.#redis.del(this.#keys.run(slug, member.slice(slug.length + 1)));
       await this.#redis.zrem(flight, member);
     }
-    await this.#redis.del(journal(slug));
+    await this.#redis.del(journal(slug), checkpoints(slug));
     await this.#redis.hdel(sweeps, slug);
   }
 }
 
-// KEYS active sweeps, journal; ARGV slug, last entry read.
+// KEYS active sweeps, journal, checkpoints; ARGV slug, last entry read. What nobody goes on with needs no checkpoints.
 const DEACTIVATE = `
 local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
 if last and last[1] ~= ARGV[2] then return 0 end
+redis.call('DEL', KEYS[3])
 return redis.call('SREM', KEYS[1], ARGV[1])
 `;

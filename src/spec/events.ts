@@ -57,6 +57,8 @@ interface Measured {
   readonly trainMs: number;
   /** Packed as curve.ts says; base64. */
   readonly curve: string;
+  /** Where the training went on from a checkpoint; left out of one that went through without. */
+  readonly resumedAt?: number;
 }
 
 export interface Finished extends Measured {

@@ -57,14 +57,22 @@ export interface SavedTraining {
  * on from a saved state first records again what was recorded before, without training for it.
  */
 export type TrainingStep =
-  | { readonly type: 'step'; readonly iteration: number; readonly save: () => SavedTraining }
-  | { readonly type: 'record'; readonly record: TrainingRecord; readonly save: () => SavedTraining }
+  | ({ readonly type: 'step' } & Standing)
+  | ({ readonly type: 'record'; readonly record: TrainingRecord } & Standing)
   | { readonly type: 'ending'; readonly ending: TrialEnding };
 
-/** Where a training goes on; one that cannot starts anew, after `onUnusable` was told why. */
+interface Standing {
+  /** Where the training stands. */
+  readonly iteration: number;
+  readonly save: () => SavedTraining;
+}
+
+/** Where a training goes on. */
 export interface Resumption {
-  readonly saved: SavedTraining;
-  readonly onUnusable: (reason: string) => void;
+  /** Asked once; null: it starts anew. The training keeps nothing of it. */
+  load(): SavedTraining | null;
+  /** It cannot go on from there, and starts anew. */
+  onUnusable(reason: string): void;
 }
 
 /**
@@ -102,7 +110,7 @@ function* trainOpened(
   for (const iteration of recorded) {
     const record = records.get(iteration) ?? (yield* trainTo(iteration, facts, moment));
     records.set(iteration, record);
-    yield { type: 'record', record, save: moment.save };
+    yield { type: 'record', record, iteration: training.iteration, save: moment.save };
     const diverged = !Number.isFinite(record.J);
     for (const { id, points } of open) {
       if (!points.includes(iteration) || !(diverged || points.at(-1) === iteration)) continue;
@@ -118,19 +126,21 @@ function* trainOpened(
 function goOn(
   training: Training,
   recorded: readonly number[],
-  { saved, onUnusable }: Resumption,
+  resumption: Resumption,
 ): readonly TrainingRecord[] {
+  const saved = resumption.load();
+  if (saved === null) return [];
   const known = new Set(saved.records.map(({ iteration }) => iteration));
   const missing = recorded.find((iteration) => iteration < saved.iteration && !known.has(iteration));
   if (missing !== undefined) {
-    onUnusable(`iteration ${missing} was not recorded`);
+    resumption.onUnusable(`iteration ${missing} was not recorded`);
     return [];
   }
   try {
     training.restore(saved.state);
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
-    onUnusable(error.message);
+    resumption.onUnusable(error.message);
     return [];
   }
   assert(training.iteration === saved.iteration, 'a saved state is of its iteration');

@@ -47,7 +47,9 @@ export async function prepare(
   return prepareSweep(spec, text, folder === undefined ? null : `${folder}/sweep.yaml`);
 }
 
-export type Crew = Partial<Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'onProblem'>>;
+export type Crew = Partial<
+  Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'onProblem'>
+>;
 
 export function startCrew(target: RedisTarget, crew: Crew = {}): Promise<Workers> {
   return startWorkers({

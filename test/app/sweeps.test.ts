@@ -129,6 +129,37 @@ describe('a sweep', () => {
     }
   });
 
+  test('goes on from a checkpoint where the worker of a long training is killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jmin-checkpoints-'));
+    const overrides = ['hyperparameters.learning_rate=0.01', 'hyperparameters.hidden_units=[[64, 64]]'];
+    const sweep = await prepare(SLOW, { overrides: [...overrides, 'hyperparameters.epochs=[25, 400]'] });
+    const undisturbed = await train(server.target(), sweep);
+    const { slug } = await launch(store, sweep);
+    const crew = await startCrew(target, {
+      workers: 2,
+      checkpoints: { folder, longerThanMs: 0, everyMs: 50, mostBytesInRedis: 0 },
+    });
+    const redis = await connectRedis(target);
+    try {
+      const key = keysOf(target.prefix).checkpoints(slug);
+      await until(async () => (await redis.exists(key)) === 1);
+      const started = (await eventsOf(store, slug)).find((event) => event.type === 'started');
+      const victim = (await store.workers.present()).find(({ worker }) => worker === started?.worker);
+      process.kill(victim?.pid ?? 0, 'SIGKILL');
+      await letLeasesEnd(target, victim?.worker ?? '');
+      await untilDone(store);
+      const endings = (await eventsOf(store, slug)).filter((event) => event.type === 'finished');
+      expect(endings.at(-1)?.resumedAt).toBeGreaterThan(0);
+      expect(endings.at(-1)?.worker).not.toBe(victim?.worker);
+      expect((await summaryOf(store, slug)).digest).toBe(undisturbed.summary.digest);
+      expect(await redis.exists(key)).toBe(0);
+    } finally {
+      redis.disconnect();
+      await crew.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('goes on elsewhere at once where its workers are told to stop', async () => {
     await launch(store, await prepare(SLOW));
     const first = await startCrew(target, { threads: 2 });
@@ -248,7 +279,7 @@ hyperparameters: { learning_rate: [0.1, 0.3], epochs: 10 }
     await launch(store, await prepare(SLOW));
     const crew = await startCrew(target);
     await until(async () => countOf(await eventsOf(store, 'slow'), 'started') > 0);
-    await deleteSweep(store, 'slow');
+    await deleteSweep(store, 'slow', tmpdir());
     await until(async () => (await store.workers.present()).every(({ running }) => running.length === 0));
     await crew.stop();
     const redis = await connectRedis(target);

@@ -61,7 +61,7 @@ function savedAt(steps: Generator<TrainingStep, unknown>, number: number): Check
 }
 
 function resumeAt(checkpoint: Checkpoint, problems: string[] = []): Resumption {
-  return { saved: travel(checkpoint), onUnusable: (reason) => problems.push(reason) };
+  return { load: () => travel(checkpoint), onUnusable: (reason) => problems.push(reason) };
 }
 
 /** Iterations that were trained: those a resumed training goes through again are not. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Crew } from '../../app/crew.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
-import { usableCores } from '../../app/startWorkers.js';
+import { ownCheckpointFolder, usableCores } from '../../app/startWorkers.js';
 import { printable } from '../../spec/printable.js';
 import {
   readKernelChoice,
@@ -59,6 +59,7 @@ async function run(
     threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
     kernel: readKernelChoice(environment),
     environment,
+    checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
     onProblem: (line) => terminal.warn(printable(line)),
   });
   try {

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
 import { exportJournal } from '../../app/exportJournal.js';
+import { ownCheckpointFolder } from '../../app/startWorkers.js';
 import { SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatNumber, formatTime } from '../../base/format.js';
@@ -177,7 +178,7 @@ export function addDelete(program: Command, around: Surroundings): void {
           hint: 'Add --yes to delete it; jmin export keeps its journal in a file.',
         });
       }
-      await deleteSweep(store, slug);
+      await deleteSweep(store, slug, ownCheckpointFolder(options.dataDir));
       terminal.print(options.json ? JSON.stringify({ deleted: name }) : `deleted ${printable(name)}`);
     });
   });

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import { startWorkers, usableCores } from '../../app/startWorkers.js';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { ownCheckpointFolder, startWorkers, usableCores } from '../../app/startWorkers.js';
 import { formatCounted } from '../../base/format.js';
 import { printable } from '../../spec/printable.js';
 import {
@@ -15,6 +16,10 @@ import {
 import { usingRedis } from '../session.js';
 import { terminalOf } from '../terminal.js';
 
+interface ServeOptions extends OutputOptions, RedisOptions, WorkerOptions {
+  readonly checkpoints?: string;
+}
+
 export function addWorker(program: Command, around: Surroundings): void {
   const { environment, interrupted } = around;
   const command = program
@@ -27,11 +32,18 @@ export function addWorker(program: Command, around: Surroundings): void {
       `
 Examples:
   $ REDIS_URL=redis://:secret@queue:6379 jmin worker
-  $ jmin worker --redis redis://queue:6379 --workers 2 --threads 8`,
+  $ jmin worker --redis redis://queue:6379 --workers 2 --threads 8
+  $ jmin worker --redis redis://queue:6379 --checkpoints /shared/jmin`,
     );
   withRedis(command);
   withWorkers(command);
-  withOutput(command).action(async (options: OutputOptions & RedisOptions & WorkerOptions) => {
+  command.addOption(
+    new Option(
+      '--checkpoints <dir>',
+      'folder that all hosts share, for large networks in the middle of a long training (default: with a private Redis, its data folder; else none)',
+    ),
+  );
+  withOutput(command).action(async (options: ServeOptions) => {
     const terminal = terminalOf(options, around);
     await usingRedis(options, { ...around, terminal }, async (redis) => {
       const count = options.workers ?? 1;
@@ -42,6 +54,7 @@ Examples:
         threads,
         kernel: readKernelChoice(environment),
         environment,
+        checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
         onProblem: (line) => terminal.warn(printable(line)),
       });
       terminal.note(
@@ -55,4 +68,9 @@ Examples:
       if (!interrupted.aborted) process.exitCode = 3;
     });
   });
+}
+
+function checkpointFolder({ checkpoints, dataDir }: ServeOptions, isRedisPrivate: boolean): string | null {
+  if (checkpoints !== undefined) return resolve(checkpoints);
+  return isRedisPrivate ? ownCheckpointFolder(dataDir) : null;
 }

@@ -1,0 +1,106 @@
+/** Jobs given to a `JobRunner` with real threads, Redis and data, and what it writes into the journal. */
+import { expect } from 'vitest';
+import { loadDataset } from '../../src/data/loadDataset.js';
+import { CheckpointStore } from '../../src/redis/checkpoints.js';
+import type { QueuedRun, TrialJob } from '../../src/redis/trialQueue.js';
+import type { Configuration } from '../../src/spec/configuration.js';
+import type { Dataset } from '../../src/spec/dataset.js';
+import type { JournalEvent } from '../../src/spec/events.js';
+import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../../workers/checkpointPolicy.js';
+import type { DatasetCache } from '../../workers/datasetCache.js';
+import { JobRunner } from '../../workers/jobRunner.js';
+import type { ThreadPool } from '../../workers/threadPool.js';
+import { type RunBench, SLUG } from '../redis/runControlFixture.js';
+
+export const SOUND: Configuration = {
+  learning_rate: 0.1,
+  hidden_units: [4],
+  batch_size: 16,
+  activation: 'tanh',
+  optimizer: 'sgd',
+  momentum: 0,
+  weight_decay: 0,
+  learning_rate_schedule: 'constant',
+  initialization: 'he',
+  iterations: 10,
+  seed: 1,
+  constants: {},
+};
+/** No check lets this one through; a thread that is given it throws. */
+export const BROKEN = { ...SOUND, hidden_units: null } as unknown as Configuration;
+export const TOO_LARGE: Configuration = { ...SOUND, hidden_units: [65_536, 65_536, 65_536, 65_536] };
+export const LONG: Configuration = { ...SOUND, hidden_units: [64, 64], iterations: 10_000_000 };
+
+export const MAX_ATTEMPTS = 3;
+
+export function queued(run: string, configuration: Configuration): QueuedRun {
+  return { run, configuration, trials: [{ id: run, number: 1, iterations: configuration.iterations }] };
+}
+
+/** What the jobs of a test file have in common. */
+export class RunnerBench {
+  readonly runs: RunBench;
+  readonly checkpoints: CheckpointStore;
+  /** Lines that were said. */
+  readonly problems: string[] = [];
+  readonly #pool: ThreadPool;
+  readonly #dataset: Dataset;
+
+  constructor(runs: RunBench, pool: ThreadPool, dataset: Dataset) {
+    this.runs = runs;
+    this.checkpoints = new CheckpointStore(runs.redis, runs.keys);
+    this.#pool = pool;
+    this.#dataset = dataset;
+  }
+
+  jobOf(runs: readonly QueuedRun[], change: Partial<TrialJob> = {}): TrialJob {
+    const { digest: dataset } = this.#dataset.facts;
+    const limits = { trialTimeMs: null, maxAttempts: MAX_ATTEMPTS };
+    const job = { sweep: 'xor', slug: SLUG, dataset, record: null, ...limits, runs };
+    return { ...job, purpose: 'train', apart: false, ...change };
+  }
+
+  runnerOf(job: TrialJob, policy: Partial<CheckpointPolicy> = {}): JobRunner {
+    return new JobRunner(job, {
+      worker: 'w',
+      control: this.runs.control,
+      checkpoints: this.checkpoints,
+      datasets: { get: async () => this.#dataset } as unknown as DatasetCache,
+      pool: this.#pool,
+      join: async () => {},
+      target: this.runs.target,
+      kernel: null,
+      policy: { ...CHECKPOINT_POLICY, ...policy },
+      onProblem: (line) => this.problems.push(line),
+    });
+  }
+
+  /** Opens the runs of a job as the coordinator would, with the crashes there were before. */
+  async open(job: TrialJob, id: string, crashes = 0): Promise<void> {
+    const runs = job.runs.map(({ run }) => ({ run, trials: [run], attempts: crashes, crashes }));
+    const opened = await this.runs.control.open(await this.runs.order(), id, runs);
+    expect(opened).toEqual(runs.map(() => true));
+  }
+
+  /** What was written since the runs were opened, in short. */
+  async written(): Promise<string[]> {
+    const entries = await this.runs.journal();
+    return entries.flatMap(({ event }) => inShort(event) ?? []);
+  }
+
+  async lastEvent(): Promise<JournalEvent | undefined> {
+    return (await this.runs.journal()).at(-1)?.event;
+  }
+}
+
+export async function moons(): Promise<Dataset> {
+  const text = 'dataset: { generate: moons, examples: 100 }';
+  return loadDataset(parseSweepFile(text, { fileName: 'moons.yaml' }).dataset, '.');
+}
+
+function inShort(event: JournalEvent): string | null {
+  if (event.type === 'started') return null;
+  if (event.type === 'released') return `${event.run} released ${event.reason}`;
+  return 'trial' in event ? `${event.trial} ${event.type}` : null;
+}

@@ -1,0 +1,141 @@
+import { messageOf } from '../src/base/errors.js';
+import type { StoredCheckpoint } from '../src/redis/checkpoints.js';
+import type { QueuedRun } from '../src/redis/trialQueue.js';
+import { layerShapes, parameterCount } from '../src/spec/shapes.js';
+import { TRAINER_VERSION } from '../src/spec/trial.js';
+import {
+  type Checkpoint,
+  CheckpointError,
+  type CheckpointOwner,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../src/train/checkpoint.js';
+import type { Resumption, SavedTraining } from '../src/train/train.js';
+import { readCheckpointFile, writeCheckpointFile } from './checkpointFiles.js';
+import { MOST_STATE_BYTES } from './checkpointPolicy.js';
+import type { LoadedWork, Tell } from './protocol.js';
+import { countStep, isToldToStop } from './pulse.js';
+
+/** The kernel saves a parameter with two memories of the optimizer. */
+const BYTES_OF_PARAMETER = 12;
+/** Saving is to take no more than a twentieth of a thread's time. */
+const LEAST_PAUSE = 20;
+
+const NOTHING: Pick<Checkpoint, 'iteration' | 'trainMs'> = { iteration: 0, trainMs: 0 };
+
+/** The checkpoints of one run, as its thread sees them: which it goes on from, and when the next is due. */
+export class Checkpointer implements Resumption {
+  readonly #run: QueuedRun;
+  readonly #work: LoadedWork;
+  readonly #tell: Tell;
+  readonly #owner: CheckpointOwner;
+  readonly #isPossible: boolean;
+  readonly #startedMs = performance.now();
+  /** Of the checkpoint that it went on from. */
+  #before = NOTHING;
+  #savedIteration = 0;
+  #nextMs: number;
+
+  constructor(run: QueuedRun, work: LoadedWork, tell: Tell) {
+    this.#run = run;
+    this.#work = work;
+    this.#tell = tell;
+    this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: TRAINER_VERSION };
+    this.#isPossible = this.#isWorthwhile();
+    this.#nextMs = this.#startedMs + work.policy.everyMs;
+  }
+
+  load(): SavedTraining | null {
+    const stored = this.#work.checkpoints.get(this.#run.run);
+    if (stored === undefined) return null;
+    try {
+      const checkpoint = decodeCheckpoint(this.#read(stored), this.#owner);
+      this.#before = { iteration: checkpoint.iteration, trainMs: checkpoint.trainMs };
+      this.#savedIteration = checkpoint.iteration;
+      return checkpoint;
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      this.onUnusable(error.message);
+      return null;
+    }
+  }
+
+  onUnusable(reason: string): void {
+    this.#before = NOTHING;
+    this.#savedIteration = 0;
+    this.#say(`its checkpoint cannot be used, it starts again: ${reason}`);
+  }
+
+  /** The iteration from which it goes on, 0 where it starts anew. */
+  get resumedAt(): number {
+    return this.#before.iteration;
+  }
+
+  /** What the training took so far, with what it took before it was saved. */
+  get trainMs(): number {
+    return this.#before.trainMs + performance.now() - this.#startedMs;
+  }
+
+  /** Saves the training where that is due. True where it was told to stop: then it was saved once more. */
+  attend({ iteration, save }: { readonly iteration: number; readonly save: () => SavedTraining }): boolean {
+    const { pulse } = this.#work;
+    countStep(pulse);
+    const isStopping = isToldToStop(pulse);
+    if (!isStopping && performance.now() < this.#nextMs) return false;
+    if (this.#isPossible && iteration > this.#savedIteration && this.#isLong(iteration)) this.#save(save);
+    else this.#nextMs = performance.now() + this.#work.policy.everyMs;
+    return isStopping;
+  }
+
+  #isWorthwhile(): boolean {
+    const { dataset, policy } = this.#work;
+    const shapes = layerShapes(this.#run.configuration.hidden_units, dataset.facts);
+    const bytes = parameterCount(shapes) * BYTES_OF_PARAMETER;
+    return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MOST_STATE_BYTES);
+  }
+
+  /** Of what it trained itself, it knows the pace. */
+  #isLong(iteration: number): boolean {
+    const msPerIteration = (performance.now() - this.#startedMs) / (iteration - this.resumedAt);
+    return msPerIteration * this.#run.configuration.iterations > this.#work.policy.longerThanMs;
+  }
+
+  /** A checkpoint that cannot be written is no reason to end a training. */
+  #save(save: () => SavedTraining): void {
+    const { policy } = this.#work;
+    const began = performance.now();
+    try {
+      const checkpoint = { ...save(), trainMs: this.trainMs };
+      const { iteration } = checkpoint;
+      this.#savedIteration = iteration;
+      this.#tell({ type: 'checkpoint', run: this.#run.run, stored: this.#store(checkpoint) });
+    } catch (error) {
+      this.#say(`no checkpoint could be saved: ${messageOf(error)}`);
+    }
+    const tookMs = performance.now() - began;
+    this.#nextMs = performance.now() + Math.max(policy.everyMs, tookMs * LEAST_PAUSE);
+  }
+
+  #store(checkpoint: Checkpoint): StoredCheckpoint {
+    const { mostBytesInRedis, folder } = this.#work.policy;
+    const encoded = encodeCheckpoint(this.#owner, checkpoint);
+    if (encoded.bytes <= mostBytesInRedis || folder === null)
+      return { kind: 'bytes', bytes: new Uint8Array(Buffer.concat(encoded.pieces)) };
+    return writeCheckpointFile(folder, this.#run.run, checkpoint.iteration, {
+      encoded,
+      onPiece: () => countStep(this.#work.pulse),
+    });
+  }
+
+  #read(stored: StoredCheckpoint): Uint8Array {
+    if (stored.kind === 'bytes') return stored.bytes;
+    const { folder } = this.#work.policy;
+    if (folder === null) throw new CheckpointError('it is a file, and this worker has no folder of them');
+    return readCheckpointFile(folder, stored);
+  }
+
+  #say(line: string): void {
+    const trials = this.#run.trials.map(({ id }) => id).join(', ');
+    this.#tell({ type: 'problem', line: `${trials}: ${line}` });
+  }
+}

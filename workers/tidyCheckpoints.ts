@@ -1,0 +1,43 @@
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CheckpointStore, checkpointFolder } from '../src/redis/checkpoints.js';
+import { runOfFile } from './checkpointFiles.js';
+
+/** A file that is younger may be one that Redis is not told of yet. */
+const LEFT_OVER_MS = 10 * 60_000;
+
+/** Where the checkpoints of a prefix's sweeps lie, and what Redis knows of them. */
+export interface Checkpoints {
+  readonly folder: string;
+  readonly prefix: string;
+  readonly store: CheckpointStore;
+}
+
+/** Removes what was left over: by workers that died, and where a sweep has ended or was deleted. */
+export async function tidyCheckpoints({ folder, prefix, store }: Checkpoints): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const slug = name.slice(prefix.length + 1);
+    if (join(folder, name) === checkpointFolder(folder, prefix, slug))
+      await tidySweep(join(folder, name), slug, store);
+  }
+}
+
+async function tidySweep(folder: string, slug: string, store: CheckpointStore): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const run = runOfFile(name);
+    if (run === null || !(await isOld(join(folder, name)))) continue;
+    const [stored] = await store.load(slug, [run]);
+    if (stored?.kind !== 'file' || stored.file !== name) await rm(join(folder, name), { force: true });
+  }
+  // Stays while anything is in it.
+  await rmdir(folder).catch(() => {});
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => null);
+  return facts !== null && Date.now() - facts.mtimeMs > LEFT_OVER_MS;
+}

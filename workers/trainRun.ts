@@ -1,0 +1,91 @@
+/** One run on a thread: trained, or trained once more to be scored, with all that is told of it meanwhile. */
+import type { QueuedRun } from '../src/redis/trialQueue.js';
+import { packCurve } from '../src/results/curve.js';
+import {
+  pointsOf,
+  type Run,
+  scoreOnTest,
+  type TrainingRecord,
+  type TrialEnding,
+  train,
+} from '../src/train/train.js';
+import { Checkpointer } from './checkpointer.js';
+import type { LoadedWork, Outcome, Tell } from './protocol.js';
+
+/** Progress is told at most so often. */
+const PROGRESS_MS = 200;
+
+/** Returns before the run has ended where the thread is told to stop. */
+export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void {
+  const { kernel, data, dataset, job } = work;
+  const { facts } = dataset;
+  const checkpointer = new Checkpointer(queued, work, tell);
+  const measured = (curve: readonly TrainingRecord[]) => ({
+    trainMs: checkpointer.trainMs,
+    curve: packCurve(curve),
+    ...(checkpointer.resumedAt > 0 ? { resumedAt: checkpointer.resumedAt } : {}),
+  });
+  let toldMs = Number.NEGATIVE_INFINITY;
+  const curve: TrainingRecord[] = [];
+  const open = new Map(queued.trials.map((trial) => [trial.id, trial]));
+  const end = (trial: string, outcome: Outcome) => {
+    open.delete(trial);
+    tell({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
+  };
+  const run: Run = { configuration: queued.configuration, trials: queued.trials, record: job.record };
+  for (const step of train(kernel, data, facts, run, checkpointer)) {
+    if (step.type === 'ending') {
+      end(step.ending.trial, { ...measured(step.ending.curve), ...resultOf(step.ending) });
+      continue;
+    }
+    if (step.type === 'record') curve.push(step.record);
+    if (checkpointer.attend(step)) return;
+    if (checkpointer.trainMs - toldMs > PROGRESS_MS) {
+      toldMs = checkpointer.trainMs;
+      tell({ type: 'progress', iteration: step.iteration, J: curve.at(-1)?.J ?? Number.NaN });
+    }
+    if (job.trialTimeMs === null || checkpointer.trainMs <= job.trialTimeMs) continue;
+    for (const [trial, { iterations }] of open) {
+      const points = pointsOf(iterations, facts, run);
+      const own = curve.filter(({ iteration }) => points.includes(iteration));
+      const iteration = own.at(-1)?.iteration ?? 0;
+      end(trial, { type: 'stopped', iteration, reason: overTime(job.trialTimeMs), ...measured(own) });
+    }
+    return;
+  }
+}
+
+/** Why a trial was stopped by its time limit. */
+export function overTime(limitMs: number): string {
+  return `it took longer than its limit of ${limitMs} ms`;
+}
+
+type Result =
+  | Omit<Extract<Outcome, { type: 'finished' }>, 'trainMs' | 'curve'>
+  | Omit<Extract<Outcome, { type: 'diverged' }>, 'trainMs' | 'curve'>;
+
+function resultOf({ type, curve }: TrialEnding): Result {
+  const last = curve.at(-1) as TrainingRecord;
+  if (type === 'diverged') return { type, iteration: last.iteration };
+  const { J, devJ, error, devError } = last;
+  const known = (value: number) => (Number.isFinite(value) ? value : null);
+  return { type, J, devJ: known(devJ), error: known(error), devError: known(devError) };
+}
+
+/** Returns before it was scored where the thread is told to stop. */
+export function testRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void {
+  const checkpointer = new Checkpointer(queued, work, tell);
+  const scoring = scoreOnTest(work.kernel, work.data, queued.configuration, checkpointer);
+  for (;;) {
+    const { done, value } = scoring.next();
+    if (!done) {
+      if (value.type === 'step' && checkpointer.attend(value)) return void scoring.return(NO_SCORE);
+      continue;
+    }
+    const error = Number.isNaN(value.error) ? null : value.error;
+    const trial = queued.trials[0]?.id ?? '';
+    return tell({ type: 'tested', run: queued.run, trial, J: value.cost, error });
+  }
+}
+
+const NO_SCORE = { cost: Number.NaN, error: Number.NaN };
