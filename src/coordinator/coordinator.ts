@@ -208,18 +208,38 @@ class Term {
   }
 
   async #fill(): Promise<void> {
-    const window = this.#threads * JOBS_PER_THREAD;
-    const withWork = new Set(
-      [...this.#sweeps.values()].filter(({ fold }) => fold !== null && fold.pauseReason === null),
+    const jobs = await this.#countJobs();
+    const able = [...this.#sweeps.values()].filter(
+      (sweep) => sweep.fold?.pauseReason === null && hasRoom(sweep, jobs),
     );
+    await this.#fillFrom(new Set(able), jobs);
+    for (const sweep of this.#sweeps.values()) if (!able.includes(sweep)) passBy(sweep, able);
+  }
+
+  async #fillFrom(withWork: Set<SweepWork>, jobs: Map<SweepWork, number>): Promise<void> {
+    const window = this.#threads * JOBS_PER_THREAD;
     for (;;) {
-      const inFlight = [...this.#sweeps.values()].reduce((sum, { jobsInFlight }) => sum + jobsInFlight, 0);
+      const inFlight = [...jobs.values()].reduce((sum, count) => sum + count, 0);
       const [next] = [...withWork].sort((a, b) => a.pass - b.pass);
       if (next === undefined || inFlight >= window) return;
       const runs = next.take(JOB_WORK_MS, this.#runsPerJob(next));
-      if (runs.length === 0) withWork.delete(next);
-      else if (!(await this.#submit(next, runs))) return next.untake(runs);
+      if (runs.length > 0 && !(await this.#submit(next, runs))) return next.untake(runs);
+      if (runs.length > 0) jobs.set(next, Math.max((jobs.get(next) ?? 0) + 1, next.jobsInFlight));
+      if (runs.length === 0 || !hasRoom(next, jobs)) withWork.delete(next);
     }
+  }
+
+  /**
+   * The jobs that each sweep has in flight. Where it may have only so many Redis is asked, for an earlier coordinator
+   * may have put some into the queue that this one has not met yet.
+   */
+  async #countJobs(): Promise<Map<SweepWork, number>> {
+    const jobs = new Map<SweepWork, number>();
+    for (const sweep of this.#sweeps.values()) {
+      const isLimited = Number.isFinite(sweep.maxJobs);
+      jobs.set(sweep, isLimited ? await this.#store.runs.countJobs(sweep.slug) : sweep.jobsInFlight);
+    }
+    return jobs;
   }
 
   /** Towards the end jobs get smaller, so that all threads end together. */
@@ -266,6 +286,16 @@ class Term {
       }
     }
   }
+}
+
+function hasRoom(sweep: SweepWork, jobs: ReadonlyMap<SweepWork, number>): boolean {
+  return (jobs.get(sweep) ?? 0) < sweep.maxJobs;
+}
+
+/** A turn that is not taken is not saved up: the sweep would have all threads for itself later. */
+function passBy(sweep: SweepWork, others: readonly SweepWork[]): void {
+  if (others.length === 0) return;
+  sweep.pass = Math.max(sweep.pass, Math.min(...others.map(({ pass }) => pass)));
 }
 
 function* inChunks<T>(items: Iterable<T>, size: number): Generator<T[]> {

@@ -93,6 +93,11 @@ export class SweepWork {
     return this.#fold?.priority ?? 1;
   }
 
+  /** Jobs of it that may be in flight: each is worked off by one thread, one training after the other. */
+  get maxJobs(): number {
+    return this.#fold?.planned.spec.maxParallel ?? Number.POSITIVE_INFINITY;
+  }
+
   get jobsInFlight(): number {
     return new Set([...this.#inFlight.values()].map(({ ready, job }) => job ?? ready.id)).size;
   }

@@ -20,7 +20,19 @@
 import type { Redis } from 'ioredis';
 import type { JournalEvent } from '../spec/events.js';
 import type { Keys } from './keys.js';
-import { BEAT, CANCEL, CLAIM, EXPIRE, FINISH, GIVE_UP, OPEN, OVERDUE, RELEASE, TIME } from './runScripts.js';
+import {
+  BEAT,
+  CANCEL,
+  CLAIM,
+  EXPIRE,
+  FINISH,
+  GIVE_UP,
+  JOBS,
+  OPEN,
+  OVERDUE,
+  RELEASE,
+  TIME,
+} from './runScripts.js';
 import { defineScript, type Script } from './script.js';
 
 /** A worker that is not heard of for so long has lost its runs. */
@@ -90,6 +102,7 @@ export class RunControl {
   readonly #cancel: Script;
   readonly #time: Script;
   readonly #giveUp: Script;
+  readonly #jobs: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
@@ -103,6 +116,7 @@ export class RunControl {
     this.#expire = defineScript(redis, 'expire', EXPIRE);
     this.#cancel = defineScript(redis, 'cancel', CANCEL);
     this.#time = defineScript(redis, 'time', TIME);
+    this.#jobs = defineScript(redis, 'jobs', JOBS);
     this.#giveUp = defineScript(redis, 'give_up', GIVE_UP);
   }
 
@@ -183,6 +197,11 @@ export class RunControl {
   async countInFlight(slug: string): Promise<number> {
     const members = await this.#redis.zrange(this.#keys.flight, '0', '-1');
     return members.filter((member) => member.startsWith(`${slug}/`)).length;
+  }
+
+  /** By how many jobs the runs of a sweep that are open or claimed were delivered, or are to be. */
+  async countJobs(slug: string): Promise<number> {
+    return Number(await this.#jobs([this.#keys.flight], [slug, this.#keys.run(slug, '')]));
   }
 
   /** The runs in flight whose time is over, of all sweeps, at most a thousand. */

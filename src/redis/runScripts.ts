@@ -177,3 +177,15 @@ redis.call('HSET', KEYS[3], 'state', 'ended', 'left', entry)
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 return 1
 `;
+
+// KEYS flight; ARGV slug, what the keys of its runs begin with.
+export const JOBS = `
+local known, count = {}, 0
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then
+    local job = redis.call('HGET', ARGV[2] .. string.sub(member, #ARGV[1] + 2), 'job') or member
+    if not known[job] then known[job], count = true, count + 1 end
+  end
+end
+return count
+`;

@@ -28,6 +28,7 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
     limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: DEFAULT_MAX_ATTEMPTS },
     consecutiveFailures: null,
     workers: null,
+    maxParallel: null,
     priority: 1,
   };
 }

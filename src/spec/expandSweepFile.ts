@@ -38,6 +38,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     },
     consecutiveFailures: file.failures.consecutive ?? null,
     workers: file.workers ?? null,
+    maxParallel: file.max_parallel ?? null,
     priority: file.priority,
   };
 }

@@ -55,6 +55,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...unlessEmpty('limits', writtenLimits(spec)),
     ...(spec.consecutiveFailures === null ? {} : { failures: { consecutive: spec.consecutiveFailures } }),
     ...(spec.workers === null ? {} : { workers: spec.workers }),
+    ...(spec.maxParallel === null ? {} : { max_parallel: spec.maxParallel }),
     ...(spec.priority === 1 ? {} : { priority: spec.priority }),
   };
 }

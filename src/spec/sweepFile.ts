@@ -286,6 +286,12 @@ export const sweepFileSchema = z.strictObject({
     .default({})
     .describe('So many trials that fail one after another pause the sweep; otherwise it goes on.'),
   workers: z.int().min(1).max(1024).optional().describe('Worker processes that jmin run starts.'),
+  max_parallel: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('At most so many of its trainings are at work at once; other sweeps get the rest.'),
   priority: z.int().min(1).max(100).default(1).describe('Share of the workers, against other sweeps.'),
 });
 

@@ -41,12 +41,14 @@ export interface SweepSpec {
   /** Trials that fail one after another and so pause the sweep; null: none do. */
   readonly consecutiveFailures: number | null;
   readonly workers: number | null;
+  /** Trainings of it that are at work at once, at most; null: as many as there are threads. */
+  readonly maxParallel: number | null;
   /** Weight of its share of the workers. */
   readonly priority: number;
 }
 
 /** Of fields that came later than the first journals. */
-const LATER_FIELDS = { consecutiveFailures: null };
+const LATER_FIELDS = { consecutiveFailures: null, maxParallel: null };
 const LATER_LIMITS = { maxAttempts: DEFAULT_MAX_ATTEMPTS };
 
 /** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */

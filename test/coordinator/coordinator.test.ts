@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pauseSweep, resumeSweep } from '../../src/app/controlSweep.js';
 import { launch } from '../../src/app/launch.js';
 import { Coordinator } from '../../src/coordinator/coordinator.js';
 import { connectRedis } from '../../src/redis/connect.js';
@@ -87,6 +88,35 @@ describe('Coordinator', () => {
     await announce(2);
     await until(async () => (await flight()).length === 4);
     expect(problems).toEqual([]);
+  });
+
+  test('puts no more jobs of a sweep into flight than it may have, whoever leads, and others get the rest', async () => {
+    await launch(store, await prepare(SMALL, { overrides: ['max_parallel=2'] }));
+    await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
+    const jobsOf = async () => [await store.runs.countJobs('small'), await store.runs.countJobs('other')];
+    const first = await start();
+    await announce(4);
+    await until(async () => (await flight()).length === 8);
+    expect(await jobsOf()).toEqual([2, 6]);
+    await first.stop();
+    await start();
+    await announce(6);
+    await until(async () => (await flight()).length === 12);
+    expect(await jobsOf()).toEqual([2, 10]);
+    expect(problems).toEqual([]);
+  });
+
+  test('gives a sweep that was paused its share from then on, and not what it missed', async () => {
+    await launch(store, await prepare(SMALL));
+    await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
+    await pauseSweep(store, 'small', 'a test');
+    await start();
+    await announce(4);
+    await until(async () => (await flight()).length === 8);
+    await resumeSweep(store, 'small');
+    await announce(8);
+    await until(async () => (await flight()).length === 16);
+    expect(await store.runs.countJobs('small')).toBe(4);
   });
 
   test('takes a run back whose job was worked on without a claim', async () => {

@@ -34,6 +34,7 @@ const SPEC: SweepSpec = {
   limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
   consecutiveFailures: null,
   workers: null,
+  maxParallel: null,
   priority: 1,
 };
 

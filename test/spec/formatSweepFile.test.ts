@@ -121,6 +121,7 @@ const spec: fc.Arbitrary<SweepSpec> = fc
     }),
     consecutiveFailures: fc.option(fc.integer({ min: 1, max: 100 })),
     workers: fc.option(fc.integer({ min: 1, max: 1024 })),
+    maxParallel: fc.option(fc.integer({ min: 1, max: 100 })),
     priority: fc.integer({ min: 1, max: 100 }),
   })
   .map(({ seeds, ...rest }) => {

@@ -41,6 +41,7 @@ describe('parseSweepFile', () => {
       limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
       consecutiveFailures: null,
       workers: null,
+      maxParallel: null,
       priority: 1,
     });
   });
