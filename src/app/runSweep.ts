@@ -9,6 +9,7 @@ import type { Crew } from './crew.js';
 import { followSweep, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
+import { asSeen } from './sweepViews.js';
 
 /** How often the journal is looked at while a sweep goes on. */
 const FOLLOW_MS = 100;
@@ -57,7 +58,7 @@ export async function runSweep(
     const report = import('./writeWholeReport.js');
     await startCrew(redis, options);
     const fold = await follow(redis, launched.slug, options);
-    const summary = summarise(fold);
+    const summary = asSeen(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
     if (options.signal.aborted) return { summary, trained, report: null };

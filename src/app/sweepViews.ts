@@ -65,8 +65,13 @@ export class SweepViews {
     this.#followed.set(slug, followed);
     await followed.catchUp();
     if (followed.fold === null) throw new UserError(`the sweep ${sweep} was deleted`, { code: 'no-sweep' });
-    return summarise(followed.fold);
+    return asSeen(summarise(followed.fold), { hasWorkers: (await this.workers()).length > 0 });
   }
+}
+
+/** A journal does not tell that everybody has gone: a sweep that nobody is there to work on waits. */
+export function asSeen(summary: Summary, { hasWorkers }: { readonly hasWorkers: boolean }): Summary {
+  return summary.phase === 'running' && !hasWorkers ? { ...summary, phase: 'waiting' } : summary;
 }
 
 /**

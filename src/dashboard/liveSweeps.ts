@@ -1,4 +1,5 @@
 import { followSweep } from '../app/launch.js';
+import { asSeen } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
 import type { Store } from '../redis/store.js';
 import type { Presence } from '../redis/workerRegistry.js';
@@ -92,14 +93,15 @@ export class LiveSweeps {
     const sweeps = await this.#store.sweeps.list();
     const slugs = new Set(sweeps.map(({ slug }) => slug));
     for (const slug of this.#sweeps.keys()) if (!slugs.has(slug)) this.#sweeps.delete(slug);
-    for (const { slug } of sweeps) await this.#readSweep(slug);
-    this.#workers = (await this.#store.workers.present()).map((presence) => this.#workerView(presence));
+    const workers = await this.#store.workers.present();
+    for (const { slug } of sweeps) await this.#readSweep(slug, workers.length > 0);
+    this.#workers = workers.map((presence) => this.#workerView(presence));
     this.#problems.delete('');
     this.#refreshedAt = performance.now();
     this.#forget = setTimeout(() => this.#sweeps.clear(), FORGET_MS).unref();
   }
 
-  async #readSweep(slug: string): Promise<void> {
+  async #readSweep(slug: string, hasWorkers: boolean): Promise<void> {
     const sweep = this.#sweeps.get(slug) ?? {
       followed: followSweep(this.#store, slug),
       summary: null,
@@ -107,7 +109,7 @@ export class LiveSweeps {
     };
     this.#sweeps.set(slug, sweep);
     try {
-      await bringUpToDate(slug, sweep);
+      await bringUpToDate(slug, sweep, hasWorkers);
       this.#problems.delete(slug);
     } catch (error) {
       this.#report(slug, `dashboard: the sweep ${slug} cannot be shown: ${messageOf(error)}`);
@@ -138,7 +140,7 @@ export class LiveSweeps {
 }
 
 /** A sweep that is done and did not change is not summarised again; one that runs has its pace to be told. */
-async function bringUpToDate(slug: string, sweep: LiveSweep): Promise<void> {
+async function bringUpToDate(slug: string, sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
   const changed = await sweep.followed.catchUp();
   const { fold } = sweep.followed;
   if (fold === null) {
@@ -149,5 +151,6 @@ async function bringUpToDate(slug: string, sweep: LiveSweep): Promise<void> {
   }
   if (changed || sweep.summary === null) sweep.summary = summarise(fold);
   else if (sweep.summary.phase !== 'running') return;
-  sweep.view = sweepView(sweep.summary, { slug, pace: paceOf(sweep.summary, Date.now()) });
+  const seen = asSeen(sweep.summary, { hasWorkers });
+  sweep.view = sweepView(seen, { slug, pace: paceOf(seen, Date.now()) });
 }
