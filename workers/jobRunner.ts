@@ -11,11 +11,13 @@ import type { RedisTarget } from '../src/redis/redisTarget.js';
 import type { Claim, FinishAnswer, RunControl, RunEnding } from '../src/redis/runControl.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Progress } from '../src/redis/workerRegistry.js';
+import { packCurve } from '../src/results/curve.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
-import type { Ending, JournalEvent, Released, Tested } from '../src/spec/events.js';
+import type { Ending, JournalEvent, Released, Stopped, Tested } from '../src/spec/events.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { DatasetCache } from './datasetCache.js';
+import { overrunReason } from './overrunReason.js';
 import type { Ears, JobWork, ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
@@ -24,6 +26,11 @@ import { logOf, ProcessLost, trainApart } from './trainApart.js';
 const MAX_WRITTEN_AT_ONCE = 100;
 /** How long a thread that is told to stop may take to save its training. */
 const STOP_PATIENCE_MS = 2000;
+
+/** A thread that is ended takes its records with it. */
+const NO_CURVE = packCurve([]);
+
+type Overrun = Extract<ThreadMessage, { type: 'overrun' }>;
 
 export interface JobSurroundings {
   readonly worker: string;
@@ -57,6 +64,7 @@ export class JobRunner {
   #isWriting = false;
   #writeError: unknown = null;
   #current: string | null = null;
+  #overrun: Overrun | null = null;
   #progress: { iteration: number; J: number } = { iteration: 0, J: Number.NaN };
 
   constructor(job: TrialJob, around: JobSurroundings) {
@@ -99,6 +107,7 @@ export class JobRunner {
       await this.#train({ ...this.#job, runs });
     } catch (error) {
       if (error instanceof ProcessLost) await this.#lost();
+      else if (this.#overrun !== null) await this.#endOverrun(this.#overrun);
       else if (!this.#kill.signal.aborted) await this.#crashed(error);
     }
     await this.#writing;
@@ -161,6 +170,9 @@ export class JobRunner {
         return;
       case 'progress':
         this.#progress = message;
+        return;
+      case 'overrun':
+        this.#overrun = message;
         return;
       case 'checkpoint': {
         const held = this.#held.get(message.run);
@@ -241,6 +253,30 @@ export class JobRunner {
     await this.#writing;
     const culprits = this.#current === null ? [...this.#held.keys()] : [this.#current];
     for (const run of culprits) await this.#blame(run, error);
+  }
+
+  /** The thread was ended for a limit, which its trial exceeded, or which is taken for a crash. */
+  async #endOverrun({ limit, limitMs, trainMs }: Overrun): Promise<void> {
+    const reason = overrunReason(limit, limitMs);
+    if (limit === 'stall_time') return this.#crashed(new Error(reason));
+    await this.#writing;
+    const run = this.#current ?? '';
+    const trials = [...(this.#held.get(run)?.open ?? [])];
+    const { iteration } = this.#progress;
+    const { worker } = this.#around;
+    trials.forEach((trial, i) => {
+      const stopped: Stopped = {
+        type: 'stopped',
+        trial,
+        worker,
+        iteration,
+        reason,
+        trainMs,
+        curve: NO_CURVE,
+      };
+      this.#end(run, stopped, i === trials.length - 1);
+    });
+    await this.#writing;
   }
 
   /** The process that trained apart was killed from outside. */

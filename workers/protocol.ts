@@ -7,6 +7,7 @@ import type { StoredCheckpoint } from '../src/redis/checkpoints.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Dataset } from '../src/spec/dataset.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
+import type { Limit } from './overrunReason.js';
 import type { Pulse } from './pulse.js';
 
 /** One job: its runs are trained one after the other. */
@@ -52,9 +53,22 @@ export type Tell = (message: ThreadMessage) => void;
 
 export type ThreadMessage =
   | { readonly type: 'run'; readonly run: string }
-  | { readonly type: 'progress'; readonly iteration: number; readonly J: number }
+  | {
+      readonly type: 'progress';
+      readonly iteration: number;
+      readonly J: number;
+      /** What the training took so far. */
+      readonly trainMs: number;
+    }
   | { readonly type: 'checkpoint'; readonly run: string; readonly stored: StoredCheckpoint }
   | { readonly type: 'problem'; readonly line: string }
+  /** Said in its place: it is ended, for it did not keep to a limit. */
+  | {
+      readonly type: 'overrun';
+      readonly limit: Limit;
+      readonly limitMs: number;
+      readonly trainMs: number;
+    }
   | {
       readonly type: 'ended';
       readonly run: string;

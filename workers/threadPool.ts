@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
-import type { Ears, ThreadTask, ThreadWork } from './protocol.js';
+import type { Ears, ThreadMessage, ThreadTask, ThreadWork } from './protocol.js';
 import { newPulse, tellToStop } from './pulse.js';
+import { ThreadWatch } from './threadWatch.js';
 
 /** The threads of one worker process. A thread that dies is replaced. */
 export class ThreadPool {
@@ -25,7 +26,7 @@ export class ThreadPool {
 
   /**
    * Runs a job on the next free thread; `onMessage` hears all it said before the promise settles. Rejects when the
-   * thread threw or died, or was killed.
+   * thread threw or died, was killed, or had to be for it did not keep to a limit.
    */
   async run(work: ThreadWork, { onMessage, stop, kill }: Ears): Promise<void> {
     const pulse = newPulse();
@@ -33,16 +34,26 @@ export class ThreadPool {
     stop.addEventListener('abort', tell);
     if (stop.aborted) tell();
     const { port1, port2 } = new MessageChannel();
-    port1.on('message', onMessage);
+    const overrun = new AbortController();
+    const watch = new ThreadWatch(work.job, pulse, (message) => {
+      onMessage(message);
+      overrun.abort();
+    });
+    port1.on('message', (message: ThreadMessage) => {
+      watch.hear(message);
+      onMessage(message);
+    });
+    const signal = AbortSignal.any([kill, overrun.signal]);
     const closed = once(port1, 'close');
     const task: ThreadTask = { ...work, pulse, kernel: this.#kernel, port: port2 };
     try {
-      await this.#pool.run(task, { transferList: [port2], signal: kill });
+      await this.#pool.run(task, { transferList: [port2], signal });
     } finally {
+      watch.close();
       stop.removeEventListener('abort', tell);
       // Closes a port that no thread came to take; the other end then closes after its last message.
       port2.close();
-      if (!kill.aborted) await closed;
+      if (!signal.aborted) await closed;
       port1.close();
     }
   }

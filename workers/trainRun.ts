@@ -10,6 +10,7 @@ import {
   train,
 } from '../src/train/train.js';
 import { Checkpointer } from './checkpointer.js';
+import { overrunReason } from './overrunReason.js';
 import type { LoadedWork, Outcome, Tell } from './protocol.js';
 
 /** Progress is told at most so often. */
@@ -42,22 +43,23 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void 
     if (checkpointer.attend(step)) return;
     if (checkpointer.trainMs - toldMs > PROGRESS_MS) {
       toldMs = checkpointer.trainMs;
-      tell({ type: 'progress', iteration: step.iteration, J: curve.at(-1)?.J ?? Number.NaN });
+      const J = curve.at(-1)?.J ?? Number.NaN;
+      tell({ type: 'progress', iteration: step.iteration, J, trainMs: toldMs });
     }
     if (job.trialTimeMs === null || checkpointer.trainMs <= job.trialTimeMs) continue;
     for (const [trial, { iterations }] of open) {
       const points = pointsOf(iterations, facts, run);
       const own = curve.filter(({ iteration }) => points.includes(iteration));
       const iteration = own.at(-1)?.iteration ?? 0;
-      end(trial, { type: 'stopped', iteration, reason: overTime(job.trialTimeMs), ...measured(own) });
+      end(trial, {
+        type: 'stopped',
+        iteration,
+        reason: overrunReason('trial_time', job.trialTimeMs),
+        ...measured(own),
+      });
     }
     return;
   }
-}
-
-/** Why a trial was stopped by its time limit. */
-export function overTime(limitMs: number): string {
-  return `it took longer than its limit of ${limitMs} ms`;
 }
 
 type Result =

@@ -242,6 +242,7 @@ export class SweepWork {
       dataset: facts.digest,
       record: spec.record,
       trialTimeMs: spec.limits.trialTimeMs,
+      stallTimeMs: spec.limits.stallTimeMs,
       maxAttempts: spec.limits.maxAttempts,
       purpose: runs[0]?.purpose ?? 'train',
       apart: runs.some((run) => this.#losses(run) >= LOSSES_BEFORE_APART),

@@ -27,6 +27,7 @@ export interface TrialJob {
   readonly dataset: string;
   readonly record: RecordSpec | null;
   readonly trialTimeMs: number | null;
+  readonly stallTimeMs: number | null;
   /** Crashes after which a trial of it is failed. */
   readonly maxAttempts: number;
   /** `test`: trained again for its score on the test set only. */

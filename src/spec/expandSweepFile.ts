@@ -32,6 +32,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     record: file.record ?? null,
     limits: {
       trialTimeMs: limits.trial_time === undefined ? null : parseDuration(limits.trial_time),
+      stallTimeMs: limits.stall_time === undefined ? null : parseDuration(limits.stall_time),
       totalTimeMs: limits.total_time === undefined ? null : parseDuration(limits.total_time),
       trials: limits.trials ?? null,
       maxAttempts: limits.max_attempts,

@@ -67,9 +67,10 @@ function writtenAxis({ values }: Axis): HyperparameterValue | readonly Hyperpara
 }
 
 function writtenLimits({ axes, zip, limits }: SweepSpec): Record<string, unknown> {
-  const { trialTimeMs, totalTimeMs, trials, maxAttempts } = limits;
+  const { trialTimeMs, stallTimeMs, totalTimeMs, trials, maxAttempts } = limits;
   return {
     ...(trialTimeMs === null ? {} : { trial_time: formatDuration(trialTimeMs) }),
+    ...(stallTimeMs === null ? {} : { stall_time: formatDuration(stallTimeMs) }),
     ...(totalTimeMs === null ? {} : { total_time: formatDuration(totalTimeMs) }),
     ...(trials === null ? {} : { trials }),
     ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { max_attempts: maxAttempts }),

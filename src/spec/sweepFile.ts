@@ -263,6 +263,11 @@ export const sweepFileSchema = z.strictObject({
   limits: z
     .strictObject({
       trial_time: duration.optional().describe('A trial that takes longer is stopped.'),
+      stall_time: duration
+        .optional()
+        .describe(
+          'A thread that does not get on for so long is ended, as if its trial had crashed; some 10s or more, for a loaded machine.',
+        ),
       total_time: duration.optional().describe('No trial starts later than this after the first.'),
       trials: z.int().min(1).optional().describe('Only the first so many trials are trained.'),
       max_attempts: z

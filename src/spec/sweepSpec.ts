@@ -33,6 +33,8 @@ export interface SweepSpec {
   /** Times in milliseconds; null: no limit. */
   readonly limits: {
     readonly trialTimeMs: number | null;
+    /** How long a thread may go without a step. */
+    readonly stallTimeMs: number | null;
     readonly totalTimeMs: number | null;
     readonly trials: number | null;
     /** Crashes after which a trial is failed. */
@@ -49,7 +51,7 @@ export interface SweepSpec {
 
 /** Of fields that came later than the first journals. */
 const LATER_FIELDS = { consecutiveFailures: null, maxParallel: null };
-const LATER_LIMITS = { maxAttempts: DEFAULT_MAX_ATTEMPTS };
+const LATER_LIMITS = { stallTimeMs: null, maxAttempts: DEFAULT_MAX_ATTEMPTS };
 
 /** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */
 export function completeSpec(spec: SweepSpec): SweepSpec {

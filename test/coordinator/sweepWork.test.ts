@@ -228,7 +228,7 @@ describe('SweepWork', () => {
     const planned = plannedEvent({
       ...ITERATIONS,
       name: 'Any 🙂',
-      limits: { trial_time: '3s', max_attempts: 5 },
+      limits: { trial_time: '3s', stall_time: '1m', max_attempts: 5 },
     });
     await desk.append(planned);
     const runs = desk.work.take(ALL, ALL);
@@ -240,6 +240,7 @@ describe('SweepWork', () => {
       dataset: FACTS.digest,
       record: null,
       trialTimeMs: 3000,
+      stallTimeMs: 60_000,
       maxAttempts: 5,
       purpose: 'train',
       apart: false,

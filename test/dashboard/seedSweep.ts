@@ -31,7 +31,7 @@ const SPEC: SweepSpec = {
   also: [],
   rankBy: 'J',
   record: null,
-  limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
+  limits: { trialTimeMs: null, stallTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
   consecutiveFailures: null,
   workers: null,
   maxParallel: null,

@@ -18,6 +18,7 @@ const JOB = {
     dataset: 'd',
     record: null,
     trialTimeMs: null,
+    stallTimeMs: null,
     maxAttempts: 3,
     apart: false,
     runs: [],

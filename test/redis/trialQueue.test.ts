@@ -30,6 +30,7 @@ function jobOf(sweep: string): TrialJob {
     dataset: 'd',
     record: null,
     trialTimeMs: null,
+    stallTimeMs: null,
     maxAttempts: 3,
     apart: false,
     purpose: 'train',

@@ -115,6 +115,7 @@ const spec: fc.Arbitrary<SweepSpec> = fc
     record: fc.constantFrom(null, { every_epochs: 2 }, { every_iterations: 100 }),
     limits: fc.record({
       trialTimeMs: limit,
+      stallTimeMs: limit,
       totalTimeMs: limit,
       trials: limit,
       maxAttempts: fc.integer({ min: 1, max: 100 }),

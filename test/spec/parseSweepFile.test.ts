@@ -38,7 +38,7 @@ describe('parseSweepFile', () => {
       also: [],
       rankBy: 'J',
       record: null,
-      limits: { trialTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
+      limits: { trialTimeMs: null, stallTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
       consecutiveFailures: null,
       workers: null,
       maxParallel: null,

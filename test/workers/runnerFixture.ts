@@ -1,6 +1,7 @@
 /** Jobs given to a `JobRunner` with real threads, Redis and data, and what it writes into the journal. */
 import { expect } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
+import type { KernelChoice } from '../../src/kernel/loadKernel.js';
 import { CheckpointStore } from '../../src/redis/checkpoints.js';
 import type { QueuedRun, TrialJob } from '../../src/redis/trialQueue.js';
 import type { Configuration } from '../../src/spec/configuration.js';
@@ -56,12 +57,16 @@ export class RunnerBench {
 
   jobOf(runs: readonly QueuedRun[], change: Partial<TrialJob> = {}): TrialJob {
     const { digest: dataset } = this.#dataset.facts;
-    const limits = { trialTimeMs: null, maxAttempts: MAX_ATTEMPTS };
+    const limits = { trialTimeMs: null, stallTimeMs: null, maxAttempts: MAX_ATTEMPTS };
     const job = { sweep: 'xor', slug: SLUG, dataset, record: null, ...limits, runs };
     return { ...job, purpose: 'train', apart: false, ...change };
   }
 
-  runnerOf(job: TrialJob, policy: Partial<CheckpointPolicy> = {}): JobRunner {
+  runnerOf(
+    job: TrialJob,
+    policy: Partial<CheckpointPolicy> = {},
+    kernel: KernelChoice | null = null,
+  ): JobRunner {
     return new JobRunner(job, {
       worker: 'w',
       control: this.runs.control,
@@ -70,7 +75,7 @@ export class RunnerBench {
       pool: this.#pool,
       join: async () => {},
       target: this.runs.target,
-      kernel: null,
+      kernel,
       policy: { ...CHECKPOINT_POLICY, ...policy },
       onProblem: (line) => this.problems.push(line),
     });

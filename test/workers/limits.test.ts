@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { datasetChunks } from '../../src/data/transport.js';
+import { DatasetStore } from '../../src/redis/datasetStore.js';
+import type { Configuration } from '../../src/spec/configuration.js';
+import type { Dataset } from '../../src/spec/dataset.js';
+import { ThreadPool } from '../../workers/threadPool.js';
+import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { MAX_ATTEMPTS, moons, queued, RunnerBench, SOUND } from './runnerFixture.js';
+
+let server: TestRedis;
+let pool: ThreadPool;
+let dataset: Dataset;
+let bench: RunBench;
+let jobs: RunnerBench;
+beforeAll(async () => {
+  server = await startTestRedis();
+  pool = new ThreadPool(1, 'scalar');
+  dataset = await moons();
+});
+afterAll(async () => {
+  await pool.destroy();
+  await server.stop();
+});
+beforeEach(async () => {
+  bench = await openRunBench(server);
+  jobs = new RunnerBench(bench, pool, dataset);
+});
+afterEach(() => bench.close());
+
+/** The slowest kernel needs many seconds for its first step. */
+const STEPLESS: Configuration = { ...SOUND, hidden_units: [5000, 5000] };
+
+function threadsOfProcess(): number {
+  return readdirSync('/proc/self/task').length;
+}
+
+describe('a thread that comes to no step', () => {
+  const cases = [
+    ['on a thread', false],
+    ['in a process apart', true],
+  ] as const;
+
+  test.each(cases)('has crashed when its stall limit is over: %s', async (_, apart) => {
+    await new DatasetStore(bench.redis, bench.keys).put(dataset.facts.digest, SLUG, () =>
+      datasetChunks(dataset),
+    );
+    const job = jobs.jobOf([queued('a', STEPLESS), queued('b', SOUND)], { stallTimeMs: 300, apart });
+    await jobs.open(job, 'job');
+    const runner = jobs.runnerOf(job, {}, 'scalar');
+    await runner.work('job');
+    expect(await jobs.written()).toEqual(['a released crashed', 'b released stopped']);
+    expect(jobs.problems).toEqual(['a could not be trained: it did not get on for 300ms']);
+    await jobs.open(job, 'job2', MAX_ATTEMPTS - 1);
+    await jobs.runnerOf(job, {}, 'scalar').work('job2');
+    const failed = (await bench.journal()).find(({ event }) => event.type === 'failed')?.event;
+    expect(failed).toMatchObject({ trial: 'a', reason: 'it did not get on for 300ms' });
+  });
+
+  test('is stopped when its time is over, and another takes its place', async () => {
+    const job = jobs.jobOf([queued('a', STEPLESS), queued('b', SOUND)], { trialTimeMs: 100 });
+    const threads = threadsOfProcess();
+    await jobs.open(job, 'job');
+    await jobs.runnerOf(job).work('job');
+    expect(await jobs.written()).toEqual(['a stopped', 'b released stopped']);
+    const stopped = (await bench.journal()).find(({ event }) => event.type === 'stopped')?.event;
+    expect(stopped).toMatchObject({ iteration: 0, reason: 'it took longer than its limit of 100ms' });
+    const next = jobs.jobOf([queued('b', SOUND)], { trialTimeMs: 60_000, stallTimeMs: 60_000 });
+    await jobs.open(next, 'job2');
+    await jobs.runnerOf(next).work('job2');
+    expect((await jobs.written()).at(-1)).toBe('b finished');
+    // The one that was ended is gone, not only forgotten.
+    await expect.poll(threadsOfProcess, { timeout: 20_000 }).toBeLessThanOrEqual(threads);
+  });
+});
