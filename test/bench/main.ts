@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { runOverheadBench } from './overhead.js';
 import { runPlanBench } from './plan.js';
+import { runRecoveryBench } from './recovery.js';
 import { runReportBench } from './report.js';
 import { runSweepBench } from './sweep.js';
 import { runUtilisationBench } from './utilisation.js';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   plan: runPlanBench,
   overhead: runOverheadBench,
   utilisation: runUtilisationBench,
+  recovery: runRecoveryBench,
   report: runReportBench,
   train: async (options) => {
     // Plain JavaScript, so that it lies beside the compilers' and Python's files that it needs.

@@ -70,8 +70,14 @@ export class CommandLine {
     return name;
   }
 
-  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+  /** `through` is what starts it, as `ip netns exec HOST`; nothing where it starts by itself. */
+  start(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    through: readonly string[] = [],
+  ): Running {
+    const [command = '', ...rest] = [...through, process.execPath, MAIN, ...args];
+    const child = spawn(command, rest, {
       cwd: this.folder,
       env: { ...this.#environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -109,8 +115,12 @@ export class CommandLine {
     };
   }
 
-  run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
-    return this.start(args, environment).finished;
+  run(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    through: readonly string[] = [],
+  ): Promise<Finished> {
+    return this.start(args, environment, through).finished;
   }
 
   /**

@@ -26,18 +26,24 @@ import type { RedisTarget } from '../../src/redis/redisTarget.js';
 export interface TestRedisOptions {
   /** More settings by their name in redis.conf, as `{ appendfsync: 'always' }` or `{ port: '7001' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What starts it, as `ip netns exec HOST`; nothing where it starts by itself. */
+  readonly through?: readonly string[];
 }
 
 /** A connection that was told to end needs a moment until Redis has noticed. */
 const CLOSING_PATIENCE_MS = 2_000;
 
-export async function startTestRedis({ settings = {} }: TestRedisOptions = {}): Promise<TestRedis> {
+export async function startTestRedis({
+  settings = {},
+  through = [],
+}: TestRedisOptions = {}): Promise<TestRedis> {
   const binary = await findRedisBinary({ environment: process.env, onNotice: () => {} });
   removeLeftovers();
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   writeOwners(folder, null);
   const launch: RedisProcessOptions = {
-    binary,
+    binary:
+      through.length === 0 ? binary : { ...binary, path: writeStarter(folder, [...through, binary.path]) },
     folder,
     socketPath: join(folder, 'redis.sock'),
     logPath: join(folder, 'redis.log'),
@@ -51,6 +57,13 @@ export async function startTestRedis({ settings = {} }: TestRedisOptions = {}): 
     await redis.stop();
     throw error;
   }
+}
+
+/** A program that becomes the server, with the arguments it is given. */
+function writeStarter(folder: string, command: readonly string[]): string {
+  const path = join(folder, 'starter');
+  writeFileSync(path, `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`, { mode: 0o700 });
+  return path;
 }
 
 export class TestRedis {
