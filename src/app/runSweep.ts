@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
 import type { SweepFold } from '../results/fold.js';
 import type { FollowedSweep } from '../results/follow.js';
+import { isAfter } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Crew } from './crew.js';
@@ -93,7 +94,7 @@ async function follow(redis: OpenRedis, slug: string, options: RunOptions): Prom
   const untilDone = async () => {
     let lookedAt = performance.now();
     for (;;) {
-      await followed.catchUp();
+      await catchUp(followed, options);
       const fold = foldOf(followed);
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
@@ -121,7 +122,20 @@ function isHalted({ isFailing, pauseReason, ledger }: SweepFold): boolean {
 
 function foldOf({ fold }: FollowedSweep): SweepFold {
   if (fold !== null) return fold;
-  throw new UserError('the sweep was deleted while it ran', { code: 'no-sweep', exitCode: 3 });
+  throw new UserError('the sweep is gone from Redis: it was deleted, or Redis has lost its data', {
+    code: 'no-sweep',
+    hint: 'Run the same command again: all of it is trained anew.',
+    exitCode: 3,
+  });
+}
+
+/** Reads on, and says so where there is less than before. */
+async function catchUp(followed: FollowedSweep, { onProblem }: RunOptions): Promise<void> {
+  const { lastId: before } = followed;
+  await followed.catchUp();
+  const { lastId } = followed;
+  if (before === null || lastId === null || !isAfter(before, lastId)) return;
+  onProblem('Redis has gone back to an earlier state of the sweep: what it lost is trained again');
 }
 
 async function expectOthers(redis: OpenRedis): Promise<void> {

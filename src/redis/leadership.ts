@@ -8,9 +8,9 @@ import { defineScript, NOW, type Script } from './script.js';
 export const LEAD_LEASE_MS = 3_000;
 /**
  * Where nobody led for longer, nobody could: Redis was away, and no worker could be heard of. Standby candidates take
- * over from a dead coordinator much sooner, and leases outlast a shorter outage.
+ * over from a dead coordinator sooner, and leases outlast a shorter outage.
  */
-export const UNLED_MS = 6_000;
+export const UNLED_MS = 5_000;
 
 /** A candidate for the one coordinator of a Redis and prefix. */
 export class Leadership {

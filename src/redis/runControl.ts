@@ -36,7 +36,7 @@ import {
 import { defineScript, type Script } from './script.js';
 
 /** A worker that is not heard of for so long has lost its runs. */
-export const LEASE_MS = 10_000;
+export const LEASE_MS = 8_000;
 /** A job that nobody took for so long is looked for in the queue. */
 export const UNCLAIMED_MS = 10_000;
 /** For how long a run that left flight is remembered: far longer than a coordinator's lease. */
