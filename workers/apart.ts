@@ -35,7 +35,7 @@ async function outcomeOf(task: ApartTask): Promise<ApartMessage> {
   }
 }
 
-async function trainJob({ target, kernel, ...work }: ApartTask): Promise<void> {
+async function trainJob({ target, kernel, memoryBytes, ...work }: ApartTask): Promise<void> {
   const store = await Store.open(target);
   const dataset = await new DatasetCache(store.datasets).get(work.job.dataset);
   store.close();
@@ -44,5 +44,5 @@ async function trainJob({ target, kernel, ...work }: ApartTask): Promise<void> {
     stop: stop.signal,
     kill: new AbortController().signal,
   };
-  await new ThreadPool(1, kernel).run({ ...work, dataset }, ears);
+  await new ThreadPool(1, kernel, memoryBytes).run({ ...work, dataset }, ears);
 }

@@ -40,6 +40,8 @@ export interface JobSurroundings {
   readonly pool: ThreadPool;
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
+  /** Of each thread. */
+  readonly memoryBytes: number;
   /** Its folder is that of all sweeps. */
   readonly policy: CheckpointPolicy;
   /** Says in a sweep's journal who works here, once. */
@@ -150,7 +152,7 @@ export class JobRunner {
   }
 
   async #train(job: TrialJob): Promise<void> {
-    const { datasets, pool, target, kernel } = this.#around;
+    const { datasets, pool, target, kernel, memoryBytes } = this.#around;
     const ears: Ears = {
       onMessage: (message) => this.#hear(message),
       stop: this.#stop.signal,
@@ -158,7 +160,7 @@ export class JobRunner {
     };
     const runs = job.runs.map(({ run }) => run);
     const work: JobWork = { job, checkpoints: await this.#keeper.load(job.slug, runs), policy: this.#policy };
-    if (job.apart) return trainApart({ ...work, target, kernel }, ears);
+    if (job.apart) return trainApart({ ...work, target, kernel, memoryBytes }, ears);
     return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, ears);
   }
 

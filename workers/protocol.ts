@@ -28,6 +28,8 @@ export interface ThreadTask extends ThreadWork {
   readonly pulse: Pulse;
   /** Which build of the kernel to take; null: the fastest there is. */
   readonly kernel: KernelChoice | null;
+  /** For its data set and its network. */
+  readonly memoryBytes: number;
   /** Where the thread answers while it works; it closes the port when it is done. */
   readonly port: MessagePort;
 }

@@ -7,6 +7,7 @@ import { VERSION } from '../src/base/version.js';
 import { Coordinator } from '../src/coordinator/coordinator.js';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import { loadKernel } from '../src/kernel/loadKernel.js';
+import { threadMemoryBytes } from '../src/kernel/machineMemory.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { Store } from '../src/redis/store.js';
 import { consumeTrials } from '../src/redis/trialConsumer.js';
@@ -28,6 +29,8 @@ const TIDY_MS = 10 * 60_000;
 export interface WorkerOptions {
   readonly threads: number;
   readonly kernel: KernelChoice | null;
+  /** Of each thread; those of this machine, shared out, where it is not said. */
+  readonly memoryBytes?: number;
   /** Where it is not as usual. */
   readonly checkpoints?: Partial<CheckpointPolicy>;
   /** How long it may be wedged before it ends itself; a minute where it is not said. */
@@ -48,11 +51,17 @@ export interface RunningWorker {
 
 /** Its threads start before it is known where Redis is. */
 export async function startWorker(
-  { threads, kernel, checkpoints, wedgedAfterMs = WEDGED_AFTER_MS }: WorkerOptions,
+  {
+    threads,
+    kernel,
+    memoryBytes = threadMemoryBytes(threads),
+    checkpoints,
+    wedgedAfterMs = WEDGED_AFTER_MS,
+  }: WorkerOptions,
   where: Promise<RedisTarget>,
   { onProblem, onWedged }: WorkerCallbacks,
 ): Promise<RunningWorker> {
-  const pool = new ThreadPool(threads, kernel);
+  const pool = new ThreadPool(threads, kernel, memoryBytes);
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
   const target = await where;
@@ -75,7 +84,15 @@ export async function startWorker(
     // It was on its way when the consumer paused: it is delivered to another.
     if (stopping.signal.aborted) throw new Error(`${name} is stopping`);
     const runner = new JobRunner(job, {
-      ...{ worker: name, target, kernel, policy, control: store.runs, checkpoints: store.checkpoints },
+      ...{
+        worker: name,
+        target,
+        kernel,
+        memoryBytes,
+        policy,
+        control: store.runs,
+        checkpoints: store.checkpoints,
+      },
       ...{ datasets, pool, join, onProblem },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));

@@ -1,6 +1,6 @@
 /** A thread: it trains, and does nothing else. Piscina calls `runJob` for one job at a time. */
 import { type Kernel, KernelError, type LoadedData } from '../src/kernel/kernel.js';
-import { type KernelChoice, loadKernel } from '../src/kernel/loadKernel.js';
+import { loadKernel } from '../src/kernel/loadKernel.js';
 import type { Dataset } from '../src/spec/dataset.js';
 import { kernelData } from '../src/train/kernelData.js';
 import type { LoadedWork, Tell, ThreadTask } from './protocol.js';
@@ -13,9 +13,10 @@ const DATASETS_KEPT = 4;
 let kernel: Kernel | null = null;
 const loaded = new Map<string, LoadedData>();
 
-export function runJob({ kernel: choice, port, ...work }: ThreadTask): void {
+export function runJob({ kernel: choice, memoryBytes, port, ...work }: ThreadTask): void {
   try {
-    runAll({ ...work, ...loadOnce(work.dataset, choice) }, (message) => port.postMessage(message));
+    kernel ??= loadKernel(choice ?? undefined, memoryBytes);
+    runAll({ ...work, kernel, data: loadOnce(work.dataset, kernel) }, (message) => port.postMessage(message));
   } finally {
     port.close();
   }
@@ -42,9 +43,8 @@ function runAll(work: LoadedWork, tell: Tell): void {
   }
 }
 
-/** The kernel, and the data set in its memory: the one used longest ago goes when there are too many. */
-function loadOnce(dataset: Dataset, choice: KernelChoice | null): { kernel: Kernel; data: LoadedData } {
-  kernel ??= loadKernel(choice ?? undefined);
+/** The data set in the kernel's memory: the one used longest ago goes when there are too many. */
+function loadOnce(dataset: Dataset, kernel: Kernel): LoadedData {
   const { digest } = dataset.facts;
   const data = loaded.get(digest) ?? kernel.load(kernelData(dataset));
   loaded.delete(digest);
@@ -54,5 +54,5 @@ function loadOnce(dataset: Dataset, choice: KernelChoice | null): { kernel: Kern
     old.close();
     loaded.delete(oldest);
   }
-  return { kernel, data };
+  return data;
 }

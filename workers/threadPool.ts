@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
+import { threadMemoryBytes } from '../src/kernel/machineMemory.js';
 import type { Ears, ThreadMessage, ThreadTask, ThreadWork } from './protocol.js';
 import { newPulse, tellToStop } from './pulse.js';
 import { ThreadWatch } from './threadWatch.js';
@@ -10,9 +11,12 @@ import { ThreadWatch } from './threadWatch.js';
 export class ThreadPool {
   readonly #pool: Piscina;
   readonly #kernel: KernelChoice | null;
+  readonly #memoryBytes: number;
 
-  constructor(threads: number, kernel: KernelChoice | null) {
+  /** `memoryBytes` are those of each thread. */
+  constructor(threads: number, kernel: KernelChoice | null, memoryBytes = threadMemoryBytes(threads)) {
     this.#kernel = kernel;
+    this.#memoryBytes = memoryBytes;
     this.#pool = new Piscina({
       filename: new URL('./thread.js', import.meta.url).href,
       name: 'runJob',
@@ -45,7 +49,13 @@ export class ThreadPool {
     });
     const signal = AbortSignal.any([kill, overrun.signal]);
     const closed = once(port1, 'close');
-    const task: ThreadTask = { ...work, pulse, kernel: this.#kernel, port: port2 };
+    const task: ThreadTask = {
+      ...work,
+      pulse,
+      kernel: this.#kernel,
+      memoryBytes: this.#memoryBytes,
+      port: port2,
+    };
     try {
       await this.#pool.run(task, { transferList: [port2], signal });
     } finally {

@@ -30,6 +30,7 @@ const OWN_FAULTS: readonly string[] = [
 export interface ApartTask extends JobWork {
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
+  readonly memoryBytes: number;
 }
 
 /** What it is told once it has its task. */

@@ -21,6 +21,12 @@ export class Crew {
     this.#loading = this.#load();
   }
 
+  /** Threads of all of them, where one worker is started if nobody says how many. */
+  get threads(): number {
+    const { workers, threads } = this.#settings;
+    return (workers ?? 1) * threads;
+  }
+
   get isAtWork(): boolean {
     return this.#atWork !== null;
   }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { formatDuration } from '../base/format.js';
+import { threadMemoryBytes } from '../kernel/machineMemory.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { howItEnded, WorkerProcess, type WorkerProcessSettings } from './workerProcess.js';
 
@@ -39,7 +40,9 @@ export function ownCheckpointFolder(dataDir: string): string {
 }
 
 /** Worker processes of this one: they end with it. One that dies at work is started again. */
-export function loadWorkers(settings: WorkerSettings): Workers {
+export function loadWorkers(given: WorkerSettings): Workers {
+  const memoryBytes = threadMemoryBytes(given.workers * given.threads);
+  const settings = { memoryBytes, ...given };
   const crew = Array.from({ length: settings.workers }, () => new WorkerProcess(settings));
   const stopping = new AbortController();
   let whereRedisIs: RedisTarget | null = null;

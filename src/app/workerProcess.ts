@@ -22,6 +22,8 @@ export interface CheckpointSettings {
 export interface WorkerProcessSettings {
   readonly threads: number;
   readonly kernel: KernelChoice | null;
+  /** Of each thread; where it is not said, the machine's are shared out. */
+  readonly memoryBytes?: number;
   readonly checkpoints?: CheckpointSettings;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProblem: (line: string) => void;
@@ -36,9 +38,9 @@ export class WorkerProcess {
   #isTold = false;
   #wasReady = false;
 
-  constructor({ threads, kernel, checkpoints, environment, onProblem }: WorkerProcessSettings) {
+  constructor({ environment, onProblem, ...settings }: WorkerProcessSettings) {
     const child = fork(WORKER, [], {
-      env: { ...environment, JMIN_WORKER: JSON.stringify({ threads, kernel, checkpoints }) },
+      env: { ...environment, JMIN_WORKER: JSON.stringify(settings) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,5 @@
 import type { Crew } from '../app/crew.js';
+import { memoryWarning } from '../app/memoryWarning.js';
 import type { OpenRedis } from '../app/openRedis.js';
 import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepareSweep.js';
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
@@ -32,6 +33,8 @@ export async function runThrough(
 ): Promise<SweepOutcome> {
   const prepared = await prepareSweep(spec, source, around.file);
   refuseEmptyPlan(prepared, place);
+  const warning = around.crew.threads > 0 ? memoryWarning(prepared.plan, around.crew.threads) : null;
+  if (warning !== null) around.terminal.warn(warning);
   return usingRedis(options, around, async (redis) => {
     const dashboard = options.dashboard ? await openDashboard(redis, around) : null;
     try {

@@ -14,7 +14,7 @@ export interface Core {
   readonly instructionSet: string;
   /** Multiply-adds of one call, chosen so that it takes about 10 ms, and 50 ms on a busy or slow machine. */
   readonly multiplyAddsPerCall: number;
-  /** The most that one block may have. */
+  /** The most that a data set and a network on it may have. */
   readonly memoryLimitBytes: number;
 
   /** Null where there is not that much memory. */

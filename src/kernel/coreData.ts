@@ -1,3 +1,4 @@
+import { formatCount } from '../base/format.js';
 import { checkData } from './checkSettings.js';
 import type { Block, Core } from './core.js';
 import { type KernelData, KernelError, type LoadedData, type PartName } from './kernel.js';
@@ -12,6 +13,7 @@ export class CoreData implements LoadedData {
   readonly outputs: number;
   readonly output: LoadedData['output'];
   readonly trainExamples: number;
+  readonly bytes: number;
   readonly #examples: readonly (number | null)[];
   #block: Block | null;
   #trainings = 0;
@@ -25,7 +27,8 @@ export class CoreData implements LoadedData {
     this.trainExamples = data.train.examples;
     this.#examples = PARTS.map((name) => data[name]?.examples ?? null);
     const shape = packShape(data);
-    this.#block = allocate(core, core.dataBytes(shape), 'the data set');
+    this.bytes = core.dataBytes(shape);
+    this.#block = allocate(core, 'the data set', this.bytes);
     core.dataOpen(this.#block, shape);
     PARTS.forEach((name, part) => {
       this.#fill(name, part, data);
@@ -68,9 +71,14 @@ export class CoreData implements LoadedData {
   }
 }
 
-/** @throws KernelError with the bytes, before they are taken. */
-export function allocate(core: Core, bytes: number, what: string): Block {
-  const block = bytes <= core.memoryLimitBytes ? core.allocate(bytes) : null;
-  if (block === null) throw new KernelError(`${what} needs ${bytes} bytes, more than there are`);
-  return block;
+/**
+ * `besideBytes` count too: those of the data set that a network is trained on.
+ * @throws KernelError with the bytes, before they are taken.
+ */
+export function allocate(core: Core, what: string, bytes: number, besideBytes = 0): Block {
+  const block = bytes + besideBytes <= core.memoryLimitBytes ? core.allocate(bytes) : null;
+  if (block !== null) return block;
+  const needed = `${what} needs ${formatCount(bytes)} bytes`;
+  const beside = besideBytes > 0 ? `, beside ${formatCount(besideBytes)} of the data set` : '';
+  throw new KernelError(`${needed}${beside}; there are ${formatCount(core.memoryLimitBytes)} at most`);
 }

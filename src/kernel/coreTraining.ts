@@ -37,7 +37,7 @@ export class CoreTraining implements Training {
       settings,
       chunkSize(settings.batchSize, multiplyAdds, core.multiplyAddsPerCall),
     );
-    this.#block = allocate(core, core.trainingBytes(data.block, packed), 'the network');
+    this.#block = allocate(core, 'the network', core.trainingBytes(data.block, packed), data.bytes);
     core.trainingOpen(this.#block, data.block, packed);
     data.addTraining();
   }

@@ -5,17 +5,20 @@
 import type { Core } from './core.js';
 import { coreKernel } from './coreKernel.js';
 import { type Kernel, KernelError } from './kernel.js';
+import { threadMemoryBytes } from './machineMemory.js';
 import { loadNativeCore } from './nativeCore.js';
 import { loadRelaxedCore, loadScalarCore } from './wasmCore.js';
 
 export type KernelChoice = 'native' | 'wasm' | 'scalar';
 
 /**
- * Without a choice, the first of native, wasm and scalar that can be had.
+ * Without a choice, the first of native, wasm and scalar that can be had. A data set with a network on it may have
+ * `memoryLimitBytes`, and no more than the build can address.
  * @throws KernelError if the one that was chosen cannot be had, with the reason.
  */
-export function loadKernel(choice?: KernelChoice): Kernel {
-  return coreKernel(choice === undefined ? bestCore() : loadCore(choice));
+export function loadKernel(choice?: KernelChoice, memoryLimitBytes = threadMemoryBytes(1)): Kernel {
+  const core = choice === undefined ? bestCore() : loadCore(choice);
+  return coreKernel({ ...core, memoryLimitBytes: Math.min(memoryLimitBytes, core.memoryLimitBytes) });
 }
 
 /** One build's C functions; `wasm` emulates fused multiply-adds where relaxed SIMD does not have them. */

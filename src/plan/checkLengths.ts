@@ -3,7 +3,12 @@ import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
 import type { DataFacts } from '../spec/dataset.js';
-import { HYPERPARAMETERS, type HyperparameterName, MAX_ITERATIONS } from '../spec/hyperparameters.js';
+import {
+  HYPERPARAMETERS,
+  type HyperparameterName,
+  type HyperparameterValue,
+  MAX_ITERATIONS,
+} from '../spec/hyperparameters.js';
 import { checkRecord, MAX_CURVE_POINTS } from '../spec/recordPoints.js';
 import type { SweepSpec } from '../spec/sweepSpec.js';
 
@@ -50,13 +55,15 @@ function isWithinLimits(spec: SweepSpec, { trainExamples }: DataFacts): boolean 
 }
 
 /** All that an axis, the points under `also` and the default say for one hyperparameter. */
-function valuesOf({ axes, also }: SweepSpec, name: HyperparameterName) {
+export function valuesOf({ axes, also }: SweepSpec, name: HyperparameterName): HyperparameterValue[] {
   const axis = axes.find((other) => other.name === name)?.values ?? [];
-  const named = also.flatMap(({ values }) => values[name] ?? []);
-  return [...axis, ...named, HYPERPARAMETERS[name].default ?? []].flat();
+  const named = also.map(({ values }) => values[name]);
+  return [...axis, ...named, HYPERPARAMETERS[name].default].filter(
+    (value) => value !== undefined && value !== null,
+  );
 }
 
-function largest(values: readonly number[]): number {
+export function largest(values: readonly number[]): number {
   return values.reduce((a, b) => Math.max(a, b), 0);
 }
 

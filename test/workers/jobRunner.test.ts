@@ -76,7 +76,7 @@ describe('JobRunner', () => {
     await jobs.runnerOf(job).work('job');
     expect(await jobs.written()).toEqual(['a failed', 'b finished']);
     const failed = (await bench.journal()).find(({ event }) => event.type === 'failed')?.event;
-    expect(failed).toMatchObject({ reason: expect.stringMatching(/needs \d+ bytes/) });
+    expect(failed).toMatchObject({ reason: expect.stringMatching(/^the network needs [\d,]+ bytes/) });
   });
 
   test.each([

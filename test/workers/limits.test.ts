@@ -74,3 +74,29 @@ describe('a thread that comes to no step', () => {
     await expect.poll(threadsOfProcess, { timeout: 20_000 }).toBeLessThanOrEqual(threads);
   });
 });
+
+describe('a network that needs more memory than its thread has', () => {
+  test('fails with the bytes it would take, before they are taken, and the rest is trained', async () => {
+    const small = new ThreadPool(1, null, 1_000_000);
+    const own = new RunnerBench(bench, small, dataset);
+    const runs = [
+      queued('a', { ...SOUND, hidden_units: [300, 300] }),
+      queued('b', { ...SOUND, hidden_units: [1000, 1000] }),
+      queued('c', { ...SOUND, hidden_units: [65_536, 65_536, 65_536] }),
+      queued('d', SOUND),
+    ];
+    const job = own.jobOf(runs);
+    await own.open(job, 'job');
+    await own.runnerOf(job).work('job');
+    await small.destroy();
+    expect(await own.written()).toEqual(['a finished', 'b failed', 'c failed', 'd finished']);
+    const [b, c] = (await bench.journal()).flatMap(({ event }) =>
+      event.type === 'failed' ? [event.reason] : [],
+    );
+    expect(b).toMatch(
+      /^the network needs 4,\d{3},\d{3} bytes, beside [\d,]+ of the data set; there are 1,000,000 at most$/,
+    );
+    expect(c).toMatch(/^the network needs 34,\d{3},\d{3},\d{3} bytes/);
+    expect(own.problems).toEqual([]);
+  });
+});

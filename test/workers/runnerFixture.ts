@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import type { KernelChoice } from '../../src/kernel/loadKernel.js';
+import { threadMemoryBytes } from '../../src/kernel/machineMemory.js';
 import { CheckpointStore } from '../../src/redis/checkpoints.js';
 import type { QueuedRun, TrialJob } from '../../src/redis/trialQueue.js';
 import type { Configuration } from '../../src/spec/configuration.js';
@@ -76,6 +77,7 @@ export class RunnerBench {
       join: async () => {},
       target: this.runs.target,
       kernel,
+      memoryBytes: threadMemoryBytes(1),
       policy: { ...CHECKPOINT_POLICY, ...policy },
       onProblem: (line) => this.problems.push(line),
     });

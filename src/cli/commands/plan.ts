@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Forecast, forecastSweep, type PlannedTrial } from '../../app/forecastSweep.js';
 import { measureSpeed } from '../../app/measureSpeed.js';
+import { memoryWarning } from '../../app/memoryWarning.js';
 import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
 import { usableCores } from '../../app/startWorkers.js';
 import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
@@ -52,6 +53,8 @@ Examples:
     const threads = (options.threads ?? usableCores()) * Math.max(1, options.workers ?? 1);
     const speed = measureSpeed(readKernelChoice(around.environment), around.environment);
     const forecast = forecastSweep(prepared.plan, speed, threads);
+    const warning = memoryWarning(prepared.plan, threads);
+    if (warning !== null) terminal.warn(warning);
     if (options.json) terminal.print(JSON.stringify(forecastJson(prepared, forecast)));
     else show(prepared, forecast, { terminal, all: options.all === true });
   });

@@ -1,0 +1,22 @@
+import { formatCount, formatCounted } from '../base/format.js';
+import { threadMemoryBytes } from '../kernel/machineMemory.js';
+import { firstTooLarge, trainingBytes } from '../plan/memory.js';
+import type { Plan } from '../plan/planSweep.js';
+
+/** What to tell the user where a trial cannot be trained for want of memory; null where all can. */
+export function memoryWarning(plan: Plan, threads: number): string | null {
+  const limitBytes = threadMemoryBytes(threads);
+  const trial = firstTooLarge(plan, limitBytes);
+  if (trial === null) return null;
+  const bytes = trainingBytes(trial.configuration, plan.facts);
+  const share = threads > 1 ? `one of ${formatCounted(threads, 'thread')}` : 'a thread';
+  const wayOut = bytes <= threadMemoryBytes(1) ? 'Train with fewer threads' : 'Train smaller networks';
+  return (
+    `trial ${trial.number} needs about ${megabytes(bytes)} of memory, more than the ` +
+    `${megabytes(limitBytes)} that ${share} may use on this machine: here it will fail. ${wayOut}.`
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${formatCount(Math.ceil(bytes / 1e6))} MB`;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { memoryWarning } from '../../src/app/memoryWarning.js';
+import { present } from '../../src/base/assert.js';
+import { threadMemoryBytes } from '../../src/kernel/machineMemory.js';
+import { trainingBytes } from '../../src/plan/memory.js';
+import { prepare } from './sweepFixture.js';
+
+async function planWith(hiddenUnits: string) {
+  const text = 'dataset: { generate: moons, examples: 100 }';
+  return (await prepare(text, { overrides: [`hyperparameters.hidden_units=${hiddenUnits}`] })).plan;
+}
+
+describe('memoryWarning', () => {
+  test('is none where every trial fits', async () => {
+    expect(memoryWarning(await planWith('[4, 64]'), 2)).toBeNull();
+  });
+
+  test('names the first trial that no thread can train, and what it needs', async () => {
+    const plan = await planWith(`[[4], [${Array(100).fill(65_536)}]]`);
+    expect(memoryWarning(plan, 1)).toMatch(
+      /^trial 2 needs about [\d,]+ MB of memory, .*: here it will fail\. Train smaller networks\.$/,
+    );
+  });
+
+  test('says so where fewer threads would do', async () => {
+    const plan = await planWith('[[4], [1000]]');
+    const [, large] = [...plan.trials()];
+    const bytes = trainingBytes(present(large, 'a second trial').configuration, plan.facts);
+    const threads = Math.ceil(threadMemoryBytes(1) / bytes) + 1;
+    expect(memoryWarning(plan, threads)).toMatch(
+      /^trial 2 .* one of [\d,]+ threads .* Train with fewer threads\.$/,
+    );
+  });
+});
