@@ -260,17 +260,16 @@ class Term {
     }
     this.#office.jobs++;
     const job = `${sweep.slug}.${this.#nonce.slice(0, 8)}.${this.#office.jobs}`;
-    const opened = await this.#store.runs.open(
-      order,
-      job,
-      runs.map((run) => sweep.toOpen(run)),
-    );
+    const toOpen = runs.map((run) => sweep.toOpen(run));
+    const opened = await this.#store.runs.open(order, job, toOpen);
     if (opened === null) return false;
     const fresh = runs.filter((_, i) => opened[i]);
     runs.forEach((run, i) => {
       sweep.setInFlight(run, opened[i] ? job : null);
     });
-    if (fresh.length > 0) await this.#queue.add(job, sweep.toJob(fresh));
+    // What was in work before, and was lost, has waited long enough.
+    const isFirst = toOpen.some(({ attempts }) => attempts > 0);
+    if (fresh.length > 0) await this.#queue.add(job, sweep.toJob(fresh), { isFirst });
     return true;
   }
 

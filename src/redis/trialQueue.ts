@@ -67,8 +67,13 @@ export class TrialQueue {
     return new TrialQueue(redis, target.prefix);
   }
 
-  async add(id: string, job: TrialJob): Promise<void> {
-    await this.#queue.add(job.sweep.slice(0, 100), job, { jobId: id });
+  /** At the end of the queue, or at its head. */
+  async add(
+    id: string,
+    job: TrialJob,
+    { isFirst = false }: { readonly isFirst?: boolean } = {},
+  ): Promise<void> {
+    await this.#queue.add(job.sweep.slice(0, 100), job, { jobId: id, lifo: isFirst });
   }
 
   /**

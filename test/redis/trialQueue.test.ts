@@ -109,6 +109,16 @@ describe('TrialQueue', () => {
     expect(attempts).toBe(3);
   });
 
+  test('what is to come first does', async () => {
+    const deliveries = new Deliveries();
+    await queue.add('xor.n.1', jobOf('a'));
+    await queue.add('xor.n.2', jobOf('b'));
+    await queue.add('xor.n.3', jobOf('c'), { isFirst: true });
+    await consume(deliveries.work);
+    expect((await deliveries.next()).id).toBe('xor.n.3');
+    expect((await deliveries.next()).id).toBe('xor.n.1');
+  });
+
   test('all of its keys have the prefix, in one hash tag', async () => {
     const deliveries = new Deliveries();
     await consume(deliveries.work);
