@@ -15,8 +15,8 @@ export interface Keys {
   readonly flight: string;
   /** STRING nonce of the coordinator, with a lease. */
   readonly lead: string;
-  /** STRING: when somebody led last, in milliseconds. */
-  readonly led: string;
+  /** STRING: when a candidate asked for the lead last, in milliseconds. */
+  readonly asked: string;
   /** SET of the workers that have announced themselves; those whose key is gone are gone. */
   readonly workers: string;
   /** STREAM: the journal, the truth of a sweep. */
@@ -42,7 +42,7 @@ export function keysOf(prefix: string): Keys {
     active: `${tag}:active`,
     flight: `${tag}:flight`,
     lead: `${tag}:lead`,
-    led: `${tag}:led`,
+    asked: `${tag}:asked`,
     workers: `${tag}:workers`,
     journal: (slug) => `${tag}:sweep:${slug}:journal`,
     run: (slug, run) => `${tag}:run:${slug}:${run}`,

@@ -7,10 +7,10 @@ import { defineScript, NOW, type Script } from './script.js';
 /** A coordinator that is not heard of for so long is replaced. */
 export const LEAD_LEASE_MS = 3_000;
 /**
- * Where nobody led for longer, nobody could: Redis was away, and no worker could be heard of. Standby candidates take
- * over from a dead coordinator sooner, and leases outlast a shorter outage.
+ * Where no candidate asked for so long, none could: Redis was away, and no worker could be heard of. Leases outlast a
+ * shorter outage.
  */
-export const UNLED_MS = 5_000;
+export const UNASKED_MS = 5_000;
 
 /** A candidate for the one coordinator of a Redis and prefix. */
 export class Leadership {
@@ -31,8 +31,8 @@ export class Leadership {
    * new lease: its worker may hold results that it could not write down.
    */
   async lead(): Promise<boolean> {
-    const { lead, led, flight } = this.#keys;
-    return (await this.#lead([lead, led, flight], [this.nonce, LEAD_LEASE_MS, UNLED_MS, LEASE_MS])) === 1;
+    const { lead, asked, flight } = this.#keys;
+    return (await this.#lead([lead, asked, flight], [this.nonce, LEAD_LEASE_MS, UNASKED_MS, LEASE_MS])) === 1;
   }
 
   async resign(): Promise<void> {
@@ -40,17 +40,20 @@ export class Leadership {
   }
 }
 
-// KEYS lead, led, flight; ARGV nonce, lease of the lead, time unled after which leases begin anew, lease of a run.
+// KEYS lead, asked, flight; ARGV nonce, lease of the lead, time unasked after which leases begin anew, lease of a run.
+// One that does not lead writes only where the one that does is late.
 export const LEAD = `${NOW}
-local leader = redis.call('GET', KEYS[1])
-if leader and leader ~= ARGV[1] then return 0 end
 local time = now()
-if time - (redis.call('GET', KEYS[2]) or time) > tonumber(ARGV[3]) then
+local unasked = time - (redis.call('GET', KEYS[2]) or time)
+if unasked > tonumber(ARGV[3]) then
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', time + ARGV[4])) do
     redis.call('ZADD', KEYS[3], time + ARGV[4], member)
   end
 end
-redis.call('SET', KEYS[2], time)
+local leader = redis.call('GET', KEYS[1])
+local leads = not leader or leader == ARGV[1]
+if leads or unasked > ARGV[2] / 2 then redis.call('SET', KEYS[2], time) end
+if not leads then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;

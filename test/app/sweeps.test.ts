@@ -285,6 +285,6 @@ hyperparameters: { learning_rate: [0.1, 0.3], epochs: 10 }
     const redis = await connectRedis(target);
     const keys = await redis.keys(`{${target.prefix}}*`);
     redis.disconnect();
-    expect(keys.filter((key) => !/:(bull:.*|protocol|lead|led)$/.test(key))).toEqual([]);
+    expect(keys.filter((key) => !/:(bull:.*|protocol|lead|asked)$/.test(key))).toEqual([]);
   });
 });

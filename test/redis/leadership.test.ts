@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/connect.js';
 import { type Keys, keysOf } from '../../src/redis/keys.js';
-import { LEAD_LEASE_MS, Leadership, UNLED_MS } from '../../src/redis/leadership.js';
+import { LEAD_LEASE_MS, Leadership, UNASKED_MS } from '../../src/redis/leadership.js';
 import { startTestRedis, type TestRedis } from './testRedis.js';
 
 let server: TestRedis;
@@ -59,14 +59,21 @@ describe('Leadership', () => {
     await redis.zadd(keys.flight, 1, 'moons/over', long, 'moons/far');
     const over = async () => Number(await redis.zscore(keys.flight, 'moons/over'));
     const passes = async (ms: number) => {
-      await redis.set(keys.led, Number(await redis.get(keys.led)) - ms);
+      await redis.set(keys.asked, Number(await redis.get(keys.asked)) - ms);
       await candidate.lead();
     };
     await passes(LEAD_LEASE_MS);
     expect(await over()).toBe(1);
-    await passes(UNLED_MS + 1);
+    await passes(UNASKED_MS + 1);
     expect(await over()).toBeGreaterThan(1);
     expect(await redis.zscore(keys.flight, 'moons/far')).toBe(String(long));
+    // Where the leader says nothing, those that stand by show that Redis is there.
+    const standby = new Leadership(redis, keys);
+    const askedMs = async () => Number(await redis.get(keys.asked));
+    const lateMs = (await askedMs()) - LEAD_LEASE_MS;
+    await redis.set(keys.asked, lateMs);
+    expect(await standby.lead()).toBe(false);
+    expect(await askedMs()).toBeGreaterThan(lateMs);
   });
 
   test('of many that ask at once one gets it', async () => {
