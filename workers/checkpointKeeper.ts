@@ -3,7 +3,7 @@ import type { CheckpointStore, StoredCheckpoint } from '../src/redis/checkpoints
 import type { Claim } from '../src/redis/runControl.js';
 import { removeCheckpointFile } from './checkpointFiles.js';
 
-/** The checkpoints of one job, as its worker process sees them: published one after the other, the newest first. */
+/** The checkpoints of one job, as its worker process sees them: published one after the other. */
 export class CheckpointKeeper {
   readonly #store: CheckpointStore;
   readonly #folder: string | null;
@@ -33,12 +33,14 @@ export class CheckpointKeeper {
 
   /** Publishes a checkpoint soon: where Redis is slow or away, only the newest waits. */
   keep(claim: Claim, stored: StoredCheckpoint): void {
-    const replaced = this.#waiting;
+    if (this.#waiting !== null) this.discard(this.#waiting.stored);
     this.#waiting = { claim, stored };
-    if (replaced !== null) this.#remove(replaced.stored);
-    this.#publishing ??= this.#publish().finally(() => {
-      this.#publishing = null;
-    });
+    this.#publishing ??= this.#publish();
+  }
+
+  /** It is not to be published. */
+  discard(stored: StoredCheckpoint): void {
+    void this.#remove(stored);
   }
 
   /** Settles when everything that was to be kept is published, or was found not to be ours to publish. */
@@ -72,6 +74,7 @@ export class CheckpointKeeper {
       if (isOurs === true) this.#stored.set(claim.run, stored);
       if (leftOver !== undefined) await this.#remove(leftOver);
     }
+    this.#publishing = null;
   }
 
   /** A checkpoint that cannot be kept, or removed, is no reason to end a training. */

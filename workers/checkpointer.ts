@@ -34,6 +34,7 @@ export class Checkpointer implements Resumption {
   /** Of the checkpoint that it went on from. */
   #before = NOTHING;
   #savedIteration = 0;
+  #isFailing = false;
   #nextMs: number;
 
   constructor(run: QueuedRun, work: LoadedWork, tell: Tell) {
@@ -100,17 +101,18 @@ export class Checkpointer implements Resumption {
     return msPerIteration * this.#run.configuration.iterations > this.#work.policy.longerThanMs;
   }
 
-  /** A checkpoint that cannot be written is no reason to end a training. */
+  /** A checkpoint that cannot be written is no reason to end a training; it is told of once. */
   #save(save: () => SavedTraining): void {
     const { policy } = this.#work;
     const began = performance.now();
     try {
       const checkpoint = { ...save(), trainMs: this.trainMs };
-      const { iteration } = checkpoint;
-      this.#savedIteration = iteration;
       this.#tell({ type: 'checkpoint', run: this.#run.run, stored: this.#store(checkpoint) });
+      this.#savedIteration = checkpoint.iteration;
+      this.#isFailing = false;
     } catch (error) {
-      this.#say(`no checkpoint could be saved: ${messageOf(error)}`);
+      if (!this.#isFailing) this.#say(`no checkpoint could be saved: ${messageOf(error)}`);
+      this.#isFailing = true;
     }
     const tookMs = performance.now() - began;
     this.#nextMs = performance.now() + Math.max(policy.everyMs, tookMs * LEAST_PAUSE);

@@ -17,13 +17,12 @@ import type { Ending, JournalEvent, Released, Stopped, Tested } from '../src/spe
 import { CheckpointKeeper } from './checkpointKeeper.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { DatasetCache } from './datasetCache.js';
+import { EndingWriter } from './endingWriter.js';
 import { overrunReason } from './overrunReason.js';
 import type { Ears, JobWork, ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
 
-/** Endings in one command: each may be as large as its curve, some ten kilobytes. */
-const MAX_WRITTEN_AT_ONCE = 100;
 /** How long a thread that is told to stop may take to save its training. */
 const STOP_PATIENCE_MS = 2000;
 
@@ -53,17 +52,14 @@ export class JobRunner {
   readonly #job: TrialJob;
   readonly #around: JobSurroundings;
   readonly #policy: CheckpointPolicy;
-  readonly #keeper: CheckpointKeeper;
+  readonly #checkpoints: CheckpointKeeper;
+  readonly #endings: EndingWriter;
   readonly #stop = new AbortController();
   readonly #kill = new AbortController();
   /** Settles when nothing of the job is held any more. */
   #working: Promise<void> = Promise.resolve();
   /** Claims held, by run, with the trials that have not ended. */
   readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
-  /** Endings that are still to be written, and what settles when all of them are. */
-  readonly #unwritten: RunEnding[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #isWriting = false;
   #writeError: unknown = null;
   #current: string | null = null;
   #overrun: Overrun | null = null;
@@ -72,10 +68,18 @@ export class JobRunner {
   constructor(job: TrialJob, around: JobSurroundings) {
     this.#job = job;
     this.#around = around;
-    const { checkpoints, policy, target, onProblem } = around;
+    const { control, checkpoints, policy, target, onProblem } = around;
     const folder = policy.folder && checkpointFolder(policy.folder, target.prefix, job.slug);
     this.#policy = { ...policy, folder };
-    this.#keeper = new CheckpointKeeper(checkpoints, folder, onProblem);
+    this.#checkpoints = new CheckpointKeeper(checkpoints, folder, onProblem);
+    this.#endings = new EndingWriter(control, {
+      onWritten: (ending, answer) => this.#written(ending, answer),
+      // One that cannot be waited out ends the job.
+      onError: (error) => {
+        this.#writeError ??= error;
+        this.#kill.abort();
+      },
+    });
   }
 
   /** What to renew. */
@@ -112,8 +116,8 @@ export class JobRunner {
       else if (this.#overrun !== null) await this.#endOverrun(this.#overrun);
       else if (!this.#kill.signal.aborted) await this.#crashed(error);
     }
-    await this.#writing;
-    await this.#keeper.settle();
+    await this.#endings.settle();
+    await this.#checkpoints.settle();
     // What is still held had not ended, or its ending could not be written down.
     await this.#giveBack([...this.#held.keys()], 'stopped');
     if (this.#writeError !== null) throw this.#writeError;
@@ -159,7 +163,11 @@ export class JobRunner {
       kill: this.#kill.signal,
     };
     const runs = job.runs.map(({ run }) => run);
-    const work: JobWork = { job, checkpoints: await this.#keeper.load(job.slug, runs), policy: this.#policy };
+    const work: JobWork = {
+      job,
+      checkpoints: await this.#checkpoints.load(job.slug, runs),
+      policy: this.#policy,
+    };
     if (job.apart) return trainApart({ ...work, target, kernel, memoryBytes }, ears);
     return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, ears);
   }
@@ -178,7 +186,8 @@ export class JobRunner {
         return;
       case 'checkpoint': {
         const held = this.#held.get(message.run);
-        if (held !== undefined) this.#keeper.keep(held.claim, message.stored);
+        if (held === undefined) this.#checkpoints.discard(message.stored);
+        else this.#checkpoints.keep(held.claim, message.stored);
         return;
       }
       case 'problem':
@@ -200,51 +209,27 @@ export class JobRunner {
     // A winner that cannot be scored has a result all the same.
     if (this.#job.purpose === 'test')
       return this.#endTest(run, { type: 'tested', trial, J: null, error: null });
-    this.#writeSoon(run, ending, { trial, fingerprint: fingerprintOf(ending), isLast });
+    this.#write(run, ending, { trial, fingerprint: fingerprintOf(ending), isLast });
   }
 
   #endTest(run: string, { trial, J, error }: Tested): void {
     const event: Tested = { type: 'tested', trial, J, error };
-    this.#writeSoon(run, event, { trial, fingerprint: 'tested', isLast: true });
+    this.#write(run, event, { trial, fingerprint: 'tested', isLast: true });
   }
 
-  /** Those that come while others are being written are written together, after them. */
-  #writeSoon(run: string, event: JournalEvent, ending: Omit<RunEnding, 'claim' | 'event'>): void {
+  #write(run: string, event: JournalEvent, ending: Omit<RunEnding, 'claim' | 'event'>): void {
     const held = this.#held.get(run);
     if (held === undefined) return;
-    this.#unwritten.push({ ...ending, claim: held.claim, event: JSON.stringify(event) });
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    this.#writing = this.#writeAll().catch((error: unknown) => {
-      // One that cannot be waited out ends the job.
-      this.#unwritten.length = 0;
-      this.#writeError ??= error;
-      this.#kill.abort();
-    });
+    this.#endings.write({ ...ending, claim: held.claim, event: JSON.stringify(event) });
   }
 
-  async #writeAll(): Promise<void> {
-    try {
-      while (this.#unwritten.length > 0) {
-        const endings = this.#unwritten.splice(0, MAX_WRITTEN_AT_ONCE);
-        const answers = await this.#around.control.finish(endings);
-        endings.forEach((ending, i) => {
-          this.#heed(ending, answers[i] ?? 'fenced');
-        });
-        for (const [i, { claim, isLast }] of endings.entries())
-          if (isLast && answers[i] !== 'fenced') await this.#keeper.drop(claim);
-      }
-    } finally {
-      this.#isWriting = false;
-    }
-  }
-
-  #heed({ claim: { run }, trial, isLast }: RunEnding, answer: FinishAnswer): void {
+  async #written({ claim, trial, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
     if (answer === 'conflict') {
       this.#around.onProblem(`trial ${trial} ended twice with different results: the first one counts`);
     }
-    this.#held.get(run)?.open.delete(trial);
-    if (isLast || answer === 'fenced') this.#held.delete(run);
+    this.#held.get(claim.run)?.open.delete(trial);
+    if (isLast || answer === 'fenced') this.#held.delete(claim.run);
+    if (isLast && answer !== 'fenced') await this.#checkpoints.drop(claim);
   }
 
   /**
@@ -252,7 +237,7 @@ export class JobRunner {
    * for want of their data set. The others wait again.
    */
   async #crashed(error: unknown): Promise<void> {
-    await this.#writing;
+    await this.#endings.settle();
     const culprits = this.#current === null ? [...this.#held.keys()] : [this.#current];
     for (const run of culprits) await this.#blame(run, error);
   }
@@ -261,7 +246,7 @@ export class JobRunner {
   async #endOverrun({ limit, limitMs, trainMs }: Overrun): Promise<void> {
     const reason = overrunReason(limit, limitMs);
     if (limit === 'stall_time') return this.#crashed(new Error(reason));
-    await this.#writing;
+    await this.#endings.settle();
     const run = this.#current ?? '';
     const trials = [...(this.#held.get(run)?.open ?? [])];
     const { iteration } = this.#progress;
@@ -278,12 +263,12 @@ export class JobRunner {
       };
       this.#end(run, stopped, i === trials.length - 1);
     });
-    await this.#writing;
+    await this.#endings.settle();
   }
 
   /** The process that trained apart was killed from outside. */
   async #lost(): Promise<void> {
-    await this.#writing;
+    await this.#endings.settle();
     await this.#giveBack([...this.#held.keys()], 'lost');
   }
 
@@ -293,14 +278,14 @@ export class JobRunner {
     const { worker, onProblem } = this.#around;
     const reason = messageOf(error);
     onProblem(`${[...held.open].join(', ')} could not be trained: ${reason}`);
-    await this.#keeper.dropSuspect(held.claim);
+    await this.#checkpoints.dropSuspect(held.claim);
     if (held.crashes + 1 < this.#job.maxAttempts) return this.#giveBack([run], 'crashed');
     const log = logOf(error);
     const trials = [...held.open];
     trials.forEach((trial, i) => {
       this.#end(run, { type: 'failed', trial, worker, reason, log }, i === trials.length - 1);
     });
-    await this.#writing;
+    await this.#endings.settle();
   }
 
   async #giveBack(runs: readonly string[], reason: Released['reason']): Promise<void> {
