@@ -16,6 +16,7 @@ import type { Joined } from '../src/spec/events.js';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from './checkpointPolicy.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
+import { JoinedSweeps } from './joinedSweeps.js';
 import { ThreadPool } from './threadPool.js';
 import { tidyCheckpoints } from './tidyCheckpoints.js';
 import { Watchdog, WEDGED_AFTER_MS } from './watchdog.js';
@@ -69,13 +70,7 @@ export async function startWorker(
   // The coordinator beside it tells of what is waited for.
   store.serve(() => {});
   const datasets = new DatasetCache(store.datasets);
-  const joined = new Map<string, Promise<void>>();
-  const join = (slug: string) => {
-    const joining = joined.get(slug) ?? store.join(slug, environment);
-    joined.set(slug, joining);
-    joining.catch(() => joined.delete(slug));
-    return joining;
-  };
+  const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
   const stopping = new AbortController();
   /** What is in work, and settles when it is not any more. */
@@ -93,7 +88,7 @@ export async function startWorker(
         control: store.runs,
         checkpoints: store.checkpoints,
       },
-      ...{ datasets, pool, join, onProblem },
+      ...{ datasets, pool, onProblem, join: (slug: string) => joined.join(slug) },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));
     working.set(runner, done);

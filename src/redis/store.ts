@@ -71,9 +71,9 @@ export class Store {
     return streamJournal(this.#connection, this.#keys.journal(slug));
   }
 
-  /** Says in a sweep's journal who works on it; nothing where the sweep was deleted meanwhile. */
-  async join(slug: string, joined: Joined): Promise<void> {
-    await this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', JSON.stringify(joined));
+  /** Says in a sweep's journal who works on it: the entry's id, null where the sweep was deleted meanwhile. */
+  join(slug: string, joined: Joined): Promise<string | null> {
+    return this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', JSON.stringify(joined));
   }
 
   /** How many jobs of the queue wait for a worker to take them. */

@@ -1,0 +1,36 @@
+import type { Store } from '../src/redis/store.js';
+import type { Joined } from '../src/spec/events.js';
+
+/**
+ * Says in the journal of each sweep who works on it, once; again where the entry is gone, because the sweep was
+ * deleted and launched anew, or Redis has lost its data.
+ */
+export class JoinedSweeps {
+  readonly #store: Store;
+  readonly #joined: Joined;
+  /** The entry that says so, by slug; null where there was no journal. */
+  readonly #entries = new Map<string, Promise<string | null>>();
+
+  constructor(store: Store, joined: Joined) {
+    this.#store = store;
+    this.#joined = joined;
+  }
+
+  async join(slug: string): Promise<void> {
+    const known = this.#entries.get(slug);
+    if (known !== undefined && (await this.#isThere(slug, await known))) return;
+    // Another job may have said it meanwhile.
+    if (this.#entries.get(slug) === known) this.#say(slug);
+    await this.#entries.get(slug);
+  }
+
+  async #isThere(slug: string, entry: string | null): Promise<boolean> {
+    return entry !== null && (await this.#store.journal(slug).has(entry));
+  }
+
+  #say(slug: string): void {
+    const entry = this.#store.join(slug, this.#joined);
+    this.#entries.set(slug, entry);
+    entry.catch(() => this.#entries.delete(slug));
+  }
+}
