@@ -183,7 +183,7 @@ class Term {
     if (limited.length === 0) return;
     const now = await this.#store.runs.now();
     for (const sweep of limited.filter(({ deadlineMs }) => deadlineMs < now)) {
-      const order = { leader: this.#nonce, slug: sweep.slug };
+      const order = { leader: this.#nonce, slug: sweep.slug, read: sweep.read };
       for (const runs of inChunks(sweep.waiting(), RUNS_CANCELLED_AT_ONCE)) {
         await this.#store.runs.cancel(
           order,

@@ -227,17 +227,17 @@ export class RunControl {
   }
 
   /**
-   * Cancels those of the runs that nobody has claimed, and says so in the journal. Does nothing if the caller is
-   * not the coordinator any more.
+   * Cancels those of the runs that nobody has claimed, and says so in the journal; not those of which the caller has
+   * not read how they left flight. Does nothing if it is not the coordinator any more.
    */
   async cancel(
-    { leader, slug }: Omit<Order, 'read'>,
+    { leader, slug, read }: Order,
     runs: readonly Pick<OpenRun, 'run' | 'trials'>[],
   ): Promise<void> {
     const { lead, flight, journal } = this.#keys;
     const keys = [lead, flight, journal(slug), ...runs.map(({ run }) => this.#keys.run(slug, run))];
     const args = runs.flatMap(({ run, trials }) => [memberOf({ slug, run }), JSON.stringify(trials)]);
-    await this.#cancel(keys, [leader, ...args]);
+    await this.#cancel(keys, [leader, read, ...args]);
   }
 
   /**

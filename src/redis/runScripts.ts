@@ -141,15 +141,19 @@ end
 return 1
 `;
 
-// KEYS lead, flight, journal, a run each; ARGV leader, then member, trials each.
-export const CANCEL = `
+// KEYS lead, flight, journal, a run each; ARGV leader, last entry read, then member, trials each. Notes stay: they
+// guard results against a coordinator that is further behind.
+export const CANCEL = `${IS_READ}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local cancelled = {}
 for i = 4, #KEYS do
-  local at = 2 + (i - 4) * 2
-  if redis.call('HGET', KEYS[i], 'state') ~= 'claimed' then
+  local at = 3 + (i - 4) * 2
+  local state, left = unpack(redis.call('HMGET', KEYS[i], 'state', 'left'))
+  if state == 'open' then
     redis.call('DEL', KEYS[i])
     redis.call('ZREM', KEYS[2], ARGV[at])
+  end
+  if state ~= 'claimed' and (not left or isRead(left, ARGV[2])) then
     cancelled[#cancelled + 1] = string.sub(ARGV[at + 1], 2, -2)
   end
 end

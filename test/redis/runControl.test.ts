@@ -53,8 +53,10 @@ const ACTIONS = {
     await bench.control.expire('another', { slug: SLUG, run }, false);
   },
   cancel: async (run) => bench.control.cancel(await bench.order(), [openRun(run)]),
-  'cancel by another coordinator': (run) =>
-    bench.control.cancel({ leader: 'another', slug: SLUG }, [openRun(run)]),
+  'cancel by another coordinator': async (run) =>
+    bench.control.cancel({ ...(await bench.order()), leader: 'another' }, [openRun(run)]),
+  'cancel, behind the journal': async (run) =>
+    bench.control.cancel({ ...(await bench.order()), read: '0-1' }, [openRun(run)]),
   'give up': async (run) => bench.control.giveUp(await bench.order(), run, [failedEvent(run)]),
   'give up by another coordinator': async (run) =>
     bench.control.giveUp({ ...(await bench.order()), leader: 'another' }, run, [failedEvent(run)]),
@@ -192,8 +194,15 @@ const TABLE: Record<keyof typeof ACTIONS, Record<State, Row>> = {
     none: [undefined, 'none', 'cancelled'],
     open: [undefined, 'none', 'cancelled'],
     claimed: [undefined, 'claimed'],
-    ended: [undefined, 'none', 'cancelled'],
-    returned: [undefined, 'none', 'cancelled'],
+    ended: [undefined, 'ended', 'cancelled'],
+    returned: [undefined, 'returned', 'cancelled'],
+  },
+  'cancel, behind the journal': {
+    none: [undefined, 'none', 'cancelled'],
+    open: [undefined, 'none', 'cancelled'],
+    claimed: [undefined, 'claimed'],
+    ended: [undefined, 'ended'],
+    returned: [undefined, 'returned'],
   },
   'cancel by another coordinator': {
     none: [undefined, 'none'],

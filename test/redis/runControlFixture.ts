@@ -15,7 +15,7 @@ import {
 import { streamJournal } from '../../src/redis/streamJournal.js';
 import { SweepIndex } from '../../src/redis/sweepIndex.js';
 import type { JournalEntry } from '../../src/results/journal.js';
-import type { Failed } from '../../src/spec/events.js';
+import type { Failed, JournalEvent } from '../../src/spec/events.js';
 import type { TestRedis } from './testRedis.js';
 
 export const SLUG = 'xor';
@@ -29,6 +29,7 @@ export interface RunBench {
   /** An order of the coordinator, who has read all there is. */
   order(): Promise<Order>;
   journal(): Promise<JournalEntry[]>;
+  append(event: JournalEvent): Promise<void>;
   /** Finishes one trial. */
   finish(claim: Claim, ending: Omit<RunEnding, 'claim'>): Promise<FinishAnswer | undefined>;
   /** `none`, or the state of the run's record. */
@@ -56,6 +57,7 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
     control,
     leadership,
     journal: all,
+    append: journal.append,
     finish: async (claim, ending) => (await control.finish([{ ...ending, claim }]))[0],
     order: async () => ({ leader: leadership.nonce, slug: SLUG, read: (await all()).at(-1)?.id ?? '0-0' }),
     state: async (run) => (await redis.hget(keys.run(SLUG, run), 'state')) ?? 'none',

@@ -1,16 +1,20 @@
 /** Whatever happens in whatever order, the journal of a sweep has one ending for every trial. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../../src/spec/events.js';
+import type { JournalEntry } from '../../src/results/journal.js';
+import { openRunBench, type RunBench, SLUG } from './runControlFixture.js';
 import {
-  claimOf,
-  endingOf,
-  openRun,
-  openRunBench,
-  type RunBench,
-  releaseEvent,
-  SLUG,
-} from './runControlFixture.js';
+  anySteps,
+  CopiedPast,
+  FiledPast,
+  foldOf,
+  lastingSteps,
+  NOBODY,
+  type Past,
+  type Step,
+  TRIALS,
+  World,
+} from './runControlWorld.js';
 import { startTestRedis, type TestRedis } from './testRedis.js';
 
 let server: TestRedis;
@@ -19,213 +23,131 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const RUNS: Readonly<Record<string, readonly string[]>> = { r1: ['a', 'b', 'c'], r2: ['d'] };
-const WORKERS = ['v', 'w'] as const;
-type Worker = (typeof WORKERS)[number];
-
-/** A worker believes what it was told last, also when it was halted and its lease is long over. */
-interface Belief {
-  readonly token: string;
-  readonly open: string[];
-}
-
-class World {
-  readonly bench: RunBench;
-  /** The coordinator's view of the journal: it may be behind. */
-  #read = '0-0';
-  #view: JournalEvent[] = [];
-  #jobs = 0;
-  #tokens = 0;
-  readonly #queue: { job: string; run: string; trials: readonly string[] }[] = [];
-  readonly #beliefs: Record<Worker, Map<string, Belief>> = { v: new Map(), w: new Map() };
-  #last: () => Promise<unknown> = async () => {};
-
-  constructor(bench: RunBench) {
-    this.bench = bench;
-  }
-
-  /** Sends a command, which may be sent again. */
-  async #send<T>(command: () => Promise<T>): Promise<T> {
-    this.#last = command;
-    return command();
-  }
-
-  async repeat(): Promise<void> {
-    await this.#last();
-  }
-
-  async read(): Promise<void> {
-    const entries = await this.bench.journal();
-    this.#read = entries.at(-1)?.id ?? '0-0';
-    this.#view = entries.map(({ event }) => event);
-  }
-
-  async open(run: string): Promise<void> {
-    const trials = this.#waiting(run);
-    if (trials.length === 0) return;
-    this.#jobs++;
-    const job = `job${this.#jobs}`;
-    const order = { leader: this.bench.leadership.nonce, slug: SLUG, read: this.#read };
-    const opened = await this.#send(() => this.bench.control.open(order, job, [openRun(run, trials)]));
-    if (opened?.[0]) this.#queue.push({ job, run, trials });
-  }
-
-  /** A job may be delivered to anybody, again and again. */
-  async claim(worker: Worker, which: number): Promise<void> {
-    const delivered = this.#queue[which % Math.max(1, this.#queue.length)];
-    if (delivered === undefined) return;
-    const { job, run, trials } = delivered;
-    this.#tokens++;
-    const token = `token${this.#tokens}`;
-    const [crashes] = await this.#send(() => this.bench.control.claim([claimOf(run, token)], job, worker));
-    if (crashes !== null) this.#beliefs[worker].set(run, { token, open: [...trials] });
-  }
-
-  async beat(worker: Worker): Promise<void> {
-    const beliefs = [...this.#beliefs[worker]];
-    const claims = beliefs.map(([run, { token }]) => claimOf(run, token));
-    const held = await this.#send(() => this.bench.control.beat(claims));
-    beliefs.forEach(([run], i) => {
-      if (!held[i]) this.#beliefs[worker].delete(run);
-    });
-  }
-
-  async finish(worker: Worker, run: string): Promise<void> {
-    const belief = this.#beliefs[worker].get(run);
-    const trial = belief?.open.shift();
-    if (belief === undefined || trial === undefined) return;
-    const isLast = belief.open.length === 0;
-    if (isLast) this.#beliefs[worker].delete(run);
-    await this.#send(() => this.bench.finish(claimOf(run, belief.token), endingOf(trial, { isLast })));
-  }
-
-  async release(worker: Worker, run: string): Promise<void> {
-    const belief = this.#beliefs[worker].get(run);
-    if (belief === undefined) return;
-    this.#beliefs[worker].delete(run);
-    await this.#send(() =>
-      this.bench.control.release(claimOf(run, belief.token), releaseEvent(run, belief.open)),
-    );
-  }
-
-  async expire(run: string, isWaiting: boolean): Promise<void> {
-    await this.bench.lapse(run);
-    await this.#send(() =>
-      this.bench.control.expire(this.bench.leadership.nonce, { slug: SLUG, run }, isWaiting),
-    );
-  }
-
-  async cancel(run: string): Promise<void> {
-    const trials = this.#waiting(run);
-    if (trials.length === 0) return;
-    const order = { leader: this.bench.leadership.nonce, slug: SLUG };
-    await this.#send(() => this.bench.control.cancel(order, [openRun(run, trials)]));
-    // What it wrote itself, a coordinator reads before it goes on.
-    await this.read();
-  }
-
-  #waiting(run: string): string[] {
-    const ended = new Set(this.#view.flatMap((event) => endedBy(event)));
-    return (RUNS[run] ?? []).filter((trial) => !ended.has(trial));
-  }
-
-  /** A coordinator and a worker that nothing happens to any more. */
-  async goOnToTheEnd(): Promise<void> {
-    for (const run of Object.keys(RUNS)) {
-      await this.expire(run, false);
-      await this.read();
-      await this.open(run);
-      await this.claim('v', this.#queue.length - 1);
-      for (const _ of RUNS[run] ?? []) await this.finish('v', run);
-    }
-  }
-}
-
-function endedBy(event: JournalEvent): readonly string[] {
-  if (event.type === 'finished') return [event.trial];
-  return event.type === 'cancelled' ? (event.trials ?? []) : [];
-}
-
-const run = fc.constantFrom(...Object.keys(RUNS));
-const worker = fc.constantFrom(...WORKERS);
-const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ act: fc.constant('read' as const) }) },
-  { weight: 4, arbitrary: fc.record({ act: fc.constant('open' as const), run }) },
-  { weight: 4, arbitrary: fc.record({ act: fc.constant('claim' as const), worker, which: fc.nat(9) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('beat' as const), worker }) },
-  { weight: 4, arbitrary: fc.record({ act: fc.constant('finish' as const), worker, run }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('release' as const), worker, run }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('expire' as const), run, isWaiting: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('cancel' as const), run }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('repeat' as const) }) },
-);
-
-async function take(world: World, one: Parameters<Parameters<typeof step.map>[0]>[0]): Promise<void> {
-  switch (one.act) {
-    case 'read':
-      return world.read();
-    case 'open':
-      return world.open(one.run);
-    case 'claim':
-      return world.claim(one.worker, one.which);
-    case 'beat':
-      return world.beat(one.worker);
-    case 'finish':
-      return world.finish(one.worker, one.run);
-    case 'release':
-      return world.release(one.worker, one.run);
-    case 'expire':
-      return world.expire(one.run, one.isWaiting);
-    case 'cancel':
-      return world.cancel(one.run);
-    case 'repeat':
-      return world.repeat();
-  }
-}
-
-/** By the journal alone: no run is started while another holds it, and none of its trials after it ended. */
-function expectOrder(events: readonly JournalEvent[]): void {
-  const ended = new Set<string>();
+/** By the journal alone: no run is started, or given up, while another holds it. */
+function expectOneHolder(entries: readonly JournalEntry[]): void {
   const heldBy = new Map<string, Set<string>>();
-  for (const event of events) {
+  for (const { event } of entries) {
     if (event.type === 'started') {
       expect(heldBy.has(event.run), `${event.run} is held`).toBe(false);
-      expect(event.trials.filter((trial) => ended.has(trial))).toEqual([]);
       heldBy.set(event.run, new Set(event.trials));
     }
-    if (event.type === 'released') {
-      expect(heldBy.has(event.run), `${event.run} was held`).toBe(true);
-      heldBy.delete(event.run);
+    if (event.type === 'released') expect(heldBy.delete(event.run), `${event.run} was held`).toBe(true);
+    if (event.type === 'cancelled' && event.trials === null) heldBy.clear();
+    if (event.type === 'failed' && event.worker === NOBODY) {
+      expect(
+        [...heldBy.values()].some((open) => open.has(event.trial)),
+        'given up, held',
+      ).toBe(false);
     }
-    for (const trial of endedBy(event)) {
-      if (event.type === 'finished') expect(ended, 'endings').not.toContain(trial);
-      ended.add(trial);
-      for (const [held, open] of heldBy) {
-        if (open.delete(trial)) expect(event.type).toBe('finished');
-        if (open.size === 0) heldBy.delete(held);
-      }
-    }
+    if (event.type !== 'finished' && event.type !== 'failed') continue;
+    for (const [run, open] of heldBy) if (open.delete(event.trial) && open.size === 0) heldBy.delete(run);
   }
 }
 
+/** Nothing of a trial comes after its result. */
+function expectFinalResults(entries: readonly JournalEntry[]): void {
+  const fold = foldOf([]);
+  const isFinal = (trial: string) => fold.state(TRIALS.indexOf(trial)) === 'finished';
+  for (const entry of entries) {
+    const { event } = entry;
+    const trials = event.type === 'started' ? event.trials : event.type === 'finished' ? [event.trial] : [];
+    expect(trials.filter(isFinal), `${event.type} again`).toEqual([]);
+    fold.apply(entry);
+  }
+}
+
+/** Lets all of it happen, then all end; returns the journal. */
+async function live(steps: readonly Step[], pastOf: (bench: RunBench) => Past): Promise<JournalEntry[]> {
+  const bench = await openRunBench(server);
+  try {
+    const world = new World(bench, pastOf(bench));
+    for (const step of steps) await world.take(step);
+    await world.goOnToTheEnd({ isRetried: false });
+    const { planned, waiting, running, finished, failed, cancelled } = foldOf(await bench.journal()).ledger;
+    expect([waiting, running]).toEqual([0, 0]);
+    expect(finished + failed + cancelled).toBe(planned);
+    await world.goOnToTheEnd({ isRetried: true });
+    const journal = await bench.journal();
+    expect(foldOf(journal).ledger.finished).toBe(planned);
+    return journal;
+  } finally {
+    bench.close();
+  }
+}
+
+/** All that Redis holds of it. */
+async function pictureOf({ redis, keys, target, journal }: RunBench): Promise<unknown> {
+  const records = (await redis.keys(keys.run(SLUG, '*'))).sort().map(async (key) => ({
+    ...{ key, record: await redis.hgetall(key), until: await redis.pexpiretime(key) },
+  }));
+  return {
+    keys: (await redis.keys(`{${target.prefix}}:*`)).sort(),
+    journal: await journal(),
+    flight: await redis.zrange(keys.flight, '0', '-1', 'WITHSCORES'),
+    active: await redis.smembers(keys.active),
+    lead: [await redis.get(keys.lead), await redis.pexpiretime(keys.lead)],
+    records: await Promise.all(records),
+  };
+}
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const manyOf = (step: fc.Arbitrary<Step>) => fc.array(step, { minLength: 30, maxLength: 120, size: 'max' });
+
 describe('RunControl', () => {
-  test('gives every trial one ending, whatever two workers and a coordinator that is behind do', async () => {
+  test('gives every trial one ending, whatever workers, coordinators and users do', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }), async (steps) => {
+      fc.asyncProperty(manyOf(lastingSteps), async (steps) => {
+        const journal = await live(steps, (bench) => new CopiedPast(bench));
+        expectOneHolder(journal);
+        expectFinalResults(journal);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('gives every trial one ending, also where Redis is rolled back to what it was before', async () => {
+    await fc.assert(
+      fc.asyncProperty(manyOf(anySteps), async (steps) => {
+        expectFinalResults(await live(steps, (bench) => new CopiedPast(bench)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('gives every trial one ending, also where the append-only file is cut off at any byte', async () => {
+    const worlds = fc.array(fc.tuple(manyOf(lastingSteps), share), { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(worlds, async (parts) => {
+        const steps = parts.flatMap(([some, to]): Step[] => [...some, { act: 'roll back', share: to }]);
+        expectFinalResults(await live(steps, () => new FiledPast(server)));
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+
+  test('finds the same in a Redis that was cut off as in one that was copied back', async () => {
+    await fc.assert(
+      fc.asyncProperty(manyOf(lastingSteps), manyOf(lastingSteps), async (before, after) => {
         const bench = await openRunBench(server);
         try {
-          const world = new World(bench);
-          for (const one of steps) await take(world, one);
-          await world.goOnToTheEnd();
-          const events = (await bench.journal()).map(({ event }) => event);
-          expectOrder(events);
-          const ended = new Set(events.flatMap(endedBy));
-          expect([...ended].sort()).toEqual(Object.values(RUNS).flat().sort());
+          const copies = new CopiedPast(bench);
+          const world = new World(bench, { remember: async () => {}, rollBack: async () => {} });
+          for (const step of before) await world.take(step);
+          // Nothing is to end by itself meanwhile.
+          await bench.redis.persist(bench.keys.lead);
+          await copies.remember();
+          const bytes = server.appendedBytes();
+          const then = await pictureOf(bench);
+          for (const step of after) await world.take(step);
+          await copies.rollBack(0);
+          expect(await pictureOf(bench)).toEqual(then);
+          await server.rollBack(bytes);
+          expect(await pictureOf(bench)).toEqual(then);
         } finally {
           bench.close();
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 3, endOnFailure: true },
     );
   });
 });

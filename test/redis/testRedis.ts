@@ -7,7 +7,15 @@
  */
 
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -113,6 +121,24 @@ export class TestRedis {
   /** Sends a signal, as SIGSTOP and SIGCONT for a Redis that hangs for a while. */
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  /** Bytes of what was written since it last rewrote its append-only file. */
+  appendedBytes(): number {
+    return statSync(this.#appendOnlyFile()).size;
+  }
+
+  /** Kills it, cuts its append-only file off and starts it again: it is what it was when the file was so long. */
+  async rollBack(bytes: number): Promise<void> {
+    await this.kill();
+    truncateSync(this.#appendOnlyFile(), bytes);
+    await this.start();
+  }
+
+  #appendOnlyFile(): string {
+    const folder = join(this.#launch.folder, 'appendonlydir');
+    const name = readdirSync(folder).find((found) => found.endsWith('.incr.aof'));
+    return join(folder, present(name, 'an append-only file'));
   }
 
   async restart(): Promise<void> {
