@@ -1,4 +1,5 @@
 import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../plan/forecast.js';
+import { dataBytes, mostBytesOf } from '../plan/memory.js';
 import type { Plan } from '../plan/planSweep.js';
 import { type Tally, tally } from '../plan/tally.js';
 
@@ -13,9 +14,6 @@ export interface Forecast {
   readonly memoryBytes: number;
 }
 
-const FLOAT_BYTES = 4;
-/** Weights, up to two moments of an optimizer, and a copy in the layout of the products. */
-const COPIES_OF_PARAMETERS = 4;
 /** A worker process with one thread, before any data; each further thread. */
 const PROCESS_BYTES = 90e6;
 const THREAD_BYTES = 15e6;
@@ -27,13 +25,11 @@ export function forecastSweep(plan: Plan, speed: MeasuredSpeed, threads: number)
     total += ms;
     longest = Math.max(longest, ms);
   });
-  const { trainExamples, devExamples, testExamples, inputs } = plan.facts;
-  const data = (trainExamples + devExamples + testExamples) * (inputs + 1) * FLOAT_BYTES;
-  const network = (counted.largest?.parameters ?? 0) * FLOAT_BYTES * COPIES_OF_PARAMETERS;
+  const training = mostBytesOf(counted.largest?.hiddenUnits ?? [], plan);
   return {
     tally: counted,
     totalMs: forecastSweepMs(total, longest, threads),
     threads,
-    memoryBytes: PROCESS_BYTES + data + threads * (THREAD_BYTES + data + network),
+    memoryBytes: PROCESS_BYTES + dataBytes(plan.facts) + threads * (THREAD_BYTES + training),
   };
 }

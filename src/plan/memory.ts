@@ -1,5 +1,5 @@
 /** What a training needs of memory, reckoned from its shapes before there is any. */
-import type { Configuration } from '../spec/configuration.js';
+import type { Configuration, Optimizer } from '../spec/configuration.js';
 import type { DataFacts } from '../spec/dataset.js';
 import { layerShapes, parameterCount } from '../spec/shapes.js';
 import { largest, valuesOf } from './checkLengths.js';
@@ -22,7 +22,8 @@ export function trainingBytes(network: Network, facts: DataFacts): number {
   return dataBytes(facts) + networkBytes(network, facts);
 }
 
-function dataBytes({ trainExamples, devExamples, testExamples, inputs }: DataFacts): number {
+/** Of the data set, in the kernel and, about, as it is shared by threads. */
+export function dataBytes({ trainExamples, devExamples, testExamples, inputs }: DataFacts): number {
   return (trainExamples + devExamples + testExamples) * (roundUp(inputs) + 1) * FLOAT_BYTES;
 }
 
@@ -69,11 +70,22 @@ export function firstTooLarge(plan: Plan, limitBytes: number): PlannedTrial | nu
 }
 
 /** No combination of the values that the sweep names needs more. */
-function mostBytes({ spec, facts }: Plan): number {
-  const units = valuesOf(spec, 'hidden_units');
+function mostBytes(plan: Plan): number {
+  const units = valuesOf(plan.spec, 'hidden_units');
   const named = units.map((value) => (typeof value === 'object' ? value.length : 0));
-  const deepest = largest([...named, ...valuesOf(spec, 'hidden_layers').map(Number)]);
-  const hidden_units = Array<number>(deepest).fill(largest(units.flat().map(Number)));
-  const batch_size = facts.trainExamples;
-  return trainingBytes({ hidden_units, batch_size, optimizer: 'adam', momentum: 0 }, facts);
+  const deepest = largest([...named, ...valuesOf(plan.spec, 'hidden_layers').map(Number)]);
+  return mostBytesOf(Array<number>(deepest).fill(largest(units.flat().map(Number))), plan);
+}
+
+/** The most that a network of these layers needs, with whatever the sweep names beside. */
+export function mostBytesOf(hidden_units: readonly number[], { spec, facts }: Plan): number {
+  const { trainExamples } = facts;
+  const batches = valuesOf(spec, 'batch_size').map((size) =>
+    size === 'full' ? trainExamples : Number(size),
+  );
+  const batch_size = Math.min(largest(batches), trainExamples);
+  const momentum = largest(valuesOf(spec, 'momentum').map(Number));
+  const optimizers = valuesOf(spec, 'optimizer') as Optimizer[];
+  const each = optimizers.map((optimizer) => ({ hidden_units, batch_size, optimizer, momentum }));
+  return largest(each.map((network) => trainingBytes(network, facts)));
 }

@@ -9,46 +9,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.js';
-import { datasetChunks } from '../../src/data/transport.js';
 import { checkpointFolder, type StoredCheckpoint } from '../../src/redis/checkpoints.js';
-import { DatasetStore } from '../../src/redis/datasetStore.js';
 import type { Configuration } from '../../src/spec/configuration.js';
-import type { Dataset } from '../../src/spec/dataset.js';
 import type { Finished } from '../../src/spec/events.js';
 import type { CheckpointPolicy } from '../../workers/checkpointPolicy.js';
 import type { JobRunner } from '../../workers/jobRunner.js';
-import { ThreadPool } from '../../workers/threadPool.js';
 import { tidyCheckpoints } from '../../workers/tidyCheckpoints.js';
-import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
-import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { BROKEN, LONG, moons, queued, RunnerBench } from './runnerFixture.js';
+import { type RunBench, SLUG } from '../redis/runControlFixture.js';
+import { BROKEN, LONG, queued, type RunnerBench, useRunners } from './runnerFixture.js';
 
-let server: TestRedis;
-let pool: ThreadPool;
-let dataset: Dataset;
+const setting = useRunners();
+let folder: string;
 let bench: RunBench;
 let jobs: RunnerBench;
-let folder: string;
-beforeAll(async () => {
-  server = await startTestRedis();
-  pool = new ThreadPool(1, null);
-  dataset = await moons();
-});
-afterAll(async () => {
-  await pool.destroy();
-  await server.stop();
-});
-beforeEach(async () => {
-  bench = await openRunBench(server);
-  jobs = new RunnerBench(bench, pool, dataset);
+beforeEach(() => {
+  ({ bench, jobs } = setting);
   folder = mkdtempSync(join(tmpdir(), 'jmin-checkpoints-'));
 });
-afterEach(() => {
-  bench.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Every training is taken for a long one, and saved as often as it can be. */
 const EAGER = { longerThanMs: 0, everyMs: 1 };
@@ -159,9 +139,7 @@ describe('a run that is stopped in the middle', () => {
   });
 
   test('goes on elsewhere too where it was trained in a process apart', async () => {
-    await new DatasetStore(bench.redis, bench.keys).put(dataset.facts.digest, SLUG, () =>
-      datasetChunks(dataset),
-    );
+    await jobs.provideData();
     const configuration = await stopSomewhere(IN_FILES(), { apart: true });
     await trainRun(configuration, IN_FILES(), { apart: true });
     expect((await finished()).resumedAt).toBeGreaterThan(0);

@@ -1,40 +1,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { datasetChunks } from '../../src/data/transport.js';
-import { DatasetStore } from '../../src/redis/datasetStore.js';
-import type { Dataset } from '../../src/spec/dataset.js';
-import { ThreadPool } from '../../workers/threadPool.js';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { childrenOf } from '../app/sweepFixture.js';
-import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
-import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { BROKEN, LONG, MAX_ATTEMPTS, moons, queued, RunnerBench, SOUND, TOO_LARGE } from './runnerFixture.js';
+import { type RunBench, SLUG } from '../redis/runControlFixture.js';
+import {
+  BROKEN,
+  LONG,
+  MAX_ATTEMPTS,
+  queued,
+  type RunnerBench,
+  SOUND,
+  TOO_LARGE,
+  useRunners,
+} from './runnerFixture.js';
 
-let server: TestRedis;
-let pool: ThreadPool;
-let dataset: Dataset;
+const setting = useRunners();
 let bench: RunBench;
 let jobs: RunnerBench;
-beforeAll(async () => {
-  server = await startTestRedis();
-  pool = new ThreadPool(1, null);
-  dataset = await moons();
+beforeEach(() => {
+  ({ bench, jobs } = setting);
 });
-afterAll(async () => {
-  await pool.destroy();
-  await server.stop();
-});
-beforeEach(async () => {
-  bench = await openRunBench(server);
-  jobs = new RunnerBench(bench, pool, dataset);
-});
-afterEach(() => bench.close());
-
-/** Puts the data set where a process apart fetches it. */
-async function provide({ facts }: Dataset): Promise<void> {
-  await new DatasetStore(bench.redis, bench.keys).put(facts.digest, SLUG, () => datasetChunks(dataset));
-}
 
 describe('JobRunner', () => {
   test('trains every run of a job, and nothing where the job is delivered again', async () => {
@@ -91,7 +77,7 @@ describe('JobRunner', () => {
   });
 
   test('trains apart to the same bits as on a thread', async () => {
-    await provide(dataset);
+    await jobs.provideData();
     const onThread = jobs.jobOf([
       queued('a', SOUND),
       queued('b', { ...SOUND, activation: 'relu', learning_rate: 1e30 }),
@@ -115,7 +101,7 @@ describe('JobRunner', () => {
     ['SIGSEGV', 'crashed'],
     ['SIGKILL', 'lost'],
   ] as const)('a process apart that is ended by %s has %s', async (signal, reason) => {
-    await provide(dataset);
+    await jobs.provideData();
     const job = jobs.jobOf([queued('a', LONG)], { apart: true });
     await jobs.open(job, 'job');
     const runner = jobs.runnerOf(job);
@@ -146,7 +132,7 @@ describe('JobRunner', () => {
   });
 
   test('fails apart what throws, as it does on a thread', async () => {
-    await provide(dataset);
+    await jobs.provideData();
     const broken = jobs.jobOf([queued('b', BROKEN)], { apart: true });
     await jobs.open(broken, 'job', MAX_ATTEMPTS - 1);
     await jobs.runnerOf(broken).work('job');
@@ -156,7 +142,7 @@ describe('JobRunner', () => {
   });
 
   test('ends a process apart when it is told to', async () => {
-    await provide(dataset);
+    await jobs.provideData();
     const long = jobs.jobOf([queued('a', LONG)], { apart: true });
     await jobs.open(long, 'job2');
     const runner = jobs.runnerOf(long);

@@ -1,39 +1,22 @@
-import { readdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { datasetChunks } from '../../src/data/transport.js';
-import { DatasetStore } from '../../src/redis/datasetStore.js';
+import { readdir } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Configuration } from '../../src/spec/configuration.js';
-import type { Dataset } from '../../src/spec/dataset.js';
 import { ThreadPool } from '../../workers/threadPool.js';
-import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
-import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { MAX_ATTEMPTS, moons, queued, RunnerBench, SOUND } from './runnerFixture.js';
+import type { RunBench } from '../redis/runControlFixture.js';
+import { MAX_ATTEMPTS, queued, RunnerBench, SOUND, useRunners } from './runnerFixture.js';
 
-let server: TestRedis;
-let pool: ThreadPool;
-let dataset: Dataset;
+const setting = useRunners('scalar');
 let bench: RunBench;
 let jobs: RunnerBench;
-beforeAll(async () => {
-  server = await startTestRedis();
-  pool = new ThreadPool(1, 'scalar');
-  dataset = await moons();
+beforeEach(() => {
+  ({ bench, jobs } = setting);
 });
-afterAll(async () => {
-  await pool.destroy();
-  await server.stop();
-});
-beforeEach(async () => {
-  bench = await openRunBench(server);
-  jobs = new RunnerBench(bench, pool, dataset);
-});
-afterEach(() => bench.close());
 
 /** The slowest kernel needs many seconds for its first step. */
 const STEPLESS: Configuration = { ...SOUND, hidden_units: [5000, 5000] };
 
-function threadsOfProcess(): number {
-  return readdirSync('/proc/self/task').length;
+async function threadsOfProcess(): Promise<number> {
+  return (await readdir('/proc/self/task')).length;
 }
 
 describe('a thread that comes to no step', () => {
@@ -43,9 +26,7 @@ describe('a thread that comes to no step', () => {
   ] as const;
 
   test.each(cases)('has crashed when its stall limit is over: %s', async (_, apart) => {
-    await new DatasetStore(bench.redis, bench.keys).put(dataset.facts.digest, SLUG, () =>
-      datasetChunks(dataset),
-    );
+    await jobs.provideData();
     const job = jobs.jobOf([queued('a', STEPLESS), queued('b', SOUND)], { stallTimeMs: 300, apart });
     await jobs.open(job, 'job');
     const runner = jobs.runnerOf(job, {}, 'scalar');
@@ -60,7 +41,7 @@ describe('a thread that comes to no step', () => {
 
   test('is stopped when its time is over, and another takes its place', async () => {
     const job = jobs.jobOf([queued('a', STEPLESS), queued('b', SOUND)], { trialTimeMs: 100 });
-    const threads = threadsOfProcess();
+    const threads = await threadsOfProcess();
     await jobs.open(job, 'job');
     await jobs.runnerOf(job).work('job');
     expect(await jobs.written()).toEqual(['a stopped', 'b released stopped']);
@@ -78,7 +59,7 @@ describe('a thread that comes to no step', () => {
 describe('a network that needs more memory than its thread has', () => {
   test('fails with the bytes it would take, before they are taken, and the rest is trained', async () => {
     const small = new ThreadPool(1, null, 1_000_000);
-    const own = new RunnerBench(bench, small, dataset);
+    const own = new RunnerBench(bench, small, setting.dataset);
     const runs = [
       queued('a', { ...SOUND, hidden_units: [300, 300] }),
       queued('b', { ...SOUND, hidden_units: [1000, 1000] }),

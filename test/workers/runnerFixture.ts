@@ -1,9 +1,11 @@
 /** Jobs given to a `JobRunner` with real threads, Redis and data, and what it writes into the journal. */
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
+import { datasetChunks } from '../../src/data/transport.js';
 import type { KernelChoice } from '../../src/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../../src/kernel/machineMemory.js';
 import { CheckpointStore } from '../../src/redis/checkpoints.js';
+import { DatasetStore } from '../../src/redis/datasetStore.js';
 import type { QueuedRun, TrialJob } from '../../src/redis/trialQueue.js';
 import type { Configuration } from '../../src/spec/configuration.js';
 import type { Dataset } from '../../src/spec/dataset.js';
@@ -12,8 +14,9 @@ import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../../workers/checkpointPolicy.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
 import { JobRunner } from '../../workers/jobRunner.js';
-import type { ThreadPool } from '../../workers/threadPool.js';
-import { type RunBench, SLUG } from '../redis/runControlFixture.js';
+import { ThreadPool } from '../../workers/threadPool.js';
+import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 
 export const SOUND: Configuration = {
   learning_rate: 0.1,
@@ -90,6 +93,13 @@ export class RunnerBench {
     expect(opened).toEqual(runs.map(() => true));
   }
 
+  /** Puts the data set where a process apart fetches it. */
+  async provideData(): Promise<void> {
+    const { redis, keys } = this.runs;
+    const { digest } = this.#dataset.facts;
+    await new DatasetStore(redis, keys).put(digest, SLUG, () => datasetChunks(this.#dataset));
+  }
+
   /** What was written since the runs were opened, in short. */
   async written(): Promise<string[]> {
     const entries = await this.runs.journal();
@@ -101,9 +111,34 @@ export class RunnerBench {
   }
 }
 
-export async function moons(): Promise<Dataset> {
-  const text = 'dataset: { generate: moons, examples: 100 }';
-  return loadDataset(parseSweepFile(text, { fileName: 'moons.yaml' }).dataset, '.');
+/** What is there while a test runs: one thread for all of a file, and runs of its own for each. */
+export interface RunnerSetting {
+  readonly bench: RunBench;
+  readonly jobs: RunnerBench;
+  readonly dataset: Dataset;
+}
+
+/** Sets all of it up for the tests of a file; `kernel` is the thread's. */
+export function useRunners(kernel: KernelChoice | null = null): RunnerSetting {
+  const setting = {} as { -readonly [Name in keyof RunnerSetting]: RunnerSetting[Name] };
+  let server: TestRedis;
+  let pool: ThreadPool;
+  beforeAll(async () => {
+    server = await startTestRedis();
+    pool = new ThreadPool(1, kernel);
+    const text = 'dataset: { generate: moons, examples: 100 }';
+    setting.dataset = await loadDataset(parseSweepFile(text, { fileName: 'moons.yaml' }).dataset, '.');
+  });
+  afterAll(async () => {
+    await pool.destroy();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    setting.bench = await openRunBench(server);
+    setting.jobs = new RunnerBench(setting.bench, pool, setting.dataset);
+  });
+  afterEach(() => setting.bench.close());
+  return setting;
 }
 
 function inShort(event: JournalEvent): string | null {
