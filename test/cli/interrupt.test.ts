@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_PREFIX, type RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/redis/store.js';
@@ -24,6 +25,17 @@ async function untilUnderWay(at?: RedisTarget): Promise<void> {
   await until(async () => at !== undefined || cli.socketPath() !== null);
   const store = await openStore(at ?? { socketPath: cli.socketPath() ?? '', prefix: DEFAULT_PREFIX });
   await until(async () => countOf(await eventsOf(store, 'long'), 'finished') > 0);
+  store.close();
+}
+
+/** Waits until a worker of the private Redis has told of an iteration. */
+async function untilTraining(): Promise<void> {
+  await until(async () => cli.socketPath() !== null);
+  const store = await openStore({ socketPath: cli.socketPath() ?? '', prefix: DEFAULT_PREFIX });
+  await until(async () => {
+    const workers = await store.workers.present();
+    return workers.some(({ running }) => running.some(({ iteration }) => iteration > 0));
+  });
   store.close();
 }
 
@@ -64,6 +76,29 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect(trained).toBe(8 - stopped.ledger.finished);
     expect(new Set(await givenBack())).toEqual(new Set(['stopped']));
     expect(kinds()).toEqual([]);
+  });
+
+  test('interrupted keeps a long training in its data folder, a worker in the folder it is given', async () => {
+    const large = LONG.replace(/hidden_units: .*/, 'hidden_units: [[256, 256]]');
+    cli.write('long.yaml', large.replace('epochs: 60', 'epochs: 100000'));
+    const first = cli.start(RUN);
+    await first.said(/long: 2 trials/);
+    await untilTraining();
+    first.signal('SIGINT');
+    expect((await first.finished).code).toBe(130);
+    expect(readdirSync(cli.path('.jmin/checkpoints/jmin+long'))).toHaveLength(1);
+
+    await cli.run(['launch', 'long.yaml']);
+    const worker = cli.start(['worker', '--threads', '1', '--checkpoints', 'shared']);
+    await untilTraining();
+    worker.signal('SIGINT');
+    const { code, stderr } = await worker.finished;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/its checkpoint cannot be used, it starts again: its file cannot be read: ENOENT/);
+    expect(readdirSync(cli.path('shared/jmin+long'))).toHaveLength(1);
+    expect((await cli.run(['delete', 'long', '--yes'])).code).toBe(0);
+    expect(readdirSync(cli.path('.jmin/checkpoints'))).toEqual([]);
+    await cli.run(['stop']);
   });
 
   test('ends at once on the second Ctrl-C', async () => {
