@@ -18,9 +18,13 @@ export class ThreadWatch {
   readonly #trialTimeMs: number | null;
   readonly #stallTimeMs: number | null;
   readonly #onOverrun: (overrun: Overrun) => void;
+  readonly #lookMs: number;
   readonly #timer: NodeJS.Timeout | null;
-  /** The run that the thread is at, when its training began, and its last step that was seen. */
-  #run: string | null = null;
+  /** Time by this watch, which stands still where the process does: halted, it is no fault of the thread's. */
+  #clockMs = 0;
+  #readMs = performance.now();
+  /** Whether the thread is at a run, when the training of that began, and its last step that was seen. */
+  #isAtRun = false;
   #startedMs = 0;
   #steps = 0;
   #steppedMs = 0;
@@ -32,17 +36,17 @@ export class ThreadWatch {
     this.#stallTimeMs = job.stallTimeMs;
     this.#onOverrun = onOverrun;
     const shortest = Math.min(this.#trialTimeMs ?? Infinity, this.#stallTimeMs ?? Infinity);
-    const lookMs = Math.min(SLOWEST_LOOK_MS, Math.ceil(shortest / LOOKS_IN_A_LIMIT));
-    this.#timer = shortest === Infinity ? null : setInterval(() => this.#look(), lookMs);
+    this.#lookMs = Math.min(SLOWEST_LOOK_MS, Math.ceil(shortest / LOOKS_IN_A_LIMIT));
+    this.#timer = shortest === Infinity ? null : setInterval(() => this.#look(), this.#lookMs);
   }
 
   hear(message: ThreadMessage): void {
     if (message.type === 'run') {
-      this.#run = message.run;
-      this.#startedMs = this.#steppedMs = performance.now();
+      this.#isAtRun = true;
+      this.#startedMs = this.#steppedMs = this.#readClock();
     } else if (message.type === 'progress') {
       // A training that goes on from a checkpoint began before.
-      this.#startedMs = performance.now() - message.trainMs;
+      this.#startedMs = this.#readClock() - message.trainMs;
     }
   }
 
@@ -50,9 +54,17 @@ export class ThreadWatch {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  #look(): void {
-    if (this.#run === null) return;
+  /** It is read at every look: where much more time has passed since, the process was halted, or was too busy. */
+  #readClock(): number {
     const now = performance.now();
+    this.#clockMs += Math.min(now - this.#readMs, 2 * this.#lookMs);
+    this.#readMs = now;
+    return this.#clockMs;
+  }
+
+  #look(): void {
+    const now = this.#readClock();
+    if (!this.#isAtRun) return;
     const steps = stepsOf(this.#pulse);
     if (steps !== this.#steps) this.#steppedMs = now;
     this.#steps = steps;

@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Configuration } from '../../src/spec/configuration.js';
+import { newPulse } from '../../workers/pulse.js';
 import { ThreadPool } from '../../workers/threadPool.js';
+import { ThreadWatch } from '../../workers/threadWatch.js';
 import type { RunBench } from '../redis/runControlFixture.js';
 import { MAX_ATTEMPTS, queued, RunnerBench, SOUND, useRunners } from './runnerFixture.js';
 
@@ -53,6 +56,21 @@ describe('a thread that comes to no step', () => {
     expect((await jobs.written()).at(-1)).toBe('b finished');
     // The one that was ended is gone, not only forgotten.
     await expect.poll(threadsOfProcess, { timeout: 20_000 }).toBeLessThanOrEqual(threads);
+  });
+});
+
+describe('ThreadWatch', () => {
+  test('does not hold it against a thread that the whole process stood still', async () => {
+    const overruns: string[] = [];
+    const job = jobs.jobOf([], { stallTimeMs: 400 });
+    const watch = new ThreadWatch(job, newPulse(), ({ limit }) => overruns.push(limit));
+    watch.hear({ type: 'run', run: 'a' });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    // Its look is long due.
+    await setImmediate();
+    await setImmediate();
+    expect(overruns).toEqual([]);
+    await expect.poll(() => overruns, { timeout: 20_000 }).toEqual(['stall_time']);
   });
 });
 
