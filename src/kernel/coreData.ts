@@ -80,5 +80,5 @@ export function allocate(core: Core, what: string, bytes: number, besideBytes = 
   if (block !== null) return block;
   const needed = `${what} needs ${formatCount(bytes)} bytes`;
   const beside = besideBytes > 0 ? `, beside ${formatCount(besideBytes)} of the data set` : '';
-  throw new KernelError(`${needed}${beside}; there are ${formatCount(core.memoryLimitBytes)} at most`);
+  throw new KernelError(`${needed}${beside}; a thread has ${formatCount(core.memoryLimitBytes)}`);
 }

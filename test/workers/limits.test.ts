@@ -93,7 +93,7 @@ describe('a network that needs more memory than its thread has', () => {
       event.type === 'failed' ? [event.reason] : [],
     );
     expect(b).toMatch(
-      /^the network needs 4,\d{3},\d{3} bytes, beside [\d,]+ of the data set; there are 1,000,000 at most$/,
+      /^the network needs 4,\d{3},\d{3} bytes, beside [\d,]+ of the data set; a thread has 1,000,000$/,
     );
     expect(c).toMatch(/^the network needs 34,\d{3},\d{3},\d{3} bytes/);
     expect(own.problems).toEqual([]);
