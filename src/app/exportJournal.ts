@@ -1,12 +1,25 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+/**
+ * A journal as a file. It is written whole beside its place and then moved there, so that nobody sees half of it;
+ * and what was in its place is not lost: a file with entries that the journal does not have, as after Redis was
+ * emptied or set back, is kept under another name.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { pipeline as pipelineToEnd } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { UserError } from '../base/errors.js';
 import { writeProblem } from '../report/reportFolder.js';
-import type { Journal } from '../results/journal.js';
-import { journalLine } from '../results/journalFile.js';
+import type { Journal, JournalEntry } from '../results/journal.js';
+import { journalLine, journalLines } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
+
+/** The name of a journal in the folder of its report. */
+export const JOURNAL_FILE = 'journal.jsonl.gz';
+
+/** A temporary file that was not written to for so long is of a process that was killed. */
+const LEFT_BEHIND_MS = 60 * 60_000;
 
 /** A whole journal as a gzipped file of JSON lines; an error in reading it ends the stream with that error. */
 export function journalStream(journal: Journal): Readable {
@@ -14,21 +27,132 @@ export function journalStream(journal: Journal): Readable {
 }
 
 /**
- * Writes a journal to a file, which appears when it is complete.
+ * Writes a journal to a file. Returns the name under which a file of another history was kept; null for none.
  * @throws UserError where the disk is full or the file cannot be written.
  */
-export async function exportJournal(journal: Journal, path: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+export async function exportJournal(journal: Journal, path: string): Promise<string | null> {
+  const { file, setAside } = await writeJournal(journal, path);
+  await file.close();
+  return setAside;
+}
+
+/** What the user is told of a file that was kept. */
+export function setAsideNotice(path: string, setAside: string): string {
+  return `${path} held entries that this journal does not have: kept as ${setAside}`;
+}
+
+export interface WrittenJournal {
+  /** The file, to append to; whoever asked for it closes it. */
+  readonly file: FileHandle;
+  /** The ids of its last two entries. */
+  readonly reached: Reached;
+  /** Where a file of another history is kept that was in its place. */
+  readonly setAside: string | null;
+}
+
+/** How far a journal was read: its last entry and the one before it; null where there is none. */
+export interface Reached {
+  readonly last: string | null;
+  readonly before: string | null;
+}
+
+export function readTo(reached: Reached, entries: readonly JournalEntry[]): Reached {
+  if (entries.length === 0) return reached;
+  return { last: entries.at(-1)?.id ?? null, before: entries.at(-2)?.id ?? reached.last };
+}
+
+/** The same, with the file left open. Nothing changes in its place once `signal` is aborted. */
+export async function writeJournal(
+  journal: Journal,
+  path: string,
+  signal?: AbortSignal,
+): Promise<WrittenJournal> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  let file: FileHandle | null = null;
   try {
-    await pipelineToEnd(journalStream(journal), createWriteStream(temporary));
+    await removeLeftBehind(path);
+    // Made anew (x), so that no link is followed.
+    const opened = await open(temporary, 'ax', 0o644);
+    file = opened;
+    let reached: Reached = { last: null, before: null };
+    const text = lines(journal, (entries) => {
+      reached = readTo(reached, entries);
+    });
+    const write = async (chunks: AsyncIterable<Uint8Array>) => {
+      for await (const chunk of chunks) await opened.appendFile(chunk);
+    };
+    await pipelineToEnd(text, createGzip(), write, signal === undefined ? {} : { signal });
+    await opened.sync();
+    const setAside = (await standingOf(path, journal)) === 'other' ? await setAsideOf(path, signal) : null;
+    signal?.throwIfAborted();
     await rename(temporary, path);
+    return { file: opened, reached, setAside };
   } catch (error) {
     // The first error says it all: what could not be written may be beyond removing too.
+    await file?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw writeProblem(error, path);
   }
 }
 
-async function* lines(journal: Journal): AsyncGenerator<string> {
-  for await (const entries of readAll(journal)) yield entries.map(journalLine).join('');
+/**
+ * How a file stands to a journal: there is none, or a link, which is only replaced; it holds what the journal does
+ * not, or cannot be read; it lacks some of the last entries; it has them all.
+ */
+export type Standing = 'none' | 'other' | 'behind' | 'whole';
+
+export async function standingOf(path: string, journal: Journal): Promise<Standing> {
+  const found = await lstat(path).catch(() => null);
+  if (found === null || !found.isFile()) return 'none';
+  const entries = oneByOne(journal);
+  try {
+    for await (const { line, isCut } of journalLines(path)) {
+      if (isCut) break;
+      const { value } = await entries.next();
+      if (value === undefined || journalLine(value) !== `${line}\n`) return 'other';
+    }
+  } catch (error) {
+    if (error instanceof UserError) return 'other';
+    throw error;
+  }
+  return (await entries.next()).done === true ? 'whole' : 'behind';
+}
+
+/** A second name for a file, under which it stays when its place is taken. */
+async function setAsideOf(path: string, signal: AbortSignal | undefined): Promise<string> {
+  for (let number = 1; ; number++) {
+    signal?.throwIfAborted();
+    const aside = path.replace(/(\.jsonl)?(\.gz)?$/, (ending) => `.${number}${ending}`);
+    try {
+      await link(path, aside);
+      return aside;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+async function removeLeftBehind(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.tmp')) continue;
+    const found = await lstat(join(folder, name)).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > LEFT_BEHIND_MS)
+      await rm(join(folder, name), { force: true });
+  }
+}
+
+async function* lines(
+  journal: Journal,
+  onRead: (entries: readonly JournalEntry[]) => void = () => {},
+): AsyncGenerator<string> {
+  for await (const entries of readAll(journal)) {
+    yield entries.map(journalLine).join('');
+    onRead(entries);
+  }
+}
+
+async function* oneByOne(journal: Journal): AsyncGenerator<JournalEntry, undefined> {
+  for await (const entries of readAll(journal)) yield* entries;
+  return undefined;
 }

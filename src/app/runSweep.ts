@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
@@ -7,6 +8,8 @@ import { isAfter } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Crew } from './crew.js';
+import { JOURNAL_FILE } from './exportJournal.js';
+import { followJournal } from './followJournal.js';
 import { followSweep, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
@@ -54,6 +57,9 @@ export async function runSweep(
   redis.store.serve(() => {});
   const coordinator = new Coordinator(redis.target, options.onProblem);
   await coordinator.start();
+  const journal = redis.store.journal(launched.slug);
+  const journalPath = join(options.reportsDirectory, launched.slug, JOURNAL_FILE);
+  const journalFile = followJournal(journal, journalPath, options.onProblem);
   try {
     // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
@@ -62,16 +68,18 @@ export async function runSweep(
     const summary = asSeen(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
+    await journalFile.stop();
     if (options.signal.aborted) return { summary, trained, report: null };
     const { writeWholeReport } = await report;
-    const journal = redis.store.journal(launched.slug);
+    const sweep = { summary, journal };
     return {
       summary,
       trained,
-      report: await writeWholeReport({ summary, journal }, options.reportsDirectory),
+      report: await writeWholeReport(sweep, options.reportsDirectory, options.onProblem),
     };
   } finally {
     await options.crew.stop();
+    await journalFile.stop();
     await coordinator.stop();
   }
 }

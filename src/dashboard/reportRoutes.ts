@@ -4,15 +4,13 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { journalStream } from '../app/exportJournal.js';
+import { JOURNAL_FILE, journalStream } from '../app/exportJournal.js';
 import { REPORT_FILES } from '../app/reportFiles.js';
 import type { Store } from '../redis/store.js';
 import type { Summary } from '../results/summary.js';
 import { HttpError } from './httpError.js';
 import type { LiveSweeps } from './liveSweeps.js';
 import { REPORT_POLICY } from './securityHeaders.js';
-
-const JOURNAL = 'journal.jsonl.gz';
 
 const CONTENT_TYPES = {
   'report.html': 'text/html; charset=utf-8',
@@ -22,7 +20,7 @@ const CONTENT_TYPES = {
 } as const satisfies Record<keyof typeof REPORT_FILES, string>;
 
 /** What people keep rather than look at. */
-const SAVED: readonly string[] = ['trials.csv', JOURNAL];
+const SAVED: readonly string[] = ['trials.csv', JOURNAL_FILE];
 
 const paramsSchema = z.object({ slug: z.string(), file: z.string() });
 
@@ -33,7 +31,7 @@ export function addReportRoutes(server: FastifyInstance, live: LiveSweeps, store
     const sweep = live.find(slug);
     if (sweep === null) throw new HttpError(404, 'There is no such sweep.');
     if (SAVED.includes(file)) reply.header('content-disposition', `attachment; filename="${slug}-${file}"`);
-    if (file === JOURNAL) return reply.type('application/gzip').send(journalStream(store.journal(slug)));
+    if (file === JOURNAL_FILE) return reply.type('application/gzip').send(journalStream(store.journal(slug)));
     if (!isReportFile(file)) throw new HttpError(404, 'A report has no such file.');
     reply.header('content-security-policy', REPORT_POLICY);
     return reply.type(CONTENT_TYPES[file]).send(render(sweep.summary, file));

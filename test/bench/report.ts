@@ -28,7 +28,7 @@ export async function runReportBench({ isSmoke }: BenchOptions): Promise<string>
     if (followed.fold === null) throw new Error('the journal is empty');
     const summary = summarise(followed.fold);
     const summaryMs = performance.now() - started;
-    await writeWholeReport({ summary, journal }, reports);
+    await writeWholeReport({ summary, journal }, reports, () => {});
     const ms = performance.now() - started;
     const what = `${summary.ledger.finished.toLocaleString('en')} trials`;
     return figureTable([

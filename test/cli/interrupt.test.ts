@@ -121,6 +121,22 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect(kinds()).toEqual([]);
   });
 
+  test('killed leaves a journal outside of Redis, on which the next one goes on', async () => {
+    const first = cli.start(RUN);
+    const finished = async () =>
+      (await readJournalFile(cli.path('reports/long/journal.jsonl.gz')).catch(() => [])).filter(
+        ({ event }) => event.type === 'finished',
+      );
+    await until(async () => (await finished()).length > 0);
+    process.kill(first.pid, 'SIGKILL');
+    const before = await finished();
+    const second = await cli.run(RUN);
+    expect([second.code, second.stderr]).toEqual([0, expect.not.stringContaining('kept as')]);
+    const after = await finished();
+    expect(after).toHaveLength(8);
+    expect(after.slice(0, before.length)).toEqual(before);
+  });
+
   test('of a sweep that is being run follows it, and goes on with it where the other is interrupted', async () => {
     cli.write('long.yaml', LONG.replace('epochs: 60', 'epochs: 200'));
     const first = cli.start(RUN);

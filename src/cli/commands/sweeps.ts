@@ -1,7 +1,7 @@
 /** Commands about sweeps that are there: list, status, report, export, delete. */
 import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
-import { exportJournal } from '../../app/exportJournal.js';
+import { exportJournal, setAsideNotice } from '../../app/exportJournal.js';
 import { ownCheckpointFolder } from '../../app/startWorkers.js';
 import { SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
@@ -130,7 +130,9 @@ export function addReport(program: Command, around: Surroundings): void {
       await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
         // Loaded only here: what draws charts takes long to load.
         const { writeWholeReport } = await import('../../app/writeWholeReport.js');
-        const { directory, files } = await writeWholeReport(sweep, options.reports);
+        const { directory, files } = await writeWholeReport(sweep, options.reports, (line) =>
+          terminal.warn(printable(line)),
+        );
         if (options.json) return terminal.print(JSON.stringify({ directory, files }));
         for (const file of files) terminal.print(printable(file));
       });
@@ -152,7 +154,8 @@ export function addExport(program: Command, around: Surroundings): void {
   withOutput(command).action(async (name: string | undefined, options: SweepOptions & { output: string }) => {
     const terminal = terminalOf(options, around);
     await usingSweep(name, options, { ...around, terminal }, async ({ journal }) => {
-      await exportJournal(journal, options.output);
+      const setAside = await exportJournal(journal, options.output);
+      if (setAside !== null) terminal.warn(printable(setAsideNotice(options.output, setAside)));
       terminal.print(options.json ? JSON.stringify({ file: options.output }) : printable(options.output));
     });
   });
