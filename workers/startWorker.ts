@@ -34,6 +34,7 @@ export interface WorkerOptions {
   readonly memoryBytes?: number;
   /** Where it is not as usual. */
   readonly checkpoints?: Partial<CheckpointPolicy>;
+  readonly tellsOfWaits?: boolean;
   /** How long it may be wedged before it ends itself; a minute where it is not said. */
   readonly wedgedAfterMs?: number;
 }
@@ -57,6 +58,7 @@ export async function startWorker(
     kernel,
     memoryBytes = threadMemoryBytes(threads),
     checkpoints,
+    tellsOfWaits = false,
     wedgedAfterMs = WEDGED_AFTER_MS,
   }: WorkerOptions,
   where: Promise<RedisTarget>,
@@ -102,7 +104,7 @@ export async function startWorker(
     await store.workers.announce({ ...environment, pid: process.pid, running });
   };
   await beat();
-  const coordinator = new Coordinator(target, onProblem);
+  const coordinator = new Coordinator(target, onProblem, tellsOfWaits ? onProblem : () => {});
   await coordinator.start();
   // One job more than there are threads, so that none waits for the next one to be fetched.
   const consumer = await consumeTrials(target, threads + 1, work);

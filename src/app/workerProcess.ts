@@ -25,6 +25,8 @@ export interface WorkerProcessSettings {
   /** Of each thread; where it is not said, the machine's are shared out. */
   readonly memoryBytes?: number;
   readonly checkpoints?: CheckpointSettings;
+  /** Whether it tells of its waits for Redis: not where whoever starts it waits, and tells, too. */
+  readonly tellsOfWaits?: boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProblem: (line: string) => void;
 }

@@ -12,6 +12,7 @@ import { formatCounted } from '../base/format.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 import { TrialQueue } from '../redis/trialQueue.js';
+import { Waits } from '../redis/waits.js';
 import type { ReadyRun, SweepWork } from './sweepWork.js';
 
 const LEADING_PAUSE_MS = 20;
@@ -34,19 +35,23 @@ const RUNS_CANCELLED_AT_ONCE = 500;
 export class Coordinator {
   readonly #target: RedisTarget;
   readonly #onProblem: (line: string) => void;
+  readonly #onWait: (line: string) => void;
   readonly #stopping = new AbortController();
   #closeConnections = () => {};
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(target: RedisTarget, onProblem: (line: string) => void) {
+  /** `onWait` is told where Redis has to be waited for, and where it goes on. */
+  constructor(target: RedisTarget, onProblem: (line: string) => void, onWait = onProblem) {
     this.#target = target;
     this.#onProblem = onProblem;
+    this.#onWait = onWait;
   }
 
   async start(): Promise<void> {
-    const store = await Store.open(this.#target);
-    store.serve(this.#onProblem);
-    const queue = await TrialQueue.open(this.#target);
+    const waits = new Waits(this.#target);
+    waits.serve(this.#onWait);
+    const store = await Store.open(this.#target, waits);
+    const queue = await TrialQueue.open(this.#target, waits);
     this.#closeConnections = () => {
       queue.close();
       store.close();

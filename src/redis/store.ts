@@ -7,13 +7,14 @@ import { shakeHands } from './handshake.js';
 import { inspectRedis, type RedisFacts } from './inspect.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
-import { Patience } from './patience.js';
+import { makePatient } from './patience.js';
 import { explainReply } from './redisErrors.js';
 import type { RedisTarget } from './redisTarget.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
 import { SweepControl } from './sweepControl.js';
 import { SweepIndex } from './sweepIndex.js';
+import { Waits } from './waits.js';
 import { WorkerRegistry } from './workerRegistry.js';
 
 type Connection = Awaited<ReturnType<typeof connectRedis>>;
@@ -29,14 +30,15 @@ export class Store {
   readonly control: SweepControl;
   readonly leadership: Leadership;
   readonly #connection: Connection;
-  readonly #patience: Patience;
+  readonly #waits: Waits;
   readonly #keys: Keys;
 
-  private constructor(connection: Connection, target: RedisTarget) {
+  private constructor(connection: Connection, target: RedisTarget, waits: Waits) {
     const keys = keysOf(target.prefix);
     this.target = target;
     this.#connection = connection;
-    this.#patience = new Patience(connection, target);
+    this.#waits = waits;
+    makePatient(connection, waits);
     this.#keys = keys;
     this.sweeps = new SweepIndex(connection, keys);
     this.datasets = new DatasetStore(connection, keys);
@@ -47,12 +49,15 @@ export class Store {
     this.leadership = new Leadership(connection, keys);
   }
 
-  /** @throws UserError if Redis cannot be reached, or is used by another version of jmin. */
-  static async open(target: RedisTarget): Promise<Store> {
+  /**
+   * `waits` is shared by whoever has several connections.
+   * @throws UserError if Redis cannot be reached, or is used by another version of jmin.
+   */
+  static async open(target: RedisTarget, waits = new Waits(target)): Promise<Store> {
     const connection = await connectRedis(target);
     try {
       await shakeHands(connection, target.prefix);
-      return new Store(connection, target);
+      return new Store(connection, target, waits);
     } catch (error) {
       connection.disconnect();
       throw explainReply(error, target);
@@ -64,7 +69,7 @@ export class Store {
    * of every wait.
    */
   serve(tell: (line: string) => void): void {
-    this.#patience.serve(tell);
+    this.#waits.serve(tell);
   }
 
   journal(slug: string): Journal {

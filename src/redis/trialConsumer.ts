@@ -1,9 +1,10 @@
 import { Worker } from 'bullmq';
 import { connectRedis } from './connect.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
-import { Patience } from './patience.js';
+import { makePatient } from './patience.js';
 import type { RedisTarget } from './redisTarget.js';
 import type { TrialJob } from './trialQueue.js';
+import { Waits } from './waits.js';
 
 /** A dead worker's jobs are delivered again after so long; its runs are taken back earlier, by their leases. */
 const LOCK_MS = 60_000;
@@ -29,7 +30,9 @@ export async function consumeTrials(
 ): Promise<TrialConsumer> {
   const connection = await connectRedis(target);
   // A Redis that refuses would be asked for a job again at once, without end.
-  new Patience(connection, target).serve(() => {});
+  const waits = new Waits(target);
+  waits.serve(() => {});
+  makePatient(connection, waits);
   const worker = new Worker<TrialJob, string, string>(
     QUEUE_NAME,
     async (job) => {

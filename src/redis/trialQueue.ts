@@ -5,8 +5,9 @@ import type { Configuration } from '../spec/configuration.js';
 import type { RecordSpec } from '../spec/sweepFile.js';
 import { connectRedis } from './connect.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
-import { Patience } from './patience.js';
+import { makePatient } from './patience.js';
 import type { RedisTarget } from './redisTarget.js';
+import { Waits } from './waits.js';
 
 /** Ended jobs that the queue dashboard can still show. */
 const ENDED_JOBS_KEPT = 200;
@@ -60,10 +61,9 @@ export class TrialQueue {
   }
 
   /** Over a connection of its own, for only such a one can be closed while Redis is away. */
-  static async open(target: RedisTarget): Promise<TrialQueue> {
+  static async open(target: RedisTarget, waits = new Waits(target)): Promise<TrialQueue> {
     const redis = await connectRedis(target);
-    // Whoever fills the queue has a store too, which tells of what is waited for.
-    new Patience(redis, target).serve(() => {});
+    makePatient(redis, waits);
     return new TrialQueue(redis, target.prefix);
   }
 

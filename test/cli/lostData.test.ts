@@ -1,48 +1,19 @@
 import { cpSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
-import { countOf, eventsOf, prepare, SLOW, train, until } from '../app/sweepFixture.js';
+import { prepare, SLOW, train } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { CommandLine, type Running } from './cliFixture.js';
+import { withRun } from './runFixture.js';
 
-interface Place {
-  readonly redis: TestRedis;
-  readonly cli: CommandLine;
-  readonly run: Running;
-  /** Where Redis keeps its data. */
-  readonly files: string;
-  /** Waits until so many trials have finished. */
-  untilFinished(count: number): Promise<void>;
-}
-
-/** A sweep that is being run. */
-async function withRun(work: (place: Place) => Promise<void>): Promise<void> {
-  const redis = await startTestRedis();
-  const cli = new CommandLine({ REDIS_URL: redis.url });
-  cli.write('slow.yaml', SLOW);
-  const run = cli.start(['run', 'slow.yaml', '--json', '--workers', '1', '--threads', '1']);
-  try {
-    await run.said(/slow: 12 trials/);
-    const store = await Store.open({ url: redis.url, prefix: DEFAULT_PREFIX });
-    const untilFinished = async (count: number) =>
-      until(async () => countOf(await eventsOf(store, 'slow'), 'finished') >= count);
-    const files = join(dirname(redis.socketPath), 'appendonlydir');
-    await work({ redis, cli, run, files, untilFinished });
-    store.close();
-  } finally {
-    cli.close();
-    await redis.stop();
-  }
-}
+/** Where a Redis keeps its data. */
+const filesOf = (redis: TestRedis) => join(dirname(redis.socketPath), 'appendonlydir');
 
 describe.concurrent('jmin run', () => {
   test('ends where Redis comes back empty, and says so', () =>
-    withRun(async ({ redis, run, files, untilFinished }) => {
+    withRun(SLOW, {}, async ({ redis, run, untilFinished }) => {
       await untilFinished(1);
       await redis.kill();
-      rmSync(files, { recursive: true });
+      rmSync(filesOf(redis), { recursive: true });
       await redis.start();
       const { code, stderr } = await run.finished;
       expect(code).toBe(3);
@@ -50,7 +21,8 @@ describe.concurrent('jmin run', () => {
     }));
 
   test('trains again what a Redis has forgotten that comes back with an older state, to the same digest', () =>
-    withRun(async ({ redis, cli, run, files, untilFinished }) => {
+    withRun(SLOW, {}, async ({ redis, cli, run, untilFinished }) => {
+      const files = filesOf(redis);
       await untilFinished(2);
       cpSync(files, `${files}.older`, { recursive: true });
       await untilFinished(6);

@@ -1,11 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
-import { countOf, endedTrials, eventsOf, prepare, SLOW, train, until } from '../app/sweepFixture.js';
+import { countOf, endedTrials, prepare, SLOW, train } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { TROUBLED, TROUBLES } from '../redis/troubles.js';
-import { CommandLine } from './cliFixture.js';
+import { withRun } from './runFixture.js';
 
 /** How Redis goes away; what is returned brings it back. */
 type Outage = (redis: TestRedis) => Promise<() => Promise<void>>;
@@ -21,6 +19,9 @@ const halt: Outage = async (redis) => {
 
 /** As the private Redis of a sweep is: what was acknowledged is on disk. */
 const DURABLE = { settings: { appendfsync: 'always' } };
+
+/** For four troubles one after the other. */
+const LONGER = SLOW.replace('epochs: 25', 'epochs: 60');
 
 /** Shorter ones are not worth a word. */
 const TOLD_FROM_S = 8;
@@ -44,15 +45,9 @@ describe.concurrent('jmin run', () => {
     ['halted', 25, halt],
   ])(
     'outlasts a Redis that is %s for %i s, and trains nothing twice',
-    async (_, seconds, begin) => {
-      const redis = await startTestRedis(DURABLE);
-      const cli = new CommandLine({ REDIS_URL: redis.url });
-      try {
-        cli.write('slow.yaml', SLOW);
-        const run = cli.start(['run', 'slow.yaml', '--json', '--workers', '1', '--threads', '1']);
-        await run.said(/slow: 12 trials/);
-        const store = await Store.open({ url: redis.url, prefix: DEFAULT_PREFIX });
-        await until(async () => countOf(await eventsOf(store, 'slow'), 'finished') >= 2);
+    (_, seconds, begin) =>
+      withRun(SLOW, DURABLE, async ({ redis, run, events, untilFinished }) => {
+        await untilFinished(2);
         const end = await begin(redis);
         await setTimeout(seconds * 1000);
         await end();
@@ -62,12 +57,11 @@ describe.concurrent('jmin run', () => {
         expect({ digest, partial, ...ledger }).toMatchObject({
           ...{ digest: await expected, partial: false, finished: 12 },
         });
-        const events = await eventsOf(store, 'slow');
-        store.close();
-        expect(new Set(endedTrials(events)).size).toBe(12);
+        const all = await events();
+        expect(new Set(endedTrials(all)).size).toBe(12);
         // What was in work when Redis went was written when it was back.
-        expect(countOf(events, 'started')).toBe(12);
-        expect(countOf(events, 'released')).toBe(0);
+        expect(countOf(all, 'started')).toBe(12);
+        expect(countOf(all, 'released')).toBe(0);
         const told = stderr.split('\n').filter((line) => /waiting for it|going on/.test(line));
         if (seconds >= TOLD_FROM_S) {
           expect(told).toEqual([
@@ -76,39 +70,27 @@ describe.concurrent('jmin run', () => {
           ]);
         }
         expect(stderr).not.toMatch(/coordinator:|Error/);
-      } finally {
-        cli.close();
-        await redis.stop();
-      }
-    },
+      }),
     240_000,
   );
 
-  test('outlasts a Redis that is full, a replica, busy and out of disk, and says so', async () => {
-    const redis = await startTestRedis(TROUBLED);
-    const cli = new CommandLine({ REDIS_URL: redis.url });
-    try {
-      cli.write('slow.yaml', SLOW.replace('epochs: 25', 'epochs: 60'));
-      const run = cli.start(['run', 'slow.yaml', '--json', '--workers', '1', '--threads', '1']);
-      await run.said(/slow: 12 trials/);
-      const store = await Store.open({ url: redis.url, prefix: DEFAULT_PREFIX });
-      const finished = async () => countOf(await eventsOf(store, 'slow'), 'finished');
-      for (const [i, { enter, told }] of TROUBLES.entries()) {
-        await until(async () => (await finished()) > i);
-        const leave = await enter(redis);
-        await run.said(told);
-        await leave();
-        await run.said(new RegExp(`(?:going on.*){${i + 1}}`, 's'));
-      }
-      const { code, stdout, stderr } = await run.finished;
-      expect([code, JSON.parse(stdout).ledger.finished]).toEqual([0, 12]);
-      expect(stderr.match(/waiting for it|going on/g)).toHaveLength(2 * TROUBLES.length);
-      expect(countOf(await eventsOf(store, 'slow'), 'started')).toBe(12);
-      store.close();
-      expect((await cli.run(['verify', 'slow'])).code).toBe(0);
-    } finally {
-      cli.close();
-      await redis.stop();
-    }
-  }, 240_000);
+  test(
+    'outlasts a Redis that is full, a replica, busy and out of disk, and says so',
+    () =>
+      withRun(LONGER, TROUBLED, async ({ redis, cli, run, events, untilFinished }) => {
+        for (const [i, { enter, told }] of TROUBLES.entries()) {
+          await untilFinished(i + 1);
+          const leave = await enter(redis);
+          await run.said(told);
+          await leave();
+          await run.said(new RegExp(`(?:going on.*){${i + 1}}`, 's'));
+        }
+        const { code, stdout, stderr } = await run.finished;
+        expect([code, JSON.parse(stdout).ledger.finished]).toEqual([0, 12]);
+        expect(stderr.match(/waiting for it|going on/g)).toHaveLength(2 * TROUBLES.length);
+        expect(countOf(await events(), 'started')).toBe(12);
+        expect((await cli.run(['verify', 'slow'])).code).toBe(0);
+      }),
+    240_000,
+  );
 });

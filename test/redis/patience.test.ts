@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Store } from '../../src/redis/store.js';
 import { TrialQueue } from '../../src/redis/trialQueue.js';
+import { Waits } from '../../src/redis/waits.js';
 import type { Paused } from '../../src/spec/events.js';
 import { startTestRedis } from './testRedis.js';
 import { TROUBLED, TROUBLES } from './troubles.js';
@@ -30,10 +31,11 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
   test('is waited for by whoever serves, who tells it once', async () => {
     const redis = await startTestRedis(TROUBLED);
     const target = redis.target();
-    const store = await Store.open(target);
-    const queue = await TrialQueue.open(target);
     const lines: string[] = [];
-    store.serve((line) => lines.push(line));
+    const waits = new Waits(target);
+    waits.serve((line) => lines.push(line));
+    const store = await Store.open(target, waits);
+    const queue = await TrialQueue.open(target, waits);
     await store.journal('known').append(PAUSED);
     const leave = await enter(redis);
     let answered = 0;

@@ -99,7 +99,8 @@ describe.concurrent('a worker', () => {
 
   test('that gets no job while jobs wait ends, to be started again', () =>
     withPlace(async (place) => {
-      place.proxy.swallowAfter('bzpopmin');
+      // A key that only whoever asks for a job names.
+      place.proxy.swallowAfter(':limiter');
       const { ended } = await startWorker(place, 3_000);
       await launch(place.store, await prepare(SMALL));
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });

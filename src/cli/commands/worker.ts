@@ -55,6 +55,7 @@ Examples:
         kernel: readKernelChoice(environment),
         environment,
         checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
+        tellsOfWaits: true,
         onProblem: (line) => terminal.warn(printable(line)),
       });
       terminal.note(
