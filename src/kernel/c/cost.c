@@ -11,6 +11,9 @@
 #include "vector.h"
 #include "shapes.h"
 
+/* Units are counted in floats: turning an integer into one is dear in V8's code. */
+INLINE vec next(vec unit) { return unit + splat(1.0f); }
+
 /* The greatest of the outputs of LANES examples, and the first unit that has it (as a float). */
 struct Greatest {
   vec value, unit;
@@ -18,21 +21,23 @@ struct Greatest {
 
 INLINE struct Greatest greatest(const float *Z, int outputs) {
   struct Greatest best = {load(Z), zero()};
+  vec unit = zero();
   for (int k = 1; k < outputs; k++) {
     vec z = load(Z + k * WIDTH);
     bits above = greater(z, best.value);
+    unit = next(unit);
     best.value = choose(above, z, best.value);
-    best.unit = choose(above, splat((float)k), best.unit);
+    best.unit = choose(above, unit, best.unit);
   }
   return best;
 }
 
 /* Σ e^(z_k − max) over all k but the first maximum. */
 INLINE vec sum_of_others(const float *Z, int outputs, struct Greatest best) {
-  vec sum = zero();
-  for (int k = 0; k < outputs; k++) {
+  vec sum = zero(), unit = zero();
+  for (int k = 0; k < outputs; k++, unit = next(unit)) {
     vec e = exp_nonpositive(load(Z + k * WIDTH) - best.value);
-    sum = sum + as_vec(as_bits(e) & ~same(best.unit, splat((float)k)));
+    sum = sum + as_vec(as_bits(e) & ~same(best.unit, unit));
   }
   return sum;
 }
@@ -46,28 +51,32 @@ INLINE void output_gradient_lanes(enum Output output, int outputs, float *Z, vec
     store(Z, flush((sigmoid_of(load(Z)) - y) * inverse));
   } else {
     struct Greatest best = greatest(Z, outputs);
-    vec sum = zero();
-    for (int k = 0; k < outputs; k++) {
+    vec sum = zero(), unit = zero();
+    for (int k = 0; k < outputs; k++, unit = next(unit)) {
       vec e = exp_nonpositive(load(Z + k * WIDTH) - best.value);
       store(Z + k * WIDTH, e);
-      sum = sum + as_vec(as_bits(e) & ~same(best.unit, splat((float)k)));
+      sum = sum + as_vec(as_bits(e) & ~same(best.unit, unit));
     }
     vec share = splat(1.0f) / (splat(1.0f) + sum);
-    for (int k = 0; k < outputs; k++) {
-      vec isClass = as_vec(same(y, splat((float)k)) & as_bits(splat(1.0f)));
+    unit = zero();
+    for (int k = 0; k < outputs; k++, unit = next(unit)) {
+      vec isClass = as_vec(same(y, unit) & as_bits(splat(1.0f)));
       store(Z + k * WIDTH, flush(fused(load(Z + k * WIDTH), share, zero() - isClass) * inverse));
     }
   }
 }
 
+static const float LANE_NUMBERS[WIDTH] __attribute__((aligned(64))) = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                                       8, 9, 10, 11, 12, 13, 14, 15};
+
 /* Z[L] → dZ[L] in place for a chunk of `examples`, of a mini-batch of `batch`. */
 SEPARATE void output_gradient(const struct Training *t, float *Z, int examples, int64_t batch) {
   int outputs = t->data->outputs;
-  float inverse[WIDTH] __attribute__((aligned(64)));
+  bits inverse = as_bits(splat(1.0f / (float)batch));
   for (int first = 0; first < examples; first += WIDTH) {
-    for (int lane = 0; lane < WIDTH; lane++) inverse[lane] = first + lane < examples ? 1.0f / (float)batch : 0;
+    vec left = splat((float)(examples - first));
     EACH_PART output_gradient_lanes(t->data->output, outputs, Z + p * LANES, load(t->y + first + p * LANES),
-                                    load(inverse + p * LANES));
+                                    as_vec(inverse & greater(left, load(LANE_NUMBERS + p * LANES))));
     Z += up16(outputs) * WIDTH;
   }
 }
@@ -89,8 +98,8 @@ INLINE vec costs_of_lanes(enum Output output, int outputs, const float *Z, vec y
   }
   struct Greatest best = greatest(Z, outputs);
   *wrong = as_vec(~same(best.unit, y) & as_bits(one));
-  vec ofClass = z;
-  for (int k = 1; k < outputs; k++) ofClass = choose(same(y, splat((float)k)), load(Z + k * WIDTH), ofClass);
+  vec ofClass = z, unit = zero();
+  for (int k = 0; k < outputs; k++, unit = next(unit)) ofClass = choose(same(y, unit), load(Z + k * WIDTH), ofClass);
   return (best.value - ofClass) + log1p_of(sum_of_others(Z, outputs, best));
 }
 

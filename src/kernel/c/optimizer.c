@@ -29,10 +29,10 @@ struct Parameters {
 
 /* sgd as it is mostly used, with momentum and without weight decay. Its momenta are flushed by every 16th update
  * only, which goes through update_sgd: in between none can become denormal. */
-INLINE void update_sgd_plain(const struct Step *step, vec g, float *W, float *v) {
-  vec velocity = fused(splat(step->momentum), load(v), g);
+INLINE void update_sgd_plain(vec momentum, vec minusRate, vec g, float *W, float *v) {
+  vec velocity = fused(momentum, load(v), g);
   store(v, velocity);
-  store(W, fused(splat(-step->rate), velocity, load(W)));
+  store(W, fused(minusRate, velocity, load(W)));
 }
 
 /* Each of the following updates `count` parameters from `at`, a multiple of 16, whose gradients are g. */

@@ -21,8 +21,40 @@
 #endif
 #endif
 
-/* Four steps of the summed index at a time; V8 runs out of registers then. */
-#if defined(__wasm__) || LANES == 1
+/* One step of the summed index: sum[r] += left[r] · right[0…15], the rows of `left` `rowStep` floats apart. */
+INLINE void multiply_step(int rows, const float *left, ptrdiff_t rowStep, const float *right, vec sum[][PARTS]) {
+  vec b[PARTS];
+  EACH_PART b[p] = load(right + p * LANES);
+  for (int r = 0; r < rows; r++) {
+    vec a = splat(left[r * rowStep]);
+    EACH_PART sum[r][p] = fused(a, b[p], sum[r][p]);
+  }
+}
+
+/* sum[r] += left[r][k] · right[k][0…15], `count` k in order. The left matrix has its rows `rowStep` floats apart,
+ * its columns `kStep`, and every 16 columns make a panel, `panelStep` floats from the one before; the right one is a
+ * panel, 16 floats a row. */
+#if defined(__wasm__)
+
+/* V8 loads all operands of a basic block before it multiplies any, and has 15 registers: 8 sums and the operands
+ * of one step. So each step ends with a way out, which makes it a block. */
+INLINE void multiply(int rows, const float *left, ptrdiff_t rowStep, ptrdiff_t kStep, ptrdiff_t panelStep,
+                     const float *right, int count, vec sum[][PARTS]) {
+  _Pragma("clang loop unroll(disable)")
+  for (; count > 0; count -= WIDTH) {
+    _Pragma("clang loop unroll(full)")
+    for (int k = 0; k < WIDTH; k++) {
+      multiply_step(rows, left + k * kStep, rowStep, right + k * WIDTH, sum);
+      if (k + 1 == count) break;
+    }
+    left += panelStep;
+    right += WIDTH * WIDTH;
+  }
+}
+
+#else
+
+#if LANES == 1
 #define UNROLL
 #elif defined(__clang__)
 #define UNROLL _Pragma("unroll 4")
@@ -30,33 +62,24 @@
 #define UNROLL _Pragma("GCC unroll 4")
 #endif
 
-/* sum[r] += left[r][k] · right[k][0…15], k in order. The left matrix has its rows `rowStep` floats apart and
- * its columns `kStep`; the right one is a panel, 16 floats a row. */
-INLINE void multiply(int rows, const float *left, ptrdiff_t rowStep, ptrdiff_t kStep, const float *right, int count,
-                     vec sum[][PARTS]) {
+INLINE void multiply_panel(int rows, const float *left, ptrdiff_t rowStep, ptrdiff_t kStep, const float *right,
+                           int count, vec sum[][PARTS]) {
   UNROLL
-  for (int k = 0; k < count; k++) {
-    vec b[PARTS];
-    EACH_PART b[p] = load(right + p * LANES);
-    for (int r = 0; r < rows; r++) {
-      vec a = splat(left[r * rowStep]);
-      EACH_PART sum[r][p] = fused(a, b[p], sum[r][p]);
-    }
-    left += kStep;
-    right += WIDTH;
-  }
+  for (int k = 0; k < count; k++) multiply_step(rows, left + k * kStep, rowStep, right + k * WIDTH, sum);
 }
 
-/* The same where the left matrix is cut into panels of 16 columns, `panelStep` floats apart. */
-INLINE void multiply_panels(int rows, const float *left, ptrdiff_t panelStep, const float *right, int count,
-                            vec sum[][PARTS]) {
-  for (; count >= WIDTH; count -= WIDTH) {
-    multiply(rows, left, WIDTH, 1, right, WIDTH, sum);
+INLINE void multiply(int rows, const float *left, ptrdiff_t rowStep, ptrdiff_t kStep, ptrdiff_t panelStep,
+                     const float *right, int count, vec sum[][PARTS]) {
+  int isOnePanel = panelStep == WIDTH * kStep;
+  for (; !isOnePanel && count >= WIDTH; count -= WIDTH) {
+    multiply_panel(rows, left, rowStep, kStep, right, WIDTH, sum);
     left += panelStep;
     right += WIDTH * WIDTH;
   }
-  multiply(rows, left, WIDTH, 1, right, count, sum);
+  multiply_panel(rows, left, rowStep, kStep, right, count, sum);
 }
+
+#endif
 
 /* TILES(tile, Job) compiles tile(rows, job, at) for each number of rows, and TILE(tile, rows, job, at) calls the
  * one wanted. Natively each is a function of its own, so that no constant of what follows a product holds a
@@ -81,6 +104,7 @@ INLINE void multiply_panels(int rows, const float *left, ptrdiff_t panelStep, co
 
 /* How many of `left` rows to take now, so that tiles are as even as can be: 16 are 6 + 5 + 5. */
 INLINE int rows_of_tile(int left) {
+  if (TILE_ROWS == 2) return left < 2 ? 1 : 2;
   int tiles = (left + TILE_ROWS - 1) / TILE_ROWS;
   return (left + tiles - 1) / tiles;
 }
@@ -118,7 +142,7 @@ INLINE void forward_tile(int rows, const struct Forward *job, int unit) {
   for (int r = 0; r < rows; r++)
     EACH_PART sum[r][p] = job->block.first == 0 ? splat(layer->b[unit + r]) : load(to + r * WIDTH + p * LANES);
   const float *W = layer->W + (ptrdiff_t)job->block.first * layer->units + unit * WIDTH;
-  multiply_panels(rows, W, (ptrdiff_t)layer->units * WIDTH, job->A_prev, job->block.count, sum);
+  multiply(rows, W, WIDTH, 1, (ptrdiff_t)layer->units * WIDTH, job->A_prev, job->block.count, sum);
   if (job->block.isLast && is_piecewise(job->f)) {
     for (int r = 0; r < rows; r++)
       EACH_PART store(to + r * WIDTH + p * LANES, flush(piecewise(sum[r][p], splat(job->slope))));
@@ -168,7 +192,7 @@ INLINE void backward_tile(int rows, const struct Backward *job, int input) {
     EACH_PART sum[r][p] = job->block.first == 0 ? zero() : load(to + r * WIDTH + p * LANES);
   ptrdiff_t panel = (ptrdiff_t)(input / WIDTH) * layer->units;
   const float *W = layer->W + (panel + job->block.first) * WIDTH + input % WIDTH;
-  multiply(rows, W, 1, WIDTH, job->dZ, job->block.count, sum);
+  multiply(rows, W, 1, WIDTH, WIDTH * WIDTH, job->dZ, job->block.count, sum);
   if (!job->block.isLast) {
     for (int r = 0; r < rows; r++) EACH_PART store(to + r * WIDTH + p * LANES, sum[r][p]);
     return;
@@ -233,12 +257,13 @@ INLINE void gradient_tile(int rows, const struct Gradient *job, int unit) {
   vec sum[TILE_ROWS][PARTS];
   for (int r = 0; r < rows; r++)
     EACH_PART sum[r][p] = job->turn.first ? zero() : load(dW + (at + r * WIDTH + p * LANES));
-  multiply_panels(rows, job->dZ + unit * WIDTH, (ptrdiff_t)up16(job->layer->units) * WIDTH, job->At, job->examples,
+  multiply(rows, job->dZ + unit * WIDTH, WIDTH, 1, (ptrdiff_t)up16(job->layer->units) * WIDTH, job->At, job->examples,
                   sum);
   if (job->turn.last && job->step->isPlain) {
     float *W = job->weights.values + at, *v = job->weights.first + at;
+    vec momentum = splat(job->step->momentum), rate = splat(-job->step->rate);
     for (int r = 0; r < rows; r++)
-      EACH_PART update_sgd_plain(job->step, sum[r][p], W + r * WIDTH + p * LANES, v + r * WIDTH + p * LANES);
+      EACH_PART update_sgd_plain(momentum, rate, sum[r][p], W + r * WIDTH + p * LANES, v + r * WIDTH + p * LANES);
     return;
   }
   float ready[TILE_ROWS * WIDTH] __attribute__((aligned(64)));
@@ -284,7 +309,7 @@ SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int pane
   struct Parameters biases = {layer->b, layer->firstB, layer->secondB};
   ptrdiff_t panelStep = (ptrdiff_t)up16(layer->units) * WIDTH;
   for (int unit = 0; unit < layer->units; unit += WIDTH) {
-    float lanes[WIDTH * WIDTH] __attribute__((aligned(64))) = {0};
+    float lanes[WIDTH * WIDTH] __attribute__((aligned(64)));
     int rows = layer->units - unit < WIDTH ? layer->units - unit : WIDTH;
     for (int i = 0; i < rows * WIDTH; i += LANES) {
       ptrdiff_t at = unit * WIDTH + i;
@@ -293,6 +318,7 @@ SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int pane
       store(turn.last ? lanes + i : layer->dB + at, sum);
     }
     if (!turn.last) continue;
+    for (int i = rows * WIDTH; i < WIDTH * WIDTH; i += LANES) store(lanes + i, zero());
     float db[WIDTH] __attribute__((aligned(64)));
     sum_lanes_of_units(lanes, db);
     update(&undecayed, db, biases, unit, WIDTH);
