@@ -51,7 +51,11 @@ export class Coordinator {
     const waits = new Waits(this.#target);
     waits.serve(this.#onWait);
     const store = await Store.open(this.#target, waits);
-    const queue = await TrialQueue.open(this.#target, waits);
+    const queue = await TrialQueue.open(this.#target, waits).catch((error: unknown) => {
+      // A connection that is left open would keep the process that cannot go on.
+      store.close();
+      throw error;
+    });
     this.#closeConnections = () => {
       queue.close();
       store.close();

@@ -8,6 +8,7 @@ import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/redis/store.js';
 import { consumeTrials } from '../../src/redis/trialConsumer.js';
 import { prepare, SMALL, until } from '../app/sweepFixture.js';
+import { RedisProxy } from '../chaos/redisProxy.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 
 let server: TestRedis;
@@ -145,6 +146,24 @@ describe('Coordinator', () => {
     await launch(store, sweep);
     await announce(1);
     await until(async () => (await flight()).length === 2);
+  });
+
+  test('leaves no connection open where it cannot start, for a process would not end', async () => {
+    const connections = async () =>
+      String(await redis.client('LIST'))
+        .trim()
+        .split('\n').length;
+    const before = await connections();
+    let made = 0;
+    // Each connection of the store begins with an errand; the queue finds nobody there.
+    const proxy = await RedisProxy.open(server.socketPath, {
+      onCommand: ({ name }) => name !== 'HELLO' || ++made <= 2,
+    });
+    const coordinator = new Coordinator({ url: proxy.url, prefix: target.prefix }, () => {});
+    await expect(coordinator.start()).rejects.toThrow('the connection was closed');
+    expect(made).toBe(3);
+    await until(async () => (await connections()) === before);
+    await proxy.close();
   });
 
   test('stops within seconds though Redis is away', async () => {
