@@ -67,7 +67,7 @@ function decode(value: Buffer): StoredCheckpoint {
 }
 
 // KEYS run, checkpoints; ARGV token, run, checkpoint.
-const SAVE = `
+export const SAVE = `
 local state, token = unpack(redis.call('HMGET', KEYS[1], 'state', 'token'))
 if state ~= 'claimed' or token ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])

@@ -1,0 +1,89 @@
+/** `npm run chaos`: a sweep again and again under faults, each time held to the result of an undisturbed one. */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { CHAOS_SWEEP } from './chaosSweep.js';
+import { type RunResult, runChaos } from './runChaos.js';
+import { type Campaign, campaignTable, isAsItMustBe, wrongIn } from './table.js';
+
+const FEWEST_FAULTS = 20;
+const FAULTS = 24;
+
+const HELP = `npm run chaos -- [--runs N] [--seed S] [--faults F] [--at-once K] [--json]
+
+Trains a sweep N times (default 1) while processes are killed and halted, connections cut, replies lost and the
+disk made slow: ${FAULTS} faults a run, or F, drawn from the seeds S (default 1) to S + N - 1. A run must end by itself,
+with every trial once and the digest of an undisturbed run. Prints a table; what failed is named with its seed, and
+--runs 1 with that seed draws the same faults again. --at-once K has K runs under way at a time.
+
+Exit code 1 if any run failed.`;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    faults: { type: 'string', default: String(FAULTS) },
+    'at-once': { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  const runs = wholeNumber('runs', values.runs, 1);
+  const first = wholeNumber('seed', values.seed, 0);
+  const faults = wholeNumber('faults', values.faults, FEWEST_FAULTS);
+  const atOnce = wholeNumber('at-once', values['at-once'], 1);
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+  const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
+  try {
+    const undisturbed = await runChaos({ ...options, seed: 0, faults: 0 });
+    const campaign: Campaign & { runs: RunResult[] } = { undisturbed, runs: [] };
+    if (!isAsItMustBe(undisturbed, campaign))
+      throw new Error(`undisturbed: ${wrongIn(undisturbed, campaign)}`);
+    const seeds = Array.from({ length: runs }, (_, i) => first + i);
+    const runAll = async () => {
+      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+        const run = await runChaos({ ...options, seed, faults });
+        campaign.runs.push(run);
+        console.error(lineOf(run, campaign));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, runAll));
+    campaign.runs.sort((a, b) => a.seed - b.seed);
+    console.log(values.json ? JSON.stringify(toJson(campaign)) : campaignTable(campaign));
+    if (!campaign.runs.every((run) => isAsItMustBe(run, campaign))) process.exitCode = 1;
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    process.exitCode = 130;
+  }
+}
+
+function lineOf(run: RunResult, campaign: Campaign): string {
+  const said = isAsItMustBe(run, campaign) ? 'as it must be' : `FAILED: ${wrongIn(run, campaign)}`;
+  return `seed ${run.seed}: ${run.faults.length} faults, ${(run.elapsedMs / 1000).toFixed(0)} s, ${said}`;
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  console.error(`--${name} must be a whole number of at least ${least}; got ${JSON.stringify(text)}`);
+  process.exit(2);
+}
+
+function toJson(campaign: Campaign): unknown {
+  return campaign.runs.map((run) => {
+    const { seed, faults, verification, conflicts, elapsedMs, problems } = run;
+    return {
+      seed,
+      isAsItMustBe: isAsItMustBe(run, campaign),
+      faults,
+      verification,
+      conflicts,
+      elapsedMs,
+      problems,
+    };
+  });
+}
