@@ -94,7 +94,10 @@ export interface LayerParameters {
   readonly b: Float32Array;
 }
 
-/** One network in training. Every method returns within about 50 ms, so that its thread can always be ended. */
+/**
+ * One network in training. `advance` and each step of `score` return within about 50 ms, so that their thread can
+ * always be ended; opening, saving and restoring take as long as the parameters are many (docs/kernel.md).
+ */
 export interface Training {
   /** Updates made so far. */
   readonly iteration: number;

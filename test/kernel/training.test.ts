@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/base/random.js';
 import { type Kernel, type KernelData, KernelError, type TrainingSettings } from '../../src/kernel/kernel.js';
 import { loadKernel } from '../../src/kernel/loadKernel.js';
 import { advanceTo, exampleData, exampleSettings, fingerprint, scoreOf, trainAndScore } from './examples.js';
@@ -131,6 +132,21 @@ describe.each(['native', 'wasm', 'scalar'] as const)('a training of the %s kerne
   ])('refuses a state that is not sound: %s', (word, change) => {
     const training = kernel.open(kernel.load(DATA), exampleSettings());
     expect(() => training.restore(change(training.save()))).toThrow(word);
+  });
+
+  test('refuses a state that is cut at any length, or has any bit turned', () => {
+    const training = kernel.open(kernel.load(DATA), exampleSettings());
+    const saved = training.save();
+    const random = randomStream(1, 'damage');
+    for (let length = 0; length < saved.length; length++) {
+      expect(() => training.restore(saved.subarray(0, length))).toThrow(KernelError);
+    }
+    for (let i = 0; i < 300; i++) {
+      const at = random.below(saved.length);
+      const damaged = saved.with(at, (saved[at] as number) ^ (1 << random.below(8)));
+      expect(() => training.restore(damaged)).toThrow(KernelError);
+    }
+    expect(training.save()).toEqual(saved);
   });
 
   test('refuses the state of another network', () => {
