@@ -1,7 +1,6 @@
 import { throwAll, UserError } from '../base/errors.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
 import { openEmbeddedServer, type StopOutcome, stopEmbeddedServer } from '../redis/embeddedServer.js';
-import { parseRedisUrl } from '../redis/parseRedisUrl.js';
 import { asRedisError, explainReply } from '../redis/redisErrors.js';
 import { type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
@@ -34,10 +33,9 @@ export async function withRedis<T>(choice: RedisChoice, work: (redis: OpenRedis)
 
 /** @throws UserError with exit code 3 if there is no Redis to be had, or not one that sweeps may trust. */
 export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
-  const { url, dataDir, prefix, environment, onNotice } = choice;
-  if (url !== null) {
-    parseRedisUrl(url);
-    const target = { url, prefix };
+  const { access, dataDir, prefix, environment, onNotice } = choice;
+  if (access !== null) {
+    const target = { ...access, prefix };
     const store = await openChecked(target, onNotice);
     return { target, store, embedded: null, close: async () => store.close() };
   }

@@ -1,9 +1,11 @@
+import type { RedisByUrl } from '../redis/redisTarget.js';
+
 export { DEFAULT_PREFIX } from '../redis/redisTarget.js';
 
 /** Where the user wants Redis to be. */
 export interface RedisChoice {
-  /** Of `--redis` or REDIS_URL; null: a private one, in the data folder. */
-  readonly url: string | null;
+  /** Null: a private one, in the data folder. */
+  readonly access: RedisByUrl | null;
   readonly dataDir: string;
   readonly prefix: string;
   /** What the embedded server looks for: PATH, the cache folder. */

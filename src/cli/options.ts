@@ -1,5 +1,6 @@
 /** The options that commands share, and how each is read: what is wrong with one names it. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { RedisFlags } from '../app/redisAccess.js';
 import { DEFAULT_PREFIX } from '../app/redisChoice.js';
 import type { KernelChoice } from '../app/startWorkers.js';
 import { UserError } from '../base/errors.js';
@@ -16,8 +17,7 @@ export interface OutputOptions {
   readonly quiet?: true;
 }
 
-export interface RedisOptions {
-  readonly redis?: string;
+export interface RedisOptions extends RedisFlags {
   readonly dataDir: string;
   readonly prefix: string;
 }
@@ -44,6 +44,10 @@ export function withRedis(command: Command): Command {
         '--redis <url>',
         'use this Redis (default: REDIS_URL, else a private one in the data folder)',
       ),
+    )
+    .addOption(new Option('--redis-password-file <file>', 'file with its password (default: REDIS_PASSWORD)'))
+    .addOption(
+      new Option('--redis-ca-file <file>', 'certificates to trust for rediss:// (default: REDIS_CA_FILE)'),
     )
     .addOption(new Option('--data-dir <dir>', 'folder of the private Redis').default('.jmin'))
     .addOption(

@@ -1,20 +1,20 @@
 import { type OpenRedis, withRedis } from '../app/openRedis.js';
 import { openJournalFile, openNamedSweep, type ReadableSweep } from '../app/openSweep.js';
+import { readRedisAccess } from '../app/redisAccess.js';
 import { SweepViews } from '../app/sweepViews.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /** Redis, for as long as `work` takes. */
 export async function usingRedis<T>(
-  { redis: url, dataDir, prefix }: RedisOptions,
+  options: RedisOptions,
   { environment, terminal }: Surroundings & { terminal: Terminal },
   work: (redis: OpenRedis) => Promise<T>,
 ): Promise<T> {
   const choice = {
-    // One that is set to nothing is none.
-    url: url ?? (environment.REDIS_URL || null),
-    dataDir,
-    prefix,
+    access: readRedisAccess(options, environment),
+    dataDir: options.dataDir,
+    prefix: options.prefix,
     environment,
     onNotice: (line: string) => terminal.note(line),
   };

@@ -10,7 +10,7 @@ export async function withPrivateRedis<T>(work: (redis: OpenRedis) => Promise<T>
   const dataDir = mkdtempSync(join(tmpdir(), 'jmin-bench-'));
   try {
     const redis = await openRedis({
-      url: null,
+      access: null,
       dataDir,
       prefix: 'bench',
       environment: process.env,

@@ -120,8 +120,9 @@ describe('a Redis', () => {
     ['that is not there', 'redis://127.0.0.1:1', /Redis at redis:\/\/127\.0\.0\.1:1: nothing listens there/],
     ['whose socket is not there', 'unix:///nowhere/redis.sock', /there is no such socket/],
     ['whose URL is none', 'http://localhost:6379', /the Redis URL must be redis:\/\//],
+    ['with its password for all to see', 'redis://:hunter2@localhost', /the command line\n.*REDIS_PASSWORD/],
   ])('%s', async (_, url, pattern) => {
-    const code = url.startsWith('http') ? 2 : 3;
+    const code = /http|hunter2/.test(url) ? 2 : 3;
     expect(await refusal(['run', 'tiny.yaml', '--redis', url], code)).toMatch(pattern);
   });
 

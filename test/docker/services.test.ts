@@ -1,13 +1,13 @@
 /** Every command of docker-compose.yml, run without Docker: the folders of containers are folders of the test. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { findRedisBinary } from '../../src/redis/redisBinary.js';
+import { freePort } from '../redis/freePort.js';
 import { readCompose } from './compose.js';
 
 const SECRETS = { REDIS_PASSWORD: 'a1b2c3d4e5f6', JMIN_DASHBOARD_TOKEN: '3f9c1e7ab2d94586e07f4a61c5b8d293' };
@@ -37,15 +37,6 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill(signal);
   return exited;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }
 
 /** Repeats a check, as Docker does, until it succeeds. */
@@ -85,7 +76,10 @@ it('trains, reports and shows a sweep with the commands of the services', async 
     PATH: process.env.PATH ?? '',
     HOME: folder,
     ...services[name].environment,
-    REDIS_URL: (services[name].environment.REDIS_URL ?? '').replace('@redis:6379', `@127.0.0.1:${redisPort}`),
+    REDIS_URL: (services[name].environment.REDIS_URL ?? '').replace(
+      '//redis:6379',
+      `//127.0.0.1:${redisPort}`,
+    ),
   });
   const jmin = (name: 'worker' | 'dashboard' | 'jmin', more: readonly string[] = []) => {
     const child = spawn(process.execPath, [MAIN, ...services[name].command, ...more], {
@@ -98,7 +92,7 @@ it('trains, reports and shows a sweep with the commands of the services', async 
     return child;
   };
   await healthy('doctor', () => doctor(environmentOf('worker')) === 0);
-  expect(doctor({ ...environmentOf('worker'), REDIS_URL: `redis://127.0.0.1:${redisPort}` })).not.toBe(0);
+  expect(doctor({ ...environmentOf('worker'), REDIS_PASSWORD: '' })).not.toBe(0);
 
   const worker = jmin('worker', ['--quiet']);
   const dashboard = jmin('dashboard', ['--port', String(dashboardPort), '--quiet']);

@@ -31,8 +31,8 @@ export function addWorker(program: Command, around: Surroundings): void {
       'after',
       `
 Examples:
-  $ REDIS_URL=redis://:secret@queue:6379 jmin worker
   $ jmin worker --redis redis://queue:6379 --workers 2 --threads 8
+  $ jmin worker --redis rediss://queue:6379 --redis-password-file /run/secrets/redis
   $ jmin worker --redis redis://queue:6379 --checkpoints /shared/jmin`,
     );
   withRedis(command);
