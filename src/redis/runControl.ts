@@ -4,15 +4,15 @@
  * made again from the journal:
  *
  *   state      meaning                                    entered by                left by
- *   (none)     waiting: the coordinator may open it       time, cancel              open
+ *   (none)     waiting: the coordinator may open it       time                      open
  *   open       a job is in the queue                      open                      claim, expire, cancel
  *   claimed    a worker holds it, its lease in `flight`   claim                     finish, release, expire
  *   ended      every trial of it has ended                finish, giveUp            open, time
- *   returned   it was given back, or its holder is lost   release, expire           open, time
+ *   returned   given back, taken back, or called off      release, expire, cancel   open, giveUp, time
  *
  * What has ended or returned leaves a note for a minute: it answers repeats, and says by which journal entry the
  * run left. It is opened again only by a coordinator that has read that entry, so that none which is behind has a
- * trial trained that has a result.
+ * trial trained that has a result. A run that was open keeps in mind how it left flight before.
  *
  * A token is a nonce made for one delivery of a job. It is compared for equality, never for order: after a Redis that lost
  * its last seconds an attempt's number can be given out twice, a nonce cannot.
@@ -40,7 +40,7 @@ export const LEASE_MS = 8_000;
 /** A job that nobody took for so long is looked for in the queue. */
 export const UNCLAIMED_MS = 10_000;
 /** For how long a run that left flight is remembered: far longer than a coordinator's lease. */
-const NOTE_MS = 60_000;
+export const NOTE_MS = 60_000;
 
 export interface RunKey {
   readonly slug: string;
@@ -237,7 +237,7 @@ export class RunControl {
     const { lead, flight, journal } = this.#keys;
     const keys = [lead, flight, journal(slug), ...runs.map(({ run }) => this.#keys.run(slug, run))];
     const args = runs.flatMap(({ run, trials }) => [memberOf({ slug, run }), JSON.stringify(trials)]);
-    await this.#cancel(keys, [leader, read, ...args]);
+    await this.#cancel(keys, [leader, read, NOTE_MS, ...args]);
   }
 
   /**

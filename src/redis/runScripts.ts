@@ -25,6 +25,7 @@ for i = 4, #KEYS do
     redis.call('DEL', KEYS[i])
     redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[4], 'trials', ARGV[at + 1], 'attempt', ARGV[at + 2],
       'crashes', ARGV[at + 3])
+    if left then redis.call('HSET', KEYS[i], 'before', left) end
     redis.call('ZADD', KEYS[3], deadline, ARGV[at])
     opened[i - 3] = 1
   end
@@ -125,7 +126,7 @@ export const EXPIRE = `${NOW}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local deadline = redis.call('ZSCORE', KEYS[2], ARGV[2])
 if not deadline or tonumber(deadline) > now() then return 0 end
-local state, trials, worker = unpack(redis.call('HMGET', KEYS[3], 'state', 'trials', 'worker'))
+local state, trials, worker, left = unpack(redis.call('HMGET', KEYS[3], 'state', 'trials', 'worker', 'before'))
 if state == 'open' and ARGV[4] == '1' then
   redis.call('ZADD', KEYS[2], now() + ARGV[5], ARGV[2])
   return 0
@@ -133,32 +134,39 @@ end
 redis.call('DEL', KEYS[3])
 redis.call('ZREM', KEYS[2], ARGV[2])
 if state == 'claimed' then
-  local entry = redis.call('XADD', KEYS[4], '*', 'e', '{"type":"released","run":"' .. ARGV[3] .. '","trials":' .. trials
+  left = redis.call('XADD', KEYS[4], '*', 'e', '{"type":"released","run":"' .. ARGV[3] .. '","trials":' .. trials
     .. ',"worker":"' .. worker .. '","reason":"lost"}')
-  redis.call('HSET', KEYS[3], 'state', 'returned', 'left', entry)
+end
+if left then
+  redis.call('HSET', KEYS[3], 'state', 'returned', 'left', left)
   redis.call('PEXPIRE', KEYS[3], ARGV[6])
 end
 return 1
 `;
 
-// KEYS lead, flight, journal, a run each; ARGV leader, last entry read, then member, trials each. Notes stay: they
-// guard results against a coordinator that is further behind.
+// KEYS lead, flight, journal, a run each; ARGV leader, last entry read, how long a note is kept, then member, trials
+// each. Notes stay: they guard results against a coordinator that is further behind.
 export const CANCEL = `${IS_READ}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local cancelled = {}
+local cancelled, open = {}, {}
 for i = 4, #KEYS do
-  local at = 3 + (i - 4) * 2
+  local at = 4 + (i - 4) * 2
   local state, left = unpack(redis.call('HMGET', KEYS[i], 'state', 'left'))
   if state == 'open' then
     redis.call('DEL', KEYS[i])
     redis.call('ZREM', KEYS[2], ARGV[at])
+    open[#open + 1] = KEYS[i]
   end
   if state ~= 'claimed' and (not left or isRead(left, ARGV[2])) then
     cancelled[#cancelled + 1] = string.sub(ARGV[at + 1], 2, -2)
   end
 end
-if #cancelled > 0 then
-  redis.call('XADD', KEYS[3], '*', 'e', '{"type":"cancelled","trials":[' .. table.concat(cancelled, ',') .. ']}')
+if #cancelled == 0 then return 0 end
+local entry = redis.call('XADD', KEYS[3], '*', 'e',
+  '{"type":"cancelled","trials":[' .. table.concat(cancelled, ',') .. ']}')
+for _, record in ipairs(open) do
+  redis.call('HSET', record, 'state', 'returned', 'left', entry)
+  redis.call('PEXPIRE', record, ARGV[3])
 end
 return #cancelled
 `;

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Cancelled, Paused } from '../spec/events.js';
 import type { Keys } from './keys.js';
-import type { Order } from './runControl.js';
+import { NOTE_MS, type Order } from './runControl.js';
 import { defineScript, type Script } from './script.js';
 
 /** What is ordered for a whole sweep, mostly by the user, at any time. Each is one atomic script. */
@@ -37,28 +37,30 @@ export class SweepControl {
   ): Promise<void> {
     const { flight, active, journal, lead, checkpoints, run } = this.#keys;
     const keys = [flight, active, journal(slug), lead, checkpoints(slug)];
-    await this.#recall(keys, [slug, event, run(slug, ''), which, ...condition]);
+    await this.#recall(keys, [slug, event, run(slug, ''), which, NOTE_MS, ...condition]);
   }
 }
 
 // KEYS flight, active sweeps, journal, lead, checkpoints; ARGV slug, event, what the keys of its runs begin with, which
-// runs to take out of flight; of a coordinator also who it is, and the last entry it has read. A job whose run has no
-// record delivers nothing.
+// runs to take out of flight, how long a note is kept; of a coordinator also who it is, and the last entry it has read.
+// A job whose run is not open delivers nothing; a run is opened again only by who has read the event.
 const RECALL = `
-if ARGV[5] then
+if ARGV[6] then
   local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
-  if redis.call('GET', KEYS[4]) ~= ARGV[5] or not last or last[1] ~= ARGV[6] then return 0 end
+  if redis.call('GET', KEYS[4]) ~= ARGV[6] or not last or last[1] ~= ARGV[7] then return 0 end
 end
+local entry = redis.call('XADD', KEYS[3], '*', 'e', ARGV[2])
 for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then
     local record = ARGV[3] .. string.sub(member, #ARGV[1] + 2)
     if ARGV[4] == 'all' or redis.call('HGET', record, 'state') == 'open' then
       redis.call('DEL', record)
       redis.call('ZREM', KEYS[1], member)
+      redis.call('HSET', record, 'state', 'returned', 'left', entry)
+      redis.call('PEXPIRE', record, ARGV[5])
     end
   end
 end
-redis.call('XADD', KEYS[3], '*', 'e', ARGV[2])
 if ARGV[4] == 'all' then
   redis.call('SREM', KEYS[2], ARGV[1])
   redis.call('DEL', KEYS[5])

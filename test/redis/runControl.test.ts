@@ -192,14 +192,14 @@ const TABLE: Record<keyof typeof ACTIONS, Record<State, Row>> = {
   },
   cancel: {
     none: [undefined, 'none', 'cancelled'],
-    open: [undefined, 'none', 'cancelled'],
+    open: [undefined, 'returned', 'cancelled'],
     claimed: [undefined, 'claimed'],
     ended: [undefined, 'ended', 'cancelled'],
     returned: [undefined, 'returned', 'cancelled'],
   },
   'cancel, behind the journal': {
     none: [undefined, 'none', 'cancelled'],
-    open: [undefined, 'none', 'cancelled'],
+    open: [undefined, 'returned', 'cancelled'],
     claimed: [undefined, 'claimed'],
     ended: [undefined, 'ended'],
     returned: [undefined, 'returned'],

@@ -93,7 +93,7 @@ async function pictureOf({ redis, keys, target, journal }: RunBench): Promise<un
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const manyOf = (step: fc.Arbitrary<Step>) => fc.array(step, { minLength: 30, maxLength: 120, size: 'max' });
 
-describe('RunControl', () => {
+describe('RunControl', { timeout: 120_000 }, () => {
   test('gives every trial one ending, whatever workers, coordinators and users do', async () => {
     await fc.assert(
       fc.asyncProperty(manyOf(lastingSteps), async (steps) => {
@@ -101,7 +101,7 @@ describe('RunControl', () => {
         expectOneHolder(journal);
         expectFinalResults(journal);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('RunControl', () => {
       fc.asyncProperty(manyOf(anySteps), async (steps) => {
         expectFinalResults(await live(steps, (bench) => new CopiedPast(bench)));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

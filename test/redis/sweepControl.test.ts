@@ -29,7 +29,7 @@ describe('SweepControl.pauseAs', () => {
     // The second is as if its reply had been lost.
     for (const _ of ['first', 'again']) await control.pauseAs(order, PAUSED);
     expect(await pauses()).toBe(1);
-    expect([await bench.state('t1'), await bench.state('t2')]).toEqual(['claimed', 'none']);
+    expect([await bench.state('t1'), await bench.state('t2')]).toEqual(['claimed', 'returned']);
   });
 
   test('does nothing for one that leads no more, or has not read all', async () => {
