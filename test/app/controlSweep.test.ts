@@ -108,6 +108,33 @@ describe('cancelSweep, retryTrials', () => {
   });
 });
 
+describe('orders at the same time', () => {
+  test('hold in the order of the journal, however often each is given', async () => {
+    const slug = await startSlow();
+    const orders = [
+      () => pauseSweep(store, slug, 'a test'),
+      () => resumeSweep(store, slug),
+      () => cancelSweep(store, slug),
+    ];
+    await Promise.all(Array.from({ length: 12 }, (_, i) => orders[i % 3]?.()));
+    const events = await eventsOf(store, slug);
+    expect(['paused', 'resumed', 'cancelled'].map((type) => countOf(events, type as 'paused'))).toEqual([
+      4, 4, 4,
+    ]);
+    const isPaused = events.findLastIndex(({ type }) => type === 'paused' || type === 'resumed');
+    const after = await summaryOf(store, slug);
+    expect(after.pauseReason !== null).toBe(events[isPaused]?.type === 'paused');
+    expect(after.phase).toBe('cancelled');
+    expect(after.ledger.waiting + after.ledger.running).toBe(0);
+
+    await resumeSweep(store, slug);
+    await retryTrials(store, { slug, summary: after }, ALL);
+    await untilDone(store);
+    const ended = endedTrials(await eventsOf(store, slug));
+    expect([ended.length, new Set(ended).size]).toEqual([12, 12]);
+  });
+});
+
 describe('setPriority', () => {
   test('holds from then on, until the sweep is launched again', async () => {
     const prepared = await prepare(SLOW);
