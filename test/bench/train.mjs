@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadKernel } from '../../dist/src/kernel/loadKernel.js';
 import { INSTALL_JAVASCRIPT, JAVASCRIPT_RIVALS, loadRivals } from './train/javascriptRivals.mjs';
+import { slowdown } from './train/slices.mjs';
 import { makeCell, makeData, median } from './train/task.mjs';
 import { makeTrainers, samplesIn, startPython } from './train/trainers.mjs';
 import { runTwoThreads } from './train/twoThreads.mjs';
@@ -48,7 +49,8 @@ export async function runTrainBench({ isSmoke = false, modules = process.env.BEN
     for (const batch of isSmoke ? BATCHES.slice(0, 1) : BATCHES) {
       const cell = makeCell(hiddenUnits, batch, isSmoke);
       const trainers = makeTrainers({ cell, data, folder, ...rivals });
-      rows.push(await measureCell({ cell, trainers, rounds: isSmoke ? 1 : 3, measurePeak }));
+      const row = await measureCell({ cell, trainers, rounds: isSmoke ? 1 : 3, measurePeak });
+      rows.push({ ...row, slowdown: loaded.length < 2 ? Number.NaN : slowdown(...rivals.loaded, cell) });
       console.error(table(rows.slice(-1)).split('\n').at(-1));
     }
   }
@@ -105,12 +107,12 @@ function compilePeak(folder) {
 
 function table(rows) {
   const names = Object.keys(rows[0].medians);
-  const head = ['network / batch', ...names, 'native × PyTorch', 'native × wasm', 'of the peak'];
-  const lines = rows.map(({ cell, medians, peak }) => [
+  const head = ['network / batch', ...names, 'native × PyTorch', 'wasm slower by', 'of the peak'];
+  const lines = rows.map(({ cell, medians, peak, slowdown: ratio }) => [
     `[${cell.hiddenUnits.join(', ')}] / ${cell.batch}`,
     ...names.map((name) => thousands(medians[name])),
     times(medians.native, Math.max(medians['PyTorch, autograd'] ?? 0, medians['PyTorch, by hand'] ?? 0)),
-    times(medians.native, medians.wasm),
+    times(ratio, 1),
     percent((medians.native * cell.multiplyAdds) / peak),
   ]);
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -135,6 +137,7 @@ function notes(rows) {
   const [builds, python, libraries] = [['native', 'wasm'], PYTHON_RIVALS, JAVASCRIPT_RIVALS].map(missing);
   const lines = [
     'Samples per CPU second, one thread; 2,000 examples of 64 inputs, 10 classes, sgd with momentum.',
+    'Slower by: in slices of some milliseconds in turn, the 15th percentile of each.',
     'scikit-learn and brain.js start from parameters of their own; brain.js updates after every example.',
   ];
   if (builds !== '') lines.push(`Not built: ${builds}.`);
