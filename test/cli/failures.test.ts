@@ -23,7 +23,7 @@ describe('jmin run of a sweep of which trials fail one after another', () => {
   test('pauses it, says why, and goes on when it is run again', async () => {
     const first = await cli.run(['run', 'failing.yaml', '--threads', '1', '--json']);
     const outcome = JSON.parse(first.stdout);
-    const why = /^[56] trials failed one after another, the last one: .* needs \d+ bytes/;
+    const why = /^[56] trials failed one after another, the last one: .* needs [\d,]+ bytes/;
     expect(outcome).toMatchObject({
       state: 'paused',
       partial: true,

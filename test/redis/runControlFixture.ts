@@ -59,7 +59,11 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
     journal: all,
     append: journal.append,
     finish: async (claim, ending) => (await control.finish([{ ...ending, claim }]))[0],
-    order: async () => ({ leader: leadership.nonce, slug: SLUG, read: (await all()).at(-1)?.id ?? '0-0' }),
+    order: async () => {
+      // On a busy machine the lease may have ended meanwhile.
+      await leadership.lead();
+      return { leader: leadership.nonce, slug: SLUG, read: (await all()).at(-1)?.id ?? '0-0' };
+    },
     state: async (run) => (await redis.hget(keys.run(SLUG, run), 'state')) ?? 'none',
     lapse: async (run) => {
       await redis.zadd(keys.flight, 'XX', 1, `${SLUG}/${run}`);
