@@ -1,12 +1,14 @@
 import { present } from '../base/assert.js';
-import { UserError } from '../base/errors.js';
+import { messageOf, UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { shapeTable } from '../network/shapeTable.js';
 import { FollowedSweep } from '../results/follow.js';
-import type { Journal } from '../results/journal.js';
+import type { Journal, JournalEntry } from '../results/journal.js';
 import { MemoryJournal, readJournalFile } from '../results/journalFile.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import { printable } from '../spec/printable.js';
+import { sweepSlug } from '../spec/slug.js';
 import { tableOf } from './launch.js';
 import type { SweepViews } from './sweepViews.js';
 
@@ -18,15 +20,34 @@ export interface ReadableSweep {
 
 /** A sweep whose journal was exported: no Redis is needed. */
 export async function openJournalFile(path: string): Promise<ReadableSweep> {
-  const journal = new MemoryJournal(await readJournalFile(path));
+  return openEntries(path, await readJournalFile(path));
+}
+
+/**
+ * The sweep that the entries of a journal file tell of.
+ * @throws UserError if they tell of none.
+ */
+export async function openEntries(
+  path: string,
+  entries: readonly JournalEntry[],
+): Promise<ReadableSweep & { slug: string }> {
+  const journal = new MemoryJournal(entries);
   const followed = new FollowedSweep(journal, tableOf);
-  await followed.catchUp();
-  if (followed.fold === null) {
-    throw new UserError(`${path}: expected the journal of a sweep; it has no planned event`, {
-      code: 'bad-journal',
-    });
+  try {
+    await followed.catchUp();
+    if (followed.fold === null) throw badJournal(path, 'it has no planned event');
+    const summary = summarise(followed.fold);
+    return { summary, journal, slug: sweepSlug(summary.spec.name) };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    // Lines are only known to be JSON of some event: whatever else is wrong with them shows as they are folded.
+    throw badJournal(path, `its events do not fit together: ${printable(messageOf(error), 200)}`, error);
   }
-  return { summary: summarise(followed.fold), journal };
+}
+
+export function badJournal(path: string, what: string, cause?: unknown): UserError {
+  const message = `${path}: expected the journal of a sweep; ${what}`;
+  return new UserError(message, { code: 'bad-journal', cause });
 }
 
 /** The sweep with this name or slug; of none is named, the one there is. */

@@ -58,7 +58,7 @@ export async function runSweep(
   const coordinator = new Coordinator(redis.target, options.onProblem);
   await coordinator.start();
   const journal = redis.store.journal(launched.slug);
-  const journalPath = join(options.reportsDirectory, launched.slug, JOURNAL_FILE);
+  const journalPath = journalPathOf(launched.slug, options);
   const journalFile = followJournal(journal, journalPath, options.onProblem);
   try {
     // What draws the report takes long to load: it comes in while the workers get ready.
@@ -84,6 +84,10 @@ export async function runSweep(
   }
 }
 
+function journalPathOf(slug: string, { reportsDirectory }: RunOptions): string {
+  return join(reportsDirectory, slug, JOURNAL_FILE);
+}
+
 /** Whoever was interrupted meanwhile wants none any more; they may have been interrupted before they were ready. */
 async function startCrew(redis: OpenRedis, { crew, signal }: RunOptions): Promise<void> {
   try {
@@ -96,6 +100,7 @@ async function startCrew(redis: OpenRedis, { crew, signal }: RunOptions): Promis
 
 async function follow(redis: OpenRedis, slug: string, options: RunOptions): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
+  const journalPath = journalPathOf(slug, options);
   const interrupted = new Promise<'interrupted'>((resolve) => {
     options.signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
@@ -103,7 +108,7 @@ async function follow(redis: OpenRedis, slug: string, options: RunOptions): Prom
     let lookedAt = performance.now();
     for (;;) {
       await catchUp(followed, options);
-      const fold = foldOf(followed);
+      const fold = foldOf(followed, journalPath);
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
       if (options.signal.aborted || (fold.isDone && !active.includes(slug)) || isHalted(fold)) return;
@@ -120,7 +125,7 @@ async function follow(redis: OpenRedis, slug: string, options: RunOptions): Prom
   // What they give back is part of how the sweep stands.
   if (options.signal.aborted) await options.crew.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
-  return foldOf(followed);
+  return foldOf(followed, journalPath);
 }
 
 /** Paused for its failures, and nothing is in work: only the user can say that it is to go on. */
@@ -128,11 +133,11 @@ function isHalted({ isFailing, pauseReason, ledger }: SweepFold): boolean {
   return isFailing && pauseReason !== null && ledger.running === 0;
 }
 
-function foldOf({ fold }: FollowedSweep): SweepFold {
+function foldOf({ fold }: FollowedSweep, journalPath: string): SweepFold {
   if (fold !== null) return fold;
   throw new UserError('the sweep is gone from Redis: it was deleted, or Redis has lost its data', {
     code: 'no-sweep',
-    hint: 'Run the same command again: all of it is trained anew.',
+    hint: `Bring its results back with jmin import ${journalPath}, then run the same command again.`,
     exitCode: 3,
   });
 }

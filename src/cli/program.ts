@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   workers: async () => (await import('./commands/workers.js')).addWorkers,
   verify: async () => (await import('./commands/control.js')).addVerify,
   export: async () => (await import('./commands/sweeps.js')).addExport,
+  import: async () => (await import('./commands/import.js')).addImport,
   delete: async () => (await import('./commands/sweeps.js')).addDelete,
   dashboard: async () => (await import('./commands/dashboard.js')).addDashboard,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,

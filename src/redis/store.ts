@@ -5,6 +5,7 @@ import { connectRedis, serverOf } from './connect.js';
 import { DatasetStore } from './datasetStore.js';
 import { shakeHands } from './handshake.js';
 import { inspectRedis, type RedisFacts } from './inspect.js';
+import { JournalImport } from './journalImport.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
 import { makePatient } from './patience.js';
@@ -29,6 +30,7 @@ export class Store {
   readonly checkpoints: CheckpointStore;
   readonly control: SweepControl;
   readonly leadership: Leadership;
+  readonly imports: JournalImport;
   readonly #connection: Connection;
   readonly #waits: Waits;
   readonly #keys: Keys;
@@ -47,6 +49,7 @@ export class Store {
     this.checkpoints = new CheckpointStore(connection, keys);
     this.control = new SweepControl(connection, keys);
     this.leadership = new Leadership(connection, keys);
+    this.imports = new JournalImport(connection, keys);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Journal, JournalEntry } from '../results/journal.js';
+import type { Journal } from '../results/journal.js';
 import type { JournalEvent } from '../spec/events.js';
 
 /** A sweep's journal as a Redis stream: one entry an event, in the field `e` as JSON. */
@@ -16,19 +16,4 @@ export function streamJournal(redis: Redis, key: string): Journal {
       return (await redis.xrange(key, id, id)).length > 0;
     },
   };
-}
-
-/** Entries written by one command. */
-const IMPORTED_AT_ONCE = 1000;
-
-/** Writes entries with the ids they had. Fails where the stream has later ones. */
-export async function importJournal(
-  redis: Redis,
-  key: string,
-  entries: readonly JournalEntry[],
-): Promise<void> {
-  for (let start = 0; start < entries.length; start += IMPORTED_AT_ONCE) {
-    const batch = entries.slice(start, start + IMPORTED_AT_ONCE);
-    await Promise.all(batch.map(({ id, event }) => redis.xadd(key, id, 'e', JSON.stringify(event))));
-  }
 }

@@ -14,10 +14,10 @@ export function journalLine({ id, event }: JournalEntry): string {
 
 /**
  * All entries of a journal file. What was cut off in writing, its last line or the end of its last gzip member, is
- * left out.
+ * left out, and `onCut` told of such a line.
  * @throws UserError if the file cannot be read, or a line is no event or out of order.
  */
-export async function readJournalFile(path: string): Promise<JournalEntry[]> {
+export async function readJournalFile(path: string, onCut: () => void = () => {}): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   let number = 0;
   for await (const { line, isCut } of journalLines(path)) {
@@ -25,7 +25,10 @@ export async function readJournalFile(path: string): Promise<JournalEntry[]> {
     if (line.trim() === '') continue;
     const entry = parseEntry(line);
     if (entry === null) {
-      if (isCut) break;
+      if (isCut) {
+        onCut();
+        break;
+      }
       throw badLine(path, number, `an event of a journal as JSON; got ${start(line)}`);
     }
     const last = entries.at(-1);
@@ -87,12 +90,15 @@ function openText(path: string): { text: Readable; bytesRead: () => number } {
 function parseEntry(line: string): JournalEntry | null {
   try {
     const { id, ...event } = JSON.parse(line);
-    const isEntry = /^\d+-\d+$/.test(id) && Object.hasOwn(EVENT_TYPES, event.type);
+    const isEntry = ENTRY_ID.test(id) && Object.hasOwn(EVENT_TYPES, event.type);
     return isEntry ? { id, event } : null;
   } catch {
     return null;
   }
 }
+
+/** As Redis writes them, and small enough that both numbers are exact here too. Redis has no 0-0. */
+const ENTRY_ID = /^(?!0-0$)(0|[1-9]\d{0,14})-(0|[1-9]\d{0,14})$/;
 
 const EVENT_TYPES: Readonly<Record<JournalEvent['type'], true>> = {
   planned: true,

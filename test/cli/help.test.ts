@@ -19,7 +19,17 @@ describe('jmin --help', () => {
       expect.arrayContaining(['init', 'plan', 'run', 'launch', 'worker', 'status', 'list']),
     );
     expect(names).toEqual(
-      expect.arrayContaining(['show', 'logs', 'report', 'export', 'delete', 'doctor', 'stop', 'dashboard']),
+      expect.arrayContaining([
+        'show',
+        'logs',
+        'report',
+        'export',
+        'import',
+        'delete',
+        'doctor',
+        'stop',
+        'dashboard',
+      ]),
     );
     await Promise.all(
       names.map(async (name) => {

@@ -9,8 +9,8 @@ import { withRun } from './runFixture.js';
 const filesOf = (redis: TestRedis) => join(dirname(redis.socketPath), 'appendonlydir');
 
 describe.concurrent('jmin run', () => {
-  test('ends where Redis comes back empty, and says so', () =>
-    withRun(SLOW, {}, async ({ redis, run, untilFinished }) => {
+  test('ends where Redis comes back empty, and says how to go on with what it had', () =>
+    withRun(SLOW, {}, async ({ redis, cli, run, untilFinished }) => {
       await untilFinished(1);
       await redis.kill();
       rmSync(filesOf(redis), { recursive: true });
@@ -18,6 +18,14 @@ describe.concurrent('jmin run', () => {
       const { code, stderr } = await run.finished;
       expect(code).toBe(3);
       expect(stderr).toMatch(/the sweep is gone from Redis: it was deleted, or Redis has lost its data/);
+      const [, file = ''] = /jmin import (\S+),/.exec(stderr) ?? [];
+      const imported = await cli.run(['import', file, '--json']);
+      expect(imported.code).toBe(0);
+      const { sweep, entries, added } = JSON.parse(imported.stdout);
+      expect([sweep, added]).toEqual(['slow', entries]);
+      expect((await cli.run(['import', file])).stdout).toMatch(/^slow: nothing to do/);
+      expect((await cli.run(['run', 'slow.yaml', '--quiet'])).code).toBe(0);
+      expect((await cli.run(['verify', 'slow'])).code).toBe(0);
     }));
 
   test('trains again what a Redis has forgotten that comes back with an older state, to the same digest', () =>

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/connect.js';
-import { importJournal, streamJournal } from '../../src/redis/streamJournal.js';
+import { streamJournal } from '../../src/redis/streamJournal.js';
 import { isAfter, type Journal } from '../../src/results/journal.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
 import { readAll } from '../../src/results/readAll.js';
@@ -76,24 +76,5 @@ describe.each(JOURNALS)('%s', (_, make) => {
     const reasons = Array.from({ length: 2500 }, (_, i) => `n${i}`);
     await Promise.all(reasons.map((reason) => journal.append({ type: 'paused', reason })));
     expect(await reasonsIn(journal)).toEqual(reasons);
-  });
-});
-
-describe('importJournal', () => {
-  test('writes entries under the ids they had', async () => {
-    const journal = streamJournal(redis, freshKey());
-    const reasons = Array.from({ length: 1500 }, (_, i) => `n${i}`);
-    await Promise.all(reasons.map((reason) => journal.append({ type: 'paused', reason })));
-    const entries = await journal.read(null, 10_000);
-    const copy = freshKey();
-    await importJournal(redis, copy, entries);
-    expect(await streamJournal(redis, copy).read(null, 10_000)).toEqual(entries);
-  });
-
-  test('fails where the stream has entries already', async () => {
-    const key = freshKey();
-    const entries = [{ id: '5-1', event: { type: 'resumed' } as const }];
-    await importJournal(redis, key, entries);
-    await expect(importJournal(redis, key, entries)).rejects.toThrow(/equal or smaller/);
   });
 });

@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { importSweep, readImportableSweep } from '../../src/app/importJournal.js';
+import { launch } from '../../src/app/launch.js';
+import { connectRedis } from '../../src/redis/connect.js';
+import { keysOf } from '../../src/redis/keys.js';
+import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { Store } from '../../src/redis/store.js';
+import type { JournalEntry } from '../../src/results/journal.js';
+import { journalLine } from '../../src/results/journalFile.js';
+import { readAll } from '../../src/results/readAll.js';
+import type { Summary } from '../../src/results/summary.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { entriesOf, plannedEvent } from '../results/journals.js';
+import { endedTrials, eventsOf, prepare, SMALL, summaryOf, train } from './sweepFixture.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'import-'));
+let server: TestRedis;
+let target: RedisTarget;
+let store: Store;
+/** The journal of SMALL, trained without disturbance, and what came of it. */
+let whole: readonly JournalEntry[];
+let undisturbed: Summary;
+beforeAll(async () => {
+  server = await startTestRedis();
+  const first = server.target();
+  undisturbed = (await train(first, await prepare(SMALL))).summary;
+  const trained = await Store.open(first);
+  whole = await entriesIn(trained);
+  trained.close();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await server.stop();
+});
+beforeEach(async () => {
+  target = server.target();
+  store = await Store.open(target);
+});
+afterEach(() => store.close());
+
+async function entriesIn(of: Store): Promise<JournalEntry[]> {
+  const entries: JournalEntry[] = [];
+  for await (const batch of readAll(of.journal('small'))) entries.push(...batch);
+  return entries;
+}
+
+function fileOf(entries: readonly JournalEntry[], more = ''): string {
+  const path = join(folder, 'journal.jsonl');
+  writeFileSync(path, entries.map(journalLine).join('') + more);
+  return path;
+}
+
+/** Writes the entries to a file and imports it; returns how many were added. */
+async function importOf(entries: readonly JournalEntry[]): Promise<number> {
+  return importSweep(store, await readImportableSweep(fileOf(entries)));
+}
+
+describe('importSweep', () => {
+  test('brings a whole sweep back, so that nothing is trained again', async () => {
+    expect(await importOf(whole)).toBe(whole.length);
+    expect(await entriesIn(store)).toEqual(whole);
+    expect(await store.sweeps.list()).toEqual([{ slug: 'small', name: 'small' }]);
+    expect(await store.sweeps.active()).toEqual([]);
+    const again = await train(target, await prepare(SMALL));
+    expect(again.launched).toMatchObject({ trials: 30, known: 30 });
+    expect(again.summary.digest).toBe(undisturbed.digest);
+    expect(endedTrials(await eventsOf(store, 'small'))).toHaveLength(30);
+  });
+
+  test('brings half a sweep back, trials in the middle of training too, to the same digest', async () => {
+    // The last one that was started has not ended: nobody is at it any more.
+    const half = whole.slice(0, whole.findLastIndex(({ event }) => event.type === 'started') + 1);
+    await importOf(half);
+    const { ledger } = await summaryOf(store, 'small');
+    expect(ledger.running).toBeGreaterThan(0);
+    const { summary } = await train(target, await prepare(SMALL));
+    expect(summary.digest).toBe(undisturbed.digest);
+    const ended = endedTrials(await eventsOf(store, 'small'));
+    expect([new Set(ended).size, ended.length]).toEqual([30, 30]);
+  });
+
+  test('goes on where an earlier import was killed, and has nothing to do the next time', async () => {
+    const there = whole.slice(0, 17);
+    expect(await store.imports.append('small', null, there)).toBe('ok');
+    expect(await store.sweeps.list()).toEqual([]);
+    expect(await importOf(whole)).toBe(whole.length - 17);
+    expect(await entriesIn(store)).toEqual(whole);
+    expect(await importOf(whole)).toBe(0);
+    expect(await entriesIn(store)).toEqual(whole);
+    expect(await store.sweeps.list()).toHaveLength(1);
+  });
+
+  test('writes a long journal in order, batch by batch', async () => {
+    const planned = plannedEvent();
+    const long = entriesOf([
+      planned,
+      ...Array.from({ length: 1234 }, (_, i) => ({ type: 'paused' as const, reason: `${i}` })),
+    ]);
+    const sweep = await readImportableSweep(fileOf(long));
+    expect(await importSweep(store, sweep)).toBe(long.length);
+    const read: JournalEntry[] = [];
+    for await (const batch of readAll(store.journal(sweep.slug))) read.push(...batch);
+    expect(read).toEqual(long);
+  });
+
+  test('refuses a sweep that Redis has with another history, and changes nothing', async () => {
+    await launch(store, await prepare(SMALL));
+    const before = await entriesIn(store);
+    await expect(importOf(whole)).rejects.toMatchObject({ code: 'sweep-exists', exitCode: 2 });
+    expect(await entriesIn(store)).toEqual(before);
+    expect(await store.sweeps.active()).toEqual(['small']);
+  });
+
+  test('refuses a file that lacks what Redis has', async () => {
+    await importOf(whole);
+    await expect(importOf(whole.slice(0, -1))).rejects.toMatchObject({ code: 'sweep-exists' });
+  });
+
+  test('refuses while trials of the sweep are in work; those of others do not matter', async () => {
+    const redis = await connectRedis(target);
+    const { flight } = keysOf(target.prefix);
+    await importOf(whole.slice(0, 20));
+    await redis.zadd(flight, 1, 'small/0123456789abcdef');
+    await expect(importOf(whole)).rejects.toMatchObject({ code: 'in-flight', exitCode: 2 });
+    expect(await entriesIn(store)).toHaveLength(20);
+    await redis.zrem(flight, 'small/0123456789abcdef');
+    await redis.zadd(flight, 1, 'smaller/0123456789abcdef');
+    expect(await importOf(whole)).toBe(whole.length - 20);
+    redis.disconnect();
+  });
+});
+
+describe('JournalImport', () => {
+  test('writes nothing twice, and nothing behind what it does not know', async () => {
+    const [first = [], second = []] = [whole.slice(0, 3), whole.slice(3, 6)];
+    const { id = '' } = first.at(-1) ?? {};
+    expect(await store.imports.append('small', null, first)).toBe('ok');
+    expect(await store.imports.append('small', null, first)).toBe('ok');
+    expect(await store.imports.append('small', id, second)).toBe('ok');
+    expect(await store.imports.append('small', id, second)).toBe('ok');
+    expect(await store.imports.append('small', id, whole.slice(6, 9))).toBe('changed');
+    expect(await entriesIn(store)).toEqual(whole.slice(0, 6));
+  });
+
+  test('leaves the sweep to rest, so that no coordinator opens runs that have ended', async () => {
+    await store.imports.append('small', null, whole.slice(0, 5));
+    await store.sweeps.activate('small');
+    await store.imports.append('small', whole[4]?.id ?? null, whole.slice(5));
+    expect(await store.sweeps.active()).toEqual([]);
+  });
+});
+
+describe('readImportableSweep', () => {
+  test('says where the last line was cut off', async () => {
+    const cut = await readImportableSweep(fileOf(whole.slice(0, 9), '{"id":"9999999999999-0","ty'));
+    expect([cut.isCut, cut.entries.length]).toEqual([true, 9]);
+    expect((await readImportableSweep(fileOf(whole))).isCut).toBe(false);
+  });
+
+  const planned = plannedEvent();
+  const line = (id: string, event: object) => `${JSON.stringify({ id, ...event })}\n`;
+  test.each([
+    ['nothing', '', /it has no events/],
+    ['no JSON', 'name: digits\n', /journal\.jsonl:1: expected an event of a journal as JSON/],
+    ['no plan at first', line('1-0', { type: 'resumed' }), /it begins with resumed, not with planned/],
+    [
+      'another trainer',
+      line('1-0', { ...planned, trainer: 99 }),
+      /expected a sweep of trainer 1; got one of trainer 99/,
+    ],
+    ['a trainer to be obeyed', line('1-0', { ...planned, trainer: '\u001b[31m' }), /trainer \\u\{1b\}\[31m$/],
+    [
+      'ids out of order',
+      line('2-0', planned) + line('1-0', { type: 'resumed' }),
+      /:2: expected an entry after 2-0/,
+    ],
+    ['an id that Redis does not have', line('0-0', planned), /:1: expected an event/],
+    ['an id too large to be compared', line('18446744073709551615-1', planned), /:1: expected an event/],
+    ['an id in other words', line('01-0', planned), /:1: expected an event/],
+    ['no sweep in its plan', line('1-0', { ...planned, spec: null }), /its events do not fit together/],
+    [
+      'a name that is none',
+      line('1-0', { ...planned, spec: { ...planned.spec, name: 7 } }),
+      /do not fit together/,
+    ],
+    [
+      'trials that are none',
+      line('1-0', planned) +
+        line('2-0', { type: 'started', run: 'a', trials: null, worker: 'w', attempt: 1 }),
+      /its events do not fit together/,
+    ],
+  ])('refuses %s', async (_, text, pattern) => {
+    const error = await readImportableSweep(fileOf([], text)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'UserError', exitCode: 2, message: expect.stringMatching(pattern) });
+  });
+
+  test('takes names as text, whatever is in them', async () => {
+    const name = '../../up\u001b[31m';
+    const { slug } = await readImportableSweep(
+      fileOf(entriesOf([{ ...planned, spec: { ...planned.spec, name } }])),
+    );
+    expect(slug).toMatch(/^up-31m-[0-9a-f]{8}$/);
+  });
+});
