@@ -19,19 +19,24 @@ import type { Dataset } from '../spec/dataset.js';
 import { kernelData } from '../train/kernelData.js';
 import { train } from '../train/train.js';
 import { tableOf } from './launch.js';
+import { openJournalFile } from './openSweep.js';
 
-export interface Verification {
+/** What a journal alone tells. */
+export interface JournalProof {
   readonly digest: string;
   readonly trials: number;
   /** Trials that have no final result, and endings written though the trial had one that counts. */
   readonly missing: number;
   readonly repeated: number;
+  readonly isSound: boolean;
+}
+
+export interface Verification extends JournalProof {
   /** Runs open or claimed though the sweep is over. */
   readonly inFlight: number;
   /** Trials trained again, and the ids of those that gave other bits. */
   readonly retrained: number;
   readonly different: readonly string[];
-  readonly isSound: boolean;
 }
 
 export interface VerifyOptions {
@@ -63,6 +68,17 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
     different,
     isSound,
   };
+}
+
+/** The same from an exported journal, as far as it tells. */
+export async function verifyJournalFile(path: string): Promise<JournalProof> {
+  const { summary, journal } = await openJournalFile(path);
+  const { ledger, trials, digest } = summary;
+  const entries: JournalEntry[] = [];
+  for await (const batch of readAll(journal)) entries.push(...batch);
+  const missing = ledger.planned - ledger.finished - ledger.diverged;
+  const repeated = repeatedEndings(entries);
+  return { digest, trials: trials.size, missing, repeated, isSound: missing + repeated === 0 };
 }
 
 /** Final endings of a trial after its first. */
@@ -129,6 +145,9 @@ async function fetchDataset(store: Store, digest: string): Promise<Dataset> {
   if (shared !== null) return loadDataset(shared.spec, shared.directory);
   const chunks = await store.datasets.get(digest);
   if (chunks === null)
-    throw new UserError('the data set of the sweep is not in Redis', { code: 'no-dataset' });
+    throw new UserError('the data set of the sweep is not in Redis', {
+      code: 'no-dataset',
+      hint: 'Run the sweep file again: it brings the data, and trains only what is missing.',
+    });
   return decodeDataset(chunks);
 }

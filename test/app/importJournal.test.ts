@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { importSweep, readImportableSweep } from '../../src/app/importJournal.js';
 import { launch } from '../../src/app/launch.js';
+import { verifyJournalFile } from '../../src/app/verifySweep.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import { keysOf } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
@@ -203,5 +204,19 @@ describe('readImportableSweep', () => {
       fileOf(entriesOf([{ ...planned, spec: { ...planned.spec, name } }])),
     );
     expect(slug).toMatch(/^up-31m-[0-9a-f]{8}$/);
+  });
+});
+
+describe('verifyJournalFile', () => {
+  test('finds a whole journal sound; one with a repeated ending, or cut short, not', async () => {
+    const sound = await verifyJournalFile(fileOf(whole));
+    expect(sound).toMatchObject({ missing: 0, repeated: 0, isSound: true });
+    expect(sound.digest).toBe(undisturbed.digest);
+    const ending = whole.findLast(({ event }) => event.type === 'finished');
+    const twice = [...whole, { id: '9999999999999-0', event: ending?.event ?? { type: 'resumed' as const } }];
+    expect(await verifyJournalFile(fileOf(twice))).toMatchObject({ repeated: 1, isSound: false });
+    const half = await verifyJournalFile(fileOf(whole.slice(0, 9)));
+    expect(half.missing).toBeGreaterThan(0);
+    expect(half.isSound).toBe(false);
   });
 });

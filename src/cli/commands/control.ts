@@ -2,7 +2,13 @@
 import { type Command, Option } from 'commander';
 import { cancelSweep, pauseSweep, resumeSweep, retryTrials, setPriority } from '../../app/controlSweep.js';
 import { SweepViews } from '../../app/sweepViews.js';
-import { verifySweep } from '../../app/verifySweep.js';
+import {
+  type JournalProof,
+  type Verification,
+  verifyJournalFile,
+  verifySweep,
+} from '../../app/verifySweep.js';
+import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted } from '../../base/format.js';
 import { printable } from '../../spec/printable.js';
 import {
@@ -11,10 +17,11 @@ import {
   readKernelChoice,
   type Surroundings,
   wholeNumber,
+  withJournal,
   withOutput,
   withRedis,
 } from '../options.js';
-import { usingRedis } from '../session.js';
+import { type SweepOptions, usingRedis } from '../session.js';
 import { terminalOf } from '../terminal.js';
 
 type Store = Parameters<typeof pauseSweep>[0];
@@ -150,29 +157,53 @@ export function addVerify(program: Command, around: Surroundings): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin verify digits\n  $ jmin verify digits --retrain 10\n\nExit code 1 where anything is not as it must be.',
+      '\nExamples:\n  $ jmin verify digits\n  $ jmin verify digits --retrain 10\n  $ jmin verify --journal reports/digits/journal.jsonl.gz\n\nExit code 1 where anything is not as it must be.',
     );
   withRedis(command);
+  withJournal(command);
   withOutput(command).action(
-    async (name: string | undefined, options: RedisOptions & OutputOptions & { retrain: number }) => {
+    async (name: string | undefined, options: SweepOptions & { retrain: number }) => {
+      if (options.journal !== undefined) return verifyFile(options.journal, options, around);
       await order(name, options, around, async ({ store, slug }) => {
         const kernel = readKernelChoice(around.environment);
         const found = await verifySweep(store, slug, { retrain: options.retrain, kernel });
-        if (!found.isSound) process.exitCode = 1;
-        const again =
-          found.retrained === 0
-            ? []
-            : [
-                `${formatCount(found.retrained)} trained again: ${formatCount(found.different.length)} differ`,
-              ];
-        const lines = [
-          `${formatCounted(found.trials, 'trial')} planned: ${formatCount(found.missing)} without a final result, ${formatCount(found.repeated)} counted twice, ${formatCount(found.inFlight)} left in flight`,
-          ...again,
-          `digest ${found.digest}`,
-          found.isSound ? 'sound' : 'not sound',
-        ];
-        return { said: lines.join('\n'), json: found };
+        return { said: tell(found), json: found };
       });
     },
   );
+}
+
+async function verifyFile(
+  path: string,
+  options: SweepOptions & { retrain: number },
+  around: Surroundings,
+): Promise<void> {
+  if (options.retrain > 0) {
+    throw new UserError('--retrain needs the data set, which is in Redis; got --journal', {
+      code: 'bad-option',
+      hint: 'jmin import brings the sweep back into Redis, and its sweep file, run again, the data.',
+    });
+  }
+  const found = await verifyJournalFile(path);
+  const said = tell(found);
+  terminalOf(options, around).print(options.json ? JSON.stringify(found) : said);
+}
+
+/** What was found, as text; the exit code says it too. */
+function tell(found: JournalProof | Verification): string {
+  if (!found.isSound) process.exitCode = 1;
+  const { trials, missing, repeated, digest, isSound } = found;
+  const more = 'inFlight' in found ? found : { inFlight: null, retrained: 0, different: [] };
+  const counts = [
+    `${formatCount(missing)} without a final result`,
+    `${formatCount(repeated)} counted twice`,
+    ...(more.inFlight === null ? [] : [`${formatCount(more.inFlight)} left in flight`]),
+  ];
+  const again = `${formatCount(more.retrained)} trained again: ${formatCount(more.different.length)} differ`;
+  return [
+    `${formatCounted(trials, 'trial')} planned: ${counts.join(', ')}`,
+    ...(more.retrained === 0 ? [] : [again]),
+    `digest ${digest}`,
+    isSound ? 'sound' : 'not sound',
+  ].join('\n');
 }
