@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--smoke]`: runs one bench, or all, and prints what each measured as Markdown. */
 import process from 'node:process';
+import { runMemoryBench } from './memory.js';
 import { runOverheadBench } from './overhead.js';
 import { runPlanBench } from './plan.js';
 import { runRecoveryBench } from './recovery.js';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   overhead: runOverheadBench,
   utilisation: runUtilisationBench,
   recovery: runRecoveryBench,
+  memory: runMemoryBench,
   report: runReportBench,
   train: async (options) => {
     // Plain JavaScript, so that it lies beside the compilers' and Python's files that it needs.
