@@ -5,7 +5,7 @@ import { slowDisk } from './slowDisk.js';
 import type { Client, World } from './world.js';
 
 /** How long a fault waits for what it is to befall: a leader, a process that starts again, a reply. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Resolves when the fault is over: false if it did not come to pass. */
 export async function befall(world: World, fault: Fault): Promise<boolean> {

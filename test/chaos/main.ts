@@ -52,13 +52,15 @@ async function main(): Promise<void> {
         console.error(lineOf(run, campaign));
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, runAll));
+    const ends = await Promise.allSettled(Array.from({ length: atOnce }, runAll));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     campaign.runs.sort((a, b) => a.seed - b.seed);
     console.log(values.json ? JSON.stringify(toJson(campaign)) : campaignTable(campaign));
     if (!campaign.runs.every((run) => isAsItMustBe(run, campaign))) process.exitCode = 1;
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    process.exitCode = 130;
+    // Timers of faults may be left.
+    process.exit(130);
   }
 }
 

@@ -41,7 +41,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
   try {
     const store = await Store.open(world.target);
     try {
-      const result = await watch(world, store, options);
+      const result = await Promise.race([watch(world, store, options), untilAborted(options.signal)]);
       if (result.problems.length === 0 && result.verification.isSound) world.remove();
       else console.error(`its logs: ${world.folder}`);
       return result;
@@ -52,6 +52,14 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     await world.close();
     if (options.signal.aborted) world.remove();
   }
+}
+
+/** Nobody who gives up waits for the faults to be over. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function watch(world: World, store: Store, { seed, faults, signal }: RunOptions): Promise<RunResult> {
