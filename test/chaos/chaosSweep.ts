@@ -10,6 +10,6 @@ hyperparameters:
   hidden_units: [[8], [32], [64, 64]]
   batch_size: [16, 64]
   activation: [relu, tanh]
-  epochs: [15, 30, 60]
+  epochs: [20, 40, 80]
   seed: [1, 2]
 `;

@@ -16,7 +16,9 @@ export interface Fault {
   readonly pick: number;
   /** It comes when this share of the trials has ended, or when so much time has passed, whichever is first. */
   readonly atShare: number;
+  /** Since the first trial has ended; for one of the first since the start, for these befall the launch. */
   readonly atMs: number;
+  readonly isOfLaunch: boolean;
   /** How long it lasts; for a kill, until the process is started again. */
   readonly forMs: number;
   /** Which way nothing passes, for a hold. */
@@ -32,6 +34,8 @@ export const PAIRS: readonly Pick<Fault, 'kind' | 'target'>[] = FAULT_KINDS.flat
 
 /** The last fault comes when so many of the trials have ended. */
 const LAST_SHARE = 0.85;
+/** Faults that come while processes start and the sweep is launched: all others find it being trained. */
+const FAULTS_OF_LAUNCH = 3;
 /** Milliseconds from one fault to the next, at most. */
 const SPACING_MS = 800;
 
@@ -59,12 +63,14 @@ export function planFaults(seed: number, count: number): Fault[] {
     const [least, most] = LASTING_MS[kind];
     const longest = target === 'redis' ? Math.min(most, REDIS_LASTING_MS) : most;
     const when = i + random.uniform();
+    const isOfLaunch = i < FAULTS_OF_LAUNCH;
     return {
       kind,
       target,
+      isOfLaunch,
       pick: random.uniform(),
       atShare: (when / count) * LAST_SHARE,
-      atMs: Math.round(when * SPACING_MS),
+      atMs: Math.round((isOfLaunch ? when : when - FAULTS_OF_LAUNCH) * SPACING_MS),
       forMs: Math.round(least + random.uniform() * (longest - least)),
       direction: (['up', 'down', 'both'] as const)[random.below(3)] ?? 'both',
       skip: random.below(8),

@@ -15,7 +15,7 @@ disk made slow: ${FAULTS} faults a run, or F, drawn from the seeds S (default 1)
 with every trial once and the digest of an undisturbed run. Prints a table; what failed is named with its seed, and
 --runs 1 with that seed draws the same faults again. --at-once K has K runs under way at a time.
 
-Exit code 1 if any run failed.`;
+Exit code 1 if any run failed. Interrupted, it tells of the runs that have ended.`;
 
 const { values } = parseArgs({
   options: {
@@ -28,40 +28,42 @@ const { values } = parseArgs({
   },
 });
 
-if (values.help) console.log(HELP);
-else await main();
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+try {
+  if (values.help) console.log(HELP);
+  else await main();
+} catch (error) {
+  if (!interrupted.signal.aborted) throw error;
+  // Timers of faults may be left.
+  process.exit(130);
+}
 
 async function main(): Promise<void> {
   const runs = wholeNumber('runs', values.runs, 1);
   const first = wholeNumber('seed', values.seed, 0);
   const faults = wholeNumber('faults', values.faults, FEWEST_FAULTS);
   const atOnce = wholeNumber('at-once', values['at-once'], 1);
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
-  try {
-    const undisturbed = await runChaos({ ...options, seed: 0, faults: 0 });
-    const campaign: Campaign & { runs: RunResult[] } = { undisturbed, runs: [] };
-    if (!isAsItMustBe(undisturbed, campaign))
-      throw new Error(`undisturbed: ${wrongIn(undisturbed, campaign)}`);
-    const seeds = Array.from({ length: runs }, (_, i) => first + i);
-    const runAll = async () => {
-      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-        const run = await runChaos({ ...options, seed, faults });
-        campaign.runs.push(run);
-        console.error(lineOf(run, campaign));
-      }
-    };
-    const ends = await Promise.allSettled(Array.from({ length: atOnce }, runAll));
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    campaign.runs.sort((a, b) => a.seed - b.seed);
-    console.log(values.json ? JSON.stringify(toJson(campaign)) : campaignTable(campaign));
-    if (!campaign.runs.every((run) => isAsItMustBe(run, campaign))) process.exitCode = 1;
-  } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
-    // Timers of faults may be left.
-    process.exit(130);
-  }
+  const seeds = Array.from({ length: runs }, (_, i) => first + i);
+  const campaign: Campaign & { runs: RunResult[] } = {
+    undisturbed: await runChaos({ ...options, seed: 0, faults: 0 }),
+    runs: [],
+  };
+  const { undisturbed } = campaign;
+  if (!isAsItMustBe(undisturbed, campaign)) throw new Error(`undisturbed: ${wrongIn(undisturbed, campaign)}`);
+  const runAll = async () => {
+    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+      const run = await runChaos({ ...options, seed, faults });
+      campaign.runs.push(run);
+      console.error(lineOf(run, campaign));
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, runAll));
+  campaign.runs.sort((a, b) => a.seed - b.seed);
+  console.log(values.json ? JSON.stringify(toJson(campaign)) : campaignTable(campaign));
+  if (!campaign.runs.every((run) => isAsItMustBe(run, campaign))) process.exitCode = 1;
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function lineOf(run: RunResult, campaign: Campaign): string {

@@ -90,12 +90,15 @@ async function unleash(
   faults: readonly Fault[],
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<Fault[]> {
-  const started = performance.now();
+  const launchedAt = performance.now();
+  let trainedAt = Number.POSITIVE_INFINITY;
+  const isDue = ({ atShare, atMs, isOfLaunch }: Fault) => {
+    if (progress.share > 0) trainedAt = Math.min(trainedAt, performance.now());
+    return progress.share >= atShare || performance.now() - (isOfLaunch ? launchedAt : trainedAt) >= atMs;
+  };
   const happened: Promise<boolean>[] = [];
   for (const fault of faults) {
-    while (progress.share < fault.atShare && performance.now() - started < fault.atMs) {
-      await sleep(POLL_MS, undefined, { signal });
-    }
+    while (!isDue(fault)) await sleep(POLL_MS, undefined, { signal });
     happened.push(befall(world, fault));
   }
   const isTrue = await Promise.all(happened);
