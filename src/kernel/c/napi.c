@@ -1,7 +1,7 @@
 /*
  * The native build as a module for Node: the functions of the table for the best instruction set that this
  * machine has. What comes from JavaScript was checked by nativeCore.ts; here only what could break memory is
- * looked at again: kinds of arguments, lengths, and blocks that were given back.
+ * looked at again: kinds of arguments, lengths, sizes, and blocks that were given back.
  */
 #include <node_api.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "shapes.h"
 
 /* Compiled by scripts/build-native.mjs, best first. */
 #if defined(__x86_64__)
@@ -29,9 +30,23 @@ static const struct Kernel *best_kernel(void) {
 /* Set once, by whichever thread loads the module first; every thread would set the same. */
 static const struct Kernel *kernel;
 
+enum Kind { EMPTY, DATA, TRAINING };
+
+/* A block lives as long as JavaScript, or a training on it, knows it. */
 struct Block {
   void *memory; /* NULL once it was given back */
+  double bytes;
+  enum Kind kind;
+  int users;
+  struct Block *data; /* of a training */
 };
+
+static void drop(struct Block *block) {
+  if (block == NULL || --block->users > 0) return;
+  drop(block->data);
+  free(block->memory);
+  free(block);
+}
 
 enum { MOST_ARGUMENTS = 5 };
 
@@ -73,14 +88,40 @@ static struct Block *block_handle(struct Call *call, int i) {
   return block;
 }
 
-static void *block(struct Call *call, int i) {
+/* A block that was opened as `kind`, or was not opened yet, and that nothing it needs was taken from. */
+static struct Block *block(struct Call *call, int i, enum Kind kind) {
   struct Block *handle = block_handle(call, i);
   if (handle == NULL) return NULL;
-  if (handle->memory == NULL) fail(call, "this memory was given back");
-  return handle->memory;
+  if (handle->memory == NULL || (handle->data != NULL && handle->data->memory == NULL))
+    fail(call, "this memory was given back");
+  else if (handle->kind != kind)
+    fail(call, "a block of another kind was expected");
+  return handle;
 }
 
-static void *array(struct Call *call, int i, napi_typedarray_type wanted) {
+static void *data_of(struct Call *call, int i) {
+  struct Block *handle = block(call, i, DATA);
+  return call->failed ? NULL : handle->memory;
+}
+
+static void *training_of(struct Call *call, int i) {
+  struct Block *handle = block(call, i, TRAINING);
+  return call->failed ? NULL : handle->memory;
+}
+
+static int is_whole(double value, double least, double most) {
+  return value >= least && value <= most && value == (double)(int64_t)value;
+}
+
+/* A whole number in 0…most. */
+static int64_t whole(struct Call *call, int i, double most) {
+  double value = number(call, i);
+  if (!call->failed && !is_whole(value, 0, most)) fail(call, "a number is out of range");
+  return call->failed ? 0 : (int64_t)value;
+}
+
+/* The numbers of a typed array that has at least so many. */
+static void *array(struct Call *call, int i, napi_typedarray_type wanted, double fewest) {
   napi_typedarray_type type;
   size_t length;
   void *data = NULL;
@@ -88,11 +129,41 @@ static void *array(struct Call *call, int i, napi_typedarray_type wanted) {
   if (napi_get_typedarray_info(call->env, call->arguments[i], &type, &length, &data, NULL, NULL) != napi_ok ||
       type != wanted)
     fail(call, "a typed array of another kind was expected");
+  else if ((double)length < fewest)
+    fail(call, "a typed array is too short");
   return data;
 }
 
-static double *doubles(struct Call *call, int i) { return array(call, i, napi_float64_array); }
-static float *floats(struct Call *call, int i) { return array(call, i, napi_float32_array); }
+static double *doubles(struct Call *call, int i, double fewest) { return array(call, i, napi_float64_array, fewest); }
+static float *floats(struct Call *call, int i, double fewest) { return array(call, i, napi_float32_array, fewest); }
+
+/* What checkSettings.ts lets pass: the C code counts with no more. */
+enum { MOST_UNITS = 1 << 20, MOST_LAYERS = 1000 };
+
+static double *shape_of(struct Call *call, int i) {
+  double *shape = doubles(call, i, SHAPE_NUMBERS);
+  if (call->failed) return NULL;
+  int isSound = is_whole(shape[SHAPE_INPUTS], 1, MOST_UNITS) && is_whole(shape[SHAPE_OUTPUTS], 1, MOST_UNITS) &&
+                is_whole(shape[SHAPE_OUTPUT], 0, OUTPUT_LINEAR);
+  for (int part = 0; part < 3; part++) isSound = isSound && is_whole(shape[SHAPE_EXAMPLES + part], 0, 0x1p31 - 256);
+  if (!isSound) fail(call, "a shape is out of range");
+  return shape;
+}
+
+/* Only the settings that decide over memory: any other number gives a network that learns nothing. */
+static double *settings_of(struct Call *call, int i, const struct Data *data) {
+  double *set = doubles(call, i, SET_HIDDEN_UNITS);
+  if (call->failed) return NULL;
+  int isSound = is_whole(set[SET_CHUNK] / 16, 1, MOST_UNITS / 16) &&
+                is_whole(set[SET_ACTIVATION], 0, LINEAR) && is_whole(set[SET_OPTIMIZER], 0, ADAMW) &&
+                is_whole(set[SET_BATCH], 1, (double)data->parts[0].examples) &&
+                is_whole(set[SET_HIDDEN_LAYERS], 0, MOST_LAYERS);
+  if (isSound) doubles(call, i, SET_HIDDEN_UNITS + set[SET_HIDDEN_LAYERS]);
+  for (int l = 0; !call->failed && isSound && l < set[SET_HIDDEN_LAYERS]; l++)
+    isSound = is_whole(set[SET_HIDDEN_UNITS + l], 1, MOST_UNITS);
+  if (!isSound) fail(call, "a setting is out of range");
+  return set;
+}
 
 static napi_value give(struct Call *call, double value) {
   napi_value result = NULL;
@@ -102,8 +173,7 @@ static napi_value give(struct Call *call, double value) {
 
 static void finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
-  free(((struct Block *)data)->memory);
-  free(data);
+  drop(data);
 }
 
 /* allocate(bytes): a block of zeros, or null where there is not that much memory. */
@@ -112,7 +182,7 @@ static napi_value allocate(napi_env env, napi_callback_info info) {
   double bytes = number(&call, 0);
   napi_value result = NULL;
   if (call.failed) return NULL;
-  struct Block *handle = malloc(sizeof *handle);
+  struct Block *handle = calloc(1, sizeof *handle);
   void *memory = NULL;
   size_t size = bytes > 0 && bytes < 0x1p46 ? ((size_t)bytes + 63) & ~(size_t)63 : 0;
   if (handle == NULL || size == 0 || posix_memalign(&memory, 64, size) != 0) {
@@ -121,7 +191,7 @@ static napi_value allocate(napi_env env, napi_callback_info info) {
     return result;
   }
   memset(memory, 0, size);
-  handle->memory = memory;
+  *handle = (struct Block){.memory = memory, .bytes = (double)size, .users = 1};
   if (napi_create_external(env, handle, finalize, NULL, &result) != napi_ok) finalize(env, handle, NULL);
   return result;
 }
@@ -142,101 +212,126 @@ static napi_value self_test(napi_env env, napi_callback_info info) {
 
 static napi_value data_bytes(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 1);
-  double *shape = doubles(&call, 0);
+  double *shape = shape_of(&call, 0);
   return call.failed ? NULL : give(&call, kernel->data_bytes(shape));
 }
 
 static napi_value data_open(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
-  void *data = block(&call, 0);
-  double *shape = doubles(&call, 1);
-  if (!call.failed) kernel->data_open(data, shape);
+  struct Block *data = block(&call, 0, EMPTY);
+  double *shape = shape_of(&call, 1);
+  if (!call.failed && data->bytes < kernel->data_bytes(shape)) fail(&call, "a block is too small");
+  if (call.failed) return NULL;
+  kernel->data_open(data->memory, shape);
+  data->kind = DATA;
   return NULL;
 }
 
 static napi_value data_fill(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 4);
-  void *data = block(&call, 0);
-  int part = (int)number(&call, 1);
-  float *X = floats(&call, 2), *y = floats(&call, 3);
+  struct Data *data = data_of(&call, 0);
+  int part = (int)whole(&call, 1, 2);
+  double examples = call.failed ? 0 : (double)data->parts[part].examples;
+  float *X = floats(&call, 2, call.failed ? 0 : examples * data->inputs), *y = floats(&call, 3, examples);
   return call.failed ? NULL : give(&call, kernel->data_fill(data, part, X, y));
 }
 
 static napi_value training_bytes(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
-  void *data = block(&call, 0);
-  double *settings = doubles(&call, 1);
+  struct Data *data = data_of(&call, 0);
+  double *settings = settings_of(&call, 1, data);
   return call.failed ? NULL : give(&call, kernel->training_bytes(data, settings));
 }
 
 static napi_value training_open(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 3);
-  void *training = block(&call, 0), *data = block(&call, 1);
-  double *settings = doubles(&call, 2);
-  if (!call.failed) kernel->training_open(training, data, settings);
+  struct Block *training = block(&call, 0, EMPTY), *data = block(&call, 1, DATA);
+  double *settings = settings_of(&call, 2, call.failed ? NULL : data->memory);
+  if (!call.failed && training->bytes < kernel->training_bytes(data->memory, settings))
+    fail(&call, "a block is too small");
+  if (call.failed) return NULL;
+  kernel->training_open(training->memory, data->memory, settings);
+  training->kind = TRAINING;
+  training->data = data;
+  data->users++;
   return NULL;
 }
 
 static napi_value advance(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 3);
-  void *training = block(&call, 0);
+  void *training = training_of(&call, 0);
   double until = number(&call, 1), budget = number(&call, 2);
   return call.failed ? NULL : give(&call, kernel->training_advance(training, until, budget));
 }
 
 static napi_value score(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 5);
-  void *training = block(&call, 0);
-  int part = (int)number(&call, 1);
-  double first = number(&call, 2), budget = number(&call, 3);
-  double *sums = doubles(&call, 4);
+  struct Training *training = training_of(&call, 0);
+  int part = (int)whole(&call, 1, 2);
+  double first = (double)whole(&call, 2, call.failed ? 0 : (double)training->data->parts[part].examples);
+  double budget = number(&call, 3);
+  double *sums = doubles(&call, 4, SCORE_NUMBERS);
   return call.failed ? NULL : give(&call, kernel->training_score(training, part, first, budget, sums));
 }
 
 static napi_value score_mean(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
-  double *sums = doubles(&call, 0);
+  double *sums = doubles(&call, 0, SCORE_NUMBERS);
   double examples = number(&call, 1);
   return call.failed ? NULL : give(&call, kernel->score_mean(sums, examples));
 }
 
+/* layerRead and layerWrite: (training, which, layer, W, b). */
+struct LayerCall {
+  struct Training *training;
+  int which, layer;
+  float *W, *b;
+};
+
+static struct LayerCall layer_call(struct Call *call) {
+  struct LayerCall of = {.training = training_of(call, 0), .which = (int)whole(call, 1, 2)};
+  of.layer = (int)whole(call, 2, call->failed ? 0 : of.training->layers - 1);
+  if (call->failed) return of;
+  const struct Layer *layer = &of.training->layer[of.layer];
+  of.W = floats(call, 3, (double)layer->units * layer->inputs);
+  of.b = floats(call, 4, layer->units);
+  return of;
+}
+
 static napi_value layer_read(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 5);
-  void *training = block(&call, 0);
-  int which = (int)number(&call, 1), layer = (int)number(&call, 2);
-  float *W = floats(&call, 3), *b = floats(&call, 4);
-  return call.failed ? NULL : give(&call, kernel->layer_read(training, which, layer, W, b));
+  struct LayerCall of = layer_call(&call);
+  return call.failed ? NULL : give(&call, kernel->layer_read(of.training, of.which, of.layer, of.W, of.b));
 }
 
 static napi_value layer_write(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 5);
-  void *training = block(&call, 0);
-  int which = (int)number(&call, 1), layer = (int)number(&call, 2);
-  float *W = floats(&call, 3), *b = floats(&call, 4);
-  return call.failed ? NULL : give(&call, kernel->layer_write(training, which, layer, W, b));
+  struct LayerCall of = layer_call(&call);
+  return call.failed ? NULL : give(&call, kernel->layer_write(of.training, of.which, of.layer, of.W, of.b));
 }
 
 static napi_value state_read(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
-  void *training = block(&call, 0);
-  uint32_t *words = array(&call, 1, napi_uint32_array);
+  void *training = training_of(&call, 0);
+  uint32_t *words = array(&call, 1, napi_uint32_array, STATE_WORDS);
   if (!call.failed) kernel->state_read(training, words);
   return NULL;
 }
 
 static napi_value state_write(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
-  void *training = block(&call, 0);
-  uint32_t *words = array(&call, 1, napi_uint32_array);
+  void *training = training_of(&call, 0);
+  uint32_t *words = array(&call, 1, napi_uint32_array, STATE_WORDS);
+  /* The iteration finds the examples: it is no more than JavaScript's whole numbers. */
+  if (!call.failed && words[STATE_ITERATION] >= 1u << 21) fail(&call, "an iteration is out of range");
   if (!call.failed) kernel->state_write(training, words);
   return NULL;
 }
 
 static napi_value probe(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 4);
-  int function = (int)number(&call, 0);
-  double *x = doubles(&call, 1), *y = doubles(&call, 2);
-  int count = (int)number(&call, 3);
+  int function = (int)whole(&call, 0, PROBE_FMA), count = (int)whole(&call, 3, 0x1p30);
+  double *x = doubles(&call, 1, function == PROBE_FMA ? 3.0 * count : count), *y = doubles(&call, 2, count);
   if (!call.failed) kernel->probe(function, x, y, count);
   return NULL;
 }
