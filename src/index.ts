@@ -22,6 +22,6 @@ export type { DataFacts, Dataset } from './spec/dataset.js';
 export type { JournalEvent } from './spec/events.js';
 export { parseSweepFile } from './spec/parseSweepFile.js';
 export type { SweepSpec } from './spec/sweepSpec.js';
-export { trialId } from './spec/trial.js';
+export { trialId } from './spec/trialId.js';
 export { kernelData } from './train/kernelData.js';
 export { type Run, type TrainingRecord, type TrainingStep, type TrialEnding, train } from './train/train.js';

@@ -2,7 +2,7 @@ import { messageOf } from '../src/base/errors.js';
 import type { StoredCheckpoint } from '../src/redis/checkpoints.js';
 import type { QueuedRun } from '../src/redis/trialQueue.js';
 import { layerShapes, parameterCount } from '../src/spec/shapes.js';
-import { TRAINER_VERSION } from '../src/spec/trial.js';
+import { TRAINER_VERSION } from '../src/spec/trialId.js';
 import {
   type Checkpoint,
   CheckpointError,

@@ -6,7 +6,7 @@ import { journalLine, readJournalFile } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 import type { Summary } from '../results/summary.js';
 import { printable } from '../spec/printable.js';
-import { TRAINER_VERSION } from '../spec/trial.js';
+import { TRAINER_VERSION } from '../spec/trialId.js';
 import { badJournal, openEntries } from './openSweep.js';
 
 /** Entries written by one script: a few hundred kilobytes, unless curves are long. */

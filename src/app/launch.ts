@@ -8,7 +8,8 @@ import { FollowedSweep } from '../results/follow.js';
 import { readAll } from '../results/readAll.js';
 import type { Diverged, Finished, Planned } from '../spec/events.js';
 import { sweepSlug } from '../spec/slug.js';
-import { TRAINER_VERSION, type TrialTable } from '../spec/trial.js';
+import type { TrialTable } from '../spec/trial.js';
+import { TRAINER_VERSION } from '../spec/trialId.js';
 import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {

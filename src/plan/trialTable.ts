@@ -1,18 +1,17 @@
 import { present } from '../base/assert.js';
-import { type TrialTable, trialId } from '../spec/trial.js';
+import type { TrialTable } from '../spec/trial.js';
+import { writeTrialId } from '../spec/trialId.js';
+import { IdTable } from './idTable.js';
 import type { Plan } from './planSweep.js';
 
 /** Numbers and ids of all trials of a plan; their configurations are decoded when asked for. */
 export function trialTable(plan: Plan): TrialTable {
   const numbers: number[] = [];
-  const ids: string[] = [];
-  const positions = new Map<string, number>();
+  const ids = new IdTable();
   const context = { dataDigest: plan.facts.digest, record: plan.spec.record };
-  for (const trial of plan.trials()) {
-    const id = trialId(trial.configuration, context);
-    positions.set(id, numbers.length);
-    numbers.push(trial.number);
-    ids.push(id);
+  for (const { number, configuration } of plan.trials()) {
+    ids.add((place) => writeTrialId(configuration, context, place));
+    numbers.push(number);
   }
   const trialAt = (position: number) => {
     const point = plan.at(present(numbers[position], 'position'));
@@ -21,8 +20,8 @@ export function trialTable(plan: Plan): TrialTable {
   };
   return {
     size: numbers.length,
-    id: (position) => present(ids[position], 'position'),
-    position: (id) => positions.get(id),
+    id: (position) => ids.id(position),
+    position: (id) => ids.position(id),
     number: (position) => present(numbers[position], 'position'),
     positionOfNumber: (number) => indexIn(numbers, number),
     configuration: (position) => trialAt(position).configuration,

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { messageOf, UserError } from '../base/errors.js';
-import { TRAINER_VERSION } from '../spec/trial.js';
+import { TRAINER_VERSION } from '../spec/trialId.js';
 
 /** Raised when jobs, events or scripts change so that older workers would misunderstand them. */
 export const PROTOCOL_VERSION = 1;

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { Plan } from '../../src/plan/planSweep.js';
 import { tally } from '../../src/plan/tally.js';
+import { trialTable } from '../../src/plan/trialTable.js';
 import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
 import { DIGITS_FACTS } from './facts.js';
 
@@ -17,8 +18,12 @@ hyperparameters:
 where: parameters < 7000
 `;
 const started = performance.now();
-const { points, trials } = tally(new Plan(parseSweepFile(file, { fileName: 'million.yaml' }), DIGITS_FACTS));
+const plan = new Plan(parseSweepFile(file, { fileName: 'million.yaml' }), DIGITS_FACTS);
+const { points, trials } = tally(plan);
 const ms = performance.now() - started;
 // Peak resident memory, in kilobytes.
 const memoryBytes = process.resourceUsage().maxRSS * 1024;
-process.stdout.write(JSON.stringify({ points, trials, ms, memoryBytes }));
+const listed = performance.now();
+trialTable(plan);
+const tableMs = performance.now() - listed;
+process.stdout.write(JSON.stringify({ points, trials, ms, memoryBytes, tableMs }));

@@ -10,7 +10,7 @@ import { MemoryJournal } from '../../src/results/journalFile.js';
 import { summarise } from '../../src/results/summarise.js';
 import type { Planned } from '../../src/spec/events.js';
 import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
-import { TRAINER_VERSION } from '../../src/spec/trial.js';
+import { TRAINER_VERSION } from '../../src/spec/trialId.js';
 import { DIGITS_FACTS } from './facts.js';
 import type { BenchOptions } from './main.js';
 import { figureTable } from './table.js';

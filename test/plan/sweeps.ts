@@ -6,7 +6,7 @@ import type { Configuration } from '../../src/spec/configuration.js';
 import type { DataFacts } from '../../src/spec/dataset.js';
 import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
 import type { SweepSpec } from '../../src/spec/sweepSpec.js';
-import { trialId } from '../../src/spec/trial.js';
+import { trialId } from '../../src/spec/trialId.js';
 
 /** 40 training examples: batches of 64 and of 100 are the whole set. */
 export const FACTS: DataFacts = {

@@ -1,12 +1,9 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Configuration } from '../../src/spec/configuration.js';
-import {
-  formatValue,
-  hyperparameterOf,
-  sharesRuns,
-  type TrialContext,
-  trialId,
-} from '../../src/spec/trial.js';
+import { formatValue, hyperparameterOf, sharesRuns } from '../../src/spec/trial.js';
+import { type TrialContext, trialId } from '../../src/spec/trialId.js';
 
 const configuration: Configuration = {
   learning_rate: 0.1,
@@ -24,7 +21,50 @@ const configuration: Configuration = {
 };
 const context: TrialContext = { dataDigest: '0123456789abcdef0123456789abcdef', record: null };
 
+/** The id as it is defined: 80 bits of the SHA-256 of a JSON text, five to a letter. */
+function plainId(c: Configuration, { dataDigest, record }: TrialContext): string {
+  const optional = {
+    ...(c.momentum === 0 ? {} : { momentum: c.momentum }),
+    ...(c.weight_decay === 0 ? {} : { weight_decay: c.weight_decay }),
+    ...(c.learning_rate_schedule === 'constant' ? {} : { schedule: c.learning_rate_schedule }),
+    ...Object.fromEntries(Object.entries(c.constants).sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(record === null ? {} : { record }),
+  };
+  const network = [c.hidden_units, c.batch_size, c.activation] as const;
+  const training = [c.optimizer, c.initialization, c.seed, c.iterations] as const;
+  const text = JSON.stringify([1, 1, dataDigest, c.learning_rate, ...network, ...training, optional]);
+  const digest = createHash('sha256').update(`trial\n${text}`).digest();
+  const bits = [...digest.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const letters = '0123456789abcdefghjkmnpqrstvwxyz';
+  return bits.replace(/.{5}/g, (five) => letters[Number.parseInt(five, 2)] ?? '');
+}
+
+const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
+const anyConfiguration: fc.Arbitrary<Configuration> = fc.record({
+  learning_rate: anyNumber,
+  hidden_units: fc.array(fc.integer({ min: 1, max: 4096 }), { maxLength: 4 }),
+  batch_size: fc.integer({ min: 1 }),
+  activation: fc.constantFrom('relu', 'leaky_relu', 'tanh'),
+  optimizer: fc.constantFrom('sgd', 'adam'),
+  momentum: fc.oneof(fc.constant(0), anyNumber),
+  weight_decay: fc.oneof(fc.constant(0), anyNumber),
+  learning_rate_schedule: fc.constantFrom('constant', 'cosine'),
+  initialization: fc.constantFrom('he', 'xavier'),
+  iterations: fc.integer({ min: 1 }),
+  seed: fc.maxSafeInteger(),
+  constants: fc.record({ adam_beta1: anyNumber, leaky_relu_slope: anyNumber }, { requiredKeys: [] }),
+});
+
 describe('trialId', () => {
+  it('is the hash of a JSON text', () => {
+    const anyRecord = fc.constantFrom(null, { every_epochs: 2 }, { every_iterations: 10 });
+    fc.assert(
+      fc.property(anyConfiguration, anyRecord, (any, record) => {
+        expect(trialId(any, { ...context, record })).toBe(plainId(any, { ...context, record }));
+      }),
+    );
+  });
+
   it('never changes: what was trained is found again', () => {
     expect(trialId(configuration, context)).toBe('p0qa4yaxt97178xe');
     const other: Configuration = {

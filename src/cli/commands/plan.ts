@@ -9,7 +9,8 @@ import { labelOf } from '../../report/hyperparameterText.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
 import { printable } from '../../spec/printable.js';
 import { sweptNames } from '../../spec/sweepSpec.js';
-import { formatValue, hyperparameterOf, trialId } from '../../spec/trial.js';
+import { formatValue, hyperparameterOf } from '../../spec/trial.js';
+import { trialId } from '../../spec/trialId.js';
 import {
   type OutputOptions,
   readKernelChoice,

@@ -1,0 +1,84 @@
+/**
+ * The ids of a plan's trials, by position, and the position of each id: a hash table of open addressing (D. Knuth,
+ * The Art of Computer Programming, volume 3, section 6.4, algorithm L). A million ids take 19 MB; as texts in a Map
+ * they would take 200 MB.
+ */
+import { assert } from '../base/assert.js';
+import { formatId, ID_BYTES, type IdPlace, parseId } from '../spec/trialId.js';
+
+/** Slots for each id, at least: the fuller a table is, the longer it is searched. */
+const LEAST_SLOTS_PER_ID = 1.5;
+
+export class IdTable {
+  /** The ids, one behind the other. */
+  #bytes = new Uint8Array(1024 * ID_BYTES);
+  /** Position + 1 of the id in each slot, 0 where it is free: a power of two of them. */
+  #slots = new Uint32Array(2048);
+  readonly #sought = new Uint8Array(ID_BYTES);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds an id, which `write` puts into its place. */
+  add(write: (place: IdPlace) => void): void {
+    if ((this.#size + 1) * ID_BYTES > this.#bytes.length) this.#bytes = doubled(this.#bytes);
+    if ((this.#size + 1) * LEAST_SLOTS_PER_ID > this.#slots.length) this.#spread();
+    const place = { bytes: this.#bytes, at: this.#size * ID_BYTES };
+    write(place);
+    this.#slots[this.#slotOf(place)] = ++this.#size;
+  }
+
+  /** The id as text. */
+  id(position: number): string {
+    assert(position >= 0 && position < this.#size, `${position} is a position of ${this.#size}`);
+    return formatId(this.#bytes, position * ID_BYTES);
+  }
+
+  position(id: string): number | undefined {
+    if (!parseId(id, this.#sought)) return undefined;
+    const found = this.#slots[this.#slotOf({ bytes: this.#sought, at: 0 })] ?? 0;
+    return found === 0 ? undefined : found - 1;
+  }
+
+  /** Twice the slots, into which all ids go anew. */
+  #spread(): void {
+    this.#slots = new Uint32Array(2 * this.#slots.length);
+    for (let position = 0; position < this.#size; position++) {
+      this.#slots[this.#slotOf({ bytes: this.#bytes, at: position * ID_BYTES })] = position + 1;
+    }
+  }
+
+  /** The slot that holds this id, else the free one where it belongs. */
+  #slotOf({ bytes, at }: IdPlace): number {
+    const last = this.#slots.length - 1;
+    // An id is a hash already.
+    let slot =
+      (byte(bytes, at) |
+        (byte(bytes, at + 1) << 8) |
+        (byte(bytes, at + 2) << 16) |
+        (byte(bytes, at + 3) << 24)) &
+      last;
+    for (;;) {
+      const held = this.#slots[slot] ?? 0;
+      if (held === 0 || this.#isSame((held - 1) * ID_BYTES, bytes, at)) return slot;
+      slot = (slot + 1) & last;
+    }
+  }
+
+  #isSame(own: number, bytes: Uint8Array, at: number): boolean {
+    for (let i = 0; i < ID_BYTES; i++) if (this.#bytes[own + i] !== bytes[at + i]) return false;
+    return true;
+  }
+}
+
+function byte(bytes: Uint8Array, at: number): number {
+  return bytes[at] as number;
+}
+
+function doubled(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * bytes.length);
+  larger.set(bytes);
+  return larger;
+}
