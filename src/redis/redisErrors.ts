@@ -32,7 +32,10 @@ export function explainReply(error: unknown, target: RedisTarget): unknown {
 function explanationOf(error: unknown): Explanation | undefined {
   // A cluster tells of the last of its nodes that was tried.
   const { lastNodeError } = (error ?? {}) as { lastNodeError?: unknown };
-  if (lastNodeError !== undefined && lastNodeError !== null) return explanationOf(lastNodeError);
+  if (lastNodeError !== undefined && lastNodeError !== null) {
+    const found = explanationOf(lastNodeError);
+    return found === CLOSED ? NO_NODE : found;
+  }
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (NETWORK[code] !== undefined) return NETWORK[code];
   if (/ALERT_CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE/.test(code)) return NO_CERTIFICATE;
@@ -45,7 +48,8 @@ function explanationOf(error: unknown): Explanation | undefined {
 /** An error reply begins with a word in capitals that says its kind. */
 function replyOf(message: string): Explanation | undefined {
   if (OWN_WORDS[message] !== undefined) return OWN_WORDS[message];
-  if (message.startsWith('All sentinels are unreachable')) return NO_SENTINEL;
+  if (message.startsWith('All sentinels are unreachable'))
+    return message.endsWith('No such master with that name') ? NO_SUCH_PRIMARY : NO_SENTINEL;
   if (message.startsWith('Socket timeout')) return NO_ANSWER;
   const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
   if (REPLIES[word] !== undefined) return REPLIES[word];
@@ -92,20 +96,26 @@ const CLOSED: Explanation = {
   hint: 'Check that it is a Redis that listens there, and look into its log.',
 };
 
+const NO_NODE: Explanation = {
+  code: 'redis-unreachable',
+  what: 'none of the nodes answers',
+  hint: 'Check their hosts and ports, and that no firewall is between.',
+};
+
 /** What ioredis says itself, without a code. */
 const OWN_WORDS: Readonly<Record<string, Explanation>> = {
   'Command timed out': NO_ANSWER,
   'Connection is closed.': CLOSED,
-  'All sentinels are unreachable and retry is disabled.': {
-    code: 'redis-sentinel',
-    what: 'the sentinels know no primary of this name',
-    hint: 'Its name stands in their configuration: sentinel monitor NAME HOST PORT QUORUM.',
-  },
   'ERR This instance has cluster support disabled': {
     code: 'redis-cluster',
     what: 'it is not a node of a cluster',
     hint: 'Give the address as redis://HOST:PORT.',
   },
+};
+const NO_SUCH_PRIMARY: Explanation = {
+  code: 'redis-sentinel',
+  what: 'the sentinels know no primary of this name',
+  hint: 'Its name stands in their configuration: sentinel monitor NAME HOST PORT QUORUM.',
 };
 const NO_SENTINEL: Explanation = {
   code: 'redis-unreachable',

@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectOnce } from '../../src/redis/connect.js';
 import { ask } from '../dashboard/ask.js';
+import { documentedRules } from '../redis/documentedRules.js';
 import { freePort } from '../redis/freePort.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { CommandLine, LONG, TINY } from './cliFixture.js';
@@ -51,8 +52,7 @@ beforeAll(async () => {
   server = await startTestRedis({ settings: { appendfsync: 'always' } });
   admin = await connectOnce(server.target());
   for (const user of ['jmin', 'jmin-dashboard']) {
-    const rules = rulesOf(user).map((rule) => (rule.startsWith('>') ? `>${PASSWORD}` : rule));
-    await admin.call('ACL', 'SETUSER', user, ...rules);
+    await admin.call('ACL', 'SETUSER', user, ...documentedRules(user, PASSWORD));
   }
   const listener = await connectOnce(server.target());
   monitor = await listener.monitor();
@@ -75,15 +75,8 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** The rules of a user, from the block of the documentation that sets it up. */
-function rulesOf(user: string): string[] {
-  const page = readFileSync(join(ROOT, 'docs/redis.md'), 'utf8');
-  const block = new RegExp(`^ACL SETUSER ${user} ([^\`]*)\``, 'm').exec(page)?.[1] ?? '';
-  return block.replaceAll('\\', ' ').trim().split(/\s+/);
-}
-
 function commandsOf(user: string): string[] {
-  return rulesOf(user)
+  return documentedRules(user, PASSWORD)
     .filter((rule) => rule.startsWith('+'))
     .map((rule) => rule.slice(1))
     .sort();
