@@ -28,15 +28,18 @@ async function untilUnderWay(at?: RedisTarget): Promise<void> {
   store.close();
 }
 
-/** Waits until a worker of the private Redis has told of an iteration. */
-async function untilTraining(): Promise<void> {
+/** Waits until another worker than that one, which may not have taken its leave, has told of an iteration: its name. */
+async function untilTraining(earlier: string | null = null): Promise<string> {
   await until(async () => cli.socketPath() !== null);
   const store = await openStore({ socketPath: cli.socketPath() ?? '', prefix: DEFAULT_PREFIX });
+  let found: string | null = null;
   await until(async () => {
-    const workers = await store.workers.present();
-    return workers.some(({ running }) => running.some(({ iteration }) => iteration > 0));
+    const workers = (await store.workers.present()).filter(({ worker }) => worker !== earlier);
+    found = workers.find(({ running }) => running.some(({ iteration }) => iteration > 0))?.worker ?? null;
+    return found !== null;
   });
   store.close();
+  return found ?? '';
 }
 
 /** A Redis that is about to start does not answer yet. */
@@ -53,7 +56,8 @@ async function givenBack(): Promise<string[]> {
   return entries.flatMap(({ event }) => (event.type === 'released' ? [event.reason] : []));
 }
 
-describe.runIf(process.platform === 'linux')('jmin run', () => {
+// What is given back in time is given back as far as a busy machine lets it: leases end what is not.
+describe.runIf(process.platform === 'linux')('jmin run', { retry: 3 }, () => {
   test('interrupted by Ctrl-C ends with 130, leaves no process, and goes on when it is run again', async () => {
     const first = cli.start(RUN);
     await first.said(/long: 8 trials/);
@@ -83,14 +87,14 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     cli.write('long.yaml', large.replace('epochs: 60', 'epochs: 100000'));
     const first = cli.start(RUN);
     await first.said(/long: 2 trials/);
-    await untilTraining();
+    const earlier = await untilTraining();
     first.signal('SIGINT');
     expect((await first.finished).code).toBe(130);
     expect(readdirSync(cli.path('.jmin/checkpoints/jmin+long'))).toHaveLength(1);
 
     await cli.run(['launch', 'long.yaml']);
     const worker = cli.start(['worker', '--threads', '1', '--checkpoints', 'shared']);
-    await untilTraining();
+    await untilTraining(earlier);
     worker.signal('SIGINT');
     const { code, stderr } = await worker.finished;
     expect(code).toBe(0);
