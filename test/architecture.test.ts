@@ -32,6 +32,23 @@ describe('the sources of jmin', () => {
   });
 });
 
+describe('programs and code', () => {
+  const scripts = readdirSync(`${root}/scripts`).map((file) => `scripts/${file}`);
+  const texts = [
+    ...sourcesUnder('src'),
+    ...sourcesUnder('workers'),
+    ...scripts.map((file): [string, string] => [file, readFileSync(`${root}/${file}`, 'utf8')]),
+  ];
+  /** `exec` of a child process, not of a regular expression. */
+  const FORBIDDEN =
+    /\bshell:|\bexecSync\b|\beval\(|\bnew Function\b|'node:vm'|import \{[^}]*\bexec\b[^}]*\} from 'node:child_process'/;
+
+  it('are started without a shell, and code is never made from text', () => {
+    expect(texts.length).toBeGreaterThan(100);
+    expect(texts.filter(([, text]) => FORBIDDEN.test(text)).map(([file]) => file)).toEqual([]);
+  });
+});
+
 /** Made-up files that import each other as the case says, checked. */
 function check(files: Readonly<Record<string, string>>): string[] {
   return checkArchitecture(new Map(Object.entries(files)));
