@@ -47,7 +47,7 @@ function kernel(choice: KernelChoice | null): Finding {
     return {
       ...check,
       severity: 'warn',
-      hint: 'The native build is about twice as fast: install a C compiler, then npm rebuild jmin.',
+      hint: 'The native build is two to four times as fast: install a C compiler, then npm rebuild jmin.',
     };
   } catch (error) {
     return {

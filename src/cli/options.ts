@@ -97,11 +97,14 @@ function readPrefix(text: string): string {
   throw new InvalidArgumentError('expected up to 50 letters, digits, dots, dashes or underscores');
 }
 
+const KERNEL_CHOICES: readonly KernelChoice[] = ['native', 'avx512', 'avx2', 'wasm', 'scalar'];
+
 /** JMIN_KERNEL, which forces one build of the kernel. */
 export function readKernelChoice({ JMIN_KERNEL: text }: NodeJS.ProcessEnv): KernelChoice | null {
   if (text === undefined || text === '') return null;
-  if (text === 'native' || text === 'wasm' || text === 'scalar') return text;
-  throw new UserError(`JMIN_KERNEL must be native, wasm or scalar; got ${JSON.stringify(text)}`, {
+  const choice = KERNEL_CHOICES.find((name) => name === text);
+  if (choice !== undefined) return choice;
+  throw new UserError(`JMIN_KERNEL must be ${KERNEL_CHOICES.join(', ')}; got ${JSON.stringify(text)}`, {
     code: 'bad-kernel',
     hint: 'Unset it to let jmin choose.',
   });

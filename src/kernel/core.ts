@@ -1,13 +1,23 @@
 /**
  * The C functions of a build (c/kernel.h), whether it is native or WebAssembly. A core trusts its caller:
- * coreKernel.ts checks everything before.
+ * coreKernel.ts checks everything before, and has each call do so little that it takes about 10 ms.
  */
 
 /** Memory of zeros that C fills; opaque, of use only to the core that made it. */
 export type Block = unknown;
 
 /** c/kernel.h raises KERNEL_VERSION when its functions change; a build of another version is not used. */
-export const KERNEL_VERSION = 1;
+export const KERNEL_VERSION = 2;
+
+type LayerFunction = (
+  training: Block,
+  which: number,
+  layer: number,
+  first: number,
+  rows: number,
+  W: Float32Array,
+  b: Float32Array,
+) => number;
 
 export interface Core {
   readonly build: 'native' | 'wasm' | 'scalar';
@@ -23,19 +33,32 @@ export interface Core {
 
   dataBytes(shape: Float64Array): number;
   dataOpen(data: Block, shape: Float64Array): void;
-  /** 0 where a number is not finite, else 1. */
-  dataFill(data: Block, part: number, X: Float32Array, y: Float32Array): number;
+  /** Fills `examples` from `first`; 0 where a number is not finite, else 1. */
+  dataFill(
+    data: Block,
+    part: number,
+    first: number,
+    examples: number,
+    X: Float32Array,
+    y: Float32Array,
+  ): number;
 
   trainingBytes(data: Block, settings: Float64Array): number;
+  /** A network of zeros. */
   trainingOpen(training: Block, data: Block, settings: Float64Array): void;
+  /** Draws the initial weights of rows (units) of a layer: all rows of all layers, once and in order. */
+  layerInitialize(training: Block, layer: number, first: number, rows: number): void;
   advance(training: Block, until: number, budget: number): number;
   /** Adds examples from `first` to `sums` (SCORE_NUMBERS of them) and returns the next example. */
   score(training: Block, part: number, first: number, budget: number, sums: Float64Array): number;
   scoreMean(sums: Float64Array, examples: number): number;
 
-  /** `which`: 0 the parameters, 1 and 2 the optimizer's memories of them; 0 is returned where there is none. */
-  layerRead(training: Block, which: number, layer: number, W: Float32Array, b: Float32Array): number;
-  layerWrite(training: Block, which: number, layer: number, W: Float32Array, b: Float32Array): number;
+  /**
+   * `rows` of W and b from `first`; `which`: 0 the parameters, 1 and 2 the optimizer's memories of them; 0 is returned
+   * where there is none.
+   */
+  layerRead: LayerFunction;
+  layerWrite: LayerFunction;
   stateRead(training: Block, words: Uint32Array): void;
   stateWrite(training: Block, words: Uint32Array): void;
 

@@ -3,6 +3,7 @@ import { checkData } from './checkSettings.js';
 import type { Block, Core } from './core.js';
 import { type KernelData, KernelError, type LoadedData, type PartName } from './kernel.js';
 import { packShape } from './packSettings.js';
+import { stretches } from './stretches.js';
 
 const PARTS: readonly PartName[] = ['train', 'dev', 'test'];
 
@@ -37,9 +38,15 @@ export class CoreData implements LoadedData {
 
   #fill(name: PartName, part: number, data: KernelData): void {
     const from = data[name];
-    if (from === null || this.core.dataFill(this.block, part, from.X, from.y) === 1) return;
-    this.close();
-    throw new KernelError(`X and y of ${name} must hold finite numbers only`);
+    if (from === null) return;
+    const { X, y, examples } = from;
+    for (const { first, rows } of stretches(examples, this.inputs)) {
+      const end = first + rows;
+      const XHere = X.subarray(first * this.inputs, end * this.inputs);
+      if (this.core.dataFill(this.block, part, first, rows, XHere, y.subarray(first, end)) === 1) continue;
+      this.close();
+      throw new KernelError(`X and y of ${name} must hold finite numbers only`);
+    }
   }
 
   get block(): Block {

@@ -11,6 +11,7 @@ import {
 } from './kernel.js';
 import { chunkSize, OPTIMIZERS, packSettings } from './packSettings.js';
 import { decodeState, encodeState } from './savedState.js';
+import { stretches } from './stretches.js';
 
 interface LayerSize {
   readonly inputs: number;
@@ -40,6 +41,11 @@ export class CoreTraining implements Training {
     this.#block = allocate(core, 'the network', core.trainingBytes(data.block, packed), data.bytes);
     core.trainingOpen(this.#block, data.block, packed);
     data.addTraining();
+    this.#layers.forEach(({ inputs, units }, layer) => {
+      for (const { first, rows } of stretches(units, inputs)) {
+        core.layerInitialize(this.#training, layer, first, rows);
+      }
+    });
   }
 
   get iteration(): number {
@@ -78,7 +84,7 @@ export class CoreTraining implements Training {
     return this.#layers.map(({ inputs, units }, layer) => {
       const W = new Float32Array(units * inputs);
       const b = new Float32Array(units);
-      this.#core.layerRead(this.#training, 0, layer, W, b);
+      this.#read(0, layer, { W, b });
       return { W, b };
     });
   }
@@ -89,8 +95,8 @@ export class CoreTraining implements Training {
       checkLength(`W of layer ${l + 1}`, layers[l]?.W.length ?? 0, units * inputs);
       checkLength(`b of layer ${l + 1}`, layers[l]?.b.length ?? 0, units);
     });
-    layers.forEach(({ W, b }, layer) => {
-      this.#core.layerWrite(this.#training, 0, layer, W, b);
+    layers.forEach((parameters, layer) => {
+      this.#write(0, layer, parameters);
     });
   }
 
@@ -98,17 +104,13 @@ export class CoreTraining implements Training {
     const state = new Uint32Array(STATE_WORDS);
     this.#core.stateRead(this.#training, state);
     const numbers = new Float32Array(this.#savedNumbers());
-    this.#eachMemory(numbers, (which, layer, W, b) =>
-      this.#core.layerRead(this.#training, which, layer, W, b),
-    );
+    this.#eachMemory(numbers, (which, layer, memory) => this.#read(which, layer, memory));
     return encodeState(this.#shape, { state, numbers });
   }
 
   restore(bytes: Uint8Array): void {
     const { state, numbers } = decodeState(this.#shape, this.#savedNumbers(), bytes);
-    this.#eachMemory(numbers, (which, layer, W, b) =>
-      this.#core.layerWrite(this.#training, which, layer, W, b),
-    );
+    this.#eachMemory(numbers, (which, layer, memory) => this.#write(which, layer, memory));
     this.#core.stateWrite(this.#training, state);
     this.#iteration = (state[0] as number) * 2 ** 32 + (state[1] as number);
   }
@@ -120,6 +122,19 @@ export class CoreTraining implements Training {
     this.#data.removeTraining();
   }
 
+  /** Fills W and b with the parameters of a layer, or with an optimizer's memory of them. */
+  #read(which: number, layer: number, to: LayerParameters): void {
+    for (const { first, rows, W, b } of rowsOf(to)) {
+      this.#core.layerRead(this.#training, which, layer, first, rows, W, b);
+    }
+  }
+
+  #write(which: number, layer: number, from: LayerParameters): void {
+    for (const { first, rows, W, b } of rowsOf(from)) {
+      this.#core.layerWrite(this.#training, which, layer, first, rows, W, b);
+    }
+  }
+
   #savedNumbers(): number {
     return 3 * parameterCount(this.#layers);
   }
@@ -127,16 +142,25 @@ export class CoreTraining implements Training {
   /** Cuts `numbers` into W and b of each layer, for the parameters and the optimizer's two memories. */
   #eachMemory(
     numbers: Float32Array,
-    use: (which: number, layer: number, W: Float32Array, b: Float32Array) => void,
+    use: (which: number, layer: number, memory: LayerParameters) => void,
   ): void {
     let at = 0;
     for (let which = 0; which < 3; which++) {
       this.#layers.forEach(({ inputs, units }, layer) => {
         const b = at + units * inputs;
-        use(which, layer, numbers.subarray(at, b), numbers.subarray(b, b + units));
+        use(which, layer, { W: numbers.subarray(at, b), b: numbers.subarray(b, b + units) });
         at = b + units;
       });
     }
+  }
+}
+
+/** A layer's W and b in stretches of rows. */
+function* rowsOf({ W, b }: LayerParameters): Generator<LayerParameters & { first: number; rows: number }> {
+  const inputs = W.length / b.length;
+  for (const { first, rows } of stretches(b.length, inputs)) {
+    const end = first + rows;
+    yield { first, rows, W: W.subarray(first * inputs, end * inputs), b: b.subarray(first, end) };
   }
 }
 

@@ -11,23 +11,35 @@ const MODULE = new URL('../../../build/native/jmin.node', import.meta.url);
 const MULTIPLY_ADDS_PER_CALL = 4e8;
 const EMULATED_PER_CALL = 4e6;
 
-interface NativeModule extends Omit<Core, 'build' | 'multiplyAddsPerCall' | 'memoryLimitBytes'> {
+type NativeKernel = Omit<Core, 'build' | 'multiplyAddsPerCall' | 'memoryLimitBytes'>;
+
+interface NativeModule {
   readonly version: number;
-  selfTest(): number;
+  /** For each instruction set that this machine has and that fuses multiply-adds, best first. */
+  readonly kernels: readonly NativeKernel[];
 }
 
-/** @throws KernelError if it was not built, or not by this version. */
-export function loadNativeCore(): Core {
-  const module = requireModule();
-  if (module.version !== KERNEL_VERSION) {
-    throw new KernelError(`the native kernel is of version ${module.version}, not ${KERNEL_VERSION}`);
+/**
+ * The native build, for the best instruction set of this machine or for one that is wanted.
+ * @throws KernelError if it was not built, not by this version, or if this machine lacks what is wanted.
+ */
+export function loadNativeCore(instructionSet?: string): Core {
+  const { version, kernels } = requireModule();
+  if (version !== KERNEL_VERSION) {
+    throw new KernelError(`the native kernel is of version ${version}, not ${KERNEL_VERSION}`);
   }
-  if (module.selfTest() !== 1) throw new KernelError('the native kernel does not fuse multiply-adds');
+  const kernel = kernels.find(({ instructionSet: its }) => its === (instructionSet ?? its));
+  if (kernel === undefined) {
+    const had = kernels.map((one) => one.instructionSet).join(', ');
+    throw new KernelError(
+      `the native kernel has no ${instructionSet ?? 'code'} for this machine, but: ${had}`,
+    );
+  }
   return {
-    ...module,
+    ...kernel,
     build: 'native',
     multiplyAddsPerCall:
-      module.instructionSet === 'fma emulated' ? EMULATED_PER_CALL : MULTIPLY_ADDS_PER_CALL,
+      kernel.instructionSet === 'fma emulated' ? EMULATED_PER_CALL : MULTIPLY_ADDS_PER_CALL,
     memoryLimitBytes: Number.POSITIVE_INFINITY,
   };
 }

@@ -15,6 +15,16 @@ const SCALAR_PER_CALL = 1e6;
 /** The addresses of WebAssembly have 32 bits. */
 const MEMORY_LIMIT_BYTES = 2 ** 32 - 2 ** 20;
 
+type LayerFunction = (
+  training: number,
+  which: number,
+  layer: number,
+  first: number,
+  rows: number,
+  W: number,
+  b: number,
+) => number;
+
 /** The exports of c/wasm.c; every pointer is an address in `memory`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -23,14 +33,15 @@ interface Exports {
   selfTest(): number;
   dataBytes(shape: number): number;
   dataOpen(data: number, shape: number): void;
-  dataFill(data: number, part: number, X: number, y: number): number;
+  dataFill(data: number, part: number, first: number, examples: number, X: number, y: number): number;
   trainingBytes(data: number, settings: number): number;
   trainingOpen(training: number, data: number, settings: number): void;
+  layerInitialize(training: number, layer: number, first: number, rows: number): void;
   advance(training: number, until: number, budget: number): number;
   score(training: number, part: number, first: number, budget: number, sums: number): number;
   scoreMean(sums: number, examples: number): number;
-  layerRead(training: number, which: number, layer: number, W: number, b: number): number;
-  layerWrite(training: number, which: number, layer: number, W: number, b: number): number;
+  layerRead: LayerFunction;
+  layerWrite: LayerFunction;
   stateRead(training: number, words: number): void;
   stateWrite(training: number, words: number): void;
   probe(fn: number, x: number, y: number, count: number): void;
@@ -107,25 +118,29 @@ function wasmCore(
     dataBytes: (shape) => withCopies([shape], false, (s) => exports.dataBytes(s as number)),
     dataOpen: (data, shape) =>
       withCopies([shape], false, (s) => exports.dataOpen(data as number, s as number)),
-    dataFill: (data, part, X, y) =>
-      withCopies([X, y], false, (x, t) => exports.dataFill(data as number, part, x as number, t as number)),
+    dataFill: (data, part, first, examples, X, y) =>
+      withCopies([X, y], false, (x, t) =>
+        exports.dataFill(data as number, part, first, examples, x as number, t as number),
+      ),
     trainingBytes: (data, settings) =>
       withCopies([settings], false, (s) => exports.trainingBytes(data as number, s as number)),
     trainingOpen: (training, data, settings) =>
       withCopies([settings], false, (s) =>
         exports.trainingOpen(training as number, data as number, s as number),
       ),
+    layerInitialize: (training, layer, first, rows) =>
+      exports.layerInitialize(training as number, layer, first, rows),
     advance: (training, until, budget) => exports.advance(training as number, until, budget),
     score: (training, part, first, budget, sums) =>
       withCopies([sums], true, (s) => exports.score(training as number, part, first, budget, s as number)),
     scoreMean: (sums, examples) => withCopies([sums], false, (s) => exports.scoreMean(s as number, examples)),
-    layerRead: (training, which, layer, W, b) =>
+    layerRead: (training, which, layer, first, rows, W, b) =>
       withCopies([W, b], true, (w, c) =>
-        exports.layerRead(training as number, which, layer, w as number, c as number),
+        exports.layerRead(training as number, which, layer, first, rows, w as number, c as number),
       ),
-    layerWrite: (training, which, layer, W, b) =>
+    layerWrite: (training, which, layer, first, rows, W, b) =>
       withCopies([W, b], false, (w, c) =>
-        exports.layerWrite(training as number, which, layer, w as number, c as number),
+        exports.layerWrite(training as number, which, layer, first, rows, w as number, c as number),
       ),
     stateRead: (training, words) =>
       withCopies([words], true, (s) => exports.stateRead(training as number, s as number)),

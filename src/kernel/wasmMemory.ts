@@ -5,6 +5,7 @@
 
 const PAGE_BYTES = 65536;
 const ALIGNMENT_BYTES = 64;
+const CLEARED_BYTES = 2 ** 24;
 
 interface Stretch {
   readonly start: number;
@@ -33,7 +34,7 @@ export class WasmMemory {
     this.#free = this.#free.filter((other) => other !== stretch);
     if (stretch.end - stretch.start > size) this.#giveBack({ start: stretch.start + size, end: stretch.end });
     this.#used.set(stretch.start, size);
-    new Uint8Array(this.#memory.buffer, stretch.start, size).fill(0);
+    this.#clear(stretch.start, size);
     return stretch.start;
   }
 
@@ -42,6 +43,13 @@ export class WasmMemory {
     if (size === undefined) return;
     this.#used.delete(address);
     this.#giveBack({ start: address, end: address + size });
+  }
+
+  /** In stretches, between which a thread can be ended. */
+  #clear(start: number, size: number): void {
+    for (let at = 0; at < size; at += CLEARED_BYTES) {
+      new Uint8Array(this.#memory.buffer, start + at, Math.min(CLEARED_BYTES, size - at)).fill(0);
+    }
   }
 
   #size(): number {

@@ -69,7 +69,7 @@ describe('jmin --help', () => {
     for (const args of [['plan', 'tiny.yaml'], ['doctor'], ['run', 'tiny.yaml']]) {
       const { code, stdout, stderr } = await cli.run(args, { JMIN_KERNEL: 'quick' });
       expect([args[0], code, stdout]).toEqual([args[0], 2, '']);
-      expect(stderr).toMatch(/JMIN_KERNEL must be native, wasm or scalar; got "quick"/);
+      expect(stderr).toMatch(/JMIN_KERNEL must be native, avx512, avx2, wasm, scalar; got "quick"/);
     }
   });
 });

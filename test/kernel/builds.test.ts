@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { TrainingSettings } from '../../src/kernel/kernel.js';
-import { loadKernel } from '../../src/kernel/loadKernel.js';
+import { KernelError, type TrainingSettings } from '../../src/kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../../src/kernel/loadKernel.js';
 import { exampleData, exampleSettings, fingerprint, trainAndScore } from './examples.js';
 
-const BUILDS = ['native', 'wasm', 'scalar'] as const;
+/** Those that can be had on any machine, and those of its instruction sets. */
+const BUILDS: readonly KernelChoice[] = [
+  ...(['native', 'wasm', 'scalar'] as const),
+  ...(['avx512', 'avx2'] as const).filter(canLoad),
+];
+
+function canLoad(choice: KernelChoice): boolean {
+  try {
+    loadKernel(choice);
+    return true;
+  } catch (error) {
+    if (error instanceof KernelError) return false;
+    throw error;
+  }
+}
 
 /** Every activation, output, optimizer, schedule and initialization, and sizes around the tiles' edges. */
 const CASES: readonly (readonly [string, Partial<TrainingSettings>])[] = [

@@ -74,6 +74,12 @@ describe.each(BUILDS)('functions of the %s build', (build) => {
       x.set([a, b, random.uniform() < 0.5 ? Math.fround(-a * b) : near()], i);
     }
     expect(probe(core, 'fma', x, 20_000)).toEqual(probe(loadCore('scalar'), 'fma', x, 20_000));
+    // Products half-way between two floats, of any size and below the normal ones, and a third number that decides.
+    const halfWay = Float64Array.from({ length: 3 * 20_000 }, (_, i) => {
+      if (i % 3 < 2) return (2 * random.below(2 ** 12) + 1) * 2 ** -(random.below(2) * 75);
+      return (random.uniform() - 0.5) * 2 ** -random.below(150);
+    }).map(Math.fround);
+    expect(probe(core, 'fma', halfWay, 20_000)).toEqual(probe(loadCore('scalar'), 'fma', halfWay, 20_000));
     const [a, c] = [1 + 2 ** -12, -(1 + 2 ** -11)];
     expect(probe(core, 'fma', Float64Array.of(a, a, c), 1)).toEqual(Float64Array.of(2 ** -24));
   });

@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 
-const native = createRequire(import.meta.url)('../../build/native/jmin.node');
+const [native] = createRequire(import.meta.url)('../../build/native/jmin.node').kernels;
 const SHAPE = Float64Array.of(3, 2, 1, 20, 5, 0);
 /** One hidden layer of 4 units, batches of 8: the order of c/shapes.h. */
 const SETTINGS = Float64Array.of(
@@ -17,7 +17,7 @@ const floats = (length) => new Float32Array(length).fill(0.5);
 function openData() {
   const data = native.allocate(native.dataBytes(SHAPE));
   native.dataOpen(data, SHAPE);
-  native.dataFill(data, 0, floats(60), floats(20));
+  native.dataFill(data, 0, 0, 20, floats(60), floats(20));
   return data;
 }
 
@@ -76,6 +76,11 @@ function withNumber(numbers, at, values) {
   return values.map((value) => numbers.with(at, value));
 }
 
+/** No whole number of rows up to `most`. */
+function outOfReach(most) {
+  return [...NOT_INDICES.filter((value) => value !== 3), most + 1];
+}
+
 const ABSURD = [Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5, 2 ** 40, 1e300];
 const NOT_SHAPES = notArrays(SHAPE).concat([0, 1, 2, 3, 4, 5].flatMap((at) => withNumber(SHAPE, at, ABSURD)));
 const NOT_SETTINGS = notArrays(SETTINGS)
@@ -96,8 +101,10 @@ const CALLS = {
   dataFill: [
     [data, NOT_DATA],
     [0, NOT_INDICES],
-    [floats(60), notArrays(floats(60))],
-    [floats(20), notArrays(floats(20))],
+    [4, outOfReach(20)],
+    [16, outOfReach(16)],
+    [floats(48), notArrays(floats(48))],
+    [floats(16), notArrays(floats(16))],
   ],
   trainingBytes: [
     [data, NOT_DATA],
@@ -107,6 +114,12 @@ const CALLS = {
     [NEW, NOT_NEW],
     [data, NOT_DATA],
     [SETTINGS, NOT_SETTINGS],
+  ],
+  layerInitialize: [
+    [training, NOT_TRAININGS],
+    [0, NOT_INDICES],
+    [1, outOfReach(4)],
+    [3, outOfReach(3)],
   ],
   advance: [
     [training, NOT_TRAININGS],
@@ -128,15 +141,19 @@ const CALLS = {
     [training, NOT_TRAININGS],
     [0, NOT_INDICES],
     [0, NOT_INDICES],
-    [floats(12), notArrays(floats(12))],
-    [floats(4), notArrays(floats(4))],
+    [1, outOfReach(4)],
+    [3, outOfReach(3)],
+    [floats(9), notArrays(floats(9))],
+    [floats(3), notArrays(floats(3))],
   ],
   layerWrite: [
     [training, NOT_TRAININGS],
     [2, NOT_INDICES],
     [0, NOT_INDICES],
-    [floats(12), notArrays(floats(12))],
-    [floats(4), notArrays(floats(4))],
+    [1, outOfReach(4)],
+    [3, outOfReach(3)],
+    [floats(9), notArrays(floats(9))],
+    [floats(3), notArrays(floats(3))],
   ],
   stateRead: [
     [training, NOT_TRAININGS],

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/base/random.js';
-import { type Kernel, type KernelData, KernelError, type TrainingSettings } from '../../src/kernel/kernel.js';
-import { loadKernel } from '../../src/kernel/loadKernel.js';
+import { RandomStream, randomStream } from '../../src/base/random.js';
+import type { Core } from '../../src/kernel/core.js';
+import { coreKernel } from '../../src/kernel/coreKernel.js';
+import {
+  type Kernel,
+  type KernelData,
+  KernelError,
+  type Training,
+  type TrainingSettings,
+} from '../../src/kernel/kernel.js';
+import { loadCore, loadKernel } from '../../src/kernel/loadKernel.js';
+import { initialize } from '../../src/network/initialize.js';
 import { advanceTo, exampleData, exampleSettings, fingerprint, scoreOf, trainAndScore } from './examples.js';
 
 const DATA = exampleData({ output: 'softmax', examples: 100, inputs: 12 });
@@ -155,6 +164,39 @@ describe.each(['native', 'wasm', 'scalar'] as const)('a training of the %s kerne
     expect(() => kernel.open(loaded, exampleSettings()).restore(saved)).toThrow('another network');
   });
 
+  test('a large network is made, saved and restored by calls of a few rows', () => {
+    const core = loadCore(build);
+    let rowsOfLargest = 0;
+    const watched = (name: 'layerRead' | 'layerWrite'): Core[typeof name] => {
+      return (training, which, layer, first, rows, W, b) => {
+        rowsOfLargest = Math.max(rowsOfLargest, rows);
+        return core[name](training, which, layer, first, rows, W, b);
+      };
+    };
+    const large = coreKernel({
+      ...core,
+      layerInitialize: (training, layer, first, rows) => {
+        rowsOfLargest = Math.max(rowsOfLargest, rows);
+        core.layerInitialize(training, layer, first, rows);
+      },
+      layerRead: watched('layerRead'),
+      layerWrite: watched('layerWrite'),
+    });
+    const settings = exampleSettings({ hiddenUnits: [90, 6000], optimizer: 'adam' });
+    const [one, other] = [1, 2].map(() => large.open(large.load(DATA), settings)) as [Training, Training];
+    const layers = [
+      { layer: 1, inputs: 12, units: 90 },
+      { layer: 2, inputs: 90, units: 6000 },
+    ];
+    const textbook = initialize(layers, 'he', new RandomStream(settings.initializationState));
+    const drawn = Float32Array.from(textbook[1]?.W.values as Float64Array);
+    expect(hasBytes(one.parameters()[1]?.W as Float32Array, drawn)).toBe(true);
+    advanceTo(one, 2);
+    other.restore(one.save());
+    expect(hasBytes(other.save(), one.save())).toBe(true);
+    expect(rowsOfLargest).toBeLessThan(6000);
+  });
+
   test('a long pass is cut into short calls', () => {
     const big = exampleData({ output: 'softmax', examples: 2000, inputs: 40 });
     const scalar: Kernel = loadKernel('scalar');
@@ -163,3 +205,11 @@ describe.each(['native', 'wasm', 'scalar'] as const)('a training of the %s kerne
     expect(training.advance(1000)).toBeLessThan(1000);
   });
 });
+
+/** As toEqual, which takes long for many numbers. */
+function hasBytes(a: Float32Array | Uint8Array, b: Float32Array | Uint8Array): boolean {
+  const [x, y] = [a, b].map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+  return (x as Buffer).equals(y as Buffer);
+}

@@ -29,6 +29,7 @@ const struct Kernel KERNEL_TABLE = {
     .data_fill = data_fill,
     .training_bytes = training_bytes,
     .training_open = training_open,
+    .layer_initialize = layer_initialize,
     .training_advance = training_advance,
     .training_score = training_score,
     .score_mean = score_mean,

@@ -1,6 +1,8 @@
 /*
  * The kernel as its callers see it: one table of functions, compiled once for each instruction set. A block is
- * memory of zeros, aligned to 64 bytes, of the size that the function …_bytes asks for.
+ * memory of zeros, aligned to 64 bytes, of the size that the function …_bytes asks for. A thread cannot be ended
+ * within a function, so each does as much as it is told to: for a budget of multiply-adds, or for some examples of a
+ * part or some rows (units) of a layer, from `first`.
  */
 #ifndef JMIN_KERNEL_H
 #define JMIN_KERNEL_H
@@ -8,7 +10,7 @@
 #include <stdint.h>
 
 /* Raised whenever a caller of another version could not use this one. */
-#define KERNEL_VERSION 1
+#define KERNEL_VERSION 2
 
 struct Data;
 struct Training;
@@ -19,14 +21,16 @@ struct Kernel {
   int (*self_test)(void);
   double (*data_bytes)(const double *shape);
   void (*data_open)(struct Data *, const double *shape);
-  int (*data_fill)(struct Data *, int part, const float *X, const float *y);
+  int (*data_fill)(struct Data *, int part, int64_t first, int64_t examples, const float *X, const float *y);
   double (*training_bytes)(const struct Data *, const double *settings);
   void (*training_open)(struct Training *, const struct Data *, const double *settings);
+  /* Draws initial weights; all rows of all layers, once and in order. */
+  void (*layer_initialize)(struct Training *, int layer, int first, int rows);
   double (*training_advance)(struct Training *, double until, double budget);
   double (*training_score)(const struct Training *, int part, double first, double budget, double *score);
   double (*score_mean)(const double *score, double examples);
-  int (*layer_read)(const struct Training *, int which, int layer, float *W, float *b);
-  int (*layer_write)(struct Training *, int which, int layer, const float *W, const float *b);
+  int (*layer_read)(const struct Training *, int which, int layer, int first, int rows, float *W, float *b);
+  int (*layer_write)(struct Training *, int which, int layer, int first, int rows, const float *W, const float *b);
   void (*state_read)(const struct Training *, uint32_t *words);
   void (*state_write)(struct Training *, const uint32_t *words);
   /* For tests: `count` values of a function by its number in `enum Probe`. */

@@ -57,17 +57,17 @@ static int is_finite(float x) { return x - x == 0; }
 
 /* X: examples × inputs, one example after the other; denormal features become 0. Returns 0 where a number is not
  * finite, else 1. */
-static int data_fill(struct Data *data, int part, const float *X, const float *y) {
-  struct Part *to = &data->parts[part];
+static int data_fill(struct Data *data, int part, int64_t first, int64_t examples, const float *X, const float *y) {
+  float *toX = data->parts[part].X + first * data->inputs16, *toY = data->parts[part].y + first;
   int finite = 1;
-  for (int64_t e = 0; e < to->examples; e++) {
+  for (int64_t e = 0; e < examples; e++) {
     for (int i = 0; i < data->inputs; i++) {
       float x = X[e * data->inputs + i];
       if (!is_finite(x)) finite = 0;
-      to->X[e * data->inputs16 + i] = without_denormals(x, SMALLEST);
+      toX[e * data->inputs16 + i] = without_denormals(x, SMALLEST);
     }
     if (!is_finite(y[e])) finite = 0;
-    to->y[e] = y[e];
+    toY[e] = y[e];
   }
   return finite;
 }
@@ -159,6 +159,7 @@ static struct Training read_settings(const struct Data *data, const double *sett
       .total = settings[SET_TOTAL],
       .shuffledEpoch = -1,
       .stream = read_random(settings + SET_SHUFFLE_STATE),
+      .initialStream = read_random(settings + SET_INITIAL_STATE),
       .beta1Power = 1,
       .beta2Power = 1,
   };
@@ -169,18 +170,6 @@ static float *weight_at(float *W, const struct Layer *layer, int unit, int input
   return W + (ptrdiff_t)(input / WIDTH) * layer->units * WIDTH + unit * WIDTH + input % WIDTH;
 }
 
-/* W ~ N(0, gain / n[l−1]), drawn in float64 layer by layer, row by row; b = 0. */
-static void initialize(struct Training *t, struct Random random) {
-  double gain = t->initialization == HE ? 2 : 1;
-  for (int l = 0; l < t->layers; l++) {
-    const struct Layer *layer = &t->layer[l];
-    double deviation = __builtin_sqrt(gain / layer->inputs);
-    for (int unit = 0; unit < layer->units; unit++)
-      for (int input = 0; input < layer->inputs; input++)
-        *weight_at(layer->W, layer, unit, input) = (float)(normal(&random) * deviation);
-  }
-}
-
 static double training_bytes(const struct Data *data, const double *settings) {
   struct Arena arena = {0, 0};
   struct Training t = read_settings(data, settings);
@@ -188,12 +177,21 @@ static double training_bytes(const struct Data *data, const double *settings) {
   return (double)arena.used;
 }
 
-/* Makes a network with its initial parameters in a block of training_bytes zeros. */
+/* Makes a network of zeros in a block of training_bytes zeros. */
 static void training_open(struct Training *t, const struct Data *data, const double *settings) {
   struct Arena arena = {(uintptr_t)t, 0};
   *t = read_settings(data, settings);
   lay_out_training(&arena, t, data, settings);
-  initialize(t, read_random(settings + SET_INITIAL_STATE));
+}
+
+/* W ~ N(0, gain / n[l−1]), drawn in float64 layer by layer, row by row; b = 0. */
+static void layer_initialize(struct Training *t, int l, int first, int rows) {
+  const struct Layer *layer = &t->layer[l];
+  double gain = t->initialization == HE ? 2 : 1;
+  double deviation = __builtin_sqrt(gain / layer->inputs);
+  for (int unit = first; unit < first + rows; unit++)
+    for (int input = 0; input < layer->inputs; input++)
+      *weight_at(layer->W, layer, unit, input) = (float)(normal(&t->initialStream) * deviation);
 }
 
 /* ---- reading and writing ---- */
@@ -213,28 +211,28 @@ static struct Numbers numbers_of(const struct Layer *layer, int which) {
 /* Every NaN as the same NaN, since machines differ in its sign and payload. */
 static float canonical(float x) { return x == x ? x : __builtin_nanf(""); }
 
-/* W: units × inputs, row by row; b: units. Returns 0 where there are no such numbers. */
-static int layer_read(const struct Training *t, int which, int l, float *W, float *b) {
+/* W: rows × inputs, row by row; b: rows. Returns 0 where there are no such numbers. */
+static int layer_read(const struct Training *t, int which, int l, int first, int rows, float *W, float *b) {
   const struct Layer *layer = &t->layer[l];
   struct Numbers from = numbers_of(layer, which);
   if (from.W == NULL) return 0;
-  for (int unit = 0; unit < layer->units; unit++) {
+  for (int unit = first; unit < first + rows; unit++) {
     for (int input = 0; input < layer->inputs; input++) *W++ = canonical(*weight_at(from.W, layer, unit, input));
-    b[unit] = canonical(from.b[unit]);
+    *b++ = canonical(from.b[unit]);
   }
   return 1;
 }
 
 /* The chunks of an update under way are forgotten: it starts anew. */
-static int layer_write(struct Training *t, int which, int l, const float *W, const float *b) {
+static int layer_write(struct Training *t, int which, int l, int first, int rows, const float *W, const float *b) {
   const struct Layer *layer = &t->layer[l];
   struct Numbers to = numbers_of(layer, which);
   if (to.W == NULL) return 0;
   t->done = 0;
-  for (int unit = 0; unit < layer->units; unit++) {
+  for (int unit = first; unit < first + rows; unit++) {
     for (int input = 0; input < layer->inputs; input++)
       *weight_at(to.W, layer, unit, input) = without_denormals(*W++, to.smallest);
-    to.b[unit] = without_denormals(b[unit], to.smallest);
+    to.b[unit] = without_denormals(*b++, to.smallest);
   }
   return 1;
 }

@@ -1,7 +1,7 @@
 /*
- * The native build as a module for Node: the functions of the table for the best instruction set that this
- * machine has. What comes from JavaScript was checked by nativeCore.ts; here only what could break memory is
- * looked at again: kinds of arguments, lengths, sizes, and blocks that were given back.
+ * The native build as a module for Node: for each instruction set that this machine has, best first, the functions of
+ * its table. What comes from JavaScript was checked by nativeCore.ts; here only what could break memory is looked at
+ * again: kinds of arguments, lengths, sizes, and blocks that were given back.
  */
 #include <node_api.h>
 #include <stdio.h>
@@ -14,27 +14,27 @@
 /* Compiled by scripts/build-native.mjs, best first. */
 #if defined(__x86_64__)
 extern const struct Kernel kernel_avx512, kernel_avx2, kernel_baseline;
+static const struct Kernel *const KERNELS[] = {&kernel_avx512, &kernel_avx2, &kernel_baseline};
 #else
 extern const struct Kernel kernel_baseline;
+static const struct Kernel *const KERNELS[] = {&kernel_baseline};
 #endif
 
-static const struct Kernel *best_kernel(void) {
+static int has_instructions(const struct Kernel *kernel) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && kernel_avx512.self_test()) return &kernel_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && kernel_avx2.self_test()) return &kernel_avx2;
+  if (kernel == &kernel_avx512 && !__builtin_cpu_supports("avx512f")) return 0;
+  if (kernel != &kernel_baseline && !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))) return 0;
 #endif
-  return &kernel_baseline;
+  return kernel->self_test();
 }
-
-/* Set once, by whichever thread loads the module first; every thread would set the same. */
-static const struct Kernel *kernel;
 
 enum Kind { EMPTY, DATA, TRAINING };
 
 /* A block lives as long as JavaScript, or a training on it, knows it. */
 struct Block {
   void *memory; /* NULL once it was given back */
+  void *taken;  /* from calloc: where `memory`, aligned, lies in it */
   double bytes;
   enum Kind kind;
   int users;
@@ -44,14 +44,15 @@ struct Block {
 static void drop(struct Block *block) {
   if (block == NULL || --block->users > 0) return;
   drop(block->data);
-  free(block->memory);
+  free(block->taken);
   free(block);
 }
 
-enum { MOST_ARGUMENTS = 5 };
+enum { MOST_ARGUMENTS = 7 };
 
 struct Call {
   napi_env env;
+  const struct Kernel *kernel; /* whose function is called */
   napi_value arguments[MOST_ARGUMENTS];
   int failed;
 };
@@ -59,10 +60,12 @@ struct Call {
 static struct Call begin(napi_env env, napi_callback_info info, size_t wanted) {
   struct Call call = {.env = env};
   size_t count = MOST_ARGUMENTS;
-  if (napi_get_cb_info(env, info, &count, call.arguments, NULL, NULL) != napi_ok || count < wanted) {
+  void *kernel = NULL;
+  if (napi_get_cb_info(env, info, &count, call.arguments, NULL, &kernel) != napi_ok || count < wanted) {
     call.failed = 1;
     napi_throw_type_error(env, NULL, "too few arguments");
   }
+  call.kernel = kernel;
   return call;
 }
 
@@ -183,15 +186,16 @@ static napi_value allocate(napi_env env, napi_callback_info info) {
   napi_value result = NULL;
   if (call.failed) return NULL;
   struct Block *handle = calloc(1, sizeof *handle);
-  void *memory = NULL;
   size_t size = bytes > 0 && bytes < 0x1p46 ? ((size_t)bytes + 63) & ~(size_t)63 : 0;
-  if (handle == NULL || size == 0 || posix_memalign(&memory, 64, size) != 0) {
+  /* The system gives large blocks as pages that become zeros when they are touched: so this does not take long. */
+  void *taken = handle == NULL || size == 0 ? NULL : calloc(1, size + 63);
+  if (taken == NULL) {
     free(handle);
     napi_get_null(env, &result);
     return result;
   }
-  memset(memory, 0, size);
-  *handle = (struct Block){.memory = memory, .bytes = (double)size, .users = 1};
+  void *memory = (void *)(((uintptr_t)taken + 63) & ~(uintptr_t)63);
+  *handle = (struct Block){.memory = memory, .taken = taken, .bytes = (double)size, .users = 1};
   if (napi_create_external(env, handle, finalize, NULL, &result) != napi_ok) finalize(env, handle, NULL);
   return result;
 }
@@ -200,57 +204,55 @@ static napi_value release(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 1);
   struct Block *handle = block_handle(&call, 0);
   if (handle == NULL) return NULL;
-  free(handle->memory);
-  handle->memory = NULL;
+  free(handle->taken);
+  handle->taken = handle->memory = NULL;
   return NULL;
-}
-
-static napi_value self_test(napi_env env, napi_callback_info info) {
-  struct Call call = begin(env, info, 0);
-  return give(&call, kernel->self_test());
 }
 
 static napi_value data_bytes(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 1);
   double *shape = shape_of(&call, 0);
-  return call.failed ? NULL : give(&call, kernel->data_bytes(shape));
+  return call.failed ? NULL : give(&call, call.kernel->data_bytes(shape));
 }
 
 static napi_value data_open(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
   struct Block *data = block(&call, 0, EMPTY);
   double *shape = shape_of(&call, 1);
-  if (!call.failed && data->bytes < kernel->data_bytes(shape)) fail(&call, "a block is too small");
+  if (!call.failed && data->bytes < call.kernel->data_bytes(shape)) fail(&call, "a block is too small");
   if (call.failed) return NULL;
-  kernel->data_open(data->memory, shape);
+  call.kernel->data_open(data->memory, shape);
   data->kind = DATA;
   return NULL;
 }
 
+/* dataFill(data, part, first, examples, X, y). */
 static napi_value data_fill(napi_env env, napi_callback_info info) {
-  struct Call call = begin(env, info, 4);
+  struct Call call = begin(env, info, 6);
   struct Data *data = data_of(&call, 0);
   int part = (int)whole(&call, 1, 2);
-  double examples = call.failed ? 0 : (double)data->parts[part].examples;
-  float *X = floats(&call, 2, call.failed ? 0 : examples * data->inputs), *y = floats(&call, 3, examples);
-  return call.failed ? NULL : give(&call, kernel->data_fill(data, part, X, y));
+  int64_t all = call.failed ? 0 : data->parts[part].examples;
+  int64_t first = whole(&call, 2, (double)all), examples = whole(&call, 3, (double)(all - first));
+  float *X = floats(&call, 4, call.failed ? 0 : (double)examples * data->inputs);
+  float *y = floats(&call, 5, (double)examples);
+  return call.failed ? NULL : give(&call, call.kernel->data_fill(data, part, first, examples, X, y));
 }
 
 static napi_value training_bytes(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
   struct Data *data = data_of(&call, 0);
   double *settings = settings_of(&call, 1, data);
-  return call.failed ? NULL : give(&call, kernel->training_bytes(data, settings));
+  return call.failed ? NULL : give(&call, call.kernel->training_bytes(data, settings));
 }
 
 static napi_value training_open(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 3);
   struct Block *training = block(&call, 0, EMPTY), *data = block(&call, 1, DATA);
   double *settings = settings_of(&call, 2, call.failed ? NULL : data->memory);
-  if (!call.failed && training->bytes < kernel->training_bytes(data->memory, settings))
+  if (!call.failed && training->bytes < call.kernel->training_bytes(data->memory, settings))
     fail(&call, "a block is too small");
   if (call.failed) return NULL;
-  kernel->training_open(training->memory, data->memory, settings);
+  call.kernel->training_open(training->memory, data->memory, settings);
   training->kind = TRAINING;
   training->data = data;
   data->users++;
@@ -261,7 +263,7 @@ static napi_value advance(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 3);
   void *training = training_of(&call, 0);
   double until = number(&call, 1), budget = number(&call, 2);
-  return call.failed ? NULL : give(&call, kernel->training_advance(training, until, budget));
+  return call.failed ? NULL : give(&call, call.kernel->training_advance(training, until, budget));
 }
 
 static napi_value score(napi_env env, napi_callback_info info) {
@@ -271,50 +273,78 @@ static napi_value score(napi_env env, napi_callback_info info) {
   double first = (double)whole(&call, 2, call.failed ? 0 : (double)training->data->parts[part].examples);
   double budget = number(&call, 3);
   double *sums = doubles(&call, 4, SCORE_NUMBERS);
-  return call.failed ? NULL : give(&call, kernel->training_score(training, part, first, budget, sums));
+  return call.failed ? NULL : give(&call, call.kernel->training_score(training, part, first, budget, sums));
 }
 
 static napi_value score_mean(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
   double *sums = doubles(&call, 0, SCORE_NUMBERS);
   double examples = number(&call, 1);
-  return call.failed ? NULL : give(&call, kernel->score_mean(sums, examples));
+  return call.failed ? NULL : give(&call, call.kernel->score_mean(sums, examples));
 }
 
-/* layerRead and layerWrite: (training, which, layer, W, b). */
+/* Some rows of a layer, from the arguments layer, first and rows, the first of them at `i`. */
+struct Rows {
+  const struct Layer *layer;
+  int index, first, rows;
+};
+
+static struct Rows rows_of(struct Call *call, const struct Training *training, int i) {
+  struct Rows of = {.index = (int)whole(call, i, call->failed ? 0 : training->layers - 1)};
+  if (call->failed) return of;
+  of.layer = &training->layer[of.index];
+  of.first = (int)whole(call, i + 1, of.layer->units);
+  of.rows = (int)whole(call, i + 2, of.layer->units - of.first);
+  return of;
+}
+
+/* layerInitialize(training, layer, first, rows). */
+static napi_value layer_initialize(napi_env env, napi_callback_info info) {
+  struct Call call = begin(env, info, 4);
+  struct Training *training = training_of(&call, 0);
+  struct Rows of = rows_of(&call, training, 1);
+  if (!call.failed) call.kernel->layer_initialize(training, of.index, of.first, of.rows);
+  return NULL;
+}
+
+/* layerRead and layerWrite: (training, which, layer, first, rows, W, b). */
 struct LayerCall {
   struct Training *training;
-  int which, layer;
+  int which;
+  struct Rows of;
   float *W, *b;
 };
 
 static struct LayerCall layer_call(struct Call *call) {
-  struct LayerCall of = {.training = training_of(call, 0), .which = (int)whole(call, 1, 2)};
-  of.layer = (int)whole(call, 2, call->failed ? 0 : of.training->layers - 1);
-  if (call->failed) return of;
-  const struct Layer *layer = &of.training->layer[of.layer];
-  of.W = floats(call, 3, (double)layer->units * layer->inputs);
-  of.b = floats(call, 4, layer->units);
-  return of;
+  struct LayerCall layer = {.training = training_of(call, 0), .which = (int)whole(call, 1, 2)};
+  layer.of = rows_of(call, layer.training, 2);
+  if (call->failed) return layer;
+  layer.W = floats(call, 5, (double)layer.of.rows * layer.of.layer->inputs);
+  layer.b = floats(call, 6, layer.of.rows);
+  return layer;
 }
 
 static napi_value layer_read(napi_env env, napi_callback_info info) {
-  struct Call call = begin(env, info, 5);
-  struct LayerCall of = layer_call(&call);
-  return call.failed ? NULL : give(&call, kernel->layer_read(of.training, of.which, of.layer, of.W, of.b));
+  struct Call call = begin(env, info, 7);
+  struct LayerCall layer = layer_call(&call);
+  if (call.failed) return NULL;
+  struct Rows of = layer.of;
+  return give(&call, call.kernel->layer_read(layer.training, layer.which, of.index, of.first, of.rows, layer.W, layer.b));
 }
 
 static napi_value layer_write(napi_env env, napi_callback_info info) {
-  struct Call call = begin(env, info, 5);
-  struct LayerCall of = layer_call(&call);
-  return call.failed ? NULL : give(&call, kernel->layer_write(of.training, of.which, of.layer, of.W, of.b));
+  struct Call call = begin(env, info, 7);
+  struct LayerCall layer = layer_call(&call);
+  if (call.failed) return NULL;
+  struct Rows of = layer.of;
+  return give(&call, call.kernel->layer_write(layer.training, layer.which, of.index, of.first, of.rows, layer.W, layer.b));
 }
 
 static napi_value state_read(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 2);
   void *training = training_of(&call, 0);
   uint32_t *words = array(&call, 1, napi_uint32_array, STATE_WORDS);
-  if (!call.failed) kernel->state_read(training, words);
+  if (!call.failed) call.kernel->state_read(training, words);
   return NULL;
 }
 
@@ -324,7 +354,7 @@ static napi_value state_write(napi_env env, napi_callback_info info) {
   uint32_t *words = array(&call, 1, napi_uint32_array, STATE_WORDS);
   /* The iteration finds the examples: it is no more than JavaScript's whole numbers. */
   if (!call.failed && words[STATE_ITERATION] >= 1u << 21) fail(&call, "an iteration is out of range");
-  if (!call.failed) kernel->state_write(training, words);
+  if (!call.failed) call.kernel->state_write(training, words);
   return NULL;
 }
 
@@ -332,7 +362,7 @@ static napi_value probe(napi_env env, napi_callback_info info) {
   struct Call call = begin(env, info, 4);
   int function = (int)whole(&call, 0, PROBE_FMA), count = (int)whole(&call, 3, 0x1p30);
   double *x = doubles(&call, 1, function == PROBE_FMA ? 3.0 * count : count), *y = doubles(&call, 2, count);
-  if (!call.failed) kernel->probe(function, x, y, count);
+  if (!call.failed) call.kernel->probe(function, x, y, count);
   return NULL;
 }
 
@@ -340,26 +370,46 @@ static const struct {
   const char *name;
   napi_callback function;
 } FUNCTIONS[] = {
-    {"allocate", allocate},          {"release", release},
-    {"selfTest", self_test},         {"dataBytes", data_bytes},
-    {"dataOpen", data_open},         {"dataFill", data_fill},
-    {"trainingBytes", training_bytes}, {"trainingOpen", training_open},
-    {"advance", advance},            {"score", score},
-    {"scoreMean", score_mean},       {"layerRead", layer_read},
-    {"layerWrite", layer_write},     {"stateRead", state_read},
-    {"stateWrite", state_write},     {"probe", probe},
+    {"allocate", allocate},
+    {"release", release},
+    {"dataBytes", data_bytes},
+    {"dataOpen", data_open},
+    {"dataFill", data_fill},
+    {"trainingBytes", training_bytes},
+    {"trainingOpen", training_open},
+    {"layerInitialize", layer_initialize},
+    {"advance", advance},
+    {"score", score},
+    {"scoreMean", score_mean},
+    {"layerRead", layer_read},
+    {"layerWrite", layer_write},
+    {"stateRead", state_read},
+    {"stateWrite", state_write},
+    {"probe", probe},
 };
 
-NAPI_MODULE_INIT() {
-  kernel = best_kernel();
-  napi_value value;
+/* {instructionSet, …functions} of one kernel. */
+static napi_value functions_of(napi_env env, const struct Kernel *kernel) {
+  napi_value of, value;
+  if (napi_create_object(env, &of) != napi_ok) return NULL;
   for (size_t i = 0; i < sizeof FUNCTIONS / sizeof FUNCTIONS[0]; i++) {
-    if (napi_create_function(env, FUNCTIONS[i].name, NAPI_AUTO_LENGTH, FUNCTIONS[i].function, NULL, &value) == napi_ok)
-      napi_set_named_property(env, exports, FUNCTIONS[i].name, value);
+    const char *name = FUNCTIONS[i].name;
+    if (napi_create_function(env, name, NAPI_AUTO_LENGTH, FUNCTIONS[i].function, (void *)kernel, &value) == napi_ok)
+      napi_set_named_property(env, of, name, value);
   }
-  if (napi_create_double(env, KERNEL_VERSION, &value) == napi_ok)
-    napi_set_named_property(env, exports, "version", value);
   if (napi_create_string_utf8(env, kernel->instructionSet, NAPI_AUTO_LENGTH, &value) == napi_ok)
-    napi_set_named_property(env, exports, "instructionSet", value);
+    napi_set_named_property(env, of, "instructionSet", value);
+  return of;
+}
+
+NAPI_MODULE_INIT() {
+  napi_value kernels, version;
+  uint32_t count = 0;
+  if (napi_create_array(env, &kernels) != napi_ok) return NULL;
+  for (size_t i = 0; i < sizeof KERNELS / sizeof KERNELS[0]; i++)
+    if (has_instructions(KERNELS[i])) napi_set_element(env, kernels, count++, functions_of(env, KERNELS[i]));
+  napi_set_named_property(env, exports, "kernels", kernels);
+  if (napi_create_double(env, KERNEL_VERSION, &version) == napi_ok)
+    napi_set_named_property(env, exports, "version", version);
   return exports;
 }

@@ -116,6 +116,7 @@ struct Training {
   int64_t done;          /* examples of the coming update that have been through it */
   int64_t shuffledEpoch; /* whose permutation is in `order`, −1 for none */
   struct Random stream, epochStream; /* now, and as it was before that permutation was made */
+  struct Random initialStream;       /* of the weights that are still to be drawn */
   double beta1Power, beta2Power;     /* β^t after t updates */
 
   uint32_t *order; /* the permutation of the training set; none where the batch is full */

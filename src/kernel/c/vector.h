@@ -44,20 +44,24 @@ enum { WIDTH = 16, PARTS = WIDTH / LANES };
 
 #define EACH_PART for (int p = 0; p < PARTS; p++)
 
-/* One float at a time. Exact: the product of two floats fits a double; the sum is rounded to odd, so that the
- * rounding to float that follows is the only one that counts (Boldo and Melquiond, "Emulation of FMA and
- * correctly rounded sums", 2008). */
+/* One float at a time. The product of two floats fits a double; its sum with the third is rounded to double and then
+ * to float. Rounding twice errs only where the double lies half-way between two floats, or so near to 0 that floats
+ * have fewer digits: then the sum is rounded to odd first, so that the rounding to float is the only one that counts
+ * (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008). */
+static __attribute__((noinline, cold, unused)) float round_sum(double product, double c) {
+  union { double number; uint64_t bits; } sum = {product + c};
+  double shift = sum.number - product;
+  double lost = (product - (sum.number - shift)) + (c - shift);
+  if ((lost > 0 || lost < 0) && (sum.bits & 1) == 0) sum.bits += (lost > 0) == (sum.number > 0) ? 1 : -1;
+  return (float)sum.number;
+}
+
 INLINE float fused_emulated(float a, float b, float c) {
   double product = (double)a * (double)b;
-  double sum = product + (double)c;
-  double shift = sum - product;
-  double lost = (product - (sum - shift)) + ((double)c - shift);
-  if (lost > 0 || lost < 0) {
-    union { double number; uint64_t bits; } odd = {sum};
-    if ((odd.bits & 1) == 0) odd.bits += (lost > 0) == (sum > 0) ? 1 : -1;
-    sum = odd.number;
-  }
-  return (float)sum;
+  union { double number; uint64_t bits; } sum = {product + (double)c};
+  uint64_t magnitude = sum.bits << 1, smallest = (uint64_t)(1023 - 126) << 53;
+  int isHalfWay = (sum.bits & 0x1fffffff) == 0x10000000, isDenormal = magnitude - 1 < smallest - 1;
+  return __builtin_expect(isHalfWay || isDenormal, 0) ? round_sum(product, (double)c) : (float)sum.number;
 }
 
 INLINE float fused_one(float a, float b, float c) {

@@ -35,7 +35,9 @@ static void fill(struct Data *data, const struct Case *c, int part, int examples
     double u = uniform(random);
     y[e] = c->output == OUTPUT_LINEAR ? (float)u : (float)(int)(u * (c->output == OUTPUT_SIGMOID ? 2 : c->outputs));
   }
-  if (data_fill(data, part, X, y) != 1) exit(3);
+  int half = examples / 2;
+  if (data_fill(data, part, 0, half, X, y) != 1) exit(3);
+  if (data_fill(data, part, half, examples - half, X + half * c->inputs, y + half) != 1) exit(3);
   free(X);
   free(y);
 }
@@ -65,6 +67,8 @@ static void run(const struct Case *c, int iterations) {
   for (int l = 0; l < c->hidden; l++) s[SET_HIDDEN_UNITS + l] = c->units[l];
   struct Training *t = zeros(training_bytes(data, s));
   training_open(t, data, s);
+  for (int l = 0; l < t->layers; l++)
+    for (int unit = 0; unit < t->layer[l].units; unit++) layer_initialize(t, l, unit, 1);
   for (int until = 5; until <= iterations; until += 5) {
     while (training_advance(t, until, 1) < until) continue;
     score(t, 0, c->examples);
@@ -74,10 +78,10 @@ static void run(const struct Case *c, int iterations) {
     size_t weights = (size_t)t->layer[l].inputs * (size_t)t->layer[l].units, biases = (size_t)t->layer[l].units;
     float *W = malloc(weights * sizeof(float)), *b = malloc(biases * sizeof(float));
     for (int which = 0; which < 3; which++)
-      if (layer_read(t, which, l, W, b)) {
+      if (layer_read(t, which, l, 0, (int)biases, W, b)) {
         add(W, weights * sizeof(float));
         add(b, biases * sizeof(float));
-        layer_write(t, which, l, W, b);
+        layer_write(t, which, l, 0, (int)biases, W, b);
       }
     free(W);
     free(b);
