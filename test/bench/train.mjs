@@ -4,9 +4,10 @@
  * Times are CPU seconds of the training loop, so that another load on the machine does not count; medians of
  * alternating rounds. Below it, two threads against one.
  *
- *   node test/bench/train.mjs [--smoke]
+ *   [JMIN_KERNEL=avx2] node test/bench/train.mjs [--smoke]
  *
- * BENCH_MODULES names a folder whose node_modules has the rivals of npm.
+ * With avx2, PyTorch and its OpenBLAS are held to AVX2 too, so that a machine with AVX-512 shows what one without it
+ * would. BENCH_MODULES names a folder whose node_modules has the rivals of npm.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,23 +28,30 @@ const BATCHES = [16, 64, 256];
 const COMPARED_ITERATIONS = 10;
 const COST_TOLERANCE = 1e-3;
 
+/** What PyTorch, oneDNN and OpenBLAS read. */
+const ONLY_AVX2 = { ATEN_CPU_CAPABILITY: 'avx2', DNNL_MAX_CPU_ISA: 'AVX2', OPENBLAS_CORETYPE: 'Haswell' };
+
 /** How the rivals in Python can be had. */
 const PYTHON_RIVALS = ['PyTorch, autograd', 'PyTorch, by hand', 'scikit-learn'];
 const INSTALL_PYTHON = 'apt-get install -y python3-torch python3-sklearn';
 
 /** @returns the Markdown tables, and below each what was left out. */
-export async function runTrainBench({ isSmoke = false, modules = process.env.BENCH_MODULES } = {}) {
+export async function runTrainBench({
+  isSmoke = false,
+  modules = process.env.BENCH_MODULES,
+  native = process.env.JMIN_KERNEL ?? 'native',
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'jmin-bench-'));
   const data = makeData();
   writeFileSync(join(folder, 'X.f32'), data.train.X);
   writeFileSync(join(folder, 'y.f32'), data.train.y);
-  const loaded = ['native', 'wasm'].map(tryKernel).filter((kernel) => kernel !== null);
+  const loaded = [native, 'wasm'].map(tryKernel).filter((kernel) => kernel !== null);
   const rivals = {
     loaded: loaded.map((kernel) => ({ kernel, data: kernel.load(data) })),
-    python: await startPython(),
+    python: await startPython(native === 'avx2' ? ONLY_AVX2 : {}),
     libraries: await loadRivals(modules),
   };
-  const measurePeak = compilePeak(folder);
+  const measurePeak = compilePeak(folder, loaded[0].instructionSet);
   const rows = [];
   for (const hiddenUnits of isSmoke ? NETWORKS.slice(0, 1) : NETWORKS) {
     for (const batch of isSmoke ? BATCHES.slice(0, 1) : BATCHES) {
@@ -56,7 +64,7 @@ export async function runTrainBench({ isSmoke = false, modules = process.env.BEN
   }
   rivals.python?.end();
   rmSync(folder, { recursive: true });
-  return `${table(rows)}\n\n${notes(rows)}\n\n${await runTwoThreads({ isSmoke })}`;
+  return `${table(rows)}\n\n${notes(rows)}\n\n${await runTwoThreads({ isSmoke, choice: native })}`;
 }
 
 function tryKernel(choice) {
@@ -97,11 +105,12 @@ async function compareCosts(trainers) {
 }
 
 /** What measures the machine's multiply-adds a second; NaN where there is no compiler or another processor. */
-function compilePeak(folder) {
+function compilePeak(folder, instructionSet) {
   const program = join(folder, 'peak');
   const source = fileURLToPath(new URL('train/peak.c', import.meta.url));
+  const flag = instructionSet === 'avx512' ? '-mavx512f' : '-mavx2';
   const isCompiled =
-    process.arch === 'x64' && spawnSync('cc', ['-O2', '-mavx2', source, '-o', program]).status === 0;
+    process.arch === 'x64' && spawnSync('cc', ['-O2', flag, source, '-o', program]).status === 0;
   return () => (isCompiled ? Number(spawnSync(program, { encoding: 'utf8' }).stdout) : Number.NaN);
 }
 

@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadKernel } from '../../../dist/src/kernel/loadKernel.js';
 import { makeData, trainKernel } from './task.mjs';
 
-const kernel = loadKernel();
+const kernel = loadKernel(workerData.choice);
 const data = kernel.load(makeData());
 
 parentPort.on('message', (iterations) => {
-  trainKernel(kernel, data, workerData, iterations);
+  trainKernel(kernel, data, workerData.cell, iterations);
   parentPort.postMessage('done');
 });
 parentPort.postMessage('ready');

@@ -106,10 +106,11 @@ async function trainInJavaScript({ train, data, layers, order, cell, on, iterati
   return { seconds, cost };
 }
 
-/** The rivals that need Python, one process for all; null where there is none of them. */
-export async function startPython() {
+/** The rivals that need Python, one process for all, with `environment` besides ours; null where there is none of them. */
+export async function startPython(environment) {
   const child = spawn('/usr/bin/python3', [fileURLToPath(new URL('rivals.py', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   child.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

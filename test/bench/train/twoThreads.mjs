@@ -18,20 +18,20 @@ const WORK = 2e9;
 const ROUNDS = 40;
 const WANTED = 1.85;
 
-export async function runTwoThreads({ isSmoke }) {
+export async function runTwoThreads({ isSmoke, choice }) {
   const rows = [];
   for (const [hiddenUnits, batch] of isSmoke ? CELLS.slice(-1) : CELLS) {
     const { iterationsFor, ...cell } = makeCell(hiddenUnits, batch, isSmoke);
-    rows.push(await measure(cell, iterationsFor(WORK), isSmoke ? 1 : ROUNDS));
+    rows.push(await measure({ cell, choice }, iterationsFor(WORK), isSmoke ? 1 : ROUNDS));
   }
   const head = ['network / batch', 'two threads × one, by the clock', 'by CPU time', `at least ${WANTED}`];
   const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   return `${table}\n\nWhere other processes use the cores, the clock says less than the threads can do; CPU time does not.`;
 }
 
-async function measure(cell, iterations, rounds) {
+async function measure({ cell, choice }, iterations, rounds) {
   const threads = [1, 2].map(
-    () => new Worker(new URL('trainThread.mjs', import.meta.url), { workerData: cell }),
+    () => new Worker(new URL('trainThread.mjs', import.meta.url), { workerData: { cell, choice } }),
   );
   await Promise.all(threads.map((thread) => once(thread, 'message')));
   await time(threads, iterations);
