@@ -40,16 +40,18 @@ async function main(): Promise<void> {
     await (await starting).stop();
     process.exit(0);
   };
+  let interrupts = 0;
   const interrupt = () => {
     // Until then only the process that started it says whether it is wanted.
     if (!isTold) return;
-    // The second time at once.
-    if (isStopping) process.exit(130);
+    interrupts++;
+    // The second time at once. That it is stopping does not count: it may have been let go of before.
+    if (interrupts > 1) process.exit(130);
     return stop();
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  // A terminal's Ctrl-C reaches this process too, before the one that started it lets go.
+  // A terminal's Ctrl-C reaches this process too, before or after the one that started it lets go.
   process.on('disconnect', stop);
   // It may have gone while we loaded.
   if (!process.connected) await stop();

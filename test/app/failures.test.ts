@@ -113,4 +113,20 @@ describe('startWorkers', () => {
     expect(problems).toEqual([]);
     expect(await store.workers.present()).toEqual([]);
   });
+
+  test('has one give back what it holds that hears of its end before it hears of the Ctrl-C', async () => {
+    const { slug } = await launch(store, await prepare(ENDLESS));
+    workers = await startCrew(target, { threads: 2 });
+    const { trials } = await summaryOf(store, slug);
+    const endless = trials.id(present(trials.positionOfNumber(1), 'the endless trial'));
+    const { pid } = await workerAt(endless, []);
+    // Halted meanwhile, it finds both when it goes on, and Node tells of signals last.
+    process.kill(pid, 'SIGSTOP');
+    const stopped = workers.stop();
+    process.kill(pid, 'SIGINT');
+    process.kill(pid, 'SIGCONT');
+    await stopped;
+    expect(await releasesOf(slug, endless)).toEqual(['stopped']);
+    expect(await store.workers.present()).toEqual([]);
+  });
 });

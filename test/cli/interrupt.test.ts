@@ -56,8 +56,7 @@ async function givenBack(): Promise<string[]> {
   return entries.flatMap(({ event }) => (event.type === 'released' ? [event.reason] : []));
 }
 
-// What is given back in time is given back as far as a busy machine lets it: leases end what is not.
-describe.runIf(process.platform === 'linux')('jmin run', { retry: 6 }, () => {
+describe.runIf(process.platform === 'linux')('jmin run', () => {
   test('interrupted by Ctrl-C ends with 130, leaves no process, and goes on when it is run again', async () => {
     const first = cli.start(RUN);
     await first.said(/long: 8 trials/);
@@ -78,7 +77,8 @@ describe.runIf(process.platform === 'linux')('jmin run', { retry: 6 }, () => {
     const { ledger, trained, partial } = JSON.parse(second.stdout);
     expect({ ...ledger, partial }).toMatchObject({ finished: 8, partial: false });
     expect(trained).toBe(8 - stopped.ledger.finished);
-    expect(new Set(await givenBack())).toEqual(new Set(['stopped']));
+    // What was in work when it was interrupted may have come to its end.
+    expect((await givenBack()).filter((reason) => reason !== 'stopped')).toEqual([]);
     expect(kinds()).toEqual([]);
   });
 
@@ -91,6 +91,7 @@ describe.runIf(process.platform === 'linux')('jmin run', { retry: 6 }, () => {
     first.signal('SIGINT');
     expect((await first.finished).code).toBe(130);
     expect(readdirSync(cli.path('.jmin/checkpoints/jmin+long'))).toHaveLength(1);
+    expect(new Set(await givenBack())).toEqual(new Set(['stopped']));
 
     await cli.run(['launch', 'long.yaml']);
     const worker = cli.start(['worker', '--threads', '1', '--checkpoints', 'shared']);
