@@ -5,11 +5,13 @@ import { makeProgram } from './program.js';
 import { exitCodeOf, reportError } from './reportError.js';
 
 const interrupted = new AbortController();
+// What npm starts hears of a Ctrl-C twice: from the terminal, and from npm, which passes it on.
+const patience = process.env.npm_lifecycle_event === undefined ? 1 : 2;
 let signals = 0;
 function interrupt(): void {
   signals++;
   // The second time at once: what runs is given back when its lease ends.
-  if (signals > 1) process.exit(130);
+  if (signals > patience) process.exit(130);
   interrupted.abort();
 }
 process.on('SIGINT', interrupt);

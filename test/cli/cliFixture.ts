@@ -33,8 +33,17 @@ hyperparameters:
   learning_rate: [0.003, 0.01]
   hidden_units: [[64, 64], [48, 48], [64, 48], [48, 64]]
   batch_size: 16
-  epochs: 60
+  epochs: 300
 `;
+
+/** What changes how the program acts, and is for whoever runs the tests. */
+const NOT_INHERITED: readonly string[] = [
+  'NO_COLOR',
+  'FORCE_COLOR',
+  'REDIS_URL',
+  'JMIN_KERNEL',
+  'npm_lifecycle_event',
+];
 
 export interface Finished {
   /** The exit code; a signal's name where one ended it. */
@@ -57,8 +66,8 @@ export class CommandLine {
   readonly #running = new Set<ChildProcess>();
 
   constructor(environment: NodeJS.ProcessEnv = {}) {
-    const { NO_COLOR: _, FORCE_COLOR: __, REDIS_URL: ___, JMIN_KERNEL: ____, ...inherited } = process.env;
-    this.#environment = { ...inherited, ...environment };
+    const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
+    this.#environment = { ...Object.fromEntries(inherited), ...environment };
   }
 
   path(...parts: readonly string[]): string {

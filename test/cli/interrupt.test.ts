@@ -84,7 +84,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
 
   test('interrupted keeps a long training in its data folder, a worker in the folder it is given', async () => {
     const large = LONG.replace(/hidden_units: .*/, 'hidden_units: [[256, 256]]');
-    cli.write('long.yaml', large.replace('epochs: 60', 'epochs: 100000'));
+    cli.write('long.yaml', large.replace('epochs: 300', 'epochs: 100000'));
     const first = cli.start(RUN);
     await first.said(/long: 2 trials/);
     const earlier = await untilTraining();
@@ -115,6 +115,17 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     await until(async () => !kinds().includes('worker'));
   });
 
+  test('ends in order where npm, which started it, passes the Ctrl-C on', async () => {
+    const run = cli.start(RUN, { npm_lifecycle_event: 'start' });
+    await untilUnderWay();
+    run.signal('SIGINT');
+    // As another signal, for of two that are the same the second may be lost.
+    process.kill(run.pid, 'SIGTERM');
+    const { code, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([130, expect.stringMatching(/goes on from there\.\n$/)]);
+    expect(kinds()).toEqual([]);
+  });
+
   test('killed leaves no worker; the next one takes up its Redis and its sweep', async () => {
     const first = cli.start(RUN);
     await untilUnderWay();
@@ -143,7 +154,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
   });
 
   test('of a sweep that is being run follows it, and goes on with it where the other is interrupted', async () => {
-    cli.write('long.yaml', LONG.replace('epochs: 60', 'epochs: 200'));
+    cli.write('long.yaml', LONG.replace('epochs: 300', 'epochs: 1000'));
     const first = cli.start(RUN);
     await untilUnderWay();
     const second = cli.start(FOLLOW);
