@@ -16,7 +16,6 @@ import {
   summaryOf,
   train,
   until,
-  untilDone,
 } from './sweepFixture.js';
 
 let server: TestRedis;
@@ -75,22 +74,25 @@ describe.runIf(process.platform === 'linux')('a trial that kills its process', (
     const { trials } = await summaryOf(store, slug);
     const culprit = trials.id(present(trials.positionOfNumber(1), 'the endless trial'));
     const killed: string[] = [];
+    const ends = () => problems.filter((line) => line.startsWith('a worker ended: SIGSEGV'));
     for (const losses of [1, 2]) {
       const { pid, worker } = await workerAt(culprit, killed);
       killed.push(worker);
       process.kill(pid, 'SIGSEGV');
-      await until(async () => problems.some((line) => line.startsWith('a worker ended: SIGSEGV')));
+      await until(async () => ends().length === losses);
       await letLeasesEnd(target, worker);
       await until(async () => (await releasesOf(slug, culprit)).length === losses);
     }
     const { pid } = await workerAt(culprit, killed);
     await until(async () => (await summaryOf(store, slug)).ledger.finished === 3);
-    for (const crashes of [1, 2, 3]) {
-      await until(async () => childrenOf(pid).length === 1);
-      process.kill(childrenOf(pid)[0] ?? 0, 'SIGSEGV');
-      await until(async () => childrenOf(pid).length === 0 || crashes === 3);
-    }
-    await untilDone(store);
+    const crashed = new Set<number>();
+    await until(async () => {
+      for (const child of childrenOf(pid).filter((child) => !crashed.has(child))) {
+        crashed.add(child);
+        process.kill(child, 'SIGSEGV');
+      }
+      return (await store.sweeps.active()).length === 0;
+    });
     const { ledger, failures } = await summaryOf(store, slug);
     expect(ledger).toMatchObject({ planned: 4, finished: 3, failed: 1 });
     expect(await releasesOf(slug, culprit)).toEqual(['lost', 'lost', 'crashed', 'crashed']);

@@ -98,15 +98,20 @@ export async function trainAll(
   }
 }
 
-/** Lets the time pass that a killed worker, and the coordinator in it, would be waited for. */
+/**
+ * Lets the time pass that a killed worker, and the coordinator in it, would be waited for: for what it claimed, and for
+ * jobs that it had got and not claimed yet. Where it was the only candidate, the next one may come so late that Redis
+ * seems to have been away, which would give it all a new lease.
+ */
 export async function letLeasesEnd(of: RedisTarget, worker: string): Promise<void> {
   const keys = keysOf(of.prefix);
   const redis = await connectRedis(of);
   for (const member of await redis.zrange(keys.flight, '0', '-1')) {
     const [slug = '', run = ''] = member.split('/');
-    if ((await redis.hget(keys.run(slug, run), 'worker')) === worker)
-      await redis.zadd(keys.flight, 1, member);
+    const [state, holder] = await redis.hmget(keys.run(slug, run), 'state', 'worker');
+    if (state === 'open' || holder === worker) await redis.zadd(keys.flight, 1, member);
   }
+  await redis.del(keys.asked);
   await redis.del(keys.lead);
   redis.disconnect();
 }
