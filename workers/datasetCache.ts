@@ -6,6 +6,9 @@ import type { Dataset } from '../src/spec/dataset.js';
 /** Data sets that a worker process keeps decoded, for all its threads. */
 const KEPT = 4;
 
+/** Redis has it no more: no fault of who was to be trained on it. */
+export class DataMissing extends Error {}
+
 /** Each data set is fetched from Redis and decoded once, however many jobs ask for it at the same time. */
 export class DatasetCache {
   readonly #store: DatasetStore;
@@ -31,8 +34,7 @@ export class DatasetCache {
     const shared = await this.#store.getShared(digest);
     if (shared !== null) return readShared(shared, digest);
     const chunks = await this.#store.get(digest);
-    if (chunks === null)
-      throw new UserError(`the data set ${digest} is not in Redis`, { code: 'no-dataset' });
+    if (chunks === null) throw new DataMissing(`the data set ${digest} is not in Redis`);
     return decodeDataset(chunks);
   }
 }

@@ -16,7 +16,7 @@ import { fingerprintOf } from '../src/results/fingerprint.js';
 import type { Ending, JournalEvent, Released, Stopped, Tested } from '../src/spec/events.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
-import type { DatasetCache } from './datasetCache.js';
+import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
 import { overrunReason } from './overrunReason.js';
 import type { Ears, JobWork, ThreadMessage } from './protocol.js';
@@ -112,7 +112,8 @@ export class JobRunner {
     try {
       await this.#train({ ...this.#job, runs });
     } catch (error) {
-      if (error instanceof ProcessLost) await this.#lost();
+      if (error instanceof DataMissing) this.#around.onProblem(error.message);
+      else if (error instanceof ProcessLost) await this.#lost();
       else if (this.#overrun !== null) await this.#endOverrun(this.#overrun);
       else if (!this.#kill.signal.aborted) await this.#crashed(error);
     }

@@ -18,9 +18,14 @@ export interface ReadableSweep {
   readonly journal: Journal;
 }
 
+export interface OpenedSweep extends ReadableSweep {
+  /** Trials are left that nobody can train until the sweep is run; never known from a file. */
+  readonly lacksData: boolean;
+}
+
 /** A sweep whose journal was exported: no Redis is needed. */
-export async function openJournalFile(path: string): Promise<ReadableSweep> {
-  return openEntries(path, await readJournalFile(path));
+export async function openJournalFile(path: string): Promise<OpenedSweep> {
+  return { ...(await openEntries(path, await readJournalFile(path))), lacksData: false };
 }
 
 /**
@@ -54,9 +59,10 @@ export function badJournal(path: string, what: string, cause?: unknown): UserErr
 export async function openNamedSweep(
   views: SweepViews,
   name: string | undefined,
-): Promise<ReadableSweep & { slug: string }> {
+): Promise<OpenedSweep & { slug: string }> {
   const slug = await views.find(name);
-  return { slug, summary: await views.summary(slug), journal: views.journal(slug) };
+  const summary = await views.summary(slug);
+  return { slug, summary, journal: views.journal(slug), lacksData: await views.lacksData(summary) };
 }
 
 /** The position of a trial given by its number (12, #12) or its id or the beginning of it. */

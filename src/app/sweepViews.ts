@@ -67,6 +67,18 @@ export class SweepViews {
     if (followed.fold === null) throw new UserError(`the sweep ${sweep} was deleted`, { code: 'no-sweep' });
     return asSeen(summarise(followed.fold), { hasWorkers: (await this.workers()).length > 0 });
   }
+
+  lacksData(summary: Summary): Promise<boolean> {
+    return lacksData(this.#store, summary);
+  }
+}
+
+/** What to type where a sweep lacks its data set. */
+export const HOW_DATA_COMES = 'jmin run with its sweep file brings it';
+
+/** Whether trials are left that nobody can train, as after an import: a journal brings no data set, a run does. */
+export async function lacksData(store: Store, { ledger, facts }: Summary): Promise<boolean> {
+  return ledger.waiting + ledger.running > 0 && !(await store.datasets.has(facts.digest));
 }
 
 /** A journal does not tell that everybody has gone: a sweep that nobody is there to work on waits. */

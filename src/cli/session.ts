@@ -1,5 +1,5 @@
 import { type OpenRedis, withRedis } from '../app/openRedis.js';
-import { openJournalFile, openNamedSweep, type ReadableSweep } from '../app/openSweep.js';
+import { type OpenedSweep, openJournalFile, openNamedSweep } from '../app/openSweep.js';
 import { readRedisAccess } from '../app/redisAccess.js';
 import { SweepViews } from '../app/sweepViews.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
@@ -31,7 +31,7 @@ export async function usingSweep<T>(
   name: string | undefined,
   options: SweepOptions,
   around: Surroundings & { terminal: Terminal },
-  work: (sweep: ReadableSweep) => Promise<T>,
+  work: (sweep: OpenedSweep) => Promise<T>,
 ): Promise<T> {
   if (options.journal !== undefined) return work(await openJournalFile(options.journal));
   return usingRedis(options, around, async ({ store }) =>

@@ -13,6 +13,7 @@ import type { RedisTarget } from '../redis/redisTarget.js';
 import { Store } from '../redis/store.js';
 import { TrialQueue } from '../redis/trialQueue.js';
 import { Waits } from '../redis/waits.js';
+import { DataWatch } from './dataWatch.js';
 import type { ReadyRun, SweepWork } from './sweepWork.js';
 
 const LEADING_PAUSE_MS = 20;
@@ -60,7 +61,8 @@ export class Coordinator {
       queue.close();
       store.close();
     };
-    this.#loop = this.#run({ store, queue, sweeps: new Map(), jobs: 0 });
+    const data = new DataWatch(store.datasets, this.#onProblem);
+    this.#loop = this.#run({ store, queue, data, sweeps: new Map(), jobs: 0 });
   }
 
   /** Gives the lead back, if Redis hears of it in time, and closes its connections. */
@@ -99,6 +101,7 @@ export class Coordinator {
 interface Office {
   readonly store: Store;
   readonly queue: TrialQueue;
+  readonly data: DataWatch;
   readonly sweeps: Map<string, SweepWork>;
   /** Jobs made under the nonce of this candidate: no id is ever used twice. */
   jobs: number;
@@ -130,6 +133,7 @@ class Term {
     await this.#follow();
     if (performance.now() - this.#reconciledAt > RECONCILE_MS) {
       this.#reconciledAt = performance.now();
+      this.#office.data.lookAgain();
       await this.#countThreads();
       await this.#reconcile();
     } else if (this.#threads === 0 && this.#sweeps.size > 0) {
@@ -218,9 +222,11 @@ class Term {
 
   async #fill(): Promise<void> {
     const jobs = await this.#countJobs();
-    const able = [...this.#sweeps.values()].filter(
-      (sweep) => sweep.fold?.pauseReason === null && hasRoom(sweep, jobs),
-    );
+    const able: SweepWork[] = [];
+    for (const sweep of this.#sweeps.values()) {
+      if (canGoOn(sweep) && hasRoom(sweep, jobs) && (await this.#office.data.hasData(sweep)))
+        able.push(sweep);
+    }
     await this.#fillFrom(new Set(able), jobs);
     for (const sweep of this.#sweeps.values()) if (!able.includes(sweep)) passBy(sweep, able);
   }
@@ -289,11 +295,15 @@ class Term {
       const test = sweep.winnerToTest();
       if (test === null) {
         await this.#store.sweeps.deactivate(sweep.slug, sweep.read);
-      } else if (!sweep.runsInFlight.includes(test.id)) {
+      } else if (!sweep.runsInFlight.includes(test.id) && (await this.#office.data.hasData(sweep))) {
         await this.#submit(sweep, [test]);
       }
     }
   }
+}
+
+function canGoOn({ fold }: SweepWork): boolean {
+  return fold !== null && !fold.isDone && fold.pauseReason === null;
 }
 
 function hasRoom(sweep: SweepWork, jobs: ReadonlyMap<SweepWork, number>): boolean {

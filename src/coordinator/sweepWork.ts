@@ -89,6 +89,15 @@ export class SweepWork {
     return present(this.#followed.lastId, 'an entry read');
   }
 
+  get name(): string {
+    return present(this.#fold, 'fold').planned.spec.name;
+  }
+
+  /** The digest of what it is trained on. */
+  get dataset(): string {
+    return present(this.#fold, 'fold').planned.facts.digest;
+  }
+
   get weight(): number {
     return this.#fold?.priority ?? 1;
   }
@@ -235,11 +244,11 @@ export class SweepWork {
   }
 
   toJob(runs: readonly ReadyRun[]): TrialJob {
-    const { spec, facts } = present(this.#fold, 'fold').planned;
+    const { spec } = present(this.#fold, 'fold').planned;
     return {
-      sweep: spec.name,
+      sweep: this.name,
       slug: this.slug,
-      dataset: facts.digest,
+      dataset: this.dataset,
       record: spec.record,
       trialTimeMs: spec.limits.trialTimeMs,
       stallTimeMs: spec.limits.stallTimeMs,

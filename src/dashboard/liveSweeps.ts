@@ -1,5 +1,5 @@
 import { followSweep } from '../app/launch.js';
-import { asSeen } from '../app/sweepViews.js';
+import { asSeen, lacksData } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
 import type { Store } from '../redis/store.js';
 import type { Presence } from '../redis/workerRegistry.js';
@@ -109,11 +109,28 @@ export class LiveSweeps {
     };
     this.#sweeps.set(slug, sweep);
     try {
-      await bringUpToDate(slug, sweep, hasWorkers);
+      await this.#bringUpToDate(slug, sweep, hasWorkers);
       this.#problems.delete(slug);
     } catch (error) {
       this.#report(slug, `dashboard: the sweep ${slug} cannot be shown: ${messageOf(error)}`);
     }
+  }
+
+  /** A sweep that is done and did not change is not summarised again; one that runs has its pace to be told. */
+  async #bringUpToDate(slug: string, sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
+    const changed = await sweep.followed.catchUp();
+    const { fold } = sweep.followed;
+    if (fold === null) {
+      // It is being deleted this moment, or was not launched yet.
+      sweep.summary = null;
+      sweep.view = null;
+      return;
+    }
+    if (changed || sweep.summary === null) sweep.summary = summarise(fold);
+    else if (sweep.summary.phase !== 'running') return;
+    const seen = asSeen(sweep.summary, { hasWorkers });
+    const pace = paceOf(seen, Date.now());
+    sweep.view = sweepView(seen, { slug, pace, lacksData: await lacksData(this.#store, seen) });
   }
 
   /** Once, not every second. One journal that cannot be read does not hide the others. */
@@ -137,20 +154,4 @@ export class LiveSweeps {
       }),
     };
   }
-}
-
-/** A sweep that is done and did not change is not summarised again; one that runs has its pace to be told. */
-async function bringUpToDate(slug: string, sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
-  const changed = await sweep.followed.catchUp();
-  const { fold } = sweep.followed;
-  if (fold === null) {
-    // It is being deleted this moment, or was not launched yet.
-    sweep.summary = null;
-    sweep.view = null;
-    return;
-  }
-  if (changed || sweep.summary === null) sweep.summary = summarise(fold);
-  else if (sweep.summary.phase !== 'running') return;
-  const seen = asSeen(sweep.summary, { hasWorkers });
-  sweep.view = sweepView(seen, { slug, pace: paceOf(seen, Date.now()) });
 }

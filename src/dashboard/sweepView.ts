@@ -10,7 +10,13 @@ import type { Pace } from './pace.js';
 const MAX_DESCRIPTION = 2000;
 const MAX_FAILURES = 50;
 
-export function sweepView(summary: Summary, { slug, pace }: { slug: string; pace: Pace }): SweepView {
+export interface AsSeen {
+  readonly slug: string;
+  readonly pace: Pace;
+  readonly lacksData: boolean;
+}
+
+export function sweepView(summary: Summary, { slug, pace, lacksData }: AsSeen): SweepView {
   const { spec } = summary;
   const best = winner(summary);
   return {
@@ -19,6 +25,7 @@ export function sweepView(summary: Summary, { slug, pace }: { slug: string; pace
     description: spec.description?.slice(0, MAX_DESCRIPTION) ?? null,
     phase: summary.phase,
     pauseReason: summary.pauseReason,
+    lacksData,
     ledger: summary.ledger,
     rankBy: spec.rankBy,
     swept: sweptNames(spec),

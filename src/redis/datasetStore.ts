@@ -25,13 +25,23 @@ export class DatasetStore {
   /** Stores a data set for a sweep, if it is not there whole yet: `encode` is only called then. */
   async put(digest: string, slug: string, encode: () => Iterable<Uint8Array>): Promise<void> {
     await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
+    if (await this.#isWhole(digest)) return;
     const key = this.#keys.dataset(digest);
-    const [fields, stored] = await Promise.all([this.#redis.hlen(key), this.#redis.hget(key, 'chunks')]);
-    if (stored !== null && fields === Number(stored) + 1) return;
     let count = 0;
     for (const chunk of encode()) await this.#redis.hset(key, String(count++), Buffer.from(chunk));
     // Written last: a data set without its count is one that is still being written.
     await this.#redis.hset(key, 'chunks', String(count));
+  }
+
+  async #isWhole(digest: string): Promise<boolean> {
+    const key = this.#keys.dataset(digest);
+    const [fields, stored] = await Promise.all([this.#redis.hlen(key), this.#redis.hget(key, 'chunks')]);
+    return stored !== null && fields === Number(stored) + 1;
+  }
+
+  /** Whether workers can have it: whole, or from where they all read it. */
+  async has(digest: string): Promise<boolean> {
+    return (await this.#isWhole(digest)) || (await this.getShared(digest)) !== null;
   }
 
   /** Stores where workers find a data set that does not travel. */

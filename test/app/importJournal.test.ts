@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { resumeSweep } from '../../src/app/controlSweep.js';
 import { importSweep, readImportableSweep } from '../../src/app/importJournal.js';
 import { launch } from '../../src/app/launch.js';
+import { SweepViews } from '../../src/app/sweepViews.js';
 import { verifyJournalFile } from '../../src/app/verifySweep.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import { keysOf } from '../../src/redis/keys.js';
@@ -15,7 +17,17 @@ import { readAll } from '../../src/results/readAll.js';
 import type { Summary } from '../../src/results/summary.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { entriesOf, plannedEvent } from '../results/journals.js';
-import { endedTrials, eventsOf, prepare, SMALL, summaryOf, train } from './sweepFixture.js';
+import {
+  endedTrials,
+  eventsOf,
+  prepare,
+  SMALL,
+  startCrew,
+  summaryOf,
+  train,
+  until,
+  untilDone,
+} from './sweepFixture.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-'));
 let server: TestRedis;
@@ -81,6 +93,34 @@ describe('importSweep', () => {
     expect(summary.digest).toBe(undisturbed.digest);
     const ended = endedTrials(await eventsOf(store, 'small'));
     expect([new Set(ended).size, ended.length]).toEqual([30, 30]);
+  });
+
+  test('a sweep that was resumed before it was run waits for its data, says so, and others go on', async () => {
+    await importOf(
+      whole.slice(
+        0,
+        whole.findIndex(({ event }) => event.type === 'started'),
+      ),
+    );
+    await resumeSweep(store, 'small');
+    const before = await eventsOf(store, 'small');
+    await launch(store, await prepare(SMALL, { overrides: ['name=other', 'dataset.examples=100'] }));
+    const said: string[] = [];
+    const crew = await startCrew(target, { workers: 2, onProblem: (line) => said.push(line) });
+    try {
+      await until(async () => (await store.sweeps.active()).join() === 'small');
+      expect(said).toEqual(['small waits for its data set: jmin run with its sweep file brings it']);
+      expect(await eventsOf(store, 'small')).toEqual(before);
+      const views = new SweepViews(store);
+      expect(await views.lacksData(await views.summary('small'))).toBe(true);
+      await launch(store, await prepare(SMALL));
+      expect(await views.lacksData(await views.summary('small'))).toBe(false);
+      await untilDone(store);
+    } finally {
+      await crew.stop();
+    }
+    const { digest, ledger } = await summaryOf(store, 'small');
+    expect([digest, ledger.failed]).toEqual([undisturbed.digest, 0]);
   });
 
   test('goes on where an earlier import was killed, and has nothing to do the next time', async () => {

@@ -182,8 +182,9 @@ describe('a sweep', () => {
     await launch(store, await prepare(SMALL));
     const redis = await connectRedis(target);
     const digest = (await prepare(SMALL)).dataset.facts.digest;
-    await redis.hdel(keysOf(target.prefix).dataset(digest), '0');
-    redis.disconnect();
+    const key = keysOf(target.prefix).dataset(digest);
+    const chunk = (await redis.hgetBuffer(key, '0')) ?? '';
+    await redis.hset(key, '0', 'damaged');
     const problems: string[] = [];
     const crew = await startCrew(target, { onProblem: (line) => problems.push(line) });
     try {
@@ -194,7 +195,7 @@ describe('a sweep', () => {
     const { ledger, failures, partial } = await summaryOf(store, 'small');
     expect(ledger).toMatchObject({ planned: 30, failed: 30 });
     expect(partial).toBe(true);
-    for (const { reason } of failures.values()) expect(reason).toContain('is not in Redis');
+    for (const { reason } of failures.values()) expect(reason).toContain('data set');
     const events = await eventsOf(store, 'small');
     expect(countOf(events, 'started')).toBe(90);
     expect(events.filter((event) => event.type === 'released' && event.reason === 'crashed')).toHaveLength(
@@ -202,6 +203,8 @@ describe('a sweep', () => {
     );
     expect(problems.length).toBeGreaterThan(0);
 
+    await redis.hset(key, '0', chunk);
+    redis.disconnect();
     const healed = await train(target, await prepare(SMALL));
     expect(healed.launched.retried).toBe(30);
     expect(healed.summary.digest).toBe(intact.summary.digest);

@@ -74,6 +74,7 @@ describe('GET /api/sweeps', () => {
       partial: true,
     });
     expect(sweeps.find(({ slug }) => slug === strange.slug)?.name).toBe(HTML_NAME);
+    expect(sweeps.map(({ lacksData }) => lacksData)).toEqual([false, false]);
   });
 });
 

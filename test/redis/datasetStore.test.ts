@@ -4,6 +4,7 @@ import { connectRedis } from '../../src/redis/connect.js';
 import { DatasetStore } from '../../src/redis/datasetStore.js';
 import { type Keys, keysOf } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
 import { startTestRedis, type TestRedis } from './testRedis.js';
 
 let server: TestRedis;
@@ -35,7 +36,9 @@ function neverEncode(): never {
 describe('DatasetStore', () => {
   test('gives back every byte', async () => {
     expect(await store.get(DIGEST)).toBeNull();
+    expect(await store.has(DIGEST)).toBe(false);
     await store.put(DIGEST, 'a', encode);
+    expect(await store.has(DIGEST)).toBe(true);
     expect(bytesOf(await store.get(DIGEST))).toEqual(bytesOf(CHUNKS));
   });
 
@@ -52,8 +55,15 @@ describe('DatasetStore', () => {
     await store.put(DIGEST, 'a', encode);
     await redis.hdel(keys.dataset(DIGEST), field);
     expect(await store.get(DIGEST)).toBeNull();
+    expect(await store.has(DIGEST)).toBe(false);
     await store.put(DIGEST, 'a', encode);
     expect(bytesOf(await store.get(DIGEST))).toEqual(bytesOf(CHUNKS));
+  });
+
+  test('has one that every worker reads for itself', async () => {
+    const spec = parseSweepFile('dataset: { generate: moons }', { fileName: 'x.yaml' }).dataset;
+    await store.putShared(DIGEST, 'a', { spec, directory: '/shared' });
+    expect(await store.has(DIGEST)).toBe(true);
   });
 
   test('keeps a data set until the last sweep lets go of it', async () => {

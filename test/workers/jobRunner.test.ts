@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { DatasetStore } from '../../src/redis/datasetStore.js';
+import { DatasetCache } from '../../workers/datasetCache.js';
 import { childrenOf } from '../app/sweepFixture.js';
 import { type RunBench, SLUG } from '../redis/runControlFixture.js';
 import {
@@ -54,6 +56,15 @@ describe('JobRunner', () => {
     if (failed?.type !== 'failed') throw new Error('it failed last');
     expect(jobs.problems[0]).toContain(failed.reason);
     expect(failed.log.some((line) => line.includes('thread.js'))).toBe(true);
+  });
+
+  test('gives its runs back, and blames none, where their data set has gone meanwhile', async () => {
+    const job = jobs.jobOf([queued('a', SOUND), queued('b', SOUND)]);
+    await jobs.open(job, 'job');
+    const { redis, keys } = bench;
+    await jobs.runnerOf(job, {}, null, new DatasetCache(new DatasetStore(redis, keys))).work('job');
+    expect(await jobs.written()).toEqual(['a released stopped', 'b released stopped']);
+    expect(jobs.problems).toEqual([`the data set ${job.dataset} is not in Redis`]);
   });
 
   test('fails what no memory holds at once, and trains the rest', async () => {

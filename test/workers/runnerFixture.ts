@@ -70,12 +70,13 @@ export class RunnerBench {
     job: TrialJob,
     policy: Partial<CheckpointPolicy> = {},
     kernel: KernelChoice | null = null,
+    datasets: Pick<DatasetCache, 'get'> = { get: async () => this.#dataset },
   ): JobRunner {
     return new JobRunner(job, {
       worker: 'w',
       control: this.runs.control,
       checkpoints: this.checkpoints,
-      datasets: { get: async () => this.#dataset } as unknown as DatasetCache,
+      datasets: datasets as DatasetCache,
       pool: this.#pool,
       join: async () => {},
       target: this.runs.target,

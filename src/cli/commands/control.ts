@@ -1,7 +1,7 @@
 /** Commands that change the course of a sweep: pause, resume, cancel, retry, priority; and verify. */
 import { type Command, Option } from 'commander';
 import { cancelSweep, pauseSweep, resumeSweep, retryTrials, setPriority } from '../../app/controlSweep.js';
-import { SweepViews } from '../../app/sweepViews.js';
+import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import {
   type JournalProof,
   type Verification,
@@ -43,9 +43,11 @@ async function order(
     const views = new SweepViews(store);
     const slug = await views.find(name);
     const { said, json } = await carryOut({ store, slug, views });
-    const { spec } = await views.summary(slug);
+    const summary = await views.summary(slug);
+    const { spec } = summary;
     if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, ...json }));
     else terminal.print(`${printable(spec.name, 60)}: ${said}`);
+    if (await views.lacksData(summary)) terminal.note(`It waits for its data set: ${HOW_DATA_COMES}`);
   });
 }
 

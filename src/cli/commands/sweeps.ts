@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
 import { exportJournal, setAsideNotice } from '../../app/exportJournal.js';
 import { ownCheckpointFolder } from '../../app/startWorkers.js';
-import { SweepViews } from '../../app/sweepViews.js';
+import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatNumber, formatTime } from '../../base/format.js';
 import { rankingTable } from '../../report/rankingTable.js';
@@ -94,7 +94,7 @@ export function addStatus(program: Command, around: Surroundings): void {
   withJournal(command);
   withOutput(command).action(async (name: string | undefined, options: SweepOptions) => {
     const terminal = terminalOf(options, around);
-    await usingSweep(name, options, { ...around, terminal }, async ({ summary }) => {
+    await usingSweep(name, options, { ...around, terminal }, async ({ summary, lacksData }) => {
       if (options.json) return terminal.print(summaryJson(summary).trimEnd());
       const { spec, phase, ledger, digest, partial } = summary;
       const states = Object.entries(ledger).filter(([state, count]) => count > 0 && state !== 'planned');
@@ -102,6 +102,7 @@ export function addStatus(program: Command, around: Surroundings): void {
       terminal.print(`${terminal.colors.bold(printable(spec.name, 80))}  ${phase}`);
       terminal.print(`${formatCount(ledger.planned)} trials: ${counts}`);
       if (summary.pauseReason !== null) terminal.print(`paused: ${printable(summary.pauseReason)}`);
+      if (lacksData) terminal.print(`waits for its data set: ${HOW_DATA_COMES}`);
       if (summary.ranking.length === 0) return;
       terminal.print('');
       const table = rankingTable(summary, { finished: ROWS_SHOWN, diverged: 0 });

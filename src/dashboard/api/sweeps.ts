@@ -46,6 +46,8 @@ export const sweepSchema = z.object({
   description: z.string().nullable(),
   phase: z.enum(['waiting', 'running', 'paused', 'done', 'cancelled']),
   pauseReason: z.string().nullable(),
+  /** Nobody can train what is left of it until it is run: its data set is not in Redis. */
+  lacksData: z.boolean(),
   ledger: ledgerSchema,
   rankBy: z.enum(['J', 'dev_J', 'dev_error']),
   /** The hyperparameters that differ between its trials, in the order of the sweep file. */

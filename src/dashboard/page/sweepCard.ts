@@ -23,7 +23,7 @@ export function sweepCard(slug: string): SweepCard {
   const name = element('h2', { id: titleId });
   const phase = element('span', { class: 'phase' });
   const description = element('p', { class: 'description' });
-  const pause = element('p', { class: 'caution' });
+  const caution = element('p', { class: 'caution' });
   const ledger = ledgerBar();
   const figures = element('dl', { class: 'figures' });
   const best = element('p', { class: 'winner' });
@@ -39,7 +39,7 @@ export function sweepCard(slug: string): SweepCard {
     { class: 'sweep', 'aria-labelledby': titleId },
     element('header', {}, name, phase),
     description,
-    pause,
+    caution,
     ledger.root,
     figures,
     best,
@@ -54,7 +54,7 @@ export function sweepCard(slug: string): SweepCard {
       setText(phase, sweep.phase);
       phase.dataset.phase = sweep.phase;
       show(description, sweep.description);
-      show(pause, sweep.pauseReason === null ? null : `Paused: ${sweep.pauseReason}`);
+      show(caution, cautionOf(sweep));
       ledger.show(sweep);
       setList(figures, figuresOf(sweep));
       show(best, sweep.best === null ? null : bestLine(sweep, sweep.best));
@@ -65,6 +65,11 @@ export function sweepCard(slug: string): SweepCard {
       if (open.open) trials.refresh();
     },
   };
+}
+
+function cautionOf({ pauseReason, lacksData }: SweepView): string | null {
+  if (pauseReason !== null) return `Paused: ${pauseReason}`;
+  return lacksData ? 'Waits for its data set: jmin run with its sweep file brings it' : null;
 }
 
 function show(target: HTMLElement, text: string | null): void {
