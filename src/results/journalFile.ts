@@ -7,6 +7,15 @@ import { formatCount } from '../base/format.js';
 import type { JournalEvent } from '../spec/events.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 
+/**
+ * Characters of one line. The longest that is written tells of a launch: a sweep file of 1 MB, and 13 axes of 100,000
+ * values.
+ */
+export const MAX_LINE_CHARACTERS = 64 * 2 ** 20;
+/** Characters and lines of a file that is read whole, unpacked: as much as a process can hold. */
+export const MAX_JOURNAL_CHARACTERS = 2 * 2 ** 30;
+export const MAX_JOURNAL_LINES = 5_000_000;
+
 /** One entry as a line: its id first, then the event. */
 export function journalLine({ id, event }: JournalEntry): string {
   return `${JSON.stringify({ id, ...event })}\n`;
@@ -15,13 +24,18 @@ export function journalLine({ id, event }: JournalEntry): string {
 /**
  * All entries of a journal file. What was cut off in writing, its last line or the end of its last gzip member, is
  * left out, and `onCut` told of such a line.
- * @throws UserError if the file cannot be read, or a line is no event or out of order.
+ * @throws UserError if the file cannot be read or is too large, or a line is no event or out of order.
  */
 export async function readJournalFile(path: string, onCut: () => void = () => {}): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   let number = 0;
+  let characters = 0;
   for await (const { line, isCut } of journalLines(path)) {
     number++;
+    characters += line.length + 1;
+    if (characters > MAX_JOURNAL_CHARACTERS)
+      throw tooMany(path, number, 'characters', MAX_JOURNAL_CHARACTERS);
+    if (number > MAX_JOURNAL_LINES) throw tooMany(path, number, 'lines', MAX_JOURNAL_LINES);
     if (line.trim() === '') continue;
     const entry = parseEntry(line);
     if (entry === null) {
@@ -45,6 +59,10 @@ function badLine(path: string, number: number, expected: string): UserError {
   return new UserError(`${path}:${number}: expected ${expected}`, { code: 'bad-journal' });
 }
 
+function tooMany(path: string, number: number, what: string, most: number): UserError {
+  return badLine(path, number, `at most ${formatCount(most)} ${what} in all; there are more`);
+}
+
 export interface FileLine {
   /** Without its end. */
   readonly line: string;
@@ -54,27 +72,43 @@ export interface FileLine {
 
 /**
  * The lines of a journal file up to where it was cut.
- * @throws UserError if it cannot be read that far.
+ * @throws UserError if it cannot be read that far, or a line is longer than any may be.
  */
 export async function* journalLines(path: string): AsyncGenerator<FileLine> {
   const { text, bytesRead } = openText(path);
-  let rest = '';
   let count = 0;
+  /** The pieces of a line whose end was not read yet: joined once, however many they are. */
+  let pieces: string[] = [];
+  let length = 0;
+  const add = (piece: string) => {
+    pieces.push(piece);
+    length += piece.length;
+    if (length <= MAX_LINE_CHARACTERS) return;
+    const most = formatCount(MAX_LINE_CHARACTERS);
+    throw badLine(path, count + 1, `lines of at most ${most} characters; this one has more`);
+  };
   try {
     for await (const piece of text) {
-      const lines = (rest + piece).split('\n');
-      rest = lines.pop() ?? '';
-      count += lines.length;
-      for (const line of lines) yield { line, isCut: false };
+      const lines = String(piece).split('\n');
+      const rest = lines.pop() ?? '';
+      for (const line of lines) {
+        add(line);
+        yield { line: pieces.join(''), isCut: false };
+        count++;
+        pieces = [];
+        length = 0;
+      }
+      add(rest);
     }
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const what = /^Z_/.test(code ?? '')
       ? `damaged after line ${formatCount(count)}, before byte ${formatCount(bytesRead())}`
       : 'cannot be read';
     throw new UserError(`${path}: ${what}: ${messageOf(error)}`, { code: 'bad-journal', cause: error });
   }
-  if (rest !== '') yield { line: rest, isCut: true };
+  if (length > 0) yield { line: pieces.join(''), isCut: true };
 }
 
 function openText(path: string): { text: Readable; bytesRead: () => number } {

@@ -7,7 +7,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { formatCount } from '../../src/base/format.js';
 import type { JournalEntry } from '../../src/results/journal.js';
-import { journalLine, MemoryJournal, readJournalFile } from '../../src/results/journalFile.js';
+import {
+  journalLine,
+  MAX_JOURNAL_LINES,
+  MAX_LINE_CHARACTERS,
+  MemoryJournal,
+  readJournalFile,
+} from '../../src/results/journalFile.js';
 import { anyJournal, entriesOf, failed, finished, plannedEvent } from './journals.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -124,6 +130,34 @@ describe('readJournalFile', () => {
       `${path}: damaged after line 0, before byte ${formatCount(content.length)}: in`,
     );
     await expect(reading).rejects.toBeInstanceOf(UserError);
+  });
+
+  const bomb = (piece: string, times: number, begin = '') =>
+    gzipSync(Buffer.concat([Buffer.from(begin), Buffer.alloc(piece.length * times, piece)]), { level: 1 });
+  it.each<[string, () => Buffer, number, string]>([
+    [
+      'one endless line',
+      () => bomb('a', 2 * MAX_LINE_CHARACTERS, lines[0]),
+      2,
+      'lines of at most 67,108,864 characters; this one has more',
+    ],
+    [
+      'too many lines',
+      () => bomb('\n', 2 * MAX_JOURNAL_LINES),
+      MAX_JOURNAL_LINES + 1,
+      'at most 5,000,000 lines in all; there are more',
+    ],
+  ])('refuses a gzip bomb of %s, with its place', async (_, make, place, expected) => {
+    const path = fileOf(make(), '.gz');
+    await expect(readJournalFile(path)).rejects.toThrow(`${path}:${place}: expected ${expected}`);
+  });
+
+  it('reads a line as long as any may be, in one pass', async () => {
+    const rest = entriesOf([{ ...failed('b'), log: [''] }]);
+    const length = MAX_LINE_CHARACTERS + 1 - journalLine(rest[0] as JournalEntry).length;
+    const long = entriesOf([{ ...failed('b'), log: ['x'.repeat(length)] }]);
+    const path = fileOf(gzipSync(long.map(journalLine).join(''), { level: 1 }), '.gz');
+    expect(await readJournalFile(path)).toEqual(long);
   });
 
   it('refuses entries that are not in the order of their ids', async () => {
