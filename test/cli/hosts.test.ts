@@ -8,6 +8,8 @@ import { CommandLine, TINY } from './cliFixture.js';
 import { Network } from './hosts.js';
 
 const CUT_MS = 30_000;
+/** Trainings long enough that a worker is cut off in the middle of one. */
+const LONG = SLOW.replace('epochs: 25', 'epochs: 250');
 const PORT = 6379;
 
 const network = Network.open();
@@ -24,11 +26,11 @@ describe.skipIf(network === null)('on four hosts (needs root, for network namesp
       settings: { port: String(PORT), bind: store.address, 'protected-mode': 'no', appendfsync: 'always' },
       through: store.through,
     });
-    const undisturbed = await train(redis.target(), await prepare(SLOW));
+    const undisturbed = await train(redis.target(), await prepare(LONG));
     const cli = new CommandLine({ REDIS_URL: `redis://${store.address}:${PORT}` });
     const view = await Store.open({ url: redis.url, prefix: DEFAULT_PREFIX });
     try {
-      cli.write('slow.yaml', SLOW);
+      cli.write('slow.yaml', LONG);
       cli.write('tiny.yaml', TINY);
       const WORKER = ['worker', '--threads', '1'];
       const cut = cli.start(WORKER, {}, worker.through);
@@ -37,9 +39,11 @@ describe.skipIf(network === null)('on four hosts (needs root, for network namesp
       const kept = cli.start(WORKER, {}, other.through);
       await kept.said(/ready/);
       const run = cli.start(['run', 'slow.yaml', '--json', '--workers', '0'], {}, coordinator.through);
-      await until(async () =>
-        (await eventsOf(view, 'slow')).some((event) => event.type === 'finished' && event.worker === cutName),
-      );
+      await until(async () => {
+        const events = await eventsOf(view, 'slow');
+        const own = events.filter((event) => 'worker' in event && event.worker === cutName);
+        return countOf(own, 'finished') > 0 && countOf(own, 'started') > countOf(own, 'finished');
+      });
       network.cut('worker');
       const mended = setTimeout(CUT_MS).then(() => network.mend('worker'));
       const { code, stdout } = await run.finished;
