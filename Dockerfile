@@ -14,8 +14,7 @@ RUN npm run build \
  && node scripts/build-native.mjs \
  && test -f build/native/jmin.node \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
- && find dist \( -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo' \) -delete \
- && chmod +x dist/src/cli/main.js
+ && find bundle dist \( -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo' \) -delete
 
 FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production
@@ -26,10 +25,10 @@ COPY --from=build /jmin/build build
 # The WebAssembly kernels and the page of the dashboard are read where they stand in the sources.
 COPY --from=build /jmin/src/kernel src/kernel
 COPY --from=build /jmin/src/dashboard/page src/dashboard/page
-COPY --from=build /jmin/dist dist
+COPY --from=build /jmin/bundle bundle
 COPY --from=build /jmin/sweeps /srv/sweeps
 # Results are written here: a folder of the host may be mounted over it.
-RUN ln -s /jmin/dist/src/cli/main.js /usr/local/bin/jmin && install -d -o node -g node /srv /srv/reports
+RUN ln -s /jmin/bundle/src/cli/main.js /usr/local/bin/jmin && install -d -o node -g node /srv /srv/reports
 USER node
 WORKDIR /srv
 ENTRYPOINT ["jmin"]

@@ -16,9 +16,10 @@ import { Actor, type ActorOptions } from './actor.js';
 import { RedisProxy } from './redisProxy.js';
 import { Tap } from './tap.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MAIN = join(ROOT, 'src/cli/main.js');
-const WORKER = join(ROOT, 'workers/worker.js');
+/** From dist/test/chaos/ to what users run. */
+const BUNDLE = fileURLToPath(new URL('../../../bundle/', import.meta.url));
+const MAIN = join(BUNDLE, 'src/cli/main.js');
+const WORKER = join(BUNDLE, 'workers/worker.js');
 
 const WORKERS = 3;
 /** Trainings of a tenth of a second are kept in the middle, as those of a minute are otherwise. */

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url));
 
 /** 6 trials of a few milliseconds, one of which diverges. */
 export const TINY = `

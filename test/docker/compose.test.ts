@@ -83,7 +83,7 @@ describe('Dockerfile', () => {
     expect(kept.filter((path) => /node_modules|\.env|reports/.test(path))).toEqual([]);
   });
 
-  it('holds all that is read from outside dist at run time', () => {
+  it('holds all that is read from outside the bundle at run time', () => {
     const copied = lines.filter((line) => line.startsWith('COPY --from=build')).join(' ');
     const read = execFileSync(
       'git',

@@ -11,7 +11,7 @@ import { freePort } from '../redis/freePort.js';
 import { readCompose } from './compose.js';
 
 const SECRETS = { REDIS_PASSWORD: 'a1b2c3d4e5f6', JMIN_DASHBOARD_TOKEN: '3f9c1e7ab2d94586e07f4a61c5b8d293' };
-const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url));
 const SWEEPS = fileURLToPath(new URL('../../sweeps', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'jmin-test-compose-'));
