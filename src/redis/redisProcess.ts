@@ -45,6 +45,8 @@ export function startRedisProcess(options: RedisProcessOptions): ChildProcess {
     daemonize: 'no',
     logfile: '',
     save: '',
+    // So often a second it looks whether it was told to end: with ten, each run would wait for it at its end.
+    hz: '100',
     'maxmemory-policy': 'noeviction',
     ...options.settings,
   };
