@@ -104,7 +104,7 @@ export async function startWorker(
     await store.workers.announce({ ...environment, pid: process.pid, running });
   };
   await beat();
-  const coordinator = new Coordinator(target, onProblem, tellsOfWaits ? onProblem : () => {});
+  const coordinator = new Coordinator(target, { onProblem, onWait: tellsOfWaits ? onProblem : () => {} });
   await coordinator.start();
   // One job more than there are threads, so that none waits for the next one to be fetched.
   const consumer = await consumeTrials(target, threads + 1, work);

@@ -7,6 +7,7 @@ import type { FollowedSweep } from '../results/follow.js';
 import { isAfter } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import { Bell } from './bell.js';
 import type { Crew } from './crew.js';
 import { JOURNAL_FILE } from './exportJournal.js';
 import { followJournal } from './followJournal.js';
@@ -15,7 +16,7 @@ import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
 import { asSeen } from './sweepViews.js';
 
-/** How often the journal is looked at while a sweep goes on. */
+/** How often the journal is looked at while a sweep goes on; at its end at once, where we lead. */
 const FOLLOW_MS = 100;
 /** How often one that follows another's workers looks whether they are still there. */
 const LOOK_FOR_WORKERS_MS = 1000;
@@ -55,7 +56,12 @@ export async function runSweep(
   options.onLaunched(launched);
   // The coordinator tells of what is waited for.
   redis.store.serve(() => {});
-  const coordinator = new Coordinator(redis.target, options.onProblem);
+  const bell = new Bell();
+  options.signal.addEventListener('abort', () => bell.ring(), { once: true });
+  const coordinator = new Coordinator(redis.target, {
+    onProblem: options.onProblem,
+    onClosed: () => bell.ring(),
+  });
   await coordinator.start();
   const journal = redis.store.journal(launched.slug);
   const journalPath = journalPathOf(launched.slug, options);
@@ -64,7 +70,9 @@ export async function runSweep(
     // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
     await startCrew(redis, options);
-    const fold = await follow(redis, launched.slug, options);
+    const fold = await follow(redis, { slug: launched.slug, bell }, options);
+    // They end while the report is drawn.
+    void options.crew.stop();
     const summary = asSeen(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
@@ -98,7 +106,13 @@ async function startCrew(redis: OpenRedis, { crew, signal }: RunOptions): Promis
   if (signal.aborted) await crew.stop();
 }
 
-async function follow(redis: OpenRedis, slug: string, options: RunOptions): Promise<SweepFold> {
+interface Followed {
+  readonly slug: string;
+  /** Rings where there is something to be seen. */
+  readonly bell: Bell;
+}
+
+async function follow(redis: OpenRedis, { slug, bell }: Followed, options: RunOptions): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
   const journalPath = journalPathOf(slug, options);
   const interrupted = new Promise<'interrupted'>((resolve) => {
@@ -117,7 +131,7 @@ async function follow(redis: OpenRedis, slug: string, options: RunOptions): Prom
         lookedAt = performance.now();
         await startCrew(redis, options);
       }
-      await setTimeout(FOLLOW_MS, undefined, { signal: options.signal }).catch(() => {});
+      await bell.wait(FOLLOW_MS);
     }
   };
   // Nobody who interrupts waits for a Redis that is away.

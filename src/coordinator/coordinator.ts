@@ -33,24 +33,32 @@ const MAX_RUNS_PER_JOB = 200;
 /** Runs cancelled by one command, and named by one event. */
 const RUNS_CANCELLED_AT_ONCE = 500;
 
+export interface CoordinatorCallbacks {
+  readonly onProblem: (line: string) => void;
+  /** Told where Redis has to be waited for, and where it goes on; onProblem where it is not said. */
+  readonly onWait?: (line: string) => void;
+  /** Told where this coordinator closes a sweep, for nothing of it is left to do. */
+  readonly onClosed?: () => void;
+}
+
 export class Coordinator {
   readonly #target: RedisTarget;
-  readonly #onProblem: (line: string) => void;
-  readonly #onWait: (line: string) => void;
+  readonly #callbacks: Required<CoordinatorCallbacks>;
   readonly #stopping = new AbortController();
   #closeConnections = () => {};
   #loop: Promise<void> = Promise.resolve();
 
-  /** `onWait` is told where Redis has to be waited for, and where it goes on. */
-  constructor(target: RedisTarget, onProblem: (line: string) => void, onWait = onProblem) {
+  constructor(
+    target: RedisTarget,
+    { onProblem, onWait = onProblem, onClosed = () => {} }: CoordinatorCallbacks,
+  ) {
     this.#target = target;
-    this.#onProblem = onProblem;
-    this.#onWait = onWait;
+    this.#callbacks = { onProblem, onWait, onClosed };
   }
 
   async start(): Promise<void> {
     const waits = new Waits(this.#target);
-    waits.serve(this.#onWait);
+    waits.serve(this.#callbacks.onWait);
     const store = await Store.open(this.#target, waits);
     const queue = await TrialQueue.open(this.#target, waits).catch((error: unknown) => {
       // A connection that is left open would keep the process that cannot go on.
@@ -61,8 +69,9 @@ export class Coordinator {
       queue.close();
       store.close();
     };
-    const data = new DataWatch(store.datasets, this.#onProblem);
-    this.#loop = this.#run({ store, queue, data, sweeps: new Map(), jobs: 0 });
+    const { onProblem, onClosed } = this.#callbacks;
+    const data = new DataWatch(store.datasets, onProblem);
+    this.#loop = this.#run({ store, queue, data, onClosed, sweeps: new Map(), jobs: 0 });
   }
 
   /** Gives the lead back, if Redis hears of it in time, and closes its connections. */
@@ -89,7 +98,7 @@ export class Coordinator {
         if (term !== null) pauseMs = (await term.turn()) ? LEADING_PAUSE_MS : IDLE_PAUSE_MS;
       } catch (error) {
         term = null;
-        if (!this.#stopping.signal.aborted) this.#onProblem(`coordinator: ${messageOf(error)}`);
+        if (!this.#stopping.signal.aborted) this.#callbacks.onProblem(`coordinator: ${messageOf(error)}`);
       }
       await setTimeout(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
@@ -102,6 +111,7 @@ interface Office {
   readonly store: Store;
   readonly queue: TrialQueue;
   readonly data: DataWatch;
+  readonly onClosed: () => void;
   readonly sweeps: Map<string, SweepWork>;
   /** Jobs made under the nonce of this candidate: no id is ever used twice. */
   jobs: number;
@@ -295,6 +305,7 @@ class Term {
       const test = sweep.winnerToTest();
       if (test === null) {
         await this.#store.sweeps.deactivate(sweep.slug, sweep.read);
+        this.#office.onClosed();
       } else if (!sweep.runsInFlight.includes(test.id) && (await this.#office.data.hasData(sweep))) {
         await this.#submit(sweep, [test]);
       }

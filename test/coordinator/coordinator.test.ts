@@ -33,8 +33,9 @@ afterEach(async () => {
   store.close();
 });
 
-async function start(): Promise<Coordinator> {
-  const coordinator = new Coordinator(target, (line) => problems.push(line));
+async function start(onClosed?: () => void): Promise<Coordinator> {
+  const onProblem = (line: string) => problems.push(line);
+  const coordinator = new Coordinator(target, { onProblem, ...(onClosed === undefined ? {} : { onClosed }) });
   coordinators.push(coordinator);
   await coordinator.start();
   return coordinator;
@@ -140,9 +141,12 @@ describe('Coordinator', () => {
   test('puts a sweep aside when all of it has ended, and takes it up when it is launched again', async () => {
     const sweep = await prepare(SMALL);
     const { slug } = await launch(store, sweep);
-    await start();
+    const closed = new Promise<void>((resolve) => {
+      void start(resolve);
+    });
     await store.journal(slug).append({ type: 'cancelled', trials: null });
-    await until(async () => (await store.sweeps.active()).length === 0);
+    await closed;
+    expect(await store.sweeps.active()).toEqual([]);
     await launch(store, sweep);
     await announce(1);
     await until(async () => (await flight()).length === 2);
@@ -159,7 +163,7 @@ describe('Coordinator', () => {
     const proxy = await RedisProxy.open(server.socketPath, {
       onCommand: ({ name }) => name !== 'HELLO' || ++made <= 2,
     });
-    const coordinator = new Coordinator({ url: proxy.url, prefix: target.prefix }, () => {});
+    const coordinator = new Coordinator({ url: proxy.url, prefix: target.prefix }, { onProblem: () => {} });
     await expect(coordinator.start()).rejects.toThrow('the connection was closed');
     expect(made).toBe(3);
     await until(async () => (await connections()) === before);
