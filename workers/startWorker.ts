@@ -105,9 +105,11 @@ export async function startWorker(
   };
   await beat();
   const coordinator = new Coordinator(target, { onProblem, onWait: tellsOfWaits ? onProblem : () => {} });
-  await coordinator.start();
-  // One job more than there are threads, so that none waits for the next one to be fetched.
-  const consumer = await consumeTrials(target, threads + 1, work);
+  const [consumer] = await Promise.all([
+    // One job more than there are threads, so that none waits for the next one to be fetched.
+    consumeTrials(target, threads + 1, work),
+    coordinator.start(),
+  ]);
   const watchdog = new Watchdog({ target, wedgedAfterMs, onWedged });
   const keepBeating = async () => {
     while (!stopping.signal.aborted) {
