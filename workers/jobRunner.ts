@@ -221,7 +221,7 @@ export class JobRunner {
   #write(run: string, event: JournalEvent, ending: Omit<RunEnding, 'claim' | 'event'>): void {
     const held = this.#held.get(run);
     if (held === undefined) return;
-    this.#endings.write({ ...ending, claim: held.claim, event: JSON.stringify(event) });
+    this.#endings.write({ ...ending, claim: held.claim, event });
   }
 
   async #written({ claim, trial, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
@@ -255,12 +255,12 @@ export class JobRunner {
     trials.forEach((trial, i) => {
       const stopped: Stopped = {
         type: 'stopped',
-        trial,
-        worker,
         iteration,
         reason,
         trainMs,
         curve: NO_CURVE,
+        trial,
+        worker,
       };
       this.#end(run, stopped, i === trials.length - 1);
     });
@@ -298,7 +298,7 @@ export class JobRunner {
     if (held === undefined) return;
     this.#held.delete(run);
     const trials = [...held.open];
-    const event: JournalEvent = { type: 'released', run, trials, worker: this.#around.worker, reason };
-    await this.#around.control.release(held.claim, JSON.stringify(event));
+    const event: Released = { type: 'released', run, trials, worker: this.#around.worker, reason };
+    await this.#around.control.release(held.claim, event);
   }
 }

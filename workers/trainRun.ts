@@ -36,7 +36,7 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void 
   const run: Run = { configuration: queued.configuration, trials: queued.trials, record: job.record };
   for (const step of train(kernel, data, facts, run, checkpointer)) {
     if (step.type === 'ending') {
-      end(step.ending.trial, { ...measured(step.ending.curve), ...resultOf(step.ending) });
+      end(step.ending.trial, { ...resultOf(step.ending), ...measured(step.ending.curve) });
       continue;
     }
     if (step.type === 'record') curve.push(step.record);

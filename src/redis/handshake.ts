@@ -3,7 +3,7 @@ import { messageOf, UserError } from '../base/errors.js';
 import { TRAINER_VERSION } from '../spec/trialId.js';
 
 /** Raised when jobs, events or scripts change so that older workers would misunderstand them. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /**
  * Everyone who works on one Redis and prefix must speak the same protocol and train the same numbers. The first

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { JournalEntry } from '../results/journal.js';
 import type { Keys } from './keys.js';
+import { packEvent } from './packEvent.js';
 import { defineScript, type Script } from './script.js';
 
 /** ok; changed: the journal does not end where it was read to; busy: runs of the sweep are in flight. */
@@ -22,7 +23,7 @@ export class JournalImport {
    */
   async append(slug: string, after: string | null, entries: readonly JournalEntry[]): Promise<ImportAnswer> {
     const { journal, flight, active } = this.#keys;
-    const args = entries.flatMap(({ id, event }) => [id, JSON.stringify(event)]);
+    const args = entries.flatMap(({ id, event }) => [id, packEvent(event)]);
     return (await this.#append(
       [journal(slug), flight, active],
       [slug, after ?? '', ...args],

@@ -18,8 +18,9 @@
  * its last seconds an attempt's number can be given out twice, a nonce cannot.
  */
 import type { Redis } from 'ioredis';
-import type { JournalEvent } from '../spec/events.js';
+import type { JournalEvent, Released } from '../spec/events.js';
 import type { Keys } from './keys.js';
+import { packEvent } from './packEvent.js';
 import {
   BEAT,
   CANCEL,
@@ -72,8 +73,7 @@ export interface Order {
 export interface RunEnding {
   readonly claim: Claim;
   readonly trial: string;
-  /** JSON, as the journal keeps it. */
-  readonly event: string;
+  readonly event: JournalEvent;
   /** Says whether two endings are the same. */
   readonly fingerprint: string;
   /** No trial of the run is left: it has ended. */
@@ -171,16 +171,16 @@ export class RunControl {
       claim.token,
       trial,
       fingerprint,
-      event,
+      packEvent(event),
       isLast ? 1 : 0,
     ]);
     return (await this.#finish([this.#keys.flight, ...keys], [NOTE_MS, ...args])) as FinishAnswer[];
   }
 
   /** Gives a claim back: its trials that did not end wait again. */
-  async release(claim: Claim, event: string): Promise<void> {
+  async release(claim: Claim, event: Released): Promise<void> {
     const keys = [this.#keys.flight, this.#keys.run(claim.slug, claim.run), this.#keys.journal(claim.slug)];
-    await this.#release(keys, [memberOf(claim), claim.token, event, NOTE_MS]);
+    await this.#release(keys, [memberOf(claim), claim.token, packEvent(event), NOTE_MS]);
   }
 
   /** Whether each run is open or claimed. */
@@ -247,8 +247,7 @@ export class RunControl {
   async giveUp({ leader, slug, read }: Order, run: string, events: readonly JournalEvent[]): Promise<void> {
     const { lead, active, journal } = this.#keys;
     const keys = [lead, active, this.#keys.run(slug, run), journal(slug)];
-    const texts = events.map((event) => JSON.stringify(event));
-    await this.#giveUp(keys, [leader, slug, read, NOTE_MS, ...texts]);
+    await this.#giveUp(keys, [leader, slug, read, NOTE_MS, ...events.map(packEvent)]);
   }
 
   /** Milliseconds since 1970 by the clock of Redis, which journals are dated by. */

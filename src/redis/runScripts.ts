@@ -1,4 +1,5 @@
 /** The transitions of `RunControl` in Lua. Each may be sent twice. */
+import { PACK_STARTED } from './packEvent.js';
 import { NOW } from './script.js';
 
 /** Whether a journal entry is one of those up to the last one read. */
@@ -34,7 +35,7 @@ return opened
 `;
 
 // KEYS flight, then run, journal each; ARGV job, worker, lease, then member, run, token each.
-export const CLAIM = `${NOW}
+export const CLAIM = `${NOW}${PACK_STARTED}
 local deadline = now() + ARGV[3]
 local claimed = {}
 for i = 2, #KEYS, 2 do
@@ -48,8 +49,7 @@ for i = 2, #KEYS, 2 do
     local attempt = redis.call('HINCRBY', KEYS[i], 'attempt', 1)
     redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', token, 'worker', ARGV[2])
     redis.call('ZADD', KEYS[1], deadline, member)
-    redis.call('XADD', KEYS[i + 1], '*', 'e', '{"type":"started","run":"' .. run .. '","trials":' .. trials
-      .. ',"worker":"' .. ARGV[2] .. '","attempt":' .. attempt .. '}')
+    redis.call('XADD', KEYS[i + 1], '*', 'e', packStarted(run, trials, ARGV[2], attempt))
     claimed[n] = tonumber(crashes)
   elseif state == 'claimed' and held == token then
     claimed[n] = tonumber(crashes)

@@ -8,6 +8,7 @@ import { inspectRedis, type RedisFacts } from './inspect.js';
 import { JournalImport } from './journalImport.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
+import { packEvent } from './packEvent.js';
 import { makePatient } from './patience.js';
 import { explainReply } from './redisErrors.js';
 import type { RedisTarget } from './redisTarget.js';
@@ -81,7 +82,7 @@ export class Store {
 
   /** Says in a sweep's journal who works on it: the entry's id, null where the sweep was deleted meanwhile. */
   join(slug: string, joined: Joined): Promise<string | null> {
-    return this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', JSON.stringify(joined));
+    return this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', packEvent(joined));
   }
 
   /** How many jobs of the queue wait for a worker to take them. */

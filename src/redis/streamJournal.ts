@@ -1,19 +1,29 @@
 import type { Redis } from 'ioredis';
-import type { Journal } from '../results/journal.js';
-import type { JournalEvent } from '../spec/events.js';
+import { UserError } from '../base/errors.js';
+import type { Journal, JournalEntry } from '../results/journal.js';
+import { packEvent, unpackEvent } from './packEvent.js';
 
-/** A sweep's journal as a Redis stream: one entry an event, in the field `e` as JSON. */
+/** A sweep's journal as a Redis stream: one entry an event, in the field `e`. */
 export function streamJournal(redis: Redis, key: string): Journal {
   return {
     async append(event) {
-      await redis.xadd(key, '*', 'e', JSON.stringify(event));
+      await redis.xadd(key, '*', 'e', packEvent(event));
     },
     async read(after, limit) {
-      const entries = await redis.xrange(key, after === null ? '-' : `(${after}`, '+', 'COUNT', limit);
-      return entries.map(([id, fields]) => ({ id, event: JSON.parse(fields[1] ?? 'null') as JournalEvent }));
+      const entries = await redis.xrangeBuffer(key, after === null ? '-' : `(${after}`, '+', 'COUNT', limit);
+      return entries.map(([id, [, packed]]) => readEntry(key, id.toString(), packed));
     },
     async has(id) {
       return (await redis.xrange(key, id, id)).length > 0;
     },
   };
+}
+
+function readEntry(key: string, id: string, packed: Buffer | undefined): JournalEntry {
+  const event = packed === undefined ? null : unpackEvent(packed);
+  if (event !== null) return { id, event };
+  throw new UserError(`entry ${id} of ${key} has a form that this version of jmin does not know`, {
+    code: 'bad-journal',
+    hint: 'Use the version of jmin that wrote it, or another --prefix.',
+  });
 }

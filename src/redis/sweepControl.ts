@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Cancelled, Paused } from '../spec/events.js';
 import type { Keys } from './keys.js';
+import { packEvent } from './packEvent.js';
 import { NOTE_MS, type Order } from './runControl.js';
 import { defineScript, type Script } from './script.js';
 
@@ -16,28 +17,28 @@ export class SweepControl {
 
   /** Nothing starts any more, queued or not; what is in work goes on to its end. */
   async pause(slug: string, event: Paused): Promise<void> {
-    await this.#send(slug, JSON.stringify(event), 'open');
+    await this.#send(slug, event, 'open');
   }
 
   /** The same by the coordinator, for what it has read: does nothing if it leads no more, or more was written. */
   async pauseAs({ leader, slug, read }: Order, event: Paused): Promise<void> {
-    await this.#send(slug, JSON.stringify(event), 'open', [leader, read]);
+    await this.#send(slug, event, 'open', [leader, read]);
   }
 
   /** Nothing starts any more; what is in work is taken from its worker, whose thread ends with its next beat. */
   async cancel(slug: string, event: Cancelled): Promise<void> {
-    await this.#send(slug, JSON.stringify(event), 'all');
+    await this.#send(slug, event, 'all');
   }
 
   async #send(
     slug: string,
-    event: string,
+    event: Paused | Cancelled,
     which: 'open' | 'all',
     condition: readonly [leader: string, read: string] | readonly [] = [],
   ): Promise<void> {
     const { flight, active, journal, lead, checkpoints, run } = this.#keys;
     const keys = [flight, active, journal(slug), lead, checkpoints(slug)];
-    await this.#recall(keys, [slug, event, run(slug, ''), which, NOTE_MS, ...condition]);
+    await this.#recall(keys, [slug, packEvent(event), run(slug, ''), which, NOTE_MS, ...condition]);
   }
 }
 

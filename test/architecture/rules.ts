@@ -76,6 +76,7 @@ export const LIBRARIES: readonly LibraryRule[] = [
   { library: 'papaparse', folders: ['src/data'] },
   { library: 'bullmq', folders: ['src/redis'] },
   { library: 'ioredis', folders: ['src/redis'] },
+  { library: 'msgpackr', folders: ['src/redis'] },
   // Options are made in charts and drawn on the server by the report, in the browser by the page.
   { library: 'echarts', folders: ['src/report', 'src/dashboard/page'], asTypes: ['src/charts'] },
   { library: 'fastify', folders: ['src/dashboard'] },

@@ -109,9 +109,8 @@ async function finishAll(
     await store.runs.claim(claims, job, WORKER);
     const answers = await store.runs.finish(
       claims.map((claim) => {
-        const ending = makeEnding(claim.run, points, () => random.uniform());
-        const event = JSON.stringify(ending);
-        return { claim, trial: claim.run, event, fingerprint: fingerprintOf(ending), isLast: true };
+        const event = makeEnding(claim.run, points, () => random.uniform());
+        return { claim, trial: claim.run, event, fingerprint: fingerprintOf(event), isLast: true };
       }),
     );
     assert(
@@ -130,13 +129,13 @@ function makeEnding(trial: string, points: number, draw: () => number): Finished
   }));
   return {
     type: 'finished',
-    trial,
-    worker: WORKER,
     J: draw(),
     devJ: draw(),
     error: draw(),
     devError: draw(),
     trainMs: draw() * 100,
     curve: packCurve(curve),
+    trial,
+    worker: WORKER,
   };
 }

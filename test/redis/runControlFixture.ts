@@ -15,7 +15,7 @@ import {
 import { streamJournal } from '../../src/redis/streamJournal.js';
 import { SweepIndex } from '../../src/redis/sweepIndex.js';
 import type { JournalEntry } from '../../src/results/journal.js';
-import type { Failed, JournalEvent } from '../../src/spec/events.js';
+import type { Failed, Finished, JournalEvent, Released } from '../../src/spec/events.js';
 import type { TestRedis } from './testRedis.js';
 
 export const SLUG = 'xor';
@@ -82,14 +82,18 @@ export function claimOf(run: string, token: string): Claim {
 
 /** The ending of a trial as the journal keeps it; `J` tells one from another. */
 export function endingOf(trial: string, { J = 0.5, isLast = true }: { J?: number; isLast?: boolean } = {}) {
-  const event = { type: 'finished', trial, worker: 'w', trainMs: 1, curve: '', J };
-  return { trial, event: JSON.stringify(event), fingerprint: `finished ${J}`, isLast };
+  return { trial, event: finishedEvent(trial, J), fingerprint: `finished ${J}`, isLast };
+}
+
+export function finishedEvent(trial: string, J: number, worker = 'w'): Finished {
+  const errors = { devJ: null, error: null, devError: null };
+  return { type: 'finished', J, ...errors, trainMs: 1, curve: '', trial, worker };
 }
 
 export function failedEvent(trial: string): Failed {
   return { type: 'failed', trial, worker: 'w', reason: 'its worker was lost', log: [] };
 }
 
-export function releaseEvent(run: string, trials: readonly string[] = [run]): string {
-  return JSON.stringify({ type: 'released', run, trials, worker: 'w', reason: 'stopped' });
+export function releaseEvent(run: string, trials: readonly string[] = [run]): Released {
+  return { type: 'released', run, trials, worker: 'w', reason: 'stopped' };
 }

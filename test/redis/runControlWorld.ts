@@ -13,7 +13,7 @@ import type { JournalEntry } from '../../src/results/journal.js';
 import type { JournalEvent, Released } from '../../src/spec/events.js';
 import type { TrialTable } from '../../src/spec/trial.js';
 import { plannedEvent } from '../results/journals.js';
-import { claimOf, failedEvent, openRun, type RunBench, SLUG } from './runControlFixture.js';
+import { claimOf, failedEvent, finishedEvent, openRun, type RunBench, SLUG } from './runControlFixture.js';
 import type { TestRedis } from './testRedis.js';
 
 const RUNS: Readonly<Record<string, readonly string[]>> = { r1: ['a', 'b'], r2: ['c'] };
@@ -233,8 +233,7 @@ export class World {
     const isLast = belief.open.length === 0;
     if (isLast) this.#beliefs[worker].delete(run);
     const J = ++this.#made;
-    const finished = { type: 'finished', trial, worker, trainMs: 1, curve: '', J };
-    const event = JSON.stringify(how === 'finish' ? finished : failedEvent(trial));
+    const event = how === 'finish' ? finishedEvent(trial, J, worker) : failedEvent(trial);
     const fingerprint = how === 'finish' ? `finished ${J}` : 'failed';
     await this.#send(() =>
       this.bench.finish(claimOf(run, belief.token), { trial, event, fingerprint, isLast }),
@@ -246,7 +245,7 @@ export class World {
     if (belief === undefined) return;
     this.#beliefs[worker].delete(run);
     const event: Released = { type: 'released', run, trials: belief.open, worker, reason };
-    await this.#send(() => this.bench.control.release(claimOf(run, belief.token), JSON.stringify(event)));
+    await this.#send(() => this.bench.control.release(claimOf(run, belief.token), event));
   }
 
   async #order(order: (typeof ORDERS)[number]): Promise<void> {

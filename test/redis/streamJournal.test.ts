@@ -78,3 +78,11 @@ describe.each(JOURNALS)('%s', (_, make) => {
     expect(await reasonsIn(journal)).toEqual(reasons);
   });
 });
+
+test('streamJournal names an entry that it cannot read', async () => {
+  const key = freshKey();
+  await redis.xadd(key, '5-0', 'e', Buffer.from([0x92, 0x7f, 0x01]));
+  await expect(streamJournal(redis, key).read(null, 1)).rejects.toThrow(
+    `entry 5-0 of ${key} has a form that this version of jmin does not know`,
+  );
+});
