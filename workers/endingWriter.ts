@@ -1,4 +1,4 @@
-import type { FinishAnswer, RunControl, RunEnding } from '../src/redis/runControl.js';
+import type { FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/redis/runControl.js';
 
 /** Endings in one command: each may be as large as its curve, some ten kilobytes. */
 const MOST_AT_ONCE = 100;
@@ -12,12 +12,14 @@ export interface EndingWriterCallbacks {
 /** Writes endings into the journal: those that come while others are being written go together, after them. */
 export class EndingWriter {
   readonly #control: RunControl;
+  readonly #claim: JobClaim;
   readonly #callbacks: EndingWriterCallbacks;
   readonly #waiting: RunEnding[] = [];
   #writing: Promise<void> | null = null;
 
-  constructor(control: RunControl, callbacks: EndingWriterCallbacks) {
+  constructor(control: RunControl, claim: JobClaim, callbacks: EndingWriterCallbacks) {
     this.#control = control;
+    this.#claim = claim;
     this.#callbacks = callbacks;
   }
 
@@ -35,7 +37,7 @@ export class EndingWriter {
     try {
       while (this.#waiting.length > 0) {
         const endings = this.#waiting.splice(0, MOST_AT_ONCE);
-        const answers = await this.#control.finish(endings);
+        const answers = await this.#control.finish(this.#claim, endings);
         for (const [i, ending] of endings.entries())
           await this.#callbacks.onWritten(ending, answers[i] ?? 'fenced');
       }

@@ -8,7 +8,7 @@ import { messageOf } from '../src/base/errors.js';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import { type CheckpointStore, checkpointFolder } from '../src/redis/checkpoints.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
-import type { Claim, FinishAnswer, RunControl, RunEnding } from '../src/redis/runControl.js';
+import type { Claim, FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/redis/runControl.js';
 import type { TrialJob } from '../src/redis/trialQueue.js';
 import type { Progress } from '../src/redis/workerRegistry.js';
 import { packCurve } from '../src/results/curve.js';
@@ -53,6 +53,7 @@ export class JobRunner {
   readonly #around: JobSurroundings;
   readonly #policy: CheckpointPolicy;
   readonly #checkpoints: CheckpointKeeper;
+  readonly #claim: JobClaim;
   readonly #endings: EndingWriter;
   readonly #stop = new AbortController();
   readonly #kill = new AbortController();
@@ -72,7 +73,8 @@ export class JobRunner {
     const folder = policy.folder && checkpointFolder(policy.folder, target.prefix, job.slug);
     this.#policy = { ...policy, folder };
     this.#checkpoints = new CheckpointKeeper(checkpoints, folder, onProblem);
-    this.#endings = new EndingWriter(control, {
+    this.#claim = { slug: job.slug, token: randomBytes(16).toString('hex') };
+    this.#endings = new EndingWriter(control, this.#claim, {
       onWritten: (ending, answer) => this.#written(ending, answer),
       // One that cannot be waited out ends the job.
       onError: (error) => {
@@ -107,7 +109,7 @@ export class JobRunner {
   }
 
   async #work(jobId: string): Promise<void> {
-    const runs = await this.#claim(jobId);
+    const runs = await this.#claimRuns(jobId);
     if (runs.length === 0) return;
     try {
       await this.#train({ ...this.#job, runs });
@@ -141,16 +143,16 @@ export class JobRunner {
     await worked;
   }
 
-  async #claim(jobId: string): Promise<TrialJob['runs']> {
+  async #claimRuns(jobId: string): Promise<TrialJob['runs']> {
     const { slug, runs } = this.#job;
-    await this.#around.join(slug);
-    const token = randomBytes(16).toString('hex');
-    const claims = runs.map(({ run }) => ({ slug, run, token }));
-    const crashes = await this.#around.control.claim(claims, jobId, this.#around.worker);
+    const { control, worker, join } = this.#around;
+    await join(slug);
+    const ids = runs.map(({ run }) => run);
+    const crashes = await control.claim(this.#claim, ids, { job: jobId, worker });
     return runs.filter(({ run, trials }, i) => {
       const before = crashes[i];
-      const claim = claims[i];
-      if (before === null || before === undefined || claim === undefined) return false;
+      if (before === null || before === undefined) return false;
+      const claim = { ...this.#claim, run };
       this.#held.set(run, { claim, crashes: before, open: new Set(trials.map(({ id }) => id)) });
       return true;
     });
@@ -218,19 +220,17 @@ export class JobRunner {
     this.#write(run, event, { trial, fingerprint: 'tested', isLast: true });
   }
 
-  #write(run: string, event: JournalEvent, ending: Omit<RunEnding, 'claim' | 'event'>): void {
-    const held = this.#held.get(run);
-    if (held === undefined) return;
-    this.#endings.write({ ...ending, claim: held.claim, event });
+  #write(run: string, event: JournalEvent, ending: Omit<RunEnding, 'run' | 'event'>): void {
+    if (this.#held.has(run)) this.#endings.write({ ...ending, run, event });
   }
 
-  async #written({ claim, trial, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
+  async #written({ run, trial, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
     if (answer === 'conflict') {
       this.#around.onProblem(`trial ${trial} ended twice with different results: the first one counts`);
     }
-    this.#held.get(claim.run)?.open.delete(trial);
-    if (isLast || answer === 'fenced') this.#held.delete(claim.run);
-    if (isLast && answer !== 'fenced') await this.#checkpoints.drop(claim);
+    this.#held.get(run)?.open.delete(trial);
+    if (isLast || answer === 'fenced') this.#held.delete(run);
+    if (isLast && answer !== 'fenced') await this.#checkpoints.drop({ ...this.#claim, run });
   }
 
   /**

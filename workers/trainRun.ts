@@ -26,7 +26,7 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void 
     curve: packCurve(curve),
     ...(checkpointer.resumedAt > 0 ? { resumedAt: checkpointer.resumedAt } : {}),
   });
-  let toldMs = Number.NEGATIVE_INFINITY;
+  let toldMs = 0;
   const curve: TrainingRecord[] = [];
   const open = new Map(queued.trials.map((trial) => [trial.id, trial]));
   const end = (trial: string, outcome: Outcome) => {

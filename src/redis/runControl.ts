@@ -48,10 +48,14 @@ export interface RunKey {
   readonly run: string;
 }
 
-/** One claim of a run, named by its token. */
-export interface Claim extends RunKey {
+/** The claims of one delivery of a job, named by a token. */
+export interface JobClaim {
+  readonly slug: string;
   readonly token: string;
 }
+
+/** One of them. */
+export type Claim = JobClaim & RunKey;
 
 export interface OpenRun {
   readonly run: string;
@@ -71,7 +75,7 @@ export interface Order {
 
 /** The ending of one trial of a run. */
 export interface RunEnding {
-  readonly claim: Claim;
+  readonly run: string;
   readonly trial: string;
   readonly event: JournalEvent;
   /** Says whether two endings are the same. */
@@ -130,24 +134,23 @@ export class RunControl {
     runs: readonly OpenRun[],
   ): Promise<boolean[] | null> {
     const { lead, active, flight } = this.#keys;
-    const keys = [lead, active, flight, ...runs.map(({ run }) => this.#keys.run(slug, run))];
-    const args = runs.flatMap(({ run, trials, attempts, crashes }) => [
-      memberOf({ slug, run }),
-      JSON.stringify(trials),
-      attempts,
-      crashes,
-    ]);
-    const reply = (await this.#open(keys, [leader, slug, read, job, UNCLAIMED_MS, ...args])) as
-      | number[]
-      | null;
-    return reply?.map((opened) => opened === 1) ?? null;
+    const beginning = this.#keys.run(slug, '');
+    const keys = [lead, active, flight, ...runs.map(({ run }) => beginning + run)];
+    const args = runs.flatMap(({ trials, attempts, crashes }) => [JSON.stringify(trials), attempts, crashes]);
+    const reply = await this.#open(keys, [leader, slug, read, job, UNCLAIMED_MS, beginning, ...args]);
+    return (reply as number[] | null)?.map((opened) => opened === 1) ?? null;
   }
 
   /** Claims those of the runs that are open for this job: for each the crashes before, or null if it was not got. */
-  async claim(claims: readonly Claim[], job: string, worker: string): Promise<(number | null)[]> {
-    const runKeys = claims.flatMap((c) => [this.#keys.run(c.slug, c.run), this.#keys.journal(c.slug)]);
-    const args = claims.flatMap((claim) => [memberOf(claim), claim.run, claim.token]);
-    const reply = await this.#claim([this.#keys.flight, ...runKeys], [job, worker, LEASE_MS, ...args]);
+  async claim(
+    { slug, token }: JobClaim,
+    runs: readonly string[],
+    { job, worker }: { readonly job: string; readonly worker: string },
+  ): Promise<(number | null)[]> {
+    const { flight, journal } = this.#keys;
+    const beginning = this.#keys.run(slug, '');
+    const keys = [flight, journal(slug), ...runs.map((run) => beginning + run)];
+    const reply = await this.#claim(keys, [job, worker, LEASE_MS, token, slug, beginning]);
     return (reply as number[]).map((crashes) => (crashes < 0 ? null : crashes));
   }
 
@@ -161,20 +164,17 @@ export class RunControl {
   }
 
   /** Writes endings of trials into the journal, each exactly once. */
-  async finish(endings: readonly RunEnding[]): Promise<FinishAnswer[]> {
-    const keys = endings.flatMap(({ claim: { slug, run } }) => [
-      this.#keys.run(slug, run),
-      this.#keys.journal(slug),
-    ]);
-    const args = endings.flatMap(({ claim, trial, fingerprint, event, isLast }) => [
-      memberOf(claim),
-      claim.token,
+  async finish({ slug, token }: JobClaim, endings: readonly RunEnding[]): Promise<FinishAnswer[]> {
+    const { flight, journal } = this.#keys;
+    const beginning = this.#keys.run(slug, '');
+    const keys = [flight, journal(slug), ...endings.map(({ run }) => beginning + run)];
+    const args = endings.flatMap(({ trial, fingerprint, event, isLast }) => [
       trial,
       fingerprint,
       packEvent(event),
       isLast ? 1 : 0,
     ]);
-    return (await this.#finish([this.#keys.flight, ...keys], [NOTE_MS, ...args])) as FinishAnswer[];
+    return (await this.#finish(keys, [NOTE_MS, token, slug, beginning, ...args])) as FinishAnswer[];
   }
 
   /** Gives a claim back: its trials that did not end wait again. */

@@ -12,49 +12,58 @@ local function isRead(entry, last)
 end
 `;
 
-// KEYS lead, active sweeps, flight, a run each; ARGV leader, slug, last entry read, job, time to be claimed, then
-// member, trials, attempts, crashes each. A run that is open for this very job was opened by this very command.
-export const OPEN = `${NOW}${IS_READ}
+/** Runs by their keys, of which those of a sweep begin alike, and their members of `flight`. */
+const FLIGHT = `
+local function runOf(key, beginning) return string.sub(key, #beginning + 1) end
+local function memberOf(key, slug, beginning) return slug .. '/' .. runOf(key, beginning) end
+local function append(list, ...)
+  for _, item in ipairs({...}) do list[#list + 1] = item end
+end
+`;
+
+// KEYS lead, active sweeps, flight, a run each; ARGV leader, slug, last entry read, job, time to be claimed, what run
+// keys begin with, then trials, attempts, crashes each. A run that is open for this very job was opened by this very
+// command.
+export const OPEN = `${NOW}${IS_READ}${FLIGHT}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return false end
 local deadline = now() + ARGV[5]
-local opened = {}
+local opened, scores = {}, {}
 for i = 4, #KEYS do
-  local at = 6 + (i - 4) * 4
+  local at = 7 + (i - 4) * 3
   local state, job, left = unpack(redis.call('HMGET', KEYS[i], 'state', 'job', 'left'))
   opened[i - 3] = state == 'open' and job == ARGV[4] and 1 or 0
   if not state or (left and isRead(left, ARGV[3])) then
-    redis.call('DEL', KEYS[i])
-    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[4], 'trials', ARGV[at + 1], 'attempt', ARGV[at + 2],
-      'crashes', ARGV[at + 3])
+    if state then redis.call('DEL', KEYS[i]) end
+    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[4], 'trials', ARGV[at], 'attempt', ARGV[at + 1],
+      'crashes', ARGV[at + 2])
     if left then redis.call('HSET', KEYS[i], 'before', left) end
-    redis.call('ZADD', KEYS[3], deadline, ARGV[at])
+    append(scores, deadline, memberOf(KEYS[i], ARGV[2], ARGV[6]))
     opened[i - 3] = 1
   end
 end
+if #scores > 0 then redis.call('ZADD', KEYS[3], unpack(scores)) end
 return opened
 `;
 
-// KEYS flight, then run, journal each; ARGV job, worker, lease, then member, run, token each.
-export const CLAIM = `${NOW}${PACK_STARTED}
+// KEYS flight, journal, a run each; ARGV job, worker, lease, token, slug, what run keys begin with.
+export const CLAIM = `${NOW}${PACK_STARTED}${FLIGHT}
 local deadline = now() + ARGV[3]
-local claimed = {}
-for i = 2, #KEYS, 2 do
-  local n = i / 2
-  local at = 4 + (n - 1) * 3
-  local member, run, token = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-  local record = redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials', 'crashes')
-  local state, job, held, trials, crashes = unpack(record)
-  claimed[n] = -1
+local claimed, scores = {}, {}
+for i = 3, #KEYS do
+  local record = redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials', 'attempt', 'crashes')
+  local state, job, held, trials, attempts, crashes = unpack(record)
+  claimed[i - 2] = -1
   if job == ARGV[1] and state == 'open' then
-    local attempt = redis.call('HINCRBY', KEYS[i], 'attempt', 1)
-    redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', token, 'worker', ARGV[2])
-    redis.call('ZADD', KEYS[1], deadline, member)
-    redis.call('XADD', KEYS[i + 1], '*', 'e', packStarted(run, trials, ARGV[2], attempt))
-    claimed[n] = tonumber(crashes)
-  elseif state == 'claimed' and held == token then
-    claimed[n] = tonumber(crashes)
+    local attempt = attempts + 1
+    redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', ARGV[4], 'worker', ARGV[2], 'attempt', attempt)
+    redis.call('XADD', KEYS[2], '*', 'e', packStarted(runOf(KEYS[i], ARGV[6]), trials, ARGV[2], attempt))
+    append(scores, deadline, memberOf(KEYS[i], ARGV[5], ARGV[6]))
+    claimed[i - 2] = tonumber(crashes)
+  elseif state == 'claimed' and held == ARGV[4] then
+    claimed[i - 2] = tonumber(crashes)
   end
 end
+if #scores > 0 then redis.call('ZADD', KEYS[1], unpack(scores)) end
 return claimed
 `;
 
@@ -74,32 +83,34 @@ end
 return held
 `;
 
-// KEYS flight, then run, journal each; ARGV how long a note is kept, then member, token, trial, fingerprint, event,
-// is last each. Once a run has ended its note is all that tells a repeat from a stranger; without one the
-// coordinator has taken the run back, and the journal decides.
-export const FINISH = `
-local function finish(run, journal, member, nonce, trial, fingerprint, event, isLast)
+// KEYS flight, journal, a run each; ARGV how long a note is kept, token, slug, what run keys begin with, then trial,
+// fingerprint, event, is last each. Once a run has ended its note is all that tells a repeat from a stranger; without
+// one the coordinator has taken the run back, and the journal decides.
+export const FINISH = `${FLIGHT}
+local ended = {}
+local function finish(run, trial, fingerprint, event, isLast)
   local state, token, known = unpack(redis.call('HMGET', run, 'state', 'token', 'trial:' .. trial))
   if known then
     if known == fingerprint then return 'repeat' end
     redis.call('HINCRBY', run, 'conflicts', 1)
     return 'conflict'
   end
-  if token ~= nonce then return 'fenced' end
-  local entry = redis.call('XADD', journal, '*', 'e', event)
+  if token ~= ARGV[2] then return 'fenced' end
+  local entry = redis.call('XADD', KEYS[2], '*', 'e', event)
   if isLast == '1' or state == 'ended' then
     redis.call('HSET', run, 'trial:' .. trial, fingerprint, 'state', 'ended', 'left', entry)
     redis.call('PEXPIRE', run, ARGV[1])
-    redis.call('ZREM', KEYS[1], member)
+    append(ended, memberOf(run, ARGV[3], ARGV[4]))
   else
     redis.call('HSET', run, 'trial:' .. trial, fingerprint)
   end
   return 'ok'
 end
 local answers = {}
-for i = 2, #KEYS, 2 do
-  answers[i / 2] = finish(KEYS[i], KEYS[i + 1], unpack(ARGV, 3 * i - 4, 3 * i + 1))
+for i = 3, #KEYS do
+  answers[i - 2] = finish(KEYS[i], unpack(ARGV, 4 * i - 7, 4 * i - 4))
 end
+if #ended > 0 then redis.call('ZREM', KEYS[1], unpack(ended)) end
 return answers
 `;
 

@@ -22,7 +22,11 @@ export function timeOf(entry: Pick<JournalEntry, 'id'>): number {
 
 /** Whether entry `id` was written after entry `other`. */
 export function isAfter(id: string, other: string): boolean {
-  const [ms = 0, sequence = 0] = id.split('-').map(Number);
-  const [otherMs = 0, otherSequence = 0] = other.split('-').map(Number);
-  return ms === otherMs ? sequence > otherSequence : ms > otherMs;
+  const ms = timeOf({ id });
+  const otherMs = timeOf({ id: other });
+  return ms === otherMs ? sequenceOf(id) > sequenceOf(other) : ms > otherMs;
+}
+
+function sequenceOf(id: string): number {
+  return Number(id.slice(id.indexOf('-') + 1));
 }

@@ -104,13 +104,13 @@ async function finishAll(
     const ids = trials.slice(first, first + RUNS_PER_JOB);
     const runs = ids.map((id) => ({ run: id, trials: [id], attempts: 0, crashes: 0 }));
     await store.runs.open({ leader, slug, read }, job, runs);
-    const token = randomBytes(16).toString('hex');
-    const claims = ids.map((run) => ({ slug, run, token }));
-    await store.runs.claim(claims, job, WORKER);
+    const claim = { slug, token: randomBytes(16).toString('hex') };
+    await store.runs.claim(claim, ids, { job, worker: WORKER });
     const answers = await store.runs.finish(
-      claims.map((claim) => {
-        const event = makeEnding(claim.run, points, () => random.uniform());
-        return { claim, trial: claim.run, event, fingerprint: fingerprintOf(event), isLast: true };
+      claim,
+      ids.map((run) => {
+        const event = makeEnding(run, points, () => random.uniform());
+        return { run, trial: run, event, fingerprint: fingerprintOf(event), isLast: true };
       }),
     );
     assert(

@@ -32,7 +32,7 @@ const FILE: StoredCheckpoint = { kind: 'file', file: 'a-7-0123abcd.ckpt', checks
 
 async function claim(run: string, token: string, job = `job of ${token}`): Promise<void> {
   await bench.control.open(await bench.order(), job, [openRun(run)]);
-  expect(await bench.control.claim([claimOf(run, token)], job, 'w')).toEqual([0]);
+  expect(await bench.control.claim(claimOf(run, token), [run], { job, worker: 'w' })).toEqual([0]);
 }
 
 async function loadOne(run: string): Promise<StoredCheckpoint | null | undefined> {

@@ -29,9 +29,11 @@ type Action = (run: string) => Promise<unknown>;
 const ACTIONS = {
   open: async (run) => bench.control.open(await bench.order(), 'job', [openRun(run)]),
   'open for another job': async (run) => bench.control.open(await bench.order(), 'job2', [openRun(run)]),
-  claim: (run) => bench.control.claim([claimOf(run, 'mine')], 'job', 'w'),
-  'claim by another': (run) => bench.control.claim([claimOf(run, 'theirs')], 'job', 'v'),
-  'claim for another job': (run) => bench.control.claim([claimOf(run, 'mine')], 'job2', 'w'),
+  claim: (run) => bench.control.claim(claimOf(run, 'mine'), [run], { job: 'job', worker: 'w' }),
+  'claim by another': (run) =>
+    bench.control.claim(claimOf(run, 'theirs'), [run], { job: 'job', worker: 'v' }),
+  'claim for another job': (run) =>
+    bench.control.claim(claimOf(run, 'mine'), [run], { job: 'job2', worker: 'w' }),
   beat: (run) => bench.control.beat([claimOf(run, 'mine')]),
   'beat by another': (run) => bench.control.beat([claimOf(run, 'theirs')]),
   finish: (run) => bench.finish(claimOf(run, 'mine'), endingOf(run)),
@@ -280,14 +282,18 @@ describe('RunControl', () => {
     const { control } = bench;
     const [a, b, c, d] = ['a', 'b', 'c', 'd'] as const;
     await control.open(await bench.order(), 'job1', [openRun(a), openRun(b)]);
-    await control.claim([claimOf(a, 'x')], 'job1', 'v');
+    await control.claim(claimOf(a, 'x'), [a], { job: 'job1', worker: 'v' });
     const runs = [a, b, c, d].map((run) => openRun(run));
     expect(await control.open(await bench.order(), 'job2', runs)).toEqual([false, false, true, true]);
     await control.expire(bench.leadership.nonce, { slug: SLUG, run: d }, false);
     await bench.lapse(d);
     await control.expire(bench.leadership.nonce, { slug: SLUG, run: d }, false);
-    const claims = [a, b, c, d].map((run) => claimOf(run, `y${run}`));
-    expect(await control.claim(claims, 'job2', 'w')).toEqual([null, null, 0, null]);
+    const claims = [a, b, c, d].map((run) => claimOf(run, 'y'));
+    const answers = await control.claim({ slug: SLUG, token: 'y' }, [a, b, c, d], {
+      job: 'job2',
+      worker: 'w',
+    });
+    expect(answers).toEqual([null, null, 0, null]);
     expect(await control.beat(claims)).toEqual([false, false, true, false]);
     expect(await control.inFlight(SLUG, [a, b, c, d])).toEqual([true, true, true, false]);
   });
@@ -321,7 +327,7 @@ describe('RunControl', () => {
     await ACTIONS['expire, its job waiting']('t1');
     expect(await ACTIONS.finish('t1')).toBe('fenced');
     await control.open(await bench.order(), 'job2', [openRun('t1')]);
-    await control.claim([claimOf('t1', 'theirs')], 'job2', 'v');
+    await control.claim(claimOf('t1', 'theirs'), ['t1'], { job: 'job2', worker: 'v' });
     expect(await ACTIONS.beat('t1')).toEqual([false]);
     expect(await ACTIONS.finish('t1')).toBe('fenced');
     expect(await ACTIONS['finish by another']('t1')).toBe('ok');
@@ -333,7 +339,7 @@ describe('RunControl', () => {
   test('finish of one trial leaves the run claimed for the others', async () => {
     const { control } = bench;
     await control.open(await bench.order(), 'job', [openRun('t1', ['t1', 't2'])]);
-    await control.claim([claimOf('t1', 'mine')], 'job', 'w');
+    await control.claim(claimOf('t1', 'mine'), ['t1'], { job: 'job', worker: 'w' });
     const claim = claimOf('t1', 'mine');
     expect(await bench.finish(claim, endingOf('t1', { isLast: false }))).toBe('ok');
     expect(await bench.state('t1')).toBe('claimed');
@@ -350,9 +356,10 @@ describe('RunControl', () => {
       'job',
       runs.map((run) => openRun(run)),
     );
-    await control.claim([claimOf('a', 'mine'), claimOf('c', 'mine')], 'job', 'w');
-    const endings = ['c', 'b', 'a', 'c'].map((run) => ({ ...endingOf(run), claim: claimOf(run, 'mine') }));
-    expect(await control.finish(endings)).toEqual(['ok', 'fenced', 'ok', 'repeat']);
+    const mine = { slug: SLUG, token: 'mine' };
+    await control.claim(mine, ['a', 'c'], { job: 'job', worker: 'w' });
+    const endings = ['c', 'b', 'a', 'c'].map((run) => ({ ...endingOf(run), run }));
+    expect(await control.finish(mine, endings)).toEqual(['ok', 'fenced', 'ok', 'repeat']);
     const trials = (await bench.journal()).flatMap(({ event }) =>
       event.type === 'finished' ? [event.trial] : [],
     );
@@ -371,7 +378,7 @@ describe('RunControl', () => {
     const { control } = bench;
     const run = { ...openRun('t1'), attempts: 4, crashes: 2 };
     await control.open(await bench.order(), 'job', [run]);
-    expect(await control.claim([claimOf('t1', 'mine')], 'job', 'w')).toEqual([2]);
+    expect(await control.claim(claimOf('t1', 'mine'), ['t1'], { job: 'job', worker: 'w' })).toEqual([2]);
     expect((await bench.journal()).at(-1)?.event).toEqual({
       type: 'started',
       run: 't1',

@@ -31,7 +31,7 @@ export interface RunBench {
   journal(): Promise<JournalEntry[]>;
   append(event: JournalEvent): Promise<void>;
   /** Finishes one trial. */
-  finish(claim: Claim, ending: Omit<RunEnding, 'claim'>): Promise<FinishAnswer | undefined>;
+  finish(claim: Claim, ending: Omit<RunEnding, 'run'>): Promise<FinishAnswer | undefined>;
   /** `none`, or the state of the run's record. */
   state(run: string): Promise<string>;
   /** Lets the time of a run in flight be over. */
@@ -58,7 +58,7 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
     leadership,
     journal: all,
     append: journal.append,
-    finish: async (claim, ending) => (await control.finish([{ ...ending, claim }]))[0],
+    finish: async (claim, ending) => (await control.finish(claim, [{ ...ending, run: claim.run }]))[0],
     order: async () => {
       // On a busy machine the lease may have ended meanwhile.
       await leadership.lead();

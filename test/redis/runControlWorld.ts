@@ -212,7 +212,9 @@ export class World {
     if (delivered === undefined) return;
     const { job, run, trials } = delivered;
     const token = `token${++this.#made}`;
-    const [crashes] = await this.#send(() => this.bench.control.claim([claimOf(run, token)], job, worker));
+    const [crashes] = await this.#send(() =>
+      this.bench.control.claim(claimOf(run, token), [run], { job, worker }),
+    );
     if (crashes !== null) this.#beliefs[worker].set(run, { token, open: [...trials] });
   }
 

@@ -24,7 +24,7 @@ const pauses = async () => (await bench.journal()).filter(({ event }) => event.t
 describe('SweepControl.pauseAs', () => {
   test('takes what nobody has claimed out of flight, once', async () => {
     await bench.control.open(await bench.order(), 'job', [openRun('t1'), openRun('t2')]);
-    await bench.control.claim([claimOf('t1', 'mine')], 'job', 'w');
+    await bench.control.claim(claimOf('t1', 'mine'), ['t1'], { job: 'job', worker: 'w' });
     const order = await bench.order();
     // The second is as if its reply had been lost.
     for (const _ of ['first', 'again']) await control.pauseAs(order, PAUSED);

@@ -48,12 +48,12 @@ describe('SweepIndex', () => {
     await index.add(SLUG, 'xor');
     await index.add('xor-2', 'another');
     await control.open(await bench.order(), 'job', [openRun('t1'), openRun('t2')]);
-    await control.claim([claimOf('t1', 'mine')], 'job', 'w');
+    await control.claim(claimOf('t1', 'mine'), ['t1'], { job: 'job', worker: 'w' });
     const order = await bench.order();
     await redis.zadd(keys.flight, 1, 'xor-2/t1');
     await index.delete(SLUG);
 
-    expect(await control.claim([claimOf('t2', 'mine')], 'job', 'w')).toEqual([null]);
+    expect(await control.claim(claimOf('t2', 'mine'), ['t2'], { job: 'job', worker: 'w' })).toEqual([null]);
     expect(await control.beat([claimOf('t1', 'mine')])).toEqual([false]);
     expect(await bench.finish(claimOf('t1', 'mine'), endingOf('t1'))).toBe('fenced');
     expect(await control.open(order, 'job2', [openRun('t3')])).toBeNull();
