@@ -185,12 +185,8 @@ export class RunControl {
 
   /** Whether each run is open or claimed. */
   async inFlight(slug: string, runs: readonly string[]): Promise<boolean[]> {
-    return Promise.all(
-      runs.map(async (run) => {
-        const state = await this.#redis.hget(this.#keys.run(slug, run), 'state');
-        return state === 'open' || state === 'claimed';
-      }),
-    );
+    const members = new Set(await this.#redis.zrange(this.#keys.flight, '0', '-1'));
+    return runs.map((run) => members.has(memberOf({ slug, run })));
   }
 
   /** How many runs of a sweep are open or claimed. */
