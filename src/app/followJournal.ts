@@ -54,10 +54,13 @@ export function followJournal(
     await file.look();
     await file.close();
   })();
+  let stopped: Promise<void> | null = null;
   return {
-    async stop() {
+    stop() {
       stopping.abort();
-      await Promise.race([loop, setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
+      // Whoever asks again does not wait again.
+      stopped ??= Promise.race([loop, setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
+      return stopped;
     },
   };
 }

@@ -87,8 +87,8 @@ export async function runSweep(
     };
   } finally {
     await options.crew.stop();
-    await journalFile.stop();
-    await coordinator.stop();
+    // A Redis that is away is waited for once, not by one after the other.
+    await Promise.all([journalFile.stop(), coordinator.stop()]);
   }
 }
 

@@ -15,6 +15,8 @@ import { addressOf, type RedisByUrl, type RedisTarget, type TlsFiles } from './r
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Far above any command of ours; a Redis that takes longer is stopped or out of reach. */
 const COMMAND_TIMEOUT_MS = 10_000;
+/** How long a connection that is given up may take to close; ioredis keeps the process for as long if it has closed. */
+const CLOSE_TIMEOUT_MS = 200;
 /** A sentinel that says nothing for so long is passed over for the next. */
 const SENTINEL_TIMEOUT_MS = 2_000;
 /** A restarted Redis is found again soon, even where loading takes a while (ioredis would look again after 10 s). */
@@ -120,6 +122,7 @@ function sharedOptions(
     ...(socketTimeout === undefined ? {} : { socketTimeout }),
     maxRetriesPerRequest,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: CLOSE_TIMEOUT_MS,
     maxLoadingRetryTime: LOOK_AGAIN_WHILE_LOADING_MS,
   };
 }
