@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError } from '../base/errors.js';
+import { formatCount } from '../base/format.js';
 import { MAX_SWEEP_FILE_BYTES } from '../spec/sweepFile.js';
 
 /** The text of a sweep file. @throws UserError if there is no such file, or none that could be a sweep file. */
@@ -21,16 +22,23 @@ export function readSweepFile(path: string): string {
   return decoded;
 }
 
+/** Of a pipe or a device too no more than a sweep file may have. */
 function readBytes(path: string): Buffer {
   try {
-    const { size } = statSync(path);
-    if (size > MAX_SWEEP_FILE_BYTES) {
-      throw new UserError(
-        `${path}: a sweep file has at most ${MAX_SWEEP_FILE_BYTES} bytes; this one has ${size}`,
-        { code: 'file-too-large' },
-      );
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(MAX_SWEEP_FILE_BYTES + 1);
+      let length = 0;
+      for (let read = 1; read > 0 && length < bytes.length; length += read)
+        read = readSync(file, bytes, length, bytes.length - length, null);
+      if (length <= MAX_SWEEP_FILE_BYTES) return bytes.subarray(0, length);
+    } finally {
+      closeSync(file);
     }
-    return readFileSync(path);
+    const most = formatCount(MAX_SWEEP_FILE_BYTES);
+    throw new UserError(`${path}: a sweep file has at most ${most} bytes; this one has more`, {
+      code: 'file-too-large',
+    });
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(

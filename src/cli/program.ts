@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../base/version.js';
+import { printableLines } from '../spec/printable.js';
 import type { Surroundings } from './options.js';
 
 type AddCommand = (program: Command, surroundings: Surroundings) => void;
@@ -41,6 +42,7 @@ export async function makeProgram(args: readonly string[], surroundings: Surroun
     .version(VERSION)
     .showHelpAfterError('(jmin --help shows what there is)')
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
     .exitOverride();
   if (args[0] === '--version' || args[0] === '-V') return program;
   const named = COMMANDS[args[0] ?? ''];

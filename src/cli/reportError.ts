@@ -1,11 +1,15 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { UserError } from '../base/errors.js';
+import { printableLines } from '../spec/printable.js';
 
 /** An unforeseen error, as EX_SOFTWARE of sysexits.h. */
 const BUG_EXIT_CODE = 70;
 
-/** Prints an error for a person: what a user can mend without a stack, anything else with it. */
+/**
+ * Prints an error for a person: what a user can mend without a stack, anything else with it. It may name files, sweeps
+ * and whatever else somebody typed.
+ */
 export function reportError(error: unknown, environment: NodeJS.ProcessEnv): void {
   // Commander has printed its own.
   if (error instanceof CommanderError) return;
@@ -13,11 +17,11 @@ export function reportError(error: unknown, environment: NodeJS.ProcessEnv): voi
   const errors = error instanceof AggregateError ? error.errors : [error];
   for (const one of errors) {
     if (one instanceof UserError) {
-      process.stderr.write(`${colors.red('error:')} ${one.message}\n`);
-      if (one.hint !== undefined) process.stderr.write(`  ${colors.dim(one.hint)}\n`);
+      process.stderr.write(`${colors.red('error:')} ${printableLines(one.message)}\n`);
+      if (one.hint !== undefined) process.stderr.write(`  ${colors.dim(printableLines(one.hint))}\n`);
     } else {
       const stack = one instanceof Error ? (one.stack ?? one.message) : String(one);
-      process.stderr.write(`${colors.red('This is a bug in jmin:')}\n${stack}\n`);
+      process.stderr.write(`${colors.red('This is a bug in jmin:')}\n${printableLines(stack)}\n`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { throwAll, UserError } from '../base/errors.js';
+import { printable } from '../spec/printable.js';
 import { MAX_PROBLEMS } from './limits.js';
 
 /** The errors of one file: reading goes on, so that all are shown at once, until there are too many. */
@@ -22,7 +23,10 @@ export function collectProblems(): Problems {
 
 /** A problem of the data, at `file` or `file:line`. */
 export function dataError(place: string, message: string, hint?: string): UserError {
-  return new UserError(`${place}: ${message}`, { code: 'bad-data', ...(hint === undefined ? {} : { hint }) });
+  return new UserError(`${printable(place)}: ${message}`, {
+    code: 'bad-data',
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 const MAX_QUOTED = 40;

@@ -24,10 +24,13 @@ export function markdown(text: string): string {
     .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}&#46;`);
 }
 
-/** A cell of a CSV file. What a spreadsheet would take for a formula starts with an apostrophe, unless it is a number. */
+/**
+ * A cell of a CSV file. What a spreadsheet would take for a formula, some for its wide form too, starts with an
+ * apostrophe, unless it is a number.
+ */
 export function csvCell(value: string | number): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
-  const safe = /^[=+\-@\t\r]/.test(value) && !isFiniteNumber(value) ? `'${value}` : value;
+  const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !isFiniteNumber(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

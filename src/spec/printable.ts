@@ -10,6 +10,14 @@ export function printable(text: string, maxCharacters = Number.POSITIVE_INFINITY
   return `${safe.slice(0, maxCharacters - 1)}…`;
 }
 
+/** The same for text of several lines, as errors are that show where they happened. */
+export function printableLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => printable(line))
+    .join('\n');
+}
+
 function escapeOf(character: string): string {
   if (character === '\t') return ' ';
   if (character === '\n') return '\\n';

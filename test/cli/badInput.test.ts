@@ -17,12 +17,16 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** What the user is told, and nothing else: no result, no stack. */
+/** What a terminal would obey, hide or turn around. */
+const HOSTILE = 'a\u001b[31m\u009b2J\u202eb\r';
+
+/** What the user is told, and nothing else: no result, no stack, nothing that a terminal obeys. */
 async function refusal(args: readonly string[], code: 2 | 3, environment = {}): Promise<string> {
   const finished = await cli.run(args, environment);
   expect([finished.code, finished.stdout]).toEqual([code, '']);
   expect(finished.stderr).toMatch(/^error: /m);
   expect(finished.stderr).not.toMatch(/^ {4}at |This is a bug/m);
+  expect(finished.stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   return finished.stderr;
 }
 
@@ -39,7 +43,23 @@ describe('jmin run of a file', () => {
     [
       'of 50 MB',
       () => cli.write('large.yaml', Buffer.alloc(50_000_000, '#')),
-      /has at most 1000000 bytes; this one has 50000000/,
+      /has at most 1,000,000 bytes; this one has more/,
+    ],
+    ['that never ends', () => '/dev/zero', /zero: a sweep file has at most 1,000,000 bytes/],
+    [
+      'in UTF-16',
+      () => cli.write('wide.yaml', Buffer.from(`\ufeff${TINY}`, 'utf16le')),
+      /wide\.yaml: expected a text in UTF-8/,
+    ],
+    [
+      'whose data are at an address',
+      () => cli.write('address.yaml', 'dataset: { csv: "http://169.254.169.254/", target: y }'),
+      /169\.254\.169\.254\/: there is no such file/,
+    ],
+    [
+      'that names a file to be obeyed',
+      () => cli.write('obeyed.yaml', `dataset: { csv: ${JSON.stringify(`${HOSTILE}\n`)}, target: y }`),
+      /\\u\{1b\}\[31m.*\\n: there is no such file/,
     ],
     ['without data', () => cli.write('bare.yaml', 'name: x'), /bare\.yaml:1:1: .*dataset/],
     [
@@ -112,6 +132,27 @@ describe('jmin run of a file', () => {
     const keys = await redis.keys('*');
     redis.disconnect();
     expect(keys).toEqual([]);
+  });
+});
+
+describe('a command line to be obeyed', () => {
+  test.each([
+    [[HOSTILE]],
+    [['run', HOSTILE]],
+    [['run', 'tiny.yaml', `--${HOSTILE}`]],
+    [['run', 'tiny.yaml', '--set', `${HOSTILE}=1`]],
+    [['run', 'tiny.yaml', '--prefix', HOSTILE]],
+    [['run', 'tiny.yaml', '--redis-password-file', HOSTILE]],
+    [['plan', '--data', HOSTILE, '--target', 'y']],
+    [['init', `${HOSTILE}.csv`]],
+    [['status', HOSTILE]],
+    [['status', '--journal', HOSTILE]],
+    [['import', HOSTILE]],
+    [['worker', '--threads', HOSTILE]],
+    [['priority', 'tiny', HOSTILE]],
+    [['dashboard', '--host', HOSTILE]],
+  ])('%j is refused as text', async (args) => {
+    expect(await refusal(args, 2)).toMatch(/\\u\{1b\}|\\u001b/);
   });
 });
 

@@ -17,6 +17,10 @@ describe('csvCell', () => {
     ['@SUM(A1)', "'@SUM(A1)"],
     ['\t=1', "'\t=1"],
     ['\r=1', '"\'\r=1"'],
+    ['\n=1', '"\'\n=1"'],
+    ['＝1+1', "'＝1+1"],
+    ["+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"],
+    ['=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
     ['-1e999', "'-1e999"],
     ['say "hi"', '"say ""hi"""'],
   ])('writes %j as %s', (value, cell) => expect(csvCell(value)).toBe(cell));
@@ -27,7 +31,7 @@ describe('csvCell', () => {
         const cell = csvCell(text);
         const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
         expect([text, `'${text}`]).toContain(read);
-        expect(/^[=+\-@\t\r]/.test(read) && !Number.isFinite(Number(read))).toBe(false);
+        expect(/^[=+\-@＝＋－＠\t\r\n]/.test(read) && !Number.isFinite(Number(read))).toBe(false);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/spec/printable.js';
+import { printable, printableLines } from '../../src/spec/printable.js';
 
 describe('printable', () => {
   it.each([
@@ -9,6 +9,10 @@ describe('printable', () => {
     ['\u2028\u2029\ud800', '\\u{2028}\\u{2029}\\u{d800}'],
   ])('%j is %s', (text, expected) => {
     expect(printable(text)).toBe(expected);
+  });
+
+  it('leaves the lines of a text that has several', () => {
+    expect(printableLines('a\r\n\u001b[31mb\n')).toBe('a\\u{d}\n\\u{1b}[31mb\n');
   });
 
   it('cuts what is longer, and shows that it did', () => {
