@@ -40,14 +40,13 @@ export async function openEntries(
   const followed = new FollowedSweep(journal, tableOf);
   try {
     await followed.catchUp();
-    if (followed.fold === null) throw badJournal(path, 'it has no planned event');
-    const summary = summarise(followed.fold);
-    return { summary, journal, slug: sweepSlug(summary.spec.name) };
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    // Lines are only known to be JSON of some event: whatever else is wrong with them shows as they are folded.
+    // Each line is an event by itself: what is wrong with the whole shows as it is planned and folded.
     throw badJournal(path, `its events do not fit together: ${printable(messageOf(error), 200)}`, error);
   }
+  if (followed.fold === null) throw badJournal(path, 'it has no planned event');
+  const summary = summarise(followed.fold);
+  return { summary, journal, slug: sweepSlug(summary.spec.name) };
 }
 
 export function badJournal(path: string, what: string, cause?: unknown): UserError {

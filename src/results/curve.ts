@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.js';
+import { MAX_CURVE_POINTS } from '../spec/recordPoints.js';
 
 /**
  * A learning curve: what was recorded at each recorded point of a training, as float32. The iterations are not
@@ -55,6 +56,17 @@ export function unpackCurve(packed: string): Curve {
     return values;
   };
   return { points, J: read(0), devJ: read(1), error: read(2), devError: read(3) };
+}
+
+/** Whether it could have been packed here: of whole points, and no more than are ever stored. */
+export function isPackedCurve(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') !== text) return false;
+  const mask = bytes[0] ?? 0;
+  const points = (bytes.length - 1) / 4 / SERIES.filter((_, i) => mask & (1 << i)).length;
+  return (
+    mask % 2 === 1 && mask < 1 << SERIES.length && Number.isInteger(points) && points <= MAX_CURVE_POINTS
+  );
 }
 
 const SERIES = ['J', 'devJ', 'error', 'devError'] as const;

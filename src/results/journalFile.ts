@@ -4,7 +4,9 @@ import { pipeline, type Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
+import { fitsEvent } from '../spec/eventSchema.js';
 import type { JournalEvent } from '../spec/events.js';
+import { isPackedCurve } from './curve.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 
 /**
@@ -124,33 +126,20 @@ function openText(path: string): { text: Readable; bytesRead: () => number } {
 function parseEntry(line: string): JournalEntry | null {
   try {
     const { id, ...event } = JSON.parse(line);
-    const isEntry = ENTRY_ID.test(id) && Object.hasOwn(EVENT_TYPES, event.type);
-    return isEntry ? { id, event } : null;
+    return ENTRY_ID.test(id) && isEvent(event) ? { id, event } : null;
   } catch {
     return null;
   }
 }
 
+function isEvent(event: object): event is JournalEvent {
+  if (!fitsEvent(event)) return false;
+  const ending = event.type === 'reused' ? event.ending : event;
+  return !('curve' in ending) || isPackedCurve(ending.curve);
+}
+
 /** As Redis writes them, and small enough that both numbers are exact here too. Redis has no 0-0. */
 const ENTRY_ID = /^(?!0-0$)(0|[1-9]\d{0,14})-(0|[1-9]\d{0,14})$/;
-
-const EVENT_TYPES: Readonly<Record<JournalEvent['type'], true>> = {
-  planned: true,
-  joined: true,
-  started: true,
-  released: true,
-  finished: true,
-  diverged: true,
-  stopped: true,
-  failed: true,
-  cancelled: true,
-  retried: true,
-  reused: true,
-  paused: true,
-  resumed: true,
-  prioritised: true,
-  tested: true,
-};
 
 function start(line: string): string {
   return JSON.stringify(line.length > 60 ? `${line.slice(0, 60)}…` : line);

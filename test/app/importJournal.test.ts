@@ -212,7 +212,7 @@ describe('readImportableSweep', () => {
       line('1-0', { ...planned, trainer: 99 }),
       /expected a sweep of trainer 1; got one of trainer 99/,
     ],
-    ['a trainer to be obeyed', line('1-0', { ...planned, trainer: '\u001b[31m' }), /trainer \\u\{1b\}\[31m$/],
+    ['a trainer to be obeyed', line('1-0', { ...planned, trainer: '\u001b[31m' }), /:1: expected an event/],
     [
       'ids out of order',
       line('2-0', planned) + line('1-0', { type: 'resumed' }),
@@ -221,17 +221,22 @@ describe('readImportableSweep', () => {
     ['an id that Redis does not have', line('0-0', planned), /:1: expected an event/],
     ['an id too large to be compared', line('18446744073709551615-1', planned), /:1: expected an event/],
     ['an id in other words', line('01-0', planned), /:1: expected an event/],
-    ['no sweep in its plan', line('1-0', { ...planned, spec: null }), /its events do not fit together/],
+    ['no sweep in its plan', line('1-0', { ...planned, spec: null }), /:1: expected an event/],
+    [
+      'a plan that is none',
+      line('1-0', { ...planned, spec: { ...planned.spec, where: ['no such name'] } }),
+      /its events do not fit together/,
+    ],
     [
       'a name that is none',
       line('1-0', { ...planned, spec: { ...planned.spec, name: 7 } }),
-      /do not fit together/,
+      /:1: expected an event/,
     ],
     [
       'trials that are none',
       line('1-0', planned) +
         line('2-0', { type: 'started', run: 'a', trials: null, worker: 'w', attempt: 1 }),
-      /its events do not fit together/,
+      /:2: expected an event/,
     ],
   ])('refuses %s', async (_, text, pattern) => {
     const error = await readImportableSweep(fileOf([], text)).catch((thrown: unknown) => thrown);

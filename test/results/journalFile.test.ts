@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { formatCount } from '../../src/base/format.js';
+import { packCurve } from '../../src/results/curve.js';
 import type { JournalEntry } from '../../src/results/journal.js';
 import {
   journalLine,
@@ -14,6 +15,8 @@ import {
   MemoryJournal,
   readJournalFile,
 } from '../../src/results/journalFile.js';
+import type { JournalEvent } from '../../src/spec/events.js';
+import { FACTS } from '../plan/sweeps.js';
 import { anyJournal, entriesOf, failed, finished, plannedEvent } from './journals.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -100,6 +103,24 @@ describe('readJournalFile', () => {
     ['an id of another kind', '{"id":7,"type":"resumed"}\n'],
     ['an event it does not know', '{"id":"7-0","type":"exploded"}\n'],
     ['an event of the language itself', '{"id":"7-0","type":"toString"}\n'],
+    ['an event without its fields', '{"id":"7-0","type":"paused"}\n'],
+    ['a plan of no sweep', changed(plannedEvent(), { spec: null })],
+    ['a plan of another hyperparameter', changedSpec({ axes: [{ name: 'constructor', values: [1] }] })],
+    ['a plan without a name', changedSpec({ name: '' })],
+    ['a plan whose description is none', changedSpec({ description: {} })],
+    ['data of another digest', changed(plannedEvent(), { facts: { ...FACTS, digest: '../up' } })],
+    ['data without inputs', changed(plannedEvent(), { facts: { ...FACTS, inputs: 0 } })],
+    ['a result that is an object', changed(finished('a', 1), { J: { valueOf: 1 } })],
+    ['a result that is infinite', changed(finished('a', 1), {}).replace('"J":1,', '"J":1e999,')],
+    ['a curve that is none', changed(finished('a', 1), { curve: '!!' })],
+    ['a curve of half a point', changed(finished('a', 1), { curve: 'AQAA' })],
+    [
+      'a curve of a million points',
+      changed(finished('a', 1), {
+        curve: packCurve(Array(1e6).fill({ J: 1, devJ: 1, error: 1, devError: 1 })),
+      }),
+    ],
+    ['a reason that is an object', changed({ type: 'paused', reason: '' }, { reason: {} })],
   ])('refuses a line that is %s, with its place', async (_, line) => {
     const path = fileOf((lines[0] ?? '') + line + (lines[2] ?? ''));
     const reading = readJournalFile(path);
@@ -120,7 +141,7 @@ describe('readJournalFile', () => {
 
   it.each<[string, () => Buffer]>([
     ['no gzip', () => Buffer.from(lines.join(''))],
-    ['a gzip with another byte in it', () => changed(gzipSync(lines.join('')), 100)],
+    ['a gzip with another byte in it', () => flipped(gzipSync(lines.join('')), 100)],
     ['a gzip with something behind it', () => Buffer.concat([gzipSync(lines[0] ?? ''), Buffer.from('more')])],
   ])('refuses a file that is %s, with its place', async (_, make) => {
     const content = make();
@@ -172,7 +193,17 @@ describe('readJournalFile', () => {
   });
 });
 
-function changed(bytes: Buffer, at: number): Buffer {
+/** The event as a line, with some of its fields replaced by what they must not be. */
+function changed(event: JournalEvent, fields: object): string {
+  return `${JSON.stringify({ id: '7-0', ...event, ...fields })}\n`;
+}
+
+function changedSpec(fields: object): string {
+  const planned = plannedEvent();
+  return changed(planned, { spec: { ...planned.spec, ...fields } });
+}
+
+function flipped(bytes: Buffer, at: number): Buffer {
   bytes.writeUInt8(bytes.readUInt8(at) ^ 0x55, at);
   return bytes;
 }
