@@ -1,4 +1,5 @@
 /** What one cell of a table holds. */
+import { MAX_TEXT_CHARACTERS } from './limits.js';
 import { quote } from './problems.js';
 
 /** A text of a CSV file, or a text or number of a JSON line. */
@@ -38,6 +39,12 @@ export function fitsFloat32(value: number): boolean {
 /** The problem with an infinite cell. */
 export function notFinite(cell: Cell): string {
   return `expected a finite number, at most ${MAX_FLOAT32.toPrecision(3)} in size; got ${quote(cell)}`;
+}
+
+/** The problem with a text that is too long to be a class or an input; null where it is not. */
+export function textProblem(text: string): string | null {
+  if (text.length <= MAX_TEXT_CHARACTERS) return null;
+  return `expected texts of at most ${MAX_TEXT_CHARACTERS} characters; got ${text.length}, ${quote(text)}`;
 }
 
 const SPACE = 0x20;

@@ -1,4 +1,4 @@
-import { type Cell, fitsFloat32, isPlainNumber, kindOf, notFinite } from './cell.js';
+import { type Cell, fitsFloat32, isPlainNumber, kindOf, notFinite, textProblem } from './cell.js';
 import type { Input } from './examples.js';
 import { MAX_ONE_HOT_COLUMNS } from './limits.js';
 import { quote } from './problems.js';
@@ -69,6 +69,8 @@ function encodeCategory(column: InputColumn, text: string): number | string {
   if (column.categories.size === MAX_ONE_HOT_COLUMNS) {
     return `expected at most ${MAX_ONE_HOT_COLUMNS} different texts, each of which becomes an input`;
   }
+  const problem = textProblem(text);
+  if (problem !== null) return problem;
   column.categories.set(text, column.categories.size);
   return column.categories.size - 1;
 }

@@ -12,6 +12,8 @@ export const MAX_COLUMNS = 16_384;
 export const MAX_ROWS = 10_000_000;
 /** Numbers in the inputs of one file, examples × columns: 1 GiB as float32. */
 export const MAX_VALUES = 2 ** 28;
+/** Characters of a column's name, and of a text that becomes a class or an input. */
+export const MAX_TEXT_CHARACTERS = 256;
 /** Classes of a target. */
 export const MAX_CLASSES = 1000;
 /** Columns that the text columns of one data set become together. */

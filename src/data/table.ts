@@ -1,6 +1,6 @@
 /** Reads one table, training file or another of the same data set, row by row into float32 blocks. */
 import type { DatasetSpec } from '../spec/sweepFile.js';
-import { type Cell, isMissing } from './cell.js';
+import { type Cell, isMissing, textProblem } from './cell.js';
 import { type Column, type Columns, chooseColumns, matchColumns } from './columns.js';
 import { appendRow, type Examples, emptyRows, featureCount, type Input, type Rows } from './examples.js';
 import {
@@ -108,6 +108,11 @@ async function takeRows(read: RowReader, setting: Setting): Promise<TakenRows> {
   };
   const sink: RowSink = {
     header(names, line) {
+      for (const name of names) {
+        const problem = textProblem(name);
+        if (problem !== null) problems.add(dataError(`${file}:${line}`, `the name of a column: ${problem}`));
+      }
+      problems.settle();
       const begun = setting.begin(names, line);
       state.taken = { ...begun, rows: emptyRows(begun.inputColumns.length) };
       state.takeRow = rowTaker(setting, state.taken);

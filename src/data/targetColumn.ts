@@ -1,6 +1,6 @@
 import { nearest } from '../base/nearest.js';
 import { MAX_GUESSED_CLASSES } from '../spec/sweepFile.js';
-import { type Cell, compareCodePoints, kindOf, notFinite } from './cell.js';
+import { type Cell, compareCodePoints, kindOf, notFinite, textProblem } from './cell.js';
 import { MAX_CLASSES } from './limits.js';
 import { dataError, quote } from './problems.js';
 
@@ -35,6 +35,8 @@ export function addTarget(column: TargetColumn, cell: Cell, line: number): strin
   if (kind === 'infinite') return notFinite(cell);
   if (kind === 'text') {
     if (column.task === 'regression') return notANumber(cell);
+    const problem = textProblem(String(cell).trim());
+    if (problem !== null) return problem;
     column.firstText ??= { cell, line };
   }
   column.numbers.push(Number(cell) + 0);

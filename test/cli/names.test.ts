@@ -21,6 +21,9 @@ const NAMES = [
   `${'long '.repeat(60)}name`,
   '-rf',
   '__proto__',
+  '0:1',
+  '{jmin}:*\r\nFLUSHALL',
+  'C:\\CON.',
 ];
 
 describe('a sweep named', () => {

@@ -186,6 +186,21 @@ const CASES: readonly Case[] = [
     ),
   },
   {
+    rule: 'texts and names of columns longer than any may be',
+    csv: `${'u'.repeat(257)},v,t\n1,2,a\n3,4,b\n`,
+    problems: [
+      `d.csv:1: the name of a column: expected texts of at most 256 characters; got 257, "${'u'.repeat(40)}…"`,
+    ],
+  },
+  {
+    rule: 'classes and categories longer than any may be',
+    csv: `u,v,t\n1,x,${'a'.repeat(256)}\n3,${'x'.repeat(257)},b\n5,x,${'c'.repeat(257)}\n`,
+    problems: [
+      `d.csv:3: column "v": expected texts of at most 256 characters; got 257, "${'x'.repeat(40)}…"`,
+      `d.csv:4: column "t": expected texts of at most 256 characters; got 257, "${'c'.repeat(40)}…"`,
+    ],
+  },
+  {
     rule: 'no rows left',
     csv: 'u,v,t\n,2,a\n1,NA,b\n',
     spec: { missing: 'drop' },

@@ -156,10 +156,12 @@ describe('loadDataset of a table', () => {
   });
 
   it('reads cells, quotes and characters that lie across pieces of the file', async () => {
-    const text = 'ä"" ,\n'.repeat(100_000);
-    const { facts } = await load(`u,t\n1,"${text}"\n${'2,"b ""ü"""\n'.repeat(60_000)}`);
+    const text = 'ä"" ,\n'.repeat(40);
+    const row = `2,,"${text}"\n`;
+    const first = `1,"${text.repeat(2500)}","b ""ü"""\n`;
+    const { facts } = await load(`u,ignored,t\n${first}${row.repeat(20_000)}`, { ignore: ['ignored'] });
     expect(facts.classes).toEqual(['b "ü"', text.replaceAll('""', '"').trim()]);
-    expect(facts.trainExamples).toBe(60_001);
+    expect(facts.trainExamples).toBe(20_001);
   });
 
   it('lies in shared memory', async () => {
