@@ -3,7 +3,8 @@
  * Redis started for it and its report written, against the same points by scikit-learn's GridSearchCV and by
  * Optuna with PyTorch, each in a process of its own on two cores. Rounds alternate; the medians count.
  *
- * A run of one trial is timed beside, so that what each spends on starting can be told from what a trial costs.
+ * A run of one trial is timed beside, so that what each spends on starting can be told from what a trial costs; and
+ * a finer grid, where starting counts for little.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,7 @@ const WANTED = 20;
 
 const INSTALL: Readonly<Record<string, string>> = {
   'scikit-learn': 'apt-get install python3-sklearn',
-  'Optuna with PyTorch': 'apt-get install python3-sklearn python3-torch, and pip install optuna',
+  'Optuna with PyTorch': 'apt-get install python3-optuna python3-sklearn python3-torch',
 };
 
 interface Options {
@@ -50,10 +51,14 @@ interface Size {
   readonly rounds: number;
   /** Learning rates in place of those of the file. */
   readonly rates: readonly number[] | null;
+  /** How many of them, within the same bounds, a finer grid has; null: it is left out. */
+  readonly fineRates: number | null;
 }
 
-const FULL: Size = { epochs: 30, rounds: 3, rates: null };
-const SMOKE: Size = { epochs: 2, rounds: 1, rates: [0.03] };
+const FULL: Size = { epochs: 30, rounds: 3, rates: null, fineRates: 20 };
+const SMOKE: Size = { epochs: 2, rounds: 1, rates: [0.03], fineRates: null };
+/** Of the finer grid, which takes minutes. */
+const FINE_ROUNDS = 1;
 
 interface Trainer {
   readonly name: string;
@@ -67,7 +72,7 @@ interface Measured {
   readonly secondsOfOne: number;
 }
 
-/** @returns the Markdown table, and below it whether the line is met and what was left out. */
+/** @returns a Markdown table a grid, below the first whether the line is met, and what was left out. */
 export async function runSweepBench({
   isSmoke,
   python = process.env.BENCH_PYTHON ?? '/usr/bin/python3',
@@ -80,10 +85,21 @@ export async function runSweepBench({
     ...rivals.map((name) => ({ name, run: (points: Grid) => runRival(python, name, points, size.epochs) })),
   ];
   const measured = await measure(trainers, grid, size.rounds);
-  return report(
-    measured,
-    count(grid),
-    Object.keys(INSTALL).filter((name) => !rivals.includes(name)),
+  const parts = [`${table(measured, count(grid))}\n\n${verdicts(measured)}`];
+  if (size.fineRates !== null) {
+    const fine = { ...grid, learning_rate: logSpaced(grid.learning_rate, size.fineRates) };
+    parts.push(table(await measure(trainers, fine, FINE_ROUNDS), count(fine)));
+  }
+  const missing = Object.keys(INSTALL).filter((name) => !rivals.includes(name));
+  parts.push(missing.map((name) => `Not installed: ${name} (${INSTALL[name]}).`).join('\n'));
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** So many values between the ends of others, each as many times the one before. */
+function logSpaced(values: readonly number[], count: number): number[] {
+  const [first, last] = [Math.min(...values), Math.max(...values)];
+  return Array.from({ length: count }, (_, i) =>
+    Number((first * (last / first) ** (i / (count - 1))).toPrecision(6)),
   );
 }
 
@@ -200,25 +216,25 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
-function report(measured: readonly Measured[], trials: number, missing: readonly string[]): string {
-  const [own, ...rivals] = measured as [Measured, ...Measured[]];
+function table(measured: readonly Measured[], trials: number): string {
+  const [own] = measured as [Measured, ...Measured[]];
   const lines = measured.map((one) => [
     one.name,
-    `${one.seconds.toFixed(1)} s`,
+    `${one.seconds.toFixed(2)} s`,
     perMinute(trials, one.seconds),
-    `${one.secondsOfOne.toFixed(1)} s`,
+    `${one.secondsOfOne.toFixed(2)} s`,
     perMinute(trials - 1, beyondStart(one)),
     one === own ? '' : `${(one.seconds / own.seconds).toFixed(1)}`,
     one === own ? '' : ratioBeyondStart(one, own),
   ]);
   const head = ['', `${trials} trials`, 'trials / min', 'one trial', 'trials / min beyond it'];
   const rows = [[...head, 'jmin ×', 'jmin × beyond it'], Array(7).fill('---'), ...lines];
-  const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const notes = [
-    ...rivals.map(({ name, seconds }) => `${WANTED} × ${name}: ${verdict(seconds / own.seconds)}.`),
-    ...missing.map((name) => `Not installed: ${name} (${INSTALL[name]}).`),
-  ];
-  return `${table}\n\n${notes.join('\n')}`;
+  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function verdicts([own, ...rivals]: readonly Measured[]): string {
+  const ratioTo = ({ seconds }: Measured) => seconds / (own as Measured).seconds;
+  return rivals.map((rival) => `${WANTED} × ${rival.name}: ${verdict(ratioTo(rival))}.`).join('\n');
 }
 
 function beyondStart({ seconds, secondsOfOne }: Measured): number {

@@ -95,11 +95,16 @@ def optuna_grid(request):
 def open_study(journal, grid):
     import optuna
     from optuna.storages import JournalStorage
-    from optuna.storages.journal import JournalFileBackend
+
+    # The class of the file has another name since version 4.
+    try:
+        from optuna.storages.journal import JournalFileBackend as JournalFile
+    except ImportError:
+        from optuna.storages import JournalFileStorage as JournalFile
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     return optuna.create_study(
-        study_name="grid", storage=JournalStorage(JournalFileBackend(journal)), load_if_exists=True,
+        study_name="grid", storage=JournalStorage(JournalFile(journal)), load_if_exists=True,
         sampler=optuna.samplers.GridSampler(grid, seed=RANDOM_STATE),
     )
 
