@@ -30,6 +30,8 @@ const JOBS_PER_THREAD = 2;
 /** Short runs travel together: about so much work, and so many of them, to a job. */
 const JOB_WORK_MS = 200;
 const MAX_RUNS_PER_JOB = 200;
+/** Less work than this is not divided among threads: a job costs about as much by itself. */
+const LEAST_JOB_WORK_MS = 10;
 /** Runs cancelled by one command, and named by one event. */
 const RUNS_CANCELLED_AT_ONCE = 500;
 
@@ -132,6 +134,8 @@ class Term {
     this.#queue = office.queue;
     this.#sweeps = office.sweeps;
     for (const sweep of this.#sweeps.values()) sweep.startOver();
+    // A sweep is not to wait for it; where it cannot be loaded, whoever plans is told.
+    loadPlanner().catch(() => {});
   }
 
   get #nonce(): string {
@@ -172,9 +176,8 @@ class Term {
     }
   }
 
-  /** What plans is loaded only where it is needed: most workers never lead. */
   async #plan(slug: string): Promise<SweepWork> {
-    const { SweepWork } = await import('./sweepWork.js');
+    const { SweepWork } = await loadPlanner();
     return new SweepWork(slug, this.#store.journal(slug));
   }
 
@@ -270,7 +273,7 @@ class Term {
   /** Towards the end jobs get smaller, so that all threads end together. */
   #runsPerJob(sweep: SweepWork): number {
     const share = Math.ceil(sweep.runsAhead / (this.#threads * JOBS_PER_THREAD * 2));
-    return Math.max(1, Math.min(MAX_RUNS_PER_JOB, share));
+    return Math.max(1, Math.min(MAX_RUNS_PER_JOB, Math.max(share, sweep.runsIn(LEAST_JOB_WORK_MS))));
   }
 
   /** False if this coordinator does not lead any more, or the sweep was deleted. */
@@ -315,6 +318,11 @@ class Term {
 
 function canGoOn({ fold }: SweepWork): boolean {
   return fold !== null && !fold.isDone && fold.pauseReason === null;
+}
+
+/** What plans is loaded only where it is needed: most workers never lead. */
+function loadPlanner(): Promise<typeof import('./sweepWork.js')> {
+  return import('./sweepWork.js');
 }
 
 function hasRoom(sweep: SweepWork, jobs: ReadonlyMap<SweepWork, number>): boolean {

@@ -166,11 +166,18 @@ export class SweepWork {
         break;
       }
       taken.push(ready);
-      ms += this.#measuredWork > 0 ? (next.work * this.#measuredMs) / this.#measuredWork : targetMs;
+      ms += this.#forecastMs(next) ?? targetMs;
       if (travelsAlone) break;
     }
     this.pass += ms / this.weight;
     return taken;
+  }
+
+  /** How many runs like the next one take so long together; 0 where nothing is known of the speed. */
+  runsIn(ms: number): number {
+    const next = this.#ready.at(-1);
+    const forecastMs = next && this.#forecastMs(next);
+    return forecastMs ? Math.floor(ms / forecastMs) : 0;
   }
 
   /** When what still waits is cancelled, by the clock of the journal; Infinity for a sweep without such a limit. */
@@ -265,6 +272,10 @@ export class SweepWork {
         })),
       })),
     };
+  }
+
+  #forecastMs({ work }: ReadyRun): number | null {
+    return this.#measuredWork > 0 ? (work * this.#measuredMs) / this.#measuredWork : null;
   }
 
   /** Times that the worker which had it was lost. */

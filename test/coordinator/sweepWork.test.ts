@@ -72,10 +72,12 @@ describe('SweepWork', () => {
     await desk.append(plannedEvent(SEEDS));
     const [first, ...others] = desk.work.take(200, ALL);
     expect(others).toEqual([]);
+    expect(desk.work.runsIn(1000)).toBe(0);
     if (first !== undefined) desk.work.setInFlight(first, 'job');
     await desk.append(started([first?.id ?? '']), finished(first?.id ?? '', 1, { trainMs: 100 }));
     expect(desk.work.take(200, ALL)).toHaveLength(2);
     expect(desk.work.take(200, 1)).toHaveLength(1);
+    expect([50, 100, 250].map((ms) => desk.work.runsIn(ms))).toEqual([0, 1, 2]);
   });
 
   test('what ended is not handed out, and of a shared run only what is left', async () => {
