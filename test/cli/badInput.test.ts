@@ -204,6 +204,18 @@ describe('a Redis', () => {
     }
   });
 
+  test('whose keys are somebody else’s', async () => {
+    const redis = await connectOnce({ socketPath: server.socketPath, prefix: '' });
+    await redis.set('{theirs}:sweeps', 'not a hash');
+    try {
+      expect(await refusal(['list', '--prefix', 'theirs'], 3)).toMatch(/holding the wrong kind of value/);
+      expect(await redis.get('{theirs}:sweeps')).toBe('not a hash');
+    } finally {
+      await redis.del('{theirs}:sweeps', '{theirs}:protocol');
+      redis.disconnect();
+    }
+  });
+
   test('that is a read-only replica', async () => {
     const replica = await startTestRedis();
     const redis = await connectOnce({ socketPath: replica.socketPath, prefix: '' });
