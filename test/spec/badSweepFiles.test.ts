@@ -132,6 +132,7 @@ describe('a value', () => {
   it.each([
     ['learning_rate: 0', '0', 'a number above 0'],
     ['learning_rate: .nan', '.nan', 'a number above 0'],
+    ['learning_rate: -0', '-0', 'a number above 0'],
     ['learning_rate: .inf', '.inf', 'a number above 0'],
     ['learning_rate: 1e309', '1e309', 'a number above 0'],
     ['learning_rate: 1e-400', '1e-400', 'a number above 0'],
@@ -173,6 +174,7 @@ describe('a value', () => {
     ['hidden_layers: 1..101', '101', 'a whole number from 0 to 100'],
     ['hidden_units: 1000000000', '1000000000', 'a whole number from 1 to 65,536'],
     ['batch_size: 0', '0', 'a whole number above 0'],
+    ['batch_size: 9007199254740993', '9007199254740993', 'a whole number above 0'],
     ['epochs: 0', '0', 'a whole number from 1 to 1,000,000,000'],
     [
       'epochs: 12:30:45',
@@ -213,6 +215,26 @@ describe('a value', () => {
     [
       'learning_rate: { log: [0.1, 1], count: 1 }',
       '3:42: hyperparameters.learning_rate.count must be a whole number from 2 to 100,000; got 1',
+    ],
+    [
+      'learning_rate: { log: [0.1, 1], count: -1 }',
+      '3:42: hyperparameters.learning_rate.count must be a whole number from 2 to 100,000; got -1',
+    ],
+    [
+      'learning_rate: { log: [0.1, 1], count: 0 }',
+      '3:42: hyperparameters.learning_rate.count must be a whole number from 2 to 100,000; got 0',
+    ],
+    [
+      'learning_rate: { log: [0.1, 1], count: 1.5 }',
+      '3:42: hyperparameters.learning_rate.count must be a whole number from 2 to 100,000; got 1.5',
+    ],
+    [
+      'learning_rate: { log: [0.1, 1], count: "10" }',
+      '3:42: hyperparameters.learning_rate.count must be a whole number from 2 to 100,000; got "10"',
+    ],
+    [
+      'learning_rate: { log: [0.1, 1], count: .inf }',
+      '3:42: hyperparameters.learning_rate.count must be a whole number from 2 to 100,000; got .inf',
     ],
     [
       'learning_rate: { log: [0.1, 1], count: 1e12 }',
