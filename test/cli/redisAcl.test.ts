@@ -121,6 +121,7 @@ async function denials(): Promise<unknown[]> {
 async function jmin(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await cli.run(args);
   expect([args, code, stderr]).toEqual([args, 0, expect.not.stringMatching(/NOPERM|may not/)]);
+  expect(stdout + stderr).not.toContain(PASSWORD);
   return stdout;
 }
 

@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { get, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { changeSchema } from '../../src/dashboard/api/events.js';
@@ -313,6 +313,26 @@ describe('the server', () => {
       expect(status).toBeGreaterThanOrEqual(400);
       expect(text).not.toContain('node_modules');
     }
+  });
+
+  it('refuses a body that never ends', async () => {
+    const { hostname, port } = new URL(guarded.url);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const status = await new Promise((resolve) => {
+      const asked = request({ hostname, port, path: '/login', method: 'POST', headers, agent: false });
+      asked.on('response', ({ statusCode }) => resolve(statusCode));
+      // It may hang up before its answer is read.
+      asked.on('error', () => resolve(413));
+      const pour = () => {
+        if (!asked.destroyed && asked.write('x'.repeat(1000))) setImmediate(pour);
+      };
+      asked.on('drain', pour);
+      pour();
+      onTestFinished(() => {
+        asked.destroy();
+      });
+    });
+    expect(status).toBe(413);
   });
 
   it('changes nothing in Redis, whatever is looked at', async () => {
