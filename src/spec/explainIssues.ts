@@ -12,10 +12,10 @@ type Issue = z.core.$ZodIssue;
 /** The problems behind zod's issues with a value, one a place. */
 export function explainIssues(issues: readonly Issue[], schema: JsonSchema, root: LocatedValue): Problem[] {
   const problems = issues.flatMap((issue) => explain(issue, issue.path as Path, { schema, root }));
-  const places = new Map(problems.map((problem) => [formatPath(problem.path), problem]));
+  const places = new Map(problems.map((problem) => [JSON.stringify(problem.path), problem]));
   // What is missing because it is misspelt is told once, at the misspelt key.
   for (const { meant } of problems) {
-    const key = formatPath(meant ?? []);
+    const key = JSON.stringify(meant ?? []);
     if (places.get(key)?.code === 'missing') places.delete(key);
   }
   return [...places.values()];

@@ -73,6 +73,9 @@ export function withPart(
   return { ...root, content: entries };
 }
 
+/** Characters that are shown of a key. */
+const MAX_SHOWN = 60;
+
 /** `hyperparameters.learning_rate[2]`, `also["two layers"].epochs` */
 export function formatPath(path: Path): string {
   return path.map(formatStep).join('');
@@ -80,8 +83,9 @@ export function formatPath(path: Path): string {
 
 function formatStep(step: string | number, index: number): string {
   if (typeof step === 'number') return `[${step}]`;
-  if (!/^[A-Za-z_]\w*$/.test(step)) return `[${printable(JSON.stringify(step))}]`;
-  return index === 0 ? step : `.${step}`;
+  if (!/^[A-Za-z_]\w*$/.test(step)) return `[${printable(JSON.stringify(step), MAX_SHOWN)}]`;
+  const shown = printable(step, MAX_SHOWN);
+  return index === 0 ? shown : `.${shown}`;
 }
 
 function entryOf(

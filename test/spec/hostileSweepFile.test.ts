@@ -75,6 +75,14 @@ describe('parseSweepFile, given a hostile file', () => {
     expect(errors[0]?.message).toContain('\\u{1b}[31mred');
   });
 
+  it('shows a long key cut short, wherever it stands', () => {
+    const key = 'x'.repeat(400_000);
+    for (const text of [`${key}: 1`, `{"${key}": 1}`, `also: {"${key}": { epochs: 0 }}`])
+      for (const message of told(text)) expect(message.length).toBeLessThan(300);
+    // Two that look alike are two all the same, beside the data set that is missing.
+    expect(told(`{"${key}1": 1, "${key}2": 2}`)).toHaveLength(3);
+  });
+
   it('shows a long value cut short', () => {
     const [message = ''] = told(`name: ${'x'.repeat(500_000)}\ndataset: { generate: moons }`);
     expect(message).toBe(`x.yaml:1:7: name must be a text of 1 to 1,000 characters; got ${'x'.repeat(59)}…`);
