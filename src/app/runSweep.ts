@@ -4,7 +4,6 @@ import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
 import type { SweepFold } from '../results/fold.js';
 import type { FollowedSweep } from '../results/follow.js';
-import { isAfter } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import { Bell } from './bell.js';
@@ -158,10 +157,9 @@ function foldOf({ fold }: FollowedSweep, journalPath: string): SweepFold {
 
 /** Reads on, and says so where there is less than before. */
 async function catchUp(followed: FollowedSweep, { onProblem }: RunOptions): Promise<void> {
-  const { lastId: before } = followed;
+  const { losses } = followed;
   await followed.catchUp();
-  const { lastId } = followed;
-  if (before === null || lastId === null || !isAfter(before, lastId)) return;
+  if (followed.losses === losses || followed.fold === null) return;
   onProblem('Redis has gone back to an earlier state of the sweep: what it lost is trained again');
 }
 

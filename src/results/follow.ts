@@ -30,6 +30,7 @@ export class FollowedSweep {
   readonly #journal: Journal;
   readonly #tableOf: (planned: Planned) => TrialTable;
   #progress: Readonly<Progress> = NOTHING;
+  #losses = 0;
   /** Settles when the catching up that was asked for last is over. */
   #idle: Promise<unknown> = Promise.resolve();
 
@@ -47,6 +48,11 @@ export class FollowedSweep {
   /** Id of the last entry read; null for an empty journal. */
   get lastId(): string | null {
     return this.#progress.lastId;
+  }
+
+  /** How often what had been read was not there any more. */
+  get losses(): number {
+    return this.#losses;
   }
 
   /**
@@ -78,6 +84,7 @@ export class FollowedSweep {
       lastId === null || this.#journal.has(lastId),
     ]);
     if (!isThere) {
+      this.#losses++;
       Object.assign(reached, NOTHING);
       return true;
     }

@@ -34,7 +34,7 @@ hyperparameters:
   learning_rate: [0.003, 0.01, 0.03]
   hidden_units: [[64, 64], [48, 48], [32, 32], [64]]
   batch_size: 16
-  epochs: 25
+  epochs: 100
 `;
 
 /** What a sweep file says, with lines added and words replaced. */
