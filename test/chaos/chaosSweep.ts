@@ -1,5 +1,5 @@
 /**
- * The sweep that is trained while faults befall it: a few milliseconds to a fifth of a second a training, some
+ * The sweep that is trained while faults befall it: a few milliseconds to half a second a training, some
  * longer, one in seven diverging, and three trials of different lengths to a run.
  */
 export const CHAOS_SWEEP = `
@@ -10,6 +10,6 @@ hyperparameters:
   hidden_units: [[8], [32], [64, 64]]
   batch_size: [16, 64]
   activation: [relu, tanh]
-  epochs: [20, 40, 80]
+  epochs: [100, 200, 400]
   seed: [1, 2]
 `;

@@ -9,7 +9,7 @@ import { Network } from './hosts.js';
 
 const CUT_MS = 30_000;
 /** Trainings long enough that a worker is cut off in the middle of one. */
-const LONG = SLOW.replace('epochs: 25', 'epochs: 250');
+const LONG = SLOW.replace('epochs: 100', 'epochs: 1000');
 const PORT = 6379;
 
 const network = Network.open();

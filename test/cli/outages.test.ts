@@ -21,7 +21,7 @@ const halt: Outage = async (redis) => {
 const DURABLE = { settings: { appendfsync: 'always' } };
 
 /** For four troubles one after the other. */
-const LONGER = SLOW.replace('epochs: 25', 'epochs: 60');
+const LONGER = SLOW.replace('epochs: 100', 'epochs: 240');
 
 /** Shorter ones are not worth a word. */
 const TOLD_FROM_S = 8;
