@@ -1,4 +1,5 @@
 /** `npm run chaos`: a sweep again and again under faults, each time held to the result of an undisturbed one. */
+import { setMaxListeners } from 'node:events';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { CHAOS_SWEEP } from './chaosSweep.js';
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
   const first = wholeNumber('seed', values.seed, 0);
   const faults = wholeNumber('faults', values.faults, FEWEST_FAULTS);
   const atOnce = wholeNumber('at-once', values['at-once'], 1);
+  // Each of the runs under way listens, some of them more than once.
+  setMaxListeners(0, interrupted.signal);
   const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
   const seeds = Array.from({ length: runs }, (_, i) => first + i);
   const campaign: Campaign & { runs: RunResult[] } = {
