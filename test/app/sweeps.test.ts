@@ -88,6 +88,25 @@ describe('a sweep', () => {
     expect(started.filter((trials) => trials === 1)).toHaveLength(30);
   });
 
+  test('launched twice at once with different grids is one sweep, of the later plan', async () => {
+    const grids = ['[0.01, 0.1]', '[0.1, 0.3, 1]'];
+    const plans = await Promise.all(
+      grids.map((rates) => prepare(SMALL, { overrides: [`hyperparameters.learning_rate=${rates}`] })),
+    );
+    await Promise.all(plans.map((plan) => launch(store, plan)));
+    const workers = await startCrew(target);
+    await untilDone(store);
+    await workers.stop();
+    const events = await eventsOf(store, 'small');
+    const planned = events.filter((event) => event.type === 'planned');
+    expect(planned).toHaveLength(2);
+    const { spec, ledger } = await summaryOf(store, 'small');
+    expect(spec).toEqual(planned[1]?.spec);
+    expect(ledger.finished + ledger.diverged).toBe(ledger.planned);
+    const ended = endedTrials(events);
+    expect(new Set(ended).size).toBe(ended.length);
+  });
+
   test('takes the results of another sweep for the same trials', async () => {
     await train(target, await prepare(SMALL));
     const other = await prepare(SMALL, {

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const faults = wholeNumber('faults', values.faults, FEWEST_FAULTS);
   const atOnce = wholeNumber('at-once', values['at-once'], 1);
   // Each of the runs under way listens, some of them more than once.
-  setMaxListeners(0, interrupted.signal);
+  setMaxListeners(0, interrupted.signal, process);
   const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
   const seeds = Array.from({ length: runs }, (_, i) => first + i);
   const campaign: Campaign & { runs: RunResult[] } = {

@@ -24,6 +24,13 @@ const NAMES = [
   '0:1',
   '{jmin}:*\r\nFLUSHALL',
   'C:\\CON.',
+  '=HYPERLINK("http://x","y")',
+  `e${'\u0301'.repeat(300)}`,
+  // What keys and job ids of the queue are called.
+  'meta',
+  'wait',
+  '0',
+  '{x}',
 ];
 
 describe('a sweep named', () => {
