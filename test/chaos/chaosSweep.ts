@@ -1,6 +1,6 @@
 /**
- * The sweep that is trained while faults befall it: a few milliseconds to half a second a training, some
- * longer, one in seven diverging, and three trials of different lengths to a run.
+ * The sweep that is trained while faults befall it: a few milliseconds to half a second a training, one trial in
+ * thirty-four diverging, and three trials of different lengths to a run.
  */
 export const CHAOS_SWEEP = `
 name: chaos
