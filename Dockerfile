@@ -22,9 +22,11 @@ WORKDIR /jmin
 COPY --from=build /jmin/package.json /jmin/LICENSE ./
 COPY --from=build /jmin/node_modules node_modules
 COPY --from=build /jmin/build build
-# The WebAssembly kernels and the page of the dashboard are read where they stand in the sources.
+# The WebAssembly kernels and the page of the dashboard are read where they stand in the sources, its code as built.
 COPY --from=build /jmin/src/kernel src/kernel
 COPY --from=build /jmin/src/dashboard/page src/dashboard/page
+COPY --from=build /jmin/dist/src/dashboard/page dist/src/dashboard/page
+COPY --from=build /jmin/dist/src/base/format.js dist/src/base/format.js
 COPY --from=build /jmin/bundle bundle
 COPY --from=build /jmin/sweeps /srv/sweeps
 # Results are written here: a folder of the host may be mounted over it.

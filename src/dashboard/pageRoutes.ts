@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 
 /** Three folders above the built file; HTML and CSS are served as they stand in the sources. */
-const ROOT = new URL('../../../', import.meta.url);
-const SOURCES = new URL('src/dashboard/page/', ROOT);
-const BUILT = new URL('dist/src/', ROOT);
+const SOURCES = new URL('../../../src/dashboard/page/', import.meta.url);
+const BUILT = new URL('../../../dist/src/', import.meta.url);
 
 const HTML = 'text/html; charset=utf-8';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';

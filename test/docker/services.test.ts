@@ -1,8 +1,20 @@
-/** Every command of docker-compose.yml, run without Docker: the folders of containers are folders of the test. */
+/**
+ * Every command of docker-compose.yml, run without Docker, with the files that the image has: the folders of containers
+ * are folders of the test.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
@@ -11,10 +23,12 @@ import { freePort } from '../redis/freePort.js';
 import { readCompose } from './compose.js';
 
 const SECRETS = { REDIS_PASSWORD: 'a1b2c3d4e5f6', JMIN_DASHBOARD_TOKEN: '3f9c1e7ab2d94586e07f4a61c5b8d293' };
-const MAIN = fileURLToPath(new URL('../../bundle/src/cli/main.js', import.meta.url));
-const SWEEPS = fileURLToPath(new URL('../../sweeps', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SWEEPS = join(ROOT, 'sweeps');
 
 const folder = mkdtempSync(join(tmpdir(), 'jmin-test-compose-'));
+const image = join(folder, 'image');
+const MAIN = join(image, 'bundle/src/cli/main.js');
 const { services } = readCompose(SECRETS);
 const children: ChildProcess[] = [];
 
@@ -68,7 +82,24 @@ async function startRedis(port: number): Promise<ChildProcess> {
   return redis;
 }
 
+/** Copies what the Dockerfile copies into its last stage. */
+function layOutImage(): void {
+  const copies = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(
+    /^COPY --from=build (.*) ([^/]\S*)$/gm,
+  );
+  for (const [, sources = '', to = ''] of copies) {
+    for (const source of sources.split(' ')) {
+      const from = join(ROOT, source.replace('/jmin/', ''));
+      const place = join(image, to.endsWith('/') ? join(to, basename(from)) : to);
+      mkdirSync(dirname(place), { recursive: true });
+      if (to === 'node_modules') symlinkSync(from, place);
+      else cpSync(from, place, { recursive: true });
+    }
+  }
+}
+
 it('trains, reports and shows a sweep with the commands of the services', async () => {
+  layOutImage();
   const [redisPort, dashboardPort] = [await freePort(), await freePort()];
   const redis = await startRedis(redisPort);
 
