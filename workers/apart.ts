@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import { Store } from '../src/redis/store.js';
-import { DatasetCache } from './datasetCache.js';
+import { DataMissing, DatasetCache } from './datasetCache.js';
 import type { ThreadMessage } from './protocol.js';
 import { ThreadPool } from './threadPool.js';
 import { type ApartMessage, type ApartTask, STOP } from './trainApart.js';
@@ -31,6 +31,8 @@ async function outcomeOf(task: ApartTask): Promise<ApartMessage> {
     await trainJob(task);
     return { type: 'trained' };
   } catch (error) {
+    // Of an error only its message and stack come through to the worker, not what it is.
+    if (error instanceof DataMissing) return { type: 'lacksData', what: error.message };
     return { type: 'threw', error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

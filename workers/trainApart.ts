@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
+import { DataMissing } from './datasetCache.js';
 import type { Ears, JobWork, ThreadMessage } from './protocol.js';
 
 const APART = fileURLToPath(new URL('./apart.js', import.meta.url));
@@ -40,6 +41,7 @@ export const STOP = 'stop';
 export type ApartMessage =
   | { readonly type: 'heard'; readonly message: ThreadMessage }
   | { readonly type: 'trained' }
+  | { readonly type: 'lacksData'; readonly what: string }
   | { readonly type: 'threw'; readonly error: Error };
 
 /** The process was ended from outside. */
@@ -57,7 +59,7 @@ class ProcessCrashed extends Error {
 
 /**
  * Rejects with what the training threw, or how the process ended.
- * @throws ProcessLost if it was killed from outside.
+ * @throws ProcessLost if it was killed from outside, DataMissing if it did not get its data set.
  */
 export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Ears): Promise<void> {
   // A cost may be NaN, which JSON has no word for.
@@ -92,6 +94,7 @@ export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Ear
 /** Throws unless it was trained. */
 function judge(last: ApartMessage | null, { signalCode, exitCode }: ChildProcess, said: string): void {
   if (last?.type === 'trained') return;
+  if (last?.type === 'lacksData') throw new DataMissing(last.what);
   if (last?.type === 'threw') throw last.error;
   if (signalCode !== null && !OWN_FAULTS.includes(signalCode))
     throw new ProcessLost(`killed by ${signalCode}`);

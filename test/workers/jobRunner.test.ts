@@ -58,14 +58,20 @@ describe('JobRunner', () => {
     expect(failed.log.some((line) => line.includes('thread.js'))).toBe(true);
   });
 
-  test('gives its runs back, and blames none, where their data set has gone meanwhile', async () => {
-    const job = jobs.jobOf([queued('a', SOUND), queued('b', SOUND)]);
-    await jobs.open(job, 'job');
-    const { redis, keys } = bench;
-    await jobs.runnerOf(job, {}, null, new DatasetCache(new DatasetStore(redis, keys))).work('job');
-    expect(await jobs.written()).toEqual(['a released stopped', 'b released stopped']);
-    expect(jobs.problems).toEqual([`the data set ${job.dataset} is not in Redis`]);
-  });
+  test.each([
+    ['on a thread', false],
+    ['in a process apart', true],
+  ])(
+    'gives its runs back, and blames none, where their data set has gone meanwhile: %s',
+    async (_, apart) => {
+      const job = jobs.jobOf([queued('a', SOUND), queued('b', SOUND)], { apart });
+      await jobs.open(job, 'job');
+      const { redis, keys } = bench;
+      await jobs.runnerOf(job, {}, null, new DatasetCache(new DatasetStore(redis, keys))).work('job');
+      expect(await jobs.written()).toEqual(['a released stopped', 'b released stopped']);
+      expect(jobs.problems).toEqual([`the data set ${job.dataset} is not in Redis`]);
+    },
+  );
 
   test('fails what no memory holds at once, and trains the rest', async () => {
     const job = jobs.jobOf([queued('a', TOO_LARGE), queued('b', SOUND)]);
@@ -204,15 +210,16 @@ describe('JobRunner', () => {
     expect(await jobs.written()).toEqual(['a released lost', 'b released stopped']);
   });
 
-  test('writes nothing of a run that another finished meanwhile', async () => {
-    const job = jobs.jobOf([queued('a', { ...SOUND, iterations: 200_000 })]);
+  test('writes nothing of a run that was taken from it before it ended', async () => {
+    const job = jobs.jobOf([queued('a', SOUND)]);
     await jobs.open(job, 'job');
-    const runner = jobs.runnerOf(job);
-    const working = runner.work('job');
-    await expect.poll(() => runner.claims.length, { interval: 1 }).toBe(1);
-    await bench.lapse('a');
-    await bench.control.expire(bench.leadership.nonce, { slug: SLUG, run: 'a' }, false);
-    await working;
+    // Its data come when it was claimed, and trained when it was taken from its worker.
+    const get = async () => {
+      await bench.lapse('a');
+      await bench.control.expire(bench.leadership.nonce, { slug: SLUG, run: 'a' }, false);
+      return setting.dataset;
+    };
+    await jobs.runnerOf(job, {}, null, { get }).work('job');
     expect(await jobs.written()).toEqual(['a released lost']);
   });
 });
