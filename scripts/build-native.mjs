@@ -22,8 +22,9 @@ const INSTRUCTION_SETS = {
   arm64: [['kernel_baseline', 'neon', []]],
 };
 
-/** Optimised, and nothing that changes a bit: no contraction, no fast mathematics. */
+/** Optimised, and nothing that changes a bit: no contraction, no fast mathematics. C, whatever compiler it is. */
 const FLAGS = [
+  '-xc',
   '-std=gnu11',
   '-O3',
   '-fPIC',
