@@ -30,7 +30,7 @@ export function loadNativeCore(instructionSet?: string): Core {
   }
   const kernel = kernels.find(({ instructionSet: its }) => its === (instructionSet ?? its));
   if (kernel === undefined) {
-    const had = kernels.map((one) => one.instructionSet).join(', ');
+    const had = kernels.map((one) => one.instructionSet).join(', ') || 'nothing';
     throw new KernelError(
       `the native kernel has no ${instructionSet ?? 'code'} for this machine, but: ${had}`,
     );

@@ -1,9 +1,9 @@
 /*
  * The three matrix products of a layer: forward Z = W·A + b, backward dA = Wᵀ·dZ, gradient dW = dZ·Aᵀ.
  *
- * Each is made of tiles of a few rows × one or two panels of 16 lanes, held in registers. Every element is one chain of fused
- * multiply-adds in the order of the summed index (inputs, units, examples), whatever the tile: a vector lane is
- * always another output, never a part of a sum. What follows the product is done while the tile is at hand: bias
+ * Each is made of tiles of a few rows × one or two panels of 16 lanes, held in registers. Every element is one chain
+ * of fused multiply-adds in the order of the summed index (inputs, units, examples), whatever the tile: a vector lane
+ * is always another output, never a part of a sum. What follows the product is done while the tile is at hand: bias
  * and activation, the activation's derivative, the optimizer's update; so dW is not written to memory.
  *
  * The latency of a fused multiply-add is about 4 cycles at two a cycle, so a tile has 8 to 16 of them under way.
@@ -11,8 +11,8 @@
 #include "vector.h"
 #include "shapes.h"
 
-/* How many sums of LANES lanes a tile has at most: as many as the machine has registers for, beside the operands. And
- * how many panels: with AVX-512, 16 rows of one panel read 17 operands for 16 multiply-adds, 8 rows of two only 10. */
+/* How many sums of LANES lanes a tile has at most, for they have to stay in registers, beside the operands; and how
+ * many panels: with AVX-512, 16 rows of one panel read 17 operands for 16 multiply-adds, 8 rows of two only 10. */
 #if LANES == 16
 enum { MOST_SUMS = 16, MOST_PANELS = 2 };
 #elif LANES == 8
@@ -50,9 +50,9 @@ INLINE void store_sums(int rows, int panels, const vec *sum, float *to, ptrdiff_
 
 INLINE void clear_sums(int rows, int panels, vec *sum) { EACH_SUM(rows, panels) sum[i] = zero(); }
 
-/* What is multiplied: the sum of row r += left[r][k] · right[k][0…15], `count` k in order. The left matrix has its rows `rowStep`
- * floats apart, its columns `kStep`, and every 16 columns make a panel, `panelStep` floats from the one before; of the
- * right one there are one or two panels, 16 floats a row, `step` floats apart. */
+/* What is multiplied: the sum of row r += left[r][k] · right[k][0…15], `count` k in order. The left matrix has its
+ * rows `rowStep` floats apart, its columns `kStep`, and every 16 columns make a panel, `panelStep` floats from the one
+ * before; of the right one there are one or two panels, 16 floats a row, `step` floats apart. */
 struct Operands {
   const float *left;
   ptrdiff_t rowStep, kStep, panelStep;
