@@ -10,7 +10,10 @@ import type { FollowedSweep } from '../../src/results/follow.js';
 import { summarise } from '../../src/results/summarise.js';
 import { freePort } from '../redis/freePort.js';
 import { ask, ManyRedis, type OneRedis } from '../redis/manyRedis.js';
-import { prepare, SLOW, startCrew, until, untilDone } from './sweepFixture.js';
+import { prepare, slowSweep, startCrew, until, untilDone } from './sweepFixture.js';
+
+/** So long that a server can be cut off from the other while trials are left. */
+const LONGER = slowSweep(400);
 
 const DURABLE = ['appendonly yes', 'appendfsync always'];
 const NAME = 'mymaster';
@@ -76,7 +79,7 @@ describe('a primary, known by sentinels of which one is away', () => {
 
   /** Launches a sweep and waits until some of its trials have finished. */
   async function begin(name: string): Promise<FollowedSweep> {
-    const { slug } = await launch(store, await prepare(SLOW, { overrides: [`name=${name}`] }));
+    const { slug } = await launch(store, await prepare(LONGER, { overrides: [`name=${name}`] }));
     const followed = followSweep(store, slug);
     await until(async () => (await finished(followed)) >= 2);
     return followed;

@@ -45,7 +45,7 @@ dataset: { generate: spirals, examples: 500 }
 hyperparameters: { learning_rate: [0.003, 0.01, 0.03], hidden_units: [[16, 16]], batch_size: 16, epochs: 5 }
 `;
 /** Beside them one that would take for ever. */
-const ENDLESS = `${SHORT}also: { endless: { epochs: 1000000 } }`;
+const ENDLESS = `${SHORT}also: { endless: { iterations: 1000000000 } }`;
 
 /** The worker that has a trial in work, once there is one that is not known yet. */
 async function workerAt(trial: string, known: readonly string[]): Promise<Presence> {

@@ -151,7 +151,7 @@ describe('a sweep', () => {
   test('goes on from a checkpoint where the worker of a long training is killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jmin-checkpoints-'));
     const overrides = ['hyperparameters.learning_rate=0.01', 'hyperparameters.hidden_units=[[64, 64]]'];
-    const sweep = await prepare(SLOW, { overrides: [...overrides, 'hyperparameters.epochs=[25, 400]'] });
+    const sweep = await prepare(SLOW, { overrides: [...overrides, 'hyperparameters.epochs=[25, 2000]'] });
     const undisturbed = await train(server.target(), sweep);
     const { slug } = await launch(store, sweep);
     const crew = await startCrew(target, {

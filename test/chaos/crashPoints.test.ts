@@ -31,7 +31,7 @@ hyperparameters:
 /** And one that takes seconds, which goes first. */
 const LONG = `${SHORT}
 also:
-  long: { learning_rate: 0.01, hidden_units: [64, 64], batch_size: 8, epochs: 4000 }
+  long: { learning_rate: 0.01, hidden_units: [64, 64], batch_size: 8, epochs: 10000 }
 `;
 /** That one is kept in the middle. */
 const CHECKPOINTS = { folder: null, longerThanMs: 500, everyMs: 100 };

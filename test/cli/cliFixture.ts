@@ -33,7 +33,7 @@ hyperparameters:
   learning_rate: [0.003, 0.01]
   hidden_units: [[64, 64], [48, 48], [64, 48], [48, 64]]
   batch_size: 16
-  epochs: 300
+  epochs: 1000
 `;
 
 /** What changes how the program acts, and is for whoever runs the tests. */

@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/redis/store.js';
-import { countOf, endedTrials, eventsOf, prepare, SLOW, train, until } from '../app/sweepFixture.js';
+import { countOf, endedTrials, eventsOf, prepare, slowSweep, train, until } from '../app/sweepFixture.js';
 import { startTestRedis } from '../redis/testRedis.js';
 import { CommandLine, TINY } from './cliFixture.js';
 import { Network } from './hosts.js';
 
 const CUT_MS = 30_000;
 /** Trainings long enough that a worker is cut off in the middle of one. */
-const LONG = SLOW.replace('epochs: 100', 'epochs: 1000');
+const LONG = slowSweep(1000);
 const PORT = 6379;
 
 const network = Network.open();

@@ -84,7 +84,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
 
   test('interrupted keeps a long training in its data folder, a worker in the folder it is given', async () => {
     const large = LONG.replace(/hidden_units: .*/, 'hidden_units: [[256, 256]]');
-    cli.write('long.yaml', large.replace('epochs: 300', 'epochs: 100000'));
+    cli.write('long.yaml', large.replace('epochs: 1000', 'epochs: 100000'));
     const first = cli.start(RUN);
     await first.said(/long: 2 trials/);
     const earlier = await untilTraining();
@@ -154,7 +154,6 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
   });
 
   test('of a sweep that is being run follows it, and goes on with it where the other is interrupted', async () => {
-    cli.write('long.yaml', LONG.replace('epochs: 300', 'epochs: 1000'));
     const first = cli.start(RUN);
     await untilUnderWay();
     const second = cli.start(FOLLOW);

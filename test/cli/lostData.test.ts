@@ -1,16 +1,19 @@
 import { cpSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { prepare, SLOW, train } from '../app/sweepFixture.js';
+import { prepare, slowSweep, train } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { withRun } from './runFixture.js';
 
 /** Where a Redis keeps its data. */
 const filesOf = (redis: TestRedis) => join(dirname(redis.socketPath), 'appendonlydir');
 
+/** So long that a Redis can be killed, and its files copied, while trials are left. */
+const LONGER = slowSweep(400);
+
 describe.concurrent('jmin run', () => {
   test('ends where Redis comes back empty, and says how to go on with what it had', () =>
-    withRun(SLOW, {}, async ({ redis, cli, run, untilFinished }) => {
+    withRun(LONGER, {}, async ({ redis, cli, run, untilFinished }) => {
       await untilFinished(1);
       await redis.kill();
       rmSync(filesOf(redis), { recursive: true });
@@ -29,7 +32,7 @@ describe.concurrent('jmin run', () => {
     }));
 
   test('trains again what a Redis has forgotten that comes back with an older state, to the same digest', () =>
-    withRun(SLOW, {}, async ({ redis, cli, run, untilFinished }) => {
+    withRun(LONGER, {}, async ({ redis, cli, run, untilFinished }) => {
       const files = filesOf(redis);
       await untilFinished(2);
       cpSync(files, `${files}.older`, { recursive: true });
@@ -42,7 +45,7 @@ describe.concurrent('jmin run', () => {
       expect(code).toBe(0);
       expect(stderr).toMatch(/Redis has gone back to an earlier state of the sweep/);
       const other = await startTestRedis();
-      const { summary } = await train(other.target(), await prepare(SLOW));
+      const { summary } = await train(other.target(), await prepare(LONGER));
       await other.stop();
       expect(JSON.parse(stdout)).toMatchObject({ digest: summary.digest, ledger: { finished: 12 } });
       expect((await cli.run(['verify', 'slow'])).code).toBe(0);

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { countOf, endedTrials, prepare, SLOW, train } from '../app/sweepFixture.js';
+import { countOf, endedTrials, prepare, SLOW, slowSweep, train } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { TROUBLED, TROUBLES } from '../redis/troubles.js';
 import { withRun } from './runFixture.js';
@@ -20,8 +20,8 @@ const halt: Outage = async (redis) => {
 /** As the private Redis of a sweep is: what was acknowledged is on disk. */
 const DURABLE = { settings: { appendfsync: 'always' } };
 
-/** For four troubles one after the other. */
-const LONGER = SLOW.replace('epochs: 100', 'epochs: 240');
+/** For four troubles one after the other, in each of which what was claimed before comes to its end. */
+const LONGER = slowSweep(1000);
 
 /** Shorter ones are not worth a word. */
 const TOLD_FROM_S = 8;
