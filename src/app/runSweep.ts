@@ -70,8 +70,8 @@ export async function runSweep(
     const report = import('./writeWholeReport.js');
     await startCrew(redis, options);
     const fold = await follow(redis, { slug: launched.slug, bell }, options);
-    // They end while the report is drawn.
-    void options.crew.stop();
+    // They end while the report is drawn; that they did is looked at in the end.
+    options.crew.stop().catch(() => {});
     const summary = asSeen(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;

@@ -97,7 +97,14 @@ function readPrefix(text: string): string {
   throw new InvalidArgumentError('expected up to 50 letters, digits, dots, dashes or underscores');
 }
 
-const KERNEL_CHOICES: readonly KernelChoice[] = ['native', 'avx512', 'avx2', 'wasm', 'scalar'];
+const IS_KERNEL: Readonly<Record<KernelChoice, true>> = {
+  native: true,
+  avx512: true,
+  avx2: true,
+  wasm: true,
+  scalar: true,
+};
+const KERNEL_CHOICES = Object.keys(IS_KERNEL) as KernelChoice[];
 
 /** JMIN_KERNEL, which forces one build of the kernel. */
 export function readKernelChoice({ JMIN_KERNEL: text }: NodeJS.ProcessEnv): KernelChoice | null {

@@ -36,7 +36,7 @@ hyperparameters:
   batch_size: 16
   epochs: ${epochs}
 `;
-export const SLOW = slowSweep(100);
+export const SLOW = slowSweep(300);
 
 /** What a sweep file says, with lines added and words replaced. */
 export async function prepare(
