@@ -8,8 +8,11 @@ import { RandomStream, randomState } from '../../../dist/src/base/random.js';
 import { trainPlain } from './plainLoop.mjs';
 import { costOf, cpuSeconds, EXAMPLES, INPUTS, MOMENTUM, RATE, settingsOf, trainKernel } from './task.mjs';
 
-/** Multiply-adds one is timed over in one round: about 0.1 s of the kernel and of PyTorch, 0.3 s of plain JavaScript. */
-const WORK = { kernel: 4e9, python: 1e9, javascript: 1e8 };
+/**
+ * Multiply-adds one is timed over in one round: about 0.1 s of the kernel and of PyTorch, 0.3 s of plain JavaScript. A
+ * library of npm takes a second for its few, and longer for each step the more it has made.
+ */
+const WORK = { kernel: 4e9, python: 1e9, library: 1e7, javascript: 1e8 };
 
 /** What a kernel trains before it is timed: V8 has compiled its WebAssembly for good by then. */
 const WARM_UP = 3e9;
@@ -33,9 +36,9 @@ export function makeTrainers({ cell, loaded, data, python, libraries, folder }) 
     momentum: MOMENTUM,
   };
   const others = (work) => Math.min(MOST_ITERATIONS, cell.iterationsFor(work));
-  const inJavaScript = (name, train) => ({
+  const inJavaScript = (name, train, work) => ({
     name,
-    iterations: others(WORK.javascript),
+    iterations: others(work),
     warmUps: 0,
     train: (iterations) => trainInJavaScript({ train, data, layers, order, cell, on: loaded[0], iterations }),
   });
@@ -52,8 +55,8 @@ export function makeTrainers({ cell, loaded, data, python, libraries, folder }) 
       warmUps: 0,
       train: (iterations) => python.ask({ ...request, rival, iterations }),
     })),
-    ...libraries.map(({ name, train }) => inJavaScript(name, train)),
-    inJavaScript('plain JavaScript', trainPlain),
+    ...libraries.map(({ name, train }) => inJavaScript(name, train, WORK.library)),
+    inJavaScript('plain JavaScript', trainPlain, WORK.javascript),
   ];
 }
 
