@@ -107,8 +107,9 @@ export class SweepWork {
     return this.#fold?.planned.spec.maxParallel ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Runs that an earlier coordinator opened are one job: if each was one, those of a dead worker would fill the window. */
   get jobsInFlight(): number {
-    return new Set([...this.#inFlight.values()].map(({ ready, job }) => job ?? ready.id)).size;
+    return new Set([...this.#inFlight.values()].map(({ job }) => job)).size;
   }
 
   get runsInFlight(): string[] {
