@@ -80,6 +80,17 @@ describe('SweepWork', () => {
     expect([50, 100, 250].map((ms) => desk.work.runsIn(ms))).toEqual([0, 1, 2]);
   });
 
+  test('counts its jobs in flight, those of an earlier coordinator as one, however many runs they have', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(SEEDS));
+    const runs = [1, 2, 3].flatMap(() => desk.work.take(1e9, 1));
+    const [own, ...others] = runs;
+    if (own !== undefined) desk.work.setInFlight(own, 'job');
+    expect(desk.work.jobsInFlight).toBe(1);
+    for (const run of others) desk.work.setInFlight(run, null);
+    expect([others.length, desk.work.jobsInFlight]).toEqual([2, 2]);
+  });
+
   test('what ended is not handed out, and of a shared run only what is left', async () => {
     const desk = new Desk();
     await desk.append(plannedEvent(ITERATIONS));
