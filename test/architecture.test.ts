@@ -56,8 +56,8 @@ function check(files: Readonly<Record<string, string>>): string[] {
 
 describe('checkArchitecture', () => {
   it.each([
-    ['src/spec/a.ts', "import { assert } from '../base/assert.js';"],
-    ['src/spec/a.ts', "import { b } from './b.js';"],
+    ['src/model/a.ts', "import { assert } from '../base/assert.js';"],
+    ['src/model/a.ts', "import { b } from './b.js';"],
     ['src/app/a.ts', "import { train } from '../train/train.js';"],
     ['workers/a.ts', "import { train } from '../src/train/train.js';"],
     ['src/index.ts', "export { runSweep } from './app/runSweep.js';"],
@@ -72,8 +72,8 @@ describe('checkArchitecture', () => {
   });
 
   it.each([
-    ['src/base/a.ts', "import { b } from '../spec/b.js';", 'imports from src/spec/'],
-    ['src/spec/a.ts', "import type { Plan } from '../plan/planSweep.js';", 'imports from src/plan/'],
+    ['src/base/a.ts', "import { b } from '../model/b.js';", 'imports from src/model/'],
+    ['src/model/a.ts', "import type { Plan } from '../plan/planSweep.js';", 'imports from src/plan/'],
     ['src/plan/a.ts', "export { SweepFold } from '../results/fold.js';", 'imports from src/results/'],
     ['src/plan/a.ts', "export * from '../results/fold.js';", 'imports from src/results/'],
     ['src/cli/a.ts', "await import('../redis/store.js');", 'imports from src/redis/'],
@@ -84,7 +84,7 @@ describe('checkArchitecture', () => {
       "import {\n  a, // one\n  b,\n} from '../train/train.js';",
       'imports from src/train/',
     ],
-    ['src/spec/a.ts', "import { Queue } from 'bullmq';", 'imports bullmq'],
+    ['src/model/a.ts', "import { Queue } from 'bullmq';", 'imports bullmq'],
     ['src/charts/a.ts', "import { init } from 'echarts';", 'imports echarts'],
     ['src/cli/a.ts', "import { Piscina } from 'piscina';", 'imports piscina'],
     [

@@ -3,7 +3,7 @@
  * without a worker's connections but the one it fetches the data set by.
  */
 import process from 'node:process';
-import { Store } from '../src/redis/store.js';
+import { Store } from '../src/store/store.js';
 import { DataMissing, DatasetCache } from './datasetCache.js';
 import type { ThreadMessage } from './protocol.js';
 import { ThreadPool } from './threadPool.js';

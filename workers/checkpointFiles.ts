@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckpointPointer } from '../src/redis/checkpoints.js';
+import type { CheckpointPointer } from '../src/store/checkpoints.js';
 import { CheckpointError, checksumIn, type EncodedCheckpoint } from '../src/train/checkpoint.js';
 import { MOST_STATE_BYTES } from './checkpointPolicy.js';
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../src/base/errors.js';
-import type { CheckpointStore, StoredCheckpoint } from '../src/redis/checkpoints.js';
-import type { Claim } from '../src/redis/runControl.js';
+import type { CheckpointStore, StoredCheckpoint } from '../src/store/checkpoints.js';
+import type { Claim } from '../src/store/runControl.js';
 import { removeCheckpointFile } from './checkpointFiles.js';
 
 /** The checkpoints of one job, as its worker process sees them: published one after the other. */

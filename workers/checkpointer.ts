@@ -1,8 +1,8 @@
 import { messageOf } from '../src/base/errors.js';
-import type { StoredCheckpoint } from '../src/redis/checkpoints.js';
-import type { QueuedRun } from '../src/redis/trialQueue.js';
-import { layerShapes, parameterCount } from '../src/spec/shapes.js';
-import { TRAINER_VERSION } from '../src/spec/trialId.js';
+import { layerShapes, parameterCount } from '../src/model/shapes.js';
+import { TRAINER_VERSION } from '../src/model/trialId.js';
+import type { StoredCheckpoint } from '../src/store/checkpoints.js';
+import type { QueuedRun } from '../src/store/trialQueue.js';
 import {
   type Checkpoint,
   CheckpointError,

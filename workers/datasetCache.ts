@@ -1,7 +1,7 @@
 import { UserError } from '../src/base/errors.js';
 import { decodeDataset } from '../src/data/transport.js';
-import type { DatasetStore, SharedDataset } from '../src/redis/datasetStore.js';
-import type { Dataset } from '../src/spec/dataset.js';
+import type { Dataset } from '../src/model/dataset.js';
+import type { DatasetStore, SharedDataset } from '../src/store/datasetStore.js';
 
 /** Data sets that a worker process keeps decoded, for all its threads. */
 const KEPT = 4;

@@ -1,4 +1,4 @@
-import type { FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/redis/runControl.js';
+import type { FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/store/runControl.js';
 
 /** Endings in one command: each may be as large as its curve, some ten kilobytes. */
 const MOST_AT_ONCE = 100;

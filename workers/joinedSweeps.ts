@@ -1,5 +1,5 @@
-import type { Store } from '../src/redis/store.js';
-import type { Joined } from '../src/spec/events.js';
+import type { Joined } from '../src/model/events.js';
+import type { Store } from '../src/store/store.js';
 
 /**
  * Says in the journal of each sweep who works on it, once; again where the entry is gone, because the sweep was

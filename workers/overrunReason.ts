@@ -1,4 +1,4 @@
-import { formatDuration } from '../src/spec/duration.js';
+import { formatDuration } from '../src/base/duration.js';
 
 export type Limit = 'trial_time' | 'stall_time';
 

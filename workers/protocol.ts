@@ -3,9 +3,9 @@ import type { MessagePort } from 'node:worker_threads';
 
 import type { Kernel, LoadedData } from '../src/kernel/kernel.js';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
-import type { StoredCheckpoint } from '../src/redis/checkpoints.js';
-import type { TrialJob } from '../src/redis/trialQueue.js';
-import type { Dataset } from '../src/spec/dataset.js';
+import type { Dataset } from '../src/model/dataset.js';
+import type { StoredCheckpoint } from '../src/store/checkpoints.js';
+import type { TrialJob } from '../src/store/trialQueue.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { Limit } from './overrunReason.js';
 import type { Pulse } from './pulse.js';

@@ -1,7 +1,7 @@
 /** A thread: it trains, and does nothing else. Piscina calls `runJob` for one job at a time. */
 import { type Kernel, KernelError, type LoadedData } from '../src/kernel/kernel.js';
 import { loadKernel } from '../src/kernel/loadKernel.js';
-import type { Dataset } from '../src/spec/dataset.js';
+import type { Dataset } from '../src/model/dataset.js';
 import { kernelData } from '../src/train/kernelData.js';
 import type { LoadedWork, Tell, ThreadTask } from './protocol.js';
 import { countStep, isToldToStop } from './pulse.js';

@@ -1,4 +1,4 @@
-import type { TrialJob } from '../src/redis/trialQueue.js';
+import type { TrialJob } from '../src/store/trialQueue.js';
 import type { ThreadMessage } from './protocol.js';
 import { type Pulse, stepsOf } from './pulse.js';
 

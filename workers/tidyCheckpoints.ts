@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CheckpointStore, checkpointFolder } from '../src/redis/checkpoints.js';
+import { type CheckpointStore, checkpointFolder } from '../src/store/checkpoints.js';
 import { runOfFile } from './checkpointFiles.js';
 
 /** A file that is younger may be one that Redis is not told of yet. */

@@ -1,6 +1,7 @@
 /** One run on a thread: trained, or trained once more to be scored, with all that is told of it meanwhile. */
-import type { QueuedRun } from '../src/redis/trialQueue.js';
+
 import { packCurve } from '../src/results/curve.js';
+import type { QueuedRun } from '../src/store/trialQueue.js';
 import {
   pointsOf,
   type Run,

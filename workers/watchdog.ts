@@ -4,8 +4,8 @@
  * against faults that nobody foresaw: the process is to be started again.
  */
 import { connectOnce } from '../src/redis/connect.js';
-import { shakeHands } from '../src/redis/handshake.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
+import { shakeHands } from '../src/store/handshake.js';
 
 /** How long it may last: far longer than a lost connection takes to be found again. */
 export const WEDGED_AFTER_MS = 60_000;

@@ -1,7 +1,7 @@
 /** What a user may order while a sweep goes on. Each order is an event of its journal: said twice, it holds once. */
 import { UserError } from '../base/errors.js';
-import type { Store } from '../redis/store.js';
 import { type Summary, stateOf, type TrialState } from '../results/summary.js';
+import type { Store } from '../store/store.js';
 import { findTrial } from './openSweep.js';
 
 export async function pauseSweep(store: Store, slug: string, reason: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { checkpointFolder } from '../redis/checkpoints.js';
-import type { Store } from '../redis/store.js';
 import { readAll } from '../results/readAll.js';
+import { checkpointFolder } from '../store/checkpoints.js';
+import type { Store } from '../store/store.js';
 
 /**
  * Takes a sweep out of Redis, the data sets that no other sweep uses, and its checkpoints in `folder`. Those in

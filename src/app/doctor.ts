@@ -2,7 +2,7 @@ import { cpus, freemem } from 'node:os';
 import { messageOf } from '../base/errors.js';
 import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
 import { checkRedis, type RedisCheck } from '../redis/checkRedis.js';
-import type { Store } from '../redis/store.js';
+import type { Store } from '../store/store.js';
 import { usableCores } from './startWorkers.js';
 
 /** One point of an examination. */

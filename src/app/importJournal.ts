@@ -1,12 +1,12 @@
 /** A sweep from its exported journal, in a Redis that does not have it: results, state and all, but for the data. */
 import { UserError } from '../base/errors.js';
-import type { Store } from '../redis/store.js';
+import { printable } from '../base/printable.js';
+import { TRAINER_VERSION } from '../model/trialId.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
 import { journalLine, readJournalFile } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 import type { Summary } from '../results/summary.js';
-import { printable } from '../spec/printable.js';
-import { TRAINER_VERSION } from '../spec/trialId.js';
+import type { Store } from '../store/store.js';
 import { badJournal, openEntries } from './openSweep.js';
 
 /** Entries written by one script: a few hundred kilobytes, unless curves are long. */

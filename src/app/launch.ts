@@ -1,15 +1,15 @@
 import { VERSION } from '../base/version.js';
 import { canTravel, datasetChunks } from '../data/transport.js';
+import type { Diverged, Finished, Planned } from '../model/events.js';
+import { sweepSlug } from '../model/slug.js';
+import type { TrialTable } from '../model/trial.js';
+import { TRAINER_VERSION } from '../model/trialId.js';
 import { Plan } from '../plan/planSweep.js';
 import { trialTable } from '../plan/trialTable.js';
-import type { Store } from '../redis/store.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import { readAll } from '../results/readAll.js';
-import type { Diverged, Finished, Planned } from '../spec/events.js';
-import { sweepSlug } from '../spec/slug.js';
-import type { TrialTable } from '../spec/trial.js';
-import { TRAINER_VERSION } from '../spec/trialId.js';
+import type { Store } from '../store/store.js';
 import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {

@@ -6,9 +6,9 @@ import { median } from '../base/statistics.js';
 import { VERSION } from '../base/version.js';
 import type { Kernel, LoadedData } from '../kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
+import type { Configuration } from '../model/configuration.js';
+import { layerShapes, trainingMultiplyAdds } from '../model/shapes.js';
 import type { MeasuredSpeed } from '../plan/forecast.js';
-import type { Configuration } from '../spec/configuration.js';
-import { layerShapes, trainingMultiplyAdds } from '../spec/shapes.js';
 import { trainingSettings } from '../train/settings.js';
 
 /** Networks and batches that span what sweeps train, from a few hundred multiply-adds an iteration to millions. */

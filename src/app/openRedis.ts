@@ -1,9 +1,9 @@
 import { throwAll, UserError } from '../base/errors.js';
+import { openEmbeddedServer, type StopOutcome, stopEmbeddedServer } from '../privateRedis/embeddedServer.js';
 import { checkRedis, refusalsOf } from '../redis/checkRedis.js';
-import { openEmbeddedServer, type StopOutcome, stopEmbeddedServer } from '../redis/embeddedServer.js';
 import { asRedisError, explainReply } from '../redis/redisErrors.js';
 import { type RedisTarget, redisName } from '../redis/redisTarget.js';
-import { Store } from '../redis/store.js';
+import { Store } from '../store/store.js';
 import type { RedisChoice } from './redisChoice.js';
 
 /** Redis as one command uses it. */

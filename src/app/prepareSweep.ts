@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { loadDataset } from '../data/loadDataset.js';
+import type { Dataset } from '../model/dataset.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
 import { Plan } from '../plan/planSweep.js';
-import type { Dataset } from '../spec/dataset.js';
-import type { SweepSpec } from '../spec/sweepSpec.js';
 
 /** A sweep that was checked and can be launched. */
 export interface PreparedSweep {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
-import { MAX_SWEEP_FILE_BYTES } from '../spec/sweepFile.js';
+import { MAX_SWEEP_FILE_BYTES } from '../sweepfile/sweepFile.js';
 
 /** The text of a sweep file. @throws UserError if there is no such file, or none that could be a sweep file. */
 export function readSweepFile(path: string): string {

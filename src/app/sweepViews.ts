@@ -1,13 +1,13 @@
 import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import { sweepSlug } from '../model/slug.js';
 import { workMeter } from '../plan/tally.js';
-import type { Store } from '../redis/store.js';
-import type { Presence } from '../redis/workerRegistry.js';
 import type { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
-import { sweepSlug } from '../spec/slug.js';
+import type { Store } from '../store/store.js';
+import type { Presence } from '../store/workerRegistry.js';
 import { followSweep } from './launch.js';
 
 /** The sweeps of one Redis as they stand, each read on from where it was read to before. */

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
+import type { JournalEvent } from '../model/events.js';
 import { type Journal, timeOf } from '../results/journal.js';
 import { readAll } from '../results/readAll.js';
-import type { JournalEvent } from '../spec/events.js';
 
 export interface LogLine {
   /** Milliseconds since 1970. */

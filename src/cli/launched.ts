@@ -1,6 +1,6 @@
 import type { Launched } from '../app/launch.js';
 import { formatCount, formatCounted } from '../base/format.js';
-import { printable } from '../spec/printable.js';
+import { printable } from '../base/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** Says what a launch found there already, and what is left to do. */

@@ -1,9 +1,9 @@
 /** How the end of a run is told. */
 import type { SweepOutcome } from '../app/runSweep.js';
 import { formatCount, formatCounted, formatDuration } from '../base/format.js';
+import { printable } from '../base/printable.js';
 import { rankingTable } from '../report/rankingTable.js';
 import { winner } from '../results/summary.js';
-import { printable } from '../spec/printable.js';
 import type { Terminal } from './terminal.js';
 import { textTable } from './textTable.js';
 

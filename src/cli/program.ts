@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { printableLines } from '../base/printable.js';
 import { VERSION } from '../base/version.js';
-import { printableLines } from '../spec/printable.js';
 import type { Surroundings } from './options.js';
 
 type AddCommand = (program: Command, surroundings: Surroundings) => void;

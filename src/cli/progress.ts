@@ -1,7 +1,7 @@
 import { remainingMs } from '../app/sweepViews.js';
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
+import { printable } from '../base/printable.js';
 import type { SweepFold } from '../results/fold.js';
-import { printable } from '../spec/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** A live line is drawn so often; plain lines, for a log, are rarer. */

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { UserError } from '../base/errors.js';
-import { printableLines } from '../spec/printable.js';
+import { printableLines } from '../base/printable.js';
 
 /** An unforeseen error, as EX_SOFTWARE of sysexits.h. */
 const BUG_EXIT_CODE = 70;

@@ -1,5 +1,5 @@
+import { printable } from '../base/printable.js';
 import type { ReportTable } from '../report/reportTable.js';
-import { printable } from '../spec/printable.js';
 import type { Terminal } from './terminal.js';
 
 /** Characters of one cell before it is cut. */

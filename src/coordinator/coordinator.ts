@@ -10,9 +10,9 @@ import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../base/errors.js';
 import { formatCounted } from '../base/format.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
-import { Store } from '../redis/store.js';
-import { TrialQueue } from '../redis/trialQueue.js';
 import { Waits } from '../redis/waits.js';
+import { Store } from '../store/store.js';
+import { TrialQueue } from '../store/trialQueue.js';
 import { DataWatch } from './dataWatch.js';
 import type { ReadyRun, SweepWork } from './sweepWork.js';
 

@@ -1,5 +1,5 @@
-import type { DatasetStore } from '../redis/datasetStore.js';
-import { printable } from '../spec/printable.js';
+import { printable } from '../base/printable.js';
+import type { DatasetStore } from '../store/datasetStore.js';
 import type { SweepWork } from './sweepWork.js';
 
 /**

@@ -3,18 +3,18 @@
  * the journal: after a takeover it starts from the first run and skips what has ended.
  */
 import { present } from '../base/assert.js';
+import type { Configuration } from '../model/configuration.js';
+import type { JournalEvent } from '../model/events.js';
 import { Plan, type PlannedRun } from '../plan/planSweep.js';
 import { workMeter } from '../plan/tally.js';
 import { trialTable } from '../plan/trialTable.js';
-import type { OpenRun } from '../redis/runControl.js';
-import type { TrialJob } from '../redis/trialQueue.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import { type TrialState, winner } from '../results/summary.js';
-import type { Configuration } from '../spec/configuration.js';
-import type { JournalEvent } from '../spec/events.js';
+import type { OpenRun } from '../store/runControl.js';
+import type { TrialJob } from '../store/trialQueue.js';
 
 /** Runs looked at together, of which the longest go first. */
 const LOOKAHEAD = 4096;

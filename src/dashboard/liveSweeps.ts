@@ -1,11 +1,11 @@
 import { followSweep } from '../app/launch.js';
 import { asSeen, lacksData } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
-import type { Store } from '../redis/store.js';
-import type { Presence } from '../redis/workerRegistry.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import type { Store } from '../store/store.js';
+import type { Presence } from '../store/workerRegistry.js';
 import type { SweepView } from './api/sweeps.js';
 import type { WorkerView } from './api/workers.js';
 import { UNAVAILABLE } from './httpError.js';

@@ -6,8 +6,8 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { BoardQueue } from '../redis/boardQueue.js';
-import type { TrialJob } from '../redis/trialQueue.js';
+import type { BoardQueue } from '../store/boardQueue.js';
+import type { TrialJob } from '../store/trialQueue.js';
 import { BOARD_POLICY } from './securityHeaders.js';
 
 export const QUEUES_PATH = '/queues';

@@ -1,5 +1,5 @@
 /** From decoded examples to the data set a trainer takes: split, standardised, in shared memory. */
-import type { DataFacts, Dataset, DatasetPart } from '../spec/dataset.js';
+import type { DataFacts, Dataset, DatasetPart } from '../model/dataset.js';
 import { newDatasetPart } from './datasetPart.js';
 import { type DigestedData, digestOf } from './digest.js';
 import { consumeRows, type Examples, featureCount, featuresOf, type Input } from './examples.js';

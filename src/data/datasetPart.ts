@@ -1,4 +1,4 @@
-import type { DatasetPart } from '../spec/dataset.js';
+import type { DatasetPart } from '../model/dataset.js';
 
 /** A part of zeros, in shared memory, so that threads read the same copy. */
 export function newDatasetPart(examples: number, inputs: number): DatasetPart {

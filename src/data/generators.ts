@@ -4,7 +4,7 @@
  */
 import { cosTurns, sinTurns } from '../base/portableMath.js';
 import { type RandomStream, randomStream } from '../base/random.js';
-import type { DatasetSpec, GENERATORS } from '../spec/sweepFile.js';
+import type { DatasetSpec, GENERATORS } from '../model/datasetSpec.js';
 import { appendRow, type Examples, emptyRows, type Input } from './examples.js';
 import { MAX_VALUES } from './limits.js';
 import { dataError } from './problems.js';

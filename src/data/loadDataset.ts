@@ -1,8 +1,8 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { unreachable } from '../base/assert.js';
 import { formatCount } from '../base/format.js';
-import type { Dataset } from '../spec/dataset.js';
-import type { DatasetSpec } from '../spec/sweepFile.js';
+import type { Dataset } from '../model/dataset.js';
+import type { DatasetSpec } from '../model/datasetSpec.js';
 import { assembleDataset } from './assemble.js';
 import type { Examples } from './examples.js';
 import { type GeneratorSpec, generateExamples } from './generators.js';

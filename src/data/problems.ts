@@ -1,5 +1,5 @@
 import { throwAll, UserError } from '../base/errors.js';
-import { printable } from '../spec/printable.js';
+import { printable } from '../base/printable.js';
 import { MAX_PROBLEMS } from './limits.js';
 
 /** The errors of one file: reading goes on, so that all are shown at once, until there are too many. */

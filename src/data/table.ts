@@ -1,5 +1,5 @@
 /** Reads one table, training file or another of the same data set, row by row into float32 blocks. */
-import type { DatasetSpec } from '../spec/sweepFile.js';
+import type { DatasetSpec } from '../model/datasetSpec.js';
 import { type Cell, isMissing, textProblem } from './cell.js';
 import { type Column, type Columns, chooseColumns, matchColumns } from './columns.js';
 import { appendRow, type Examples, emptyRows, featureCount, type Input, type Rows } from './examples.js';

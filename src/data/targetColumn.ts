@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.js';
-import { MAX_GUESSED_CLASSES } from '../spec/sweepFile.js';
+import { MAX_GUESSED_CLASSES } from '../model/datasetSpec.js';
 import { type Cell, compareCodePoints, kindOf, notFinite, textProblem } from './cell.js';
 import { MAX_CLASSES } from './limits.js';
 import { dataError, quote } from './problems.js';

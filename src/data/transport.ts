@@ -3,7 +3,7 @@
  * the others the bytes of X and y of train, dev and test, one after the other.
  */
 import { UserError } from '../base/errors.js';
-import type { DataFacts, Dataset } from '../spec/dataset.js';
+import type { DataFacts, Dataset } from '../model/dataset.js';
 import { BODY_BYTES, type Chunk, checkArrival, decodeChunk, encodeChunk } from './chunk.js';
 import { newDatasetPart } from './datasetPart.js';
 import { MAX_TRANSPORT_BYTES } from './limits.js';

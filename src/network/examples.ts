@@ -1,6 +1,6 @@
 /** From a part of a data set, example after example in float32, to matrices whose columns are examples. */
 import { unreachable } from '../base/assert.js';
-import type { DatasetPart } from '../spec/dataset.js';
+import type { DatasetPart } from '../model/dataset.js';
 import { type Matrix, matrix } from './matrix.js';
 import type { NetworkFacts } from './network.js';
 

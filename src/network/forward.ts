@@ -1,4 +1,4 @@
-import type { LayerShape } from '../spec/shapes.js';
+import type { LayerShape } from '../model/shapes.js';
 import { activate, activateOutput } from './activation.js';
 import { checked, layerMatrices } from './layerMatrices.js';
 import { addColumn, type Matrix, multiply } from './matrix.js';

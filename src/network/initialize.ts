@@ -1,6 +1,6 @@
 import { type RandomStream, randomStream } from '../base/random.js';
-import type { Configuration, Initialization } from '../spec/configuration.js';
-import type { LayerShape } from '../spec/shapes.js';
+import type { Configuration, Initialization } from '../model/configuration.js';
+import type { LayerShape } from '../model/shapes.js';
 import { type Matrix, map, matrix, zeros } from './matrix.js';
 import { type LayerParameters, type NetworkFacts, networkOf } from './network.js';
 

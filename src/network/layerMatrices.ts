@@ -3,7 +3,7 @@
  * column is an example: on a mini-batch of m examples Z[l] and A[l] are n[l] × m. Every step of the network
  * checks its matrices against this table, and `shapeTable` shows it.
  */
-import type { LayerShape } from '../spec/shapes.js';
+import type { LayerShape } from '../model/shapes.js';
 import { type Matrix, shapeText } from './matrix.js';
 
 export interface MatrixShape {

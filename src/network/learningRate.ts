@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.js';
-import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
+import { type Configuration, iterationsPerEpoch } from '../model/configuration.js';
 import { constantsOf } from './network.js';
 
 /**

@@ -4,9 +4,9 @@ import {
   type Configuration,
   type Constants,
   DEFAULT_CONSTANTS,
-} from '../spec/configuration.js';
-import type { DataFacts, Task } from '../spec/dataset.js';
-import { type LayerShape, layerShapes } from '../spec/shapes.js';
+} from '../model/configuration.js';
+import type { DataFacts, Task } from '../model/dataset.js';
+import { type LayerShape, layerShapes } from '../model/shapes.js';
 import type { Matrix } from './matrix.js';
 
 /** The output unit. Its cost goes with it: cross-entropy, cross-entropy, mean squared error. */

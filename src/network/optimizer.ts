@@ -14,7 +14,7 @@
  * algorithm 1, where our v and s are m and v; Loshchilov, Hutter 2019.
  */
 import { unreachable } from '../base/assert.js';
-import type { Configuration } from '../spec/configuration.js';
+import type { Configuration } from '../model/configuration.js';
 import { type Matrix, map, zeros, zip } from './matrix.js';
 import { constantsOf } from './network.js';
 

@@ -1,5 +1,5 @@
-import type { DataFacts } from '../spec/dataset.js';
-import { layerShapes } from '../spec/shapes.js';
+import type { DataFacts } from '../model/dataset.js';
+import { layerShapes } from '../model/shapes.js';
 import { layerMatrices, type MatrixShape } from './layerMatrices.js';
 
 /**

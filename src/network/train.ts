@@ -1,6 +1,6 @@
 import { randomStream } from '../base/random.js';
-import type { Configuration } from '../spec/configuration.js';
-import type { DatasetPart } from '../spec/dataset.js';
+import type { Configuration } from '../model/configuration.js';
+import type { DatasetPart } from '../model/dataset.js';
 import { backward } from './backward.js';
 import { cost, errorRate } from './cost.js';
 import { allExamples, takeExamples } from './examples.js';

@@ -1,5 +1,5 @@
 import { present } from '../base/assert.js';
-import type { Configuration } from '../spec/configuration.js';
+import type { Configuration } from '../model/configuration.js';
 import type { LayerGradients } from './backward.js';
 import { checked, layerMatrices } from './layerMatrices.js';
 import { type Matrix, map, zip } from './matrix.js';

@@ -3,9 +3,9 @@ import {
   type Constants,
   DEFAULT_CONSTANTS,
   iterationsPerEpoch,
-} from '../spec/configuration.js';
-import type { DataFacts } from '../spec/dataset.js';
-import type { HyperparameterName } from '../spec/hyperparameters.js';
+} from '../model/configuration.js';
+import type { DataFacts } from '../model/dataset.js';
+import type { HyperparameterName } from '../model/hyperparameters.js';
 import type { Point } from './grid.js';
 
 /**

@@ -4,7 +4,7 @@
  * they would take 200 MB.
  */
 import { assert } from '../base/assert.js';
-import { formatId, ID_BYTES, type IdPlace, parseId } from '../spec/trialId.js';
+import { formatId, ID_BYTES, type IdPlace, parseId } from '../model/trialId.js';
 
 /** Slots for each id, at least: the fuller a table is, the longer it is searched. */
 const LEAST_SLOTS_PER_ID = 1.5;

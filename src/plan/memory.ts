@@ -1,7 +1,7 @@
 /** What a training needs of memory, reckoned from its shapes before there is any. */
-import type { Configuration, Optimizer } from '../spec/configuration.js';
-import type { DataFacts } from '../spec/dataset.js';
-import { layerShapes, parameterCount } from '../spec/shapes.js';
+import type { Configuration, Optimizer } from '../model/configuration.js';
+import type { DataFacts } from '../model/dataset.js';
+import { layerShapes, parameterCount } from '../model/shapes.js';
 import { largest, valuesOf } from './checkLengths.js';
 import type { Plan, PlannedTrial } from './planSweep.js';
 

@@ -1,9 +1,9 @@
 /** What a plan amounts to: counted in one pass over its points, in constant memory. */
-import { type Configuration, iterationsPerEpoch } from '../spec/configuration.js';
-import type { DataFacts } from '../spec/dataset.js';
-import { recordPoints } from '../spec/recordPoints.js';
-import { forwardMultiplyAdds, layerShapes, parameterCount, trainingMultiplyAdds } from '../spec/shapes.js';
-import type { RecordSpec } from '../spec/sweepFile.js';
+import { type Configuration, iterationsPerEpoch } from '../model/configuration.js';
+import type { DataFacts } from '../model/dataset.js';
+import type { RecordSpec } from '../model/record.js';
+import { recordPoints } from '../model/recordPoints.js';
+import { forwardMultiplyAdds, layerShapes, parameterCount, trainingMultiplyAdds } from '../model/shapes.js';
 import type { Plan, PlannedRun } from './planSweep.js';
 import { runsOf } from './planSweep.js';
 

@@ -1,6 +1,6 @@
 import { present } from '../base/assert.js';
-import type { TrialTable } from '../spec/trial.js';
-import { writeTrialId } from '../spec/trialId.js';
+import type { TrialTable } from '../model/trial.js';
+import { writeTrialId } from '../model/trialId.js';
 import { IdTable } from './idTable.js';
 import type { Plan } from './planSweep.js';
 

@@ -1,4 +1,4 @@
-import type { Axis } from '../spec/sweepSpec.js';
+import type { Axis } from '../model/sweepSpec.js';
 
 /**
  * For a digit of zipped axes: the lowest digit at which some of them, those that matter, have the same values.

@@ -1,10 +1,10 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
+import type { Joined } from '../model/events.js';
+import type { HyperparameterValue } from '../model/hyperparameters.js';
+import { formatValue } from '../model/trial.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
-import type { Joined } from '../spec/events.js';
-import type { HyperparameterValue } from '../spec/hyperparameters.js';
-import { formatValue } from '../spec/trial.js';
 import { labelOf, type NamedText } from './hyperparameterText.js';
 import { rankLabel } from './metrics.js';
 import { number, type ReportTable, text } from './reportTable.js';

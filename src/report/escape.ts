@@ -1,5 +1,5 @@
 /** Names in a report are text that anyone may have written: each form of a report makes them harmless its own way. */
-import { printable } from '../spec/printable.js';
+import { printable } from '../base/printable.js';
 
 /** As the content of an HTML element, or of an attribute between double quotes. */
 export function html(text: string): string {

@@ -1,6 +1,6 @@
 import { formatCount } from '../base/format.js';
+import type { Failed } from '../model/events.js';
 import type { Summary } from '../results/summary.js';
-import type { Failed } from '../spec/events.js';
 import { number, type ReportTable, text } from './reportTable.js';
 
 /** Reasons shown of trials that failed, and numbers of trials for one. */

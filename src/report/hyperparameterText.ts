@@ -1,11 +1,11 @@
 import { matters } from '../analysis/matters.js';
 import { NOTHING } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
+import type { Constants } from '../model/configuration.js';
+import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../model/hyperparameters.js';
+import { sweptNames } from '../model/sweepSpec.js';
+import { hyperparameterOf } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
-import type { Constants } from '../spec/configuration.js';
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../spec/hyperparameters.js';
-import { sweptNames } from '../spec/sweepSpec.js';
-import { hyperparameterOf } from '../spec/trial.js';
 import { number, type ReportColumn, text } from './reportTable.js';
 
 /** A hyperparameter and its value, as a report prints them. */

@@ -1,7 +1,7 @@
 import { valueEffects } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
+import { printable } from '../base/printable.js';
 import { type Summary, winner } from '../results/summary.js';
-import { printable } from '../spec/printable.js';
 import { effectNames, effectTable } from './effectTable.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { markdown } from './escape.js';

@@ -1,6 +1,6 @@
 import { formatNumber, formatShare } from '../base/format.js';
+import type { RankBy } from '../model/rankBy.js';
 import type { Summary } from '../results/summary.js';
-import type { RankBy } from '../spec/sweepFile.js';
 import type { NamedText } from './hyperparameterText.js';
 
 /** One measured number of a trial, as it is read by people. */

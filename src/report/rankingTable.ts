@@ -1,6 +1,6 @@
 import { formatCount, formatCounted, formatDuration, NOTHING } from '../base/format.js';
+import { sweptNames } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
-import { sweptNames } from '../spec/sweepSpec.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportColumn, type ReportRow, type ReportTable, text } from './reportTable.js';

@@ -1,6 +1,6 @@
 import { formatCounted, formatNumber } from '../base/format.js';
+import { sweptNames } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
-import { sweptNames } from '../spec/sweepSpec.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportRow, type ReportTable } from './reportTable.js';

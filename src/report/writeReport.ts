@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { sweepSlug } from '../model/slug.js';
 import type { Summary } from '../results/summary.js';
-import { sweepSlug } from '../spec/slug.js';
 import { REPORT_FILES } from './reportFiles.js';
 import { makeReportFolder, writeAtomically } from './reportFolder.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RankBy } from '../spec/sweepFile.js';
-import type { TrialTable } from '../spec/trial.js';
+import type { RankBy } from '../model/rankBy.js';
+import type { TrialTable } from '../model/trial.js';
 import { TRIAL_STATES, type TrialColumns } from './summary.js';
 
 const DIGEST_VERSION = 1;

@@ -1,4 +1,4 @@
-import type { Ending } from '../spec/events.js';
+import type { Ending } from '../model/events.js';
 
 /**
  * Two endings of a trial are the same when state, J and dev J have the same bits; a failure is like any other.

@@ -22,8 +22,8 @@ import type {
   Released,
   Started,
   Tested,
-} from '../spec/events.js';
-import type { TrialTable } from '../spec/trial.js';
+} from '../model/events.js';
+import type { TrialTable } from '../model/trial.js';
 import { isAfter, type JournalEntry, timeOf } from './journal.js';
 import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
 

@@ -1,6 +1,6 @@
-import type { Planned } from '../spec/events.js';
-import { completeSpec } from '../spec/sweepSpec.js';
-import type { TrialTable } from '../spec/trial.js';
+import type { Planned } from '../model/events.js';
+import { completeSpec } from '../model/sweepSpec.js';
+import type { TrialTable } from '../model/trial.js';
 import { SweepFold } from './fold.js';
 import { isAfter, type Journal, type JournalEntry } from './journal.js';
 

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../spec/events.js';
+import type { JournalEvent } from '../model/events.js';
 
 /** One line of a journal. Its id is `<milliseconds>-<sequence>`, given by the store, ever growing. */
 export interface JournalEntry {

@@ -4,8 +4,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
-import { fitsEvent } from '../spec/eventSchema.js';
-import type { JournalEvent } from '../spec/events.js';
+import { fitsEvent } from '../model/eventSchema.js';
+import type { JournalEvent } from '../model/events.js';
 import { isPackedCurve } from './curve.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 

@@ -1,5 +1,5 @@
-import type { RankBy } from '../spec/sweepFile.js';
-import type { TrialTable } from '../spec/trial.js';
+import type { RankBy } from '../model/rankBy.js';
+import type { TrialTable } from '../model/trial.js';
 import { TRIAL_STATES, type TrialColumns } from './summary.js';
 
 /** The column a sweep is ranked by. */

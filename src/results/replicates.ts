@@ -1,5 +1,5 @@
 import { mean, sampleDeviation } from '../base/statistics.js';
-import type { TrialTable } from '../spec/trial.js';
+import type { TrialTable } from '../model/trial.js';
 import type { ReplicateGroup } from './summary.js';
 
 /** The ranked trials by configuration without its seed, each group with its mean and spread; best mean first. */

@@ -1,7 +1,7 @@
-import type { DataFacts } from '../spec/dataset.js';
-import type { Failed, Joined } from '../spec/events.js';
-import type { SweepSpec } from '../spec/sweepSpec.js';
-import type { TrialTable } from '../spec/trial.js';
+import type { DataFacts } from '../model/dataset.js';
+import type { Failed, Joined } from '../model/events.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import type { TrialTable } from '../model/trial.js';
 import type { Curve } from './curve.js';
 
 /** States of a trial, by the number kept in `TrialColumns.state`. */

@@ -1,5 +1,5 @@
 import type { KernelData } from '../kernel/kernel.js';
-import type { Dataset, Task } from '../spec/dataset.js';
+import type { Dataset, Task } from '../model/dataset.js';
 
 const OUTPUTS = { binary: 'sigmoid', classes: 'softmax', regression: 'linear' } as const satisfies Record<
   Task,

@@ -1,6 +1,6 @@
 import { randomState } from '../base/random.js';
 import type { TrainingSettings } from '../kernel/kernel.js';
-import { type Configuration, DEFAULT_CONSTANTS } from '../spec/configuration.js';
+import { type Configuration, DEFAULT_CONSTANTS } from '../model/configuration.js';
 
 /** A configuration as the kernel takes it: all constants written out, the seed spread to its streams. */
 export function trainingSettings(configuration: Configuration): TrainingSettings {

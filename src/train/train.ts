@@ -13,10 +13,10 @@ import {
   type Score,
   type Training,
 } from '../kernel/kernel.js';
-import type { Configuration } from '../spec/configuration.js';
-import type { DataFacts } from '../spec/dataset.js';
-import { recordPoints } from '../spec/recordPoints.js';
-import type { RecordSpec } from '../spec/sweepFile.js';
+import type { Configuration } from '../model/configuration.js';
+import type { DataFacts } from '../model/dataset.js';
+import type { RecordSpec } from '../model/record.js';
+import { recordPoints } from '../model/recordPoints.js';
 import { trainingSettings } from './settings.js';
 
 export interface Run {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { documentedClusterRules, documentedRules } from '../redis/documentedRules.js';
 import { ask, ManyRedis, startCluster } from '../redis/manyRedis.js';
 import { prepare, SMALL, train } from './sweepFixture.js';

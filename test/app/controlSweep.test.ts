@@ -10,7 +10,7 @@ import { followSweep, launch } from '../../src/app/launch.js';
 import type { Workers } from '../../src/app/startWorkers.js';
 import { verifySweep } from '../../src/app/verifySweep.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import {
   countOf,

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../../src/app/launch.js';
 import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js';
-import { Store } from '../../src/redis/store.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { Store } from '../../src/store/store.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import {
   type Crew,

@@ -4,8 +4,8 @@ import { launch } from '../../src/app/launch.js';
 import type { Workers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
-import type { Presence } from '../../src/redis/workerRegistry.js';
+import { Store } from '../../src/store/store.js';
+import type { Presence } from '../../src/store/workerRegistry.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import {
   childrenOf,

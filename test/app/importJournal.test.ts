@@ -8,13 +8,13 @@ import { launch } from '../../src/app/launch.js';
 import { SweepViews } from '../../src/app/sweepViews.js';
 import { verifyJournalFile } from '../../src/app/verifySweep.js';
 import { connectRedis } from '../../src/redis/connect.js';
-import { keysOf } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
 import type { JournalEntry } from '../../src/results/journal.js';
 import { journalLine } from '../../src/results/journalFile.js';
 import { readAll } from '../../src/results/readAll.js';
 import type { Summary } from '../../src/results/summary.js';
+import { keysOf } from '../../src/store/keys.js';
+import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { entriesOf, plannedEvent } from '../results/journals.js';
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { launch } from '../../src/app/launch.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { prepare, startCrew, summaryOf, train, untilDone } from './sweepFixture.js';
 

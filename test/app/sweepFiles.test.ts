@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareSweep } from '../../src/app/prepareSweep.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { train } from './sweepFixture.js';
 

@@ -5,15 +5,15 @@ import { followSweep, type Launched, launch } from '../../src/app/launch.js';
 import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js';
 import { startWorkers, type WorkerSettings, type Workers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
+import type { JournalEvent } from '../../src/model/events.js';
 import { connectRedis } from '../../src/redis/connect.js';
-import { keysOf } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
 import { readAll } from '../../src/results/readAll.js';
 import { summarise } from '../../src/results/summarise.js';
 import type { Summary } from '../../src/results/summary.js';
-import type { JournalEvent } from '../../src/spec/events.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { keysOf } from '../../src/store/keys.js';
+import { Store } from '../../src/store/store.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 
 /** 30 trials of a few milliseconds each; those with the highest learning rate diverge. */
 export const SMALL = `

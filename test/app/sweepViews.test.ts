@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SweepViews } from '../../src/app/sweepViews.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { seedSweep, WORKER } from '../dashboard/seedSweep.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 

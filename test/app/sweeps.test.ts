@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { deleteSweep } from '../../src/app/deleteSweep.js';
 import { launch } from '../../src/app/launch.js';
 import { connectRedis } from '../../src/redis/connect.js';
-import { keysOf } from '../../src/redis/keys.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
+import { keysOf } from '../../src/store/keys.js';
+import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import {
   type Crew,

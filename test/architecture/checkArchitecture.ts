@@ -21,7 +21,7 @@ export function checkArchitecture(sources: Sources): string[] {
   return [...problems, ...checkRows(sources), ...findCycles(graph)];
 }
 
-/** `src/spec` of `src/spec/trial.ts`; `src` and `workers` themselves hold files too. */
+/** `src/spec` of `src/model/trial.ts`; `src` and `workers` themselves hold files too. */
 export function folderOf(file: string): string {
   const [root = '', folder, ...rest] = file.split('/');
   return root === 'src' && rest.length > 0 ? `${root}/${folder}` : root;

@@ -1,4 +1,4 @@
-import type { DataFacts } from '../../src/spec/dataset.js';
+import type { DataFacts } from '../../src/model/dataset.js';
 
 /** A data set as large as that of sweeps/digits.yaml, for benches that need no examples. */
 export const DIGITS_FACTS: DataFacts = {

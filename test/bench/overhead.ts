@@ -10,7 +10,7 @@ import { formatCount } from '../../src/base/format.js';
 import { median } from '../../src/base/statistics.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import { summarise } from '../../src/results/summarise.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import type { BenchOptions } from './main.js';
 import { withPrivateRedis, withWorker } from './privateRedis.js';
 import { figureTable } from './table.js';

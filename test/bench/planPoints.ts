@@ -3,7 +3,7 @@ import process from 'node:process';
 import { Plan } from '../../src/plan/planSweep.js';
 import { tally } from '../../src/plan/tally.js';
 import { trialTable } from '../../src/plan/trialTable.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { DIGITS_FACTS } from './facts.js';
 
 const n = Number(process.argv[2]);

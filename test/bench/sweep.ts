@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** From dist/test/bench/ at the package's root. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const JMIN = join(ROOT, 'bundle/src/cli/main.js');
 const SWEEP = join(ROOT, 'sweeps/digits.yaml');
 const RIVALS = join(ROOT, 'test/bench/sweep/gridSearch.py');

@@ -4,7 +4,7 @@ import { prepareSweep } from '../../src/app/prepareSweep.js';
 import { present } from '../../src/base/assert.js';
 import { loadKernel } from '../../src/kernel/loadKernel.js';
 import { summarise } from '../../src/results/summarise.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { kernelData } from '../../src/train/kernelData.js';
 import { train } from '../../src/train/train.js';
 import type { BenchOptions } from './main.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followSweep } from '../../src/app/launch.js';
-import type { Store } from '../../src/redis/store.js';
+import type { Store } from '../../src/store/store.js';
 
 const FOLLOW_MS = 100;
 

@@ -1,7 +1,7 @@
 /** One run: a sweep under faults, and the proof of what came of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Verification, verifySweep } from '../../src/app/verifySweep.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { befall } from './befall.js';
 import { type Fault, planFaults } from './faults.js';
 import { Progress } from './progress.js';

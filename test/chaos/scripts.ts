@@ -1,9 +1,9 @@
 /** The names of the Lua scripts, ours and BullMQ's, by what a client sends to run them. */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { SAVE } from '../../src/redis/checkpoints.js';
-import { LEAD } from '../../src/redis/leadership.js';
-import * as runScripts from '../../src/redis/runScripts.js';
+import { SAVE } from '../../src/store/checkpoints.js';
+import { LEAD } from '../../src/store/leadership.js';
+import * as runScripts from '../../src/store/runScripts.js';
 import type { Command } from './resp.js';
 
 interface BullScript {

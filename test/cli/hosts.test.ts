@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { countOf, endedTrials, eventsOf, prepare, slowSweep, train, until } from '../app/sweepFixture.js';
 import { startTestRedis } from '../redis/testRedis.js';
 import { CommandLine, TINY } from './cliFixture.js';

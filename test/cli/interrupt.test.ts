@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_PREFIX, type RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
 import { readJournalFile } from '../../src/results/journalFile.js';
+import { Store } from '../../src/store/store.js';
 import { countOf, eventsOf, until } from '../app/sweepFixture.js';
 import { startTestRedis } from '../redis/testRedis.js';
 import { CommandLine, LONG, TINY } from './cliFixture.js';

@@ -13,7 +13,7 @@ import { freePort } from '../redis/freePort.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { CommandLine, LONG, TINY } from './cliFixture.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PASSWORD = 'correct horse @:/ battery';
 
 /** What makes a connection, and what MONITOR does not show. */

@@ -1,7 +1,8 @@
 /** A sweep that is being run by `jmin run`, with one worker of one thread, on a Redis that can be disturbed. */
+
+import type { JournalEvent } from '../../src/model/events.js';
 import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
-import type { JournalEvent } from '../../src/spec/events.js';
+import { Store } from '../../src/store/store.js';
 import { countOf, eventsOf, until } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis, type TestRedisOptions } from '../redis/testRedis.js';
 import { CommandLine, type Running } from './cliFixture.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_LOSSES, type ReadyRun, SweepWork } from '../../src/coordinator/sweepWork.js';
+import type { DataFacts } from '../../src/model/dataset.js';
+import type { JournalEvent, Planned } from '../../src/model/events.js';
 import { Plan } from '../../src/plan/planSweep.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
-import type { DataFacts } from '../../src/spec/dataset.js';
-import type { JournalEvent, Planned } from '../../src/spec/events.js';
 import { FACTS, type SweepText, specOf } from '../plan/sweeps.js';
 import { failed, finished, joined, released, started, tableOf } from '../results/journals.js';
 

@@ -7,7 +7,7 @@ import { workersSchema } from '../../src/dashboard/api/workers.js';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { type Asked, ask } from './ask.js';
 import { type SeededSweep, seedSweep, WORKER } from './seedSweep.js';

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
-import { Store } from '../../src/redis/store.js';
-import { TrialQueue } from '../../src/redis/trialQueue.js';
+import { Store } from '../../src/store/store.js';
+import { TrialQueue } from '../../src/store/trialQueue.js';
 import { browserMissing, openBrowser } from '../browser.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { seedSweep } from './seedSweep.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDashboard } from '../../src/dashboard/startDashboard.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { ask } from './ask.js';
 import { seedSweep } from './seedSweep.js';

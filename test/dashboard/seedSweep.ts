@@ -1,11 +1,11 @@
 /** Sweeps in a real journal whose trials end as a test wants them to, without being trained. */
 import { launch } from '../../src/app/launch.js';
 import { prepareSweep } from '../../src/app/prepareSweep.js';
+import type { Joined, JournalEvent } from '../../src/model/events.js';
+import type { SweepSpec } from '../../src/model/sweepSpec.js';
 import { trialTable } from '../../src/plan/trialTable.js';
-import type { Store } from '../../src/redis/store.js';
 import { packCurve } from '../../src/results/curve.js';
-import type { Joined, JournalEvent } from '../../src/spec/events.js';
-import type { SweepSpec } from '../../src/spec/sweepSpec.js';
+import type { Store } from '../../src/store/store.js';
 
 const SPEC: SweepSpec = {
   name: 'moons',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
-import { type DatasetSpec, datasetSchema } from '../../src/spec/sweepFile.js';
+import { type DatasetSpec, datasetSchema } from '../../src/model/datasetSpec.js';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type GeneratorSpec, generateExamples } from '../../src/data/generators.js';
 import { loadDataset } from '../../src/data/loadDataset.js';
-import type { Dataset } from '../../src/spec/dataset.js';
-import { GENERATORS } from '../../src/spec/sweepFile.js';
+import type { Dataset } from '../../src/model/dataset.js';
+import { GENERATORS } from '../../src/model/datasetSpec.js';
 import { problemsOf, specOf } from './dataFiles.js';
 
 const load = (spec: Readonly<Record<string, unknown>>): Promise<Dataset> => loadDataset(specOf(spec), '.');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
-import type { Dataset } from '../../src/spec/dataset.js';
+import type { Dataset } from '../../src/model/dataset.js';
 import { folderWith, specOf } from './dataFiles.js';
 
 async function load(content: string | Uint8Array, spec: object = {}, name = 'd.csv'): Promise<Dataset> {

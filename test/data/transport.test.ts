@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newDatasetPart } from '../../src/data/datasetPart.js';
 import { MAX_CHUNK_BYTES, MAX_TRANSPORT_BYTES } from '../../src/data/limits.js';
 import { decodeDataset, encodeDataset } from '../../src/data/transport.js';
-import type { Dataset, DatasetPart } from '../../src/spec/dataset.js';
+import type { Dataset, DatasetPart } from '../../src/model/dataset.js';
 
 interface Sizes {
   readonly inputs: number;

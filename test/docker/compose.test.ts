@@ -6,7 +6,7 @@ import { readCompose } from './compose.js';
 const SECRETS = { REDIS_PASSWORD: 'a1b2c3d4e5f6', JMIN_DASHBOARD_TOKEN: '3f9c1e7ab2d94586e07f4a61c5b8d293' };
 const compose = readCompose(SECRETS);
 const services = Object.entries(compose.services);
-const root = new URL('../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 
 describe('docker-compose.yml', () => {
   it.each(['REDIS_PASSWORD', 'JMIN_DASHBOARD_TOKEN'])('starts nothing without %s', (name) => {

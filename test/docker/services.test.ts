@@ -18,12 +18,12 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { findRedisBinary } from '../../src/redis/redisBinary.js';
+import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
 import { freePort } from '../redis/freePort.js';
 import { readCompose } from './compose.js';
 
 const SECRETS = { REDIS_PASSWORD: 'a1b2c3d4e5f6', JMIN_DASHBOARD_TOKEN: '3f9c1e7ab2d94586e07f4a61c5b8d293' };
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SWEEPS = join(ROOT, 'sweeps');
 
 const folder = mkdtempSync(join(tmpdir(), 'jmin-test-compose-'));

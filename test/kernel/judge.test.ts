@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { KernelData, Output, TrainingSettings } from '../../src/kernel/kernel.js';
 import { loadKernel } from '../../src/kernel/loadKernel.js';
+import type { Configuration } from '../../src/model/configuration.js';
+import type { Task } from '../../src/model/dataset.js';
 import type { LayerParameters } from '../../src/network/network.js';
 import { score, train } from '../../src/network/train.js';
-import type { Configuration } from '../../src/spec/configuration.js';
-import type { Task } from '../../src/spec/dataset.js';
 import { trainingSettings } from '../../src/train/settings.js';
 import { advanceTo, exampleData, scoreOf } from './examples.js';
 

@@ -1,8 +1,8 @@
 import { randomStream } from '../../src/base/random.js';
+import type { Configuration } from '../../src/model/configuration.js';
+import type { Task } from '../../src/model/dataset.js';
 import { type Matrix, matrix } from '../../src/network/matrix.js';
 import type { NetworkFacts } from '../../src/network/network.js';
-import type { Configuration } from '../../src/spec/configuration.js';
-import type { Task } from '../../src/spec/dataset.js';
 
 export function configuration(changes: Partial<Configuration> = {}): Configuration {
   return {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ACTIVATIONS } from '../../src/model/configuration.js';
+import type { Task } from '../../src/model/dataset.js';
 import { backward } from '../../src/network/backward.js';
 import { cost } from '../../src/network/cost.js';
 import { forward } from '../../src/network/forward.js';
@@ -6,8 +8,6 @@ import { gradientCheck } from '../../src/network/gradientCheck.js';
 import { initialParameters } from '../../src/network/initialize.js';
 import { at, matrix } from '../../src/network/matrix.js';
 import { networkOf } from '../../src/network/network.js';
-import { ACTIVATIONS } from '../../src/spec/configuration.js';
-import type { Task } from '../../src/spec/dataset.js';
 import { configuration, factsOf, randomExamples, randomMatrix, rows } from './fixtures.js';
 
 const TASKS: readonly Task[] = ['binary', 'classes', 'regression'];

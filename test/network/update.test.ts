@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Configuration, DEFAULT_CONSTANTS, OPTIMIZERS } from '../../src/model/configuration.js';
 import { backward } from '../../src/network/backward.js';
 import { cost } from '../../src/network/cost.js';
 import { forward } from '../../src/network/forward.js';
@@ -7,7 +8,6 @@ import { initialParameters } from '../../src/network/initialize.js';
 import { at, matrix } from '../../src/network/matrix.js';
 import { type LayerParameters, networkOf } from '../../src/network/network.js';
 import { parametersOf, startTraining, update } from '../../src/network/update.js';
-import { type Configuration, DEFAULT_CONSTANTS, OPTIMIZERS } from '../../src/spec/configuration.js';
 import { configuration, factsOf, randomExamples, rows, rowsOf } from './fixtures.js';
 
 /** One weight and one bias, both 1, after updates with these gradients for both: their values at each step. */

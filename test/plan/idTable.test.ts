@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { formatId, ID_BYTES } from '../../src/model/trialId.js';
 import { IdTable } from '../../src/plan/idTable.js';
-import { formatId, ID_BYTES } from '../../src/spec/trialId.js';
 
 /** Ids that share their first bytes, by which a table finds its slots, and differ in the last ones. */
 function crowded(index: number): Uint8Array {

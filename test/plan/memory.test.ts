@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { KernelError } from '../../src/kernel/kernel.js';
 import { loadKernel } from '../../src/kernel/loadKernel.js';
+import type { Configuration } from '../../src/model/configuration.js';
 import { firstTooLarge, trainingBytes } from '../../src/plan/memory.js';
-import type { Configuration } from '../../src/spec/configuration.js';
 import { trainingSettings } from '../../src/train/settings.js';
 import { FACTS, planOf } from './sweeps.js';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sharesRuns } from '../../src/model/trial.js';
 import { Plan, type PlannedTrial } from '../../src/plan/planSweep.js';
 import { tally, workMeter } from '../../src/plan/tally.js';
 import { trialTable } from '../../src/plan/trialTable.js';
-import { sharesRuns } from '../../src/spec/trial.js';
 import { anySpec, configurationOf, FACTS, idOf, pointsOf, trainingOf } from './sweeps.js';
 
 /** Drawn once: drawing a sweep, which goes through the parser, takes longer than checking a law on it. */

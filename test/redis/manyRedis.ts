@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { connectOnce } from '../../src/redis/connect.js';
-import { findRedisBinary } from '../../src/redis/redisBinary.js';
+import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
 import { freePort } from './freePort.js';
 
 const CLUSTER_SLOTS = 16_384;

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { Store } from '../../src/redis/store.js';
-import { TrialQueue } from '../../src/redis/trialQueue.js';
+import type { Paused } from '../../src/model/events.js';
 import { Waits } from '../../src/redis/waits.js';
-import type { Paused } from '../../src/spec/events.js';
+import { Store } from '../../src/store/store.js';
+import { TrialQueue } from '../../src/store/trialQueue.js';
 import { startTestRedis } from './testRedis.js';
 import { TROUBLED, TROUBLES } from './troubles.js';
 

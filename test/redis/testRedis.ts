@@ -20,16 +20,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { present } from '../../src/base/assert.js';
-import { connectOnce } from '../../src/redis/connect.js';
-import { identifyProcess, isRunning, type ProcessIdentity } from '../../src/redis/processIdentity.js';
-import { findRedisBinary } from '../../src/redis/redisBinary.js';
+import { identifyProcess, isRunning, type ProcessIdentity } from '../../src/privateRedis/processIdentity.js';
 import {
   awaitStart,
   type RedisProcessOptions,
   startRedisProcess,
   stopRedisProcess,
-} from '../../src/redis/redisProcess.js';
+} from '../../src/privateRedis/redisProcess.js';
+import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
 
 export interface TestRedisOptions {
   /** More settings by their name in redis.conf, as `{ appendfsync: 'always' }` or `{ port: '7001' }`. */

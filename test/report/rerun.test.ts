@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import type { SweepSpec } from '../../src/model/sweepSpec.js';
 import { Plan } from '../../src/plan/planSweep.js';
 import { trialTable } from '../../src/plan/trialTable.js';
 import { rerunCommand, rerunSweepFile } from '../../src/report/rerun.js';
 import { type Summary, winner } from '../../src/results/summary.js';
-import { parseSweepFile, parseSweepOptions } from '../../src/spec/parseSweepFile.js';
-import type { SweepSpec } from '../../src/spec/sweepSpec.js';
+import { parseSweepFile, parseSweepOptions } from '../../src/sweepfile/parseSweepFile.js';
 import { goldenCases } from './fixtures/goldenCases.js';
 import { makeSummary } from './fixtures/makeSummary.js';
 

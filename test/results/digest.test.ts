@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/model/events.js';
+import type { RankBy } from '../../src/model/rankBy.js';
 import { summarise } from '../../src/results/summarise.js';
-import type { JournalEvent } from '../../src/spec/events.js';
-import type { RankBy } from '../../src/spec/sweepFile.js';
 import { diverged, failed, finished, foldOf, joined, plannedEvent, started, tableOf } from './journals.js';
 
 const file = { hyperparameters: { seed: '1..6' } };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/model/events.js';
 import { summarise } from '../../src/results/summarise.js';
-import type { JournalEvent } from '../../src/spec/events.js';
 import {
   anyJournal,
   applied,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/model/events.js';
 import { FollowedSweep } from '../../src/results/follow.js';
 import type { Journal, JournalEntry } from '../../src/results/journal.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
 import { summarise } from '../../src/results/summarise.js';
-import type { JournalEvent } from '../../src/spec/events.js';
 import { finished, foldOf, joined, plannedEvent, started, tableOf } from './journals.js';
 
 const first = plannedEvent({ hyperparameters: { seed: [1, 2] } });

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
 import { formatCount } from '../../src/base/format.js';
+import type { JournalEvent } from '../../src/model/events.js';
 import { packCurve } from '../../src/results/curve.js';
 import type { JournalEntry } from '../../src/results/journal.js';
 import {
@@ -15,7 +16,6 @@ import {
   MemoryJournal,
   readJournalFile,
 } from '../../src/results/journalFile.js';
-import type { JournalEvent } from '../../src/spec/events.js';
 import { FACTS } from '../plan/sweeps.js';
 import { anyJournal, entriesOf, failed, finished, plannedEvent } from './journals.js';
 

@@ -1,11 +1,5 @@
 /** Journals for the tests of results: written by hand, and drawn at random as a sweep may go. */
 import fc from 'fast-check';
-import { Plan } from '../../src/plan/planSweep.js';
-import { trialTable } from '../../src/plan/trialTable.js';
-import { packCurve } from '../../src/results/curve.js';
-import { SweepFold } from '../../src/results/fold.js';
-import type { JournalEntry } from '../../src/results/journal.js';
-import type { TrialState } from '../../src/results/summary.js';
 import type {
   Diverged,
   Ending,
@@ -15,8 +9,14 @@ import type {
   JournalEvent,
   Planned,
   Stopped,
-} from '../../src/spec/events.js';
-import type { TrialTable } from '../../src/spec/trial.js';
+} from '../../src/model/events.js';
+import type { TrialTable } from '../../src/model/trial.js';
+import { Plan } from '../../src/plan/planSweep.js';
+import { trialTable } from '../../src/plan/trialTable.js';
+import { packCurve } from '../../src/results/curve.js';
+import { SweepFold } from '../../src/results/fold.js';
+import type { JournalEntry } from '../../src/results/journal.js';
+import type { TrialState } from '../../src/results/summary.js';
 import { FACTS, type SweepText, specOf } from '../plan/sweeps.js';
 
 export function plannedEvent(file: SweepText = { hyperparameters: { seed: '1..6' } }): Planned {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Ending, JournalEvent } from '../../src/model/events.js';
 import { fingerprintOf } from '../../src/results/fingerprint.js';
 import { replicateGroups } from '../../src/results/replicates.js';
 import { summarise } from '../../src/results/summarise.js';
 import { stateOf, winner } from '../../src/results/summary.js';
-import type { Ending, JournalEvent } from '../../src/spec/events.js';
 import type { SweepText } from '../plan/sweeps.js';
 import { diverged, failed, finished, foldOf, plannedEvent, started, stopped, tableOf } from './journals.js';
 

@@ -8,8 +8,8 @@ import {
   INITIALIZATIONS,
   OPTIMIZERS,
   SCHEDULES,
-} from '../../src/spec/configuration.js';
-import type { RecordSpec } from '../../src/spec/sweepFile.js';
+} from '../../src/model/configuration.js';
+import type { RecordSpec } from '../../src/model/record.js';
 import {
   type Checkpoint,
   checksumIn,

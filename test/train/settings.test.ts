@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomState } from '../../src/base/random.js';
-import type { Dataset, Task } from '../../src/spec/dataset.js';
+import type { Dataset, Task } from '../../src/model/dataset.js';
 import { kernelData } from '../../src/train/kernelData.js';
 import { trainingSettings } from '../../src/train/settings.js';
 import { CONFIGURATION, dataset } from './trainings.js';

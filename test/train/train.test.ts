@@ -7,9 +7,9 @@ import {
   type Configuration,
   INITIALIZATIONS,
   OPTIMIZERS,
-} from '../../src/spec/configuration.js';
-import { recordPoints } from '../../src/spec/recordPoints.js';
-import type { RecordSpec } from '../../src/spec/sweepFile.js';
+} from '../../src/model/configuration.js';
+import type { RecordSpec } from '../../src/model/record.js';
+import { recordPoints } from '../../src/model/recordPoints.js';
 import { scoreOnTest, type TrainingRecord, type TrainingStep } from '../../src/train/train.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 

@@ -1,9 +1,10 @@
 /** Small generated data sets and whole runs on the kernel of this machine. */
 import { loadDataset } from '../../src/data/loadDataset.js';
 import type { Kernel, LoadedData, Score } from '../../src/kernel/kernel.js';
-import type { Configuration } from '../../src/spec/configuration.js';
-import type { Dataset } from '../../src/spec/dataset.js';
-import type { DatasetSpec, RecordSpec } from '../../src/spec/sweepFile.js';
+import type { Configuration } from '../../src/model/configuration.js';
+import type { Dataset } from '../../src/model/dataset.js';
+import type { DatasetSpec } from '../../src/model/datasetSpec.js';
+import type { RecordSpec } from '../../src/model/record.js';
 import { kernelData } from '../../src/train/kernelData.js';
 import { type Resumption, type TrainingRecord, type TrainingStep, train } from '../../src/train/train.js';
 

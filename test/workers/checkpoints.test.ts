@@ -11,13 +11,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.js';
-import { checkpointFolder, type StoredCheckpoint } from '../../src/redis/checkpoints.js';
-import type { Configuration } from '../../src/spec/configuration.js';
-import type { Finished } from '../../src/spec/events.js';
+import type { Configuration } from '../../src/model/configuration.js';
+import type { Finished } from '../../src/model/events.js';
+import { checkpointFolder, type StoredCheckpoint } from '../../src/store/checkpoints.js';
 import type { CheckpointPolicy } from '../../workers/checkpointPolicy.js';
 import type { JobRunner } from '../../workers/jobRunner.js';
 import { tidyCheckpoints } from '../../workers/tidyCheckpoints.js';
-import { type RunBench, SLUG } from '../redis/runControlFixture.js';
+import { type RunBench, SLUG } from '../store/runControlFixture.js';
 import { BROKEN, LONG, queued, type RunnerBench, useRunners } from './runnerFixture.js';
 
 const setting = useRunners();

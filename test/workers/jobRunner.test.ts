@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { DatasetStore } from '../../src/redis/datasetStore.js';
+import { DatasetStore } from '../../src/store/datasetStore.js';
 import { DatasetCache } from '../../workers/datasetCache.js';
 import { childrenOf } from '../app/sweepFixture.js';
-import { type RunBench, SLUG } from '../redis/runControlFixture.js';
+import { type RunBench, SLUG } from '../store/runControlFixture.js';
 import {
   BROKEN,
   LONG,

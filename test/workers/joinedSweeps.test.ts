@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Store } from '../../src/redis/store.js';
-import type { Joined } from '../../src/spec/events.js';
+import type { Joined } from '../../src/model/events.js';
+import { Store } from '../../src/store/store.js';
 import { JoinedSweeps } from '../../workers/joinedSweeps.js';
 import { countOf, eventsOf } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';

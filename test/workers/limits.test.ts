@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Configuration } from '../../src/spec/configuration.js';
+import type { Configuration } from '../../src/model/configuration.js';
 import { newPulse } from '../../workers/pulse.js';
 import { ThreadPool } from '../../workers/threadPool.js';
 import { ThreadWatch } from '../../workers/threadWatch.js';
-import type { RunBench } from '../redis/runControlFixture.js';
+import type { RunBench } from '../store/runControlFixture.js';
 import { MAX_ATTEMPTS, queued, RunnerBench, SOUND, useRunners } from './runnerFixture.js';
 
 const setting = useRunners('scalar');

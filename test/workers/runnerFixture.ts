@@ -4,19 +4,19 @@ import { loadDataset } from '../../src/data/loadDataset.js';
 import { datasetChunks } from '../../src/data/transport.js';
 import type { KernelChoice } from '../../src/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../../src/kernel/machineMemory.js';
-import { CheckpointStore } from '../../src/redis/checkpoints.js';
-import { DatasetStore } from '../../src/redis/datasetStore.js';
-import type { QueuedRun, TrialJob } from '../../src/redis/trialQueue.js';
-import type { Configuration } from '../../src/spec/configuration.js';
-import type { Dataset } from '../../src/spec/dataset.js';
-import type { JournalEvent } from '../../src/spec/events.js';
-import { parseSweepFile } from '../../src/spec/parseSweepFile.js';
+import type { Configuration } from '../../src/model/configuration.js';
+import type { Dataset } from '../../src/model/dataset.js';
+import type { JournalEvent } from '../../src/model/events.js';
+import { CheckpointStore } from '../../src/store/checkpoints.js';
+import { DatasetStore } from '../../src/store/datasetStore.js';
+import type { QueuedRun, TrialJob } from '../../src/store/trialQueue.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../../workers/checkpointPolicy.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
 import { JobRunner } from '../../workers/jobRunner.js';
 import { ThreadPool } from '../../workers/threadPool.js';
-import { openRunBench, type RunBench, SLUG } from '../redis/runControlFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { openRunBench, type RunBench, SLUG } from '../store/runControlFixture.js';
 
 export const SOUND: Configuration = {
   learning_rate: 0.1,

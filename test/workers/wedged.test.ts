@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { launch } from '../../src/app/launch.js';
 import { present } from '../../src/base/assert.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import { Store } from '../../src/redis/store.js';
+import { Store } from '../../src/store/store.js';
 import {
   countOf,
   endedTrials,

@@ -10,7 +10,7 @@ import {
 } from '../../app/verifySweep.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted } from '../../base/format.js';
-import { printable } from '../../spec/printable.js';
+import { printable } from '../../base/printable.js';
 import {
   type OutputOptions,
   type RedisOptions,

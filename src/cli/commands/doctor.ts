@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examineMachine, examineRedis, type Finding } from '../../app/doctor.js';
 import { UserError } from '../../base/errors.js';
-import { printable } from '../../spec/printable.js';
+import { printable } from '../../base/printable.js';
 import {
   type OutputOptions,
   type RedisOptions,

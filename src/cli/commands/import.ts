@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { importSweep, readImportableSweep } from '../../app/importJournal.js';
 import { formatCount, formatCounted } from '../../base/format.js';
-import { printable } from '../../spec/printable.js';
+import { printable } from '../../base/printable.js';
 import {
   type OutputOptions,
   type RedisOptions,

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { firstSweepFile } from '../../app/firstSweepFile.js';
 import { UserError } from '../../base/errors.js';
-import { printable } from '../../spec/printable.js';
+import { printable } from '../../base/printable.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
 import { terminalOf } from '../terminal.js';
 

@@ -5,12 +5,12 @@ import { memoryWarning } from '../../app/memoryWarning.js';
 import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
 import { usableCores } from '../../app/startWorkers.js';
 import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
+import { printable } from '../../base/printable.js';
+import { sweptNames } from '../../model/sweepSpec.js';
+import { formatValue, hyperparameterOf } from '../../model/trial.js';
+import { trialId } from '../../model/trialId.js';
 import { labelOf } from '../../report/hyperparameterText.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
-import { printable } from '../../spec/printable.js';
-import { sweptNames } from '../../spec/sweepSpec.js';
-import { formatValue, hyperparameterOf } from '../../spec/trial.js';
-import { trialId } from '../../spec/trialId.js';
 import {
   type OutputOptions,
   readKernelChoice,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Crew } from '../../app/crew.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
 import { ownCheckpointFolder, usableCores } from '../../app/startWorkers.js';
-import { printable } from '../../spec/printable.js';
+import { printable } from '../../base/printable.js';
 import {
   readKernelChoice,
   type Surroundings,

@@ -1,10 +1,10 @@
 import { dirname, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readSweepFile } from '../../app/readSweepFile.js';
-import { formatSweepFile } from '../../spec/formatSweepFile.js';
-import { parseSweepFile, parseSweepOptions } from '../../spec/parseSweepFile.js';
-import { SWEEP_OPTIONS } from '../../spec/sweepOptions.js';
-import type { SweepSpec } from '../../spec/sweepSpec.js';
+import type { SweepSpec } from '../../model/sweepSpec.js';
+import { formatSweepFile } from '../../sweepfile/formatSweepFile.js';
+import { parseSweepFile, parseSweepOptions } from '../../sweepfile/parseSweepFile.js';
+import { SWEEP_OPTIONS } from '../../sweepfile/sweepOptions.js';
 
 export interface SpecOptions extends Readonly<Record<string, unknown>> {
   readonly set: readonly string[];

@@ -6,11 +6,11 @@ import { ownCheckpointFolder } from '../../app/startWorkers.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatNumber, formatTime } from '../../base/format.js';
+import { printable } from '../../base/printable.js';
 import { rankingTable } from '../../report/rankingTable.js';
 import { number, text } from '../../report/reportTable.js';
 import { summaryJson } from '../../report/summaryJson.js';
 import { type Summary, winner } from '../../results/summary.js';
-import { printable } from '../../spec/printable.js';
 import {
   type OutputOptions,
   type RedisOptions,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ownCheckpointFolder, startWorkers, usableCores } from '../../app/startWorkers.js';
 import { formatCounted } from '../../base/format.js';
-import { printable } from '../../spec/printable.js';
+import { printable } from '../../base/printable.js';
 import {
   type OutputOptions,
   type RedisOptions,

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { defineScript, type Script } from '../redis/script.js';
+import type { Keys } from './keys.js';
+import type { Claim } from './runControl.js';
+
+/** A training in the middle, as Redis knows it: a small one whole, of a large one where it is. */
+export type StoredCheckpoint = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | CheckpointPointer;
+
+export interface CheckpointPointer {
+  readonly kind: 'file';
+  /** Its name, in the sweep's folder. */
+  readonly file: string;
+  /** Of its bytes; hex. */
+  readonly checksum: string;
+}
+
+/** Of a sweep, in the folder that the workers share: neither a prefix nor a slug has a plus sign. */
+export function checkpointFolder(folder: string, prefix: string, slug: string): string {
+  return join(folder, `${prefix}+${slug}`);
+}
+
+/** The latest checkpoint of each run; only who holds the run's claim may write it. */
+export class CheckpointStore {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #save: Script;
+  readonly #drop: Script;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#save = defineScript(redis, 'save_checkpoint', SAVE);
+    this.#drop = defineScript(redis, 'drop_checkpoint', DROP);
+  }
+
+  /** Null for each run that has none. */
+  async load(slug: string, runs: readonly string[]): Promise<(StoredCheckpoint | null)[]> {
+    const values = await this.#redis.hmgetBuffer(this.#keys.checkpoints(slug), ...runs);
+    return values.map((value) => (value === null ? null : decode(value)));
+  }
+
+  /** False if this claim is not valid any more: then nothing is written. */
+  async save(claim: Claim, stored: StoredCheckpoint): Promise<boolean> {
+    const value = stored.kind === 'bytes' ? Buffer.from(stored.bytes) : Buffer.from(JSON.stringify(stored));
+    return (await this.#save(this.#keysOf(claim), [claim.token, claim.run, value])) === 1;
+  }
+
+  /** Takes it away, whether the run was claimed last by this claim or has ended under it. */
+  async drop(claim: Claim): Promise<void> {
+    await this.#drop(this.#keysOf(claim), [claim.token, claim.run]);
+  }
+
+  #keysOf({ slug, run }: Claim): string[] {
+    return [this.#keys.run(slug, run), this.#keys.checkpoints(slug)];
+  }
+}
+
+/** What is no pointer is taken as bytes: whoever decodes them finds out whether they are a checkpoint. */
+function decode(value: Buffer): StoredCheckpoint {
+  try {
+    const { kind, file, checksum } = JSON.parse(value.toString('utf8')) as Partial<CheckpointPointer>;
+    if (kind === 'file' && typeof file === 'string' && typeof checksum === 'string')
+      return { kind, file, checksum };
+  } catch {}
+  return { kind: 'bytes', bytes: new Uint8Array(value) };
+}
+
+// KEYS run, checkpoints; ARGV token, run, checkpoint.
+export const SAVE = `
+local state, token = unpack(redis.call('HMGET', KEYS[1], 'state', 'token'))
+if state ~= 'claimed' or token ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+return 1
+`;
+
+// KEYS run, checkpoints; ARGV token, run.
+const DROP = `
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+return redis.call('HDEL', KEYS[2], ARGV[2])
+`;

@@ -1,0 +1,82 @@
+/**
+ * An event as an entry of the stream holds it. What every trial has is packed: MessagePack of an array, in it the
+ * number of a form and the values of its fields. Whatever is not exactly of a form is JSON, as in a journal's file.
+ * Both come back to the last bit and with their fields in order; the first byte tells them apart.
+ */
+import { Packr } from 'msgpackr';
+import type { JournalEvent } from '../model/events.js';
+
+/** By number: type and fields, in order. One that is changed gets a new number, at the end. */
+const FORMS: readonly (readonly [type: JournalEvent['type'], ...fields: string[]])[] = [
+  ['started', 'run', 'trials', 'worker', 'attempt'],
+  ['finished', 'J', 'devJ', 'error', 'devError', 'trainMs', 'curve', 'trial', 'worker'],
+  ['diverged', 'iteration', 'trainMs', 'curve', 'trial', 'worker'],
+  ['stopped', 'iteration', 'reason', 'trainMs', 'curve', 'trial', 'worker'],
+];
+const NUMBERS = new Map(
+  FORMS.map(([type, ...fields], number) => [shapeOf(type, ['type', ...fields]), number]),
+);
+
+/** Without records, which would leave the names of fields to the reader's memory. */
+const messagePack = new Packr({ useRecords: false });
+
+/** A base64 text that is kept as its bytes. */
+const BYTES = 'curve';
+
+const JSON_STARTS_WITH = 0x7b;
+
+export function packEvent(event: JournalEvent): string | Buffer {
+  const number = NUMBERS.get(shapeOf(event.type, Object.keys(event)));
+  if (number === undefined) return JSON.stringify(event);
+  const packed: unknown[] = [number];
+  for (const [name, value] of Object.entries(event).slice(1)) {
+    const kept = name === BYTES ? bytesOf(value) : isKept(value) ? value : undefined;
+    if (kept === undefined) return JSON.stringify(event);
+    packed.push(kept);
+  }
+  return messagePack.pack(packed);
+}
+
+/** A packed `started`, by a script; the trials are JSON. */
+export const PACK_STARTED = `
+local function packStarted(run, trials, worker, attempt)
+  return cmsgpack.pack({${FORMS.findIndex(([type]) => type === 'started')}, run, cjson.decode(trials), worker, attempt})
+end
+`;
+
+/** Null for what this version cannot read. */
+export function unpackEvent(entry: Buffer): JournalEvent | null {
+  try {
+    if (entry[0] === JSON_STARTS_WITH) return JSON.parse(entry.toString());
+    const [number, ...values] = messagePack.unpack(entry);
+    const [type, ...fields] = FORMS[number] ?? [];
+    if (type === undefined || values.length !== fields.length) return null;
+    const event: Record<string, unknown> = { type };
+    fields.forEach((name, i) => {
+      event[name] = name === BYTES ? values[i].toString('base64') : values[i];
+    });
+    return event as unknown as JournalEvent;
+  } catch {
+    return null;
+  }
+}
+
+function shapeOf(type: string, names: readonly string[]): string {
+  return `${type}: ${names}`;
+}
+
+/** Undefined for what would not come back as it was. */
+function bytesOf(base64: unknown): Buffer | undefined {
+  const bytes = Buffer.from(String(base64), 'base64');
+  return bytes.toString('base64') === base64 ? bytes : undefined;
+}
+
+/** Whether MessagePack gives a value back as JSON does. */
+function isKept(value: unknown): boolean {
+  if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  return (
+    value === null ||
+    (Array.isArray(value) && value.every((item) => typeof item === 'string' && isKept(item)))
+  );
+}

@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+import { defineScript, type Script } from '../redis/script.js';
+import type { Keys } from './keys.js';
+
+/** Which sweeps there are, and which of them may have trials to train. */
+export class SweepIndex {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #deactivate: Script;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#deactivate = defineScript(redis, 'deactivate', DEACTIVATE);
+  }
+
+  async add(slug: string, name: string): Promise<void> {
+    await this.#redis.hset(this.#keys.sweeps, slug, name);
+  }
+
+  /** Slug and name of each, by slug. */
+  async list(): Promise<{ readonly slug: string; readonly name: string }[]> {
+    const all = await this.#redis.hgetall(this.#keys.sweeps);
+    return Object.entries(all)
+      .map(([slug, name]) => ({ slug, name }))
+      .sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  }
+
+  async activate(slug: string): Promise<void> {
+    await this.#redis.sadd(this.#keys.active, slug);
+  }
+
+  /** Does nothing if the journal has entries after the last one read: the sweep may have been launched again. */
+  async deactivate(slug: string, read: string): Promise<void> {
+    const { active, journal, checkpoints } = this.#keys;
+    await this.#deactivate([active, journal(slug), checkpoints(slug)], [slug, read]);
+  }
+
+  async active(): Promise<string[]> {
+    return this.#redis.smembers(this.#keys.active);
+  }
+
+  /**
+   * Takes a sweep away, with its journal. First it is active no more, so that no run is opened behind us; runs in
+   * flight find nothing to write to, for their claims are gone before the journal.
+   */
+  async delete(slug: string): Promise<void> {
+    const { sweeps, active, flight, journal, checkpoints } = this.#keys;
+    await this.#redis.srem(active, slug);
+    const members = (await this.#redis.zrange(flight, '0', '-1')).filter((member) =>
+      member.startsWith(`${slug}/`),
+    );
+    for (const member of members) {
+      await this.#redis.del(this.#keys.run(slug, member.slice(slug.length + 1)));
+      await this.#redis.zrem(flight, member);
+    }
+    await this.#redis.del(journal(slug), checkpoints(slug));
+    await this.#redis.hdel(sweeps, slug);
+  }
+}
+
+// KEYS active sweeps, journal, checkpoints; ARGV slug, last entry read. What nobody goes on with needs no checkpoints.
+const DEACTIVATE = `
+local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+if last and last[1] ~= ARGV[2] then return 0 end
+redis.call('DEL', KEYS[3])
+return redis.call('SREM', KEYS[1], ARGV[1])
+`;

@@ -1,0 +1,78 @@
+/** All axes of a sweep file with their values written out, and what is wrong with them. */
+
+import {
+  HYPERPARAMETERS,
+  type HyperparameterName,
+  type HyperparameterValue,
+} from '../model/hyperparameters.js';
+import type { Axis } from '../model/sweepSpec.js';
+import { formatValue } from '../model/trial.js';
+import { type AxisSpec, expandAxis } from './expandAxis.js';
+import { keysAt, type LocatedValue } from './locatedValue.js';
+import { type Problem, problemAt } from './problem.js';
+import type { SweepFile } from './sweepFile.js';
+
+/** What was done with a value that is accepted though it cannot be meant quite so. */
+export interface Notice {
+  readonly name: HyperparameterName;
+  readonly message: string;
+}
+
+/** The axes that are sound, in the order of the file, duplicates still in them. */
+export function expandAxes(file: SweepFile, root: LocatedValue): { axes: Axis[]; problems: Problem[] } {
+  const axes: Axis[] = [];
+  const problems: Problem[] = [];
+  for (const name of keysAt(root, ['hyperparameters']) as HyperparameterName[]) {
+    if (!Object.hasOwn(file.hyperparameters, name)) continue;
+    const axis = file.hyperparameters[name] as AxisSpec;
+    const values = expandAxis(axis, { isWhole: HYPERPARAMETERS[name].kind === 'integer' });
+    const place = ['hyperparameters', name];
+    if ('message' in values) {
+      problems.push(problemAt([...place, ...values.path], values.message));
+      continue;
+    }
+    const wrong = values.find((value) => !HYPERPARAMETERS[name].schema.safeParse(value).success);
+    if (wrong === undefined) axes.push({ name, values });
+    else
+      problems.push(problemAt(place, `must be ${HYPERPARAMETERS[name].expected}; got ${formatValue(wrong)}`));
+  }
+  return { axes, problems };
+}
+
+/** Each value once; of zipped axes, each row. */
+export function mergeDuplicates(
+  axes: readonly Axis[],
+  zip: SweepFile['zip'],
+): { axes: Axis[]; notices: Notice[] } {
+  const notices: Notice[] = [];
+  const merged = axes.map((axis) => {
+    const names = zip.find((group) => group.includes(axis.name)) ?? [axis.name];
+    const members = axes.filter(({ name }) => names.includes(name));
+    const kept = firstOfEach(members);
+    const values = axis.values.filter((_, index) => kept.has(index));
+    const repeated = axis.values.filter((_, index) => !kept.has(index));
+    if (repeated.length > 0 && axis.name === members[0]?.name) {
+      notices.push({ name: axis.name, message: repeatedMessage(names, repeated) });
+    }
+    return { name: axis.name, values };
+  });
+  return { axes: merged, notices };
+}
+
+/** The indices whose row of values has not occurred before. */
+function firstOfEach(members: readonly Axis[]): ReadonlySet<number> {
+  const first = new Map<string, number>();
+  members[0]?.values.forEach((_, index) => {
+    const row = JSON.stringify(members.map(({ values }) => values[index]));
+    if (!first.has(row)) first.set(row, index);
+  });
+  return new Set(first.values());
+}
+
+function repeatedMessage(names: readonly string[], repeated: readonly HyperparameterValue[]): string {
+  if (names.length > 1)
+    return `${repeated.length} of the rows zipped with ${names.slice(1).join(', ')} repeat; merged`;
+  const shown = [...new Set(repeated.map(formatValue))];
+  const more = shown.length > 3 ? ` and ${shown.length - 3} more` : '';
+  return `${shown.slice(0, 3).join(', ')}${more} given more than once; merged`;
+}

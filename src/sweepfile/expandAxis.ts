@@ -1,0 +1,65 @@
+/** The values of one axis, with every shorthand of the sweep file written out. */
+import { formatCount } from '../base/format.js';
+import { exp, log } from '../base/portableMath.js';
+import type { HyperparameterValue } from '../model/hyperparameters.js';
+import { MAX_AXIS_VALUES, RANGE } from './sweepFile.js';
+
+/** An axis as the schema accepts it. */
+export type AxisSpec =
+  | HyperparameterValue
+  | readonly HyperparameterValue[]
+  | { readonly log: readonly [number, number]; readonly count: number }
+  | { readonly linear: readonly [number, number]; readonly count: number };
+
+/** What is wrong with it: the path below the axis and the message behind the path. */
+export interface AxisProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Digits that the inner values of a scale are rounded to, so that ids agree between machines. */
+const SCALE_DIGITS = 6;
+
+/** The values in their order, duplicates included, or what is wrong with them. */
+export function expandAxis(
+  axis: AxisSpec,
+  { isWhole }: { isWhole: boolean },
+): readonly HyperparameterValue[] | AxisProblem {
+  if (typeof axis === 'string' && RANGE.test(axis)) return expandRange(axis);
+  if (typeof axis !== 'object') return [axis];
+  if ('log' in axis) return expandScale('log', axis.log, { count: axis.count, isWhole });
+  if ('linear' in axis) return expandScale('linear', axis.linear, { count: axis.count, isWhole });
+  return axis;
+}
+
+function expandRange(range: string): readonly number[] | AxisProblem {
+  const [from = 0, to = 0] = range.split('..').map(Number);
+  if (to < from) return { path: [], message: `must be a range that goes up; got ${range}` };
+  const count = to - from + 1;
+  if (count > MAX_AXIS_VALUES) {
+    return {
+      path: [],
+      message: `must have at most ${formatCount(MAX_AXIS_VALUES)} values; got ${formatCount(count)}`,
+    };
+  }
+  return Array.from({ length: count }, (_, index) => from + index);
+}
+
+function expandScale(
+  scale: 'log' | 'linear',
+  [from, to]: readonly [number, number],
+  { count, isWhole }: { count: number; isWhole: boolean },
+): readonly number[] | AxisProblem {
+  if (scale === 'log' && from <= 0) {
+    return { path: [scale, 0], message: `must be above 0 on a log scale; got ${from}` };
+  }
+  if (to <= from) return { path: [scale], message: `must go up from a to b; got [${from}, ${to}]` };
+  return Array.from({ length: count }, (_, index) => {
+    if (index === 0) return from;
+    if (index === count - 1) return to;
+    const share = index / (count - 1);
+    const value =
+      scale === 'log' ? exp(log(from) + (log(to) - log(from)) * share) : from + (to - from) * share;
+    return isWhole ? Math.round(value) : Number(value.toPrecision(SCALE_DIGITS));
+  });
+}

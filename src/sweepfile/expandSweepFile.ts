@@ -1,0 +1,52 @@
+/** A checked sweep file with every shorthand written out. */
+
+import { parseDuration } from '../base/duration.js';
+import type { HyperparameterName, HyperparameterValue } from '../model/hyperparameters.js';
+import type { Axis, ExtraPoint, SweepSpec } from '../model/sweepSpec.js';
+import type { SweepFile } from './sweepFile.js';
+
+export interface ExpandOptions {
+  /** The axes of the file, their values written out. */
+  readonly axes: readonly Axis[];
+  /** Where the file gives none. */
+  readonly name: string;
+  /** The keys of `when` and `also` as they were written: the order in which they count. */
+  readonly whenOrder: readonly string[];
+  readonly alsoOrder: readonly string[];
+}
+
+export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepSpec {
+  const { axes, name, whenOrder, alsoOrder } = options;
+  const { replicates, limits } = file;
+  return {
+    name: file.name ?? name,
+    description: file.description ?? null,
+    dataset: file.dataset,
+    axes: replicates === undefined ? axes : [...axes, seedAxis(replicates)],
+    constants: file.constants as SweepSpec['constants'],
+    replicates: replicates !== undefined,
+    zip: file.zip,
+    when: Object.fromEntries(whenOrder.map((axis) => [axis, file.when[axis as HyperparameterName]])),
+    where: typeof file.where === 'string' ? [file.where] : file.where,
+    also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
+    rankBy: file.rank_by,
+    record: file.record ?? null,
+    limits: {
+      trialTimeMs: limits.trial_time === undefined ? null : parseDuration(limits.trial_time),
+      stallTimeMs: limits.stall_time === undefined ? null : parseDuration(limits.stall_time),
+      totalTimeMs: limits.total_time === undefined ? null : parseDuration(limits.total_time),
+      trials: limits.trials ?? null,
+      maxAttempts: limits.max_attempts,
+    },
+    consecutiveFailures: file.failures.consecutive ?? null,
+    workers: file.workers ?? null,
+    maxParallel: file.max_parallel ?? null,
+    priority: file.priority,
+  };
+}
+
+/** Replicates are the seeds 1 to n, and the fastest axis: those of one configuration are neighbours. */
+function seedAxis(replicates: number): Axis {
+  const values: HyperparameterValue[] = Array.from({ length: replicates }, (_, index) => index + 1);
+  return { name: 'seed', values };
+}

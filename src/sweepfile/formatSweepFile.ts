@@ -1,0 +1,109 @@
+import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
+import { formatDuration } from '../base/duration.js';
+import type { HyperparameterValue } from '../model/hyperparameters.js';
+import type { Axis, SweepSpec } from '../model/sweepSpec.js';
+import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
+import { gridPoints } from './checkSweepFile.js';
+import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
+import { DEFAULT_MAX_POINTS, HIGHEST_MAX_POINTS } from './sweepFile.js';
+
+/**
+ * A sweep as the text of a sweep file: parsed again it is the same. What has its default is left out, and paths
+ * are as the sweep has them: relative to the folder of the file it was read from.
+ */
+export function formatSweepFile(spec: SweepSpec): string {
+  const document = new Document(sweepFileOf(spec), { aliasDuplicateObjects: false });
+  if (isMap(document.contents)) for (const { value } of document.contents.items) layOut(value);
+  visit(document, { Scalar: (_, scalar) => quoteUnusual(scalar) });
+  const text = document.toString({
+    lineWidth: 0,
+    flowCollectionPadding: false,
+    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  });
+  return text.replace(UNSEEN, escapeUnits);
+}
+
+/** Characters that an editor does not show, or that turn the text around: written as escapes, within quotes. */
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+
+/** Texts that begin with a letter or digit and hold nothing YAML could take as its own; all others are quoted. */
+const PLAIN = /^[\p{L}\d_./](?:[^\p{C}\p{Z}:#,[\]{}"\\]| (?! |$))*$/u;
+
+function quoteUnusual(scalar: Scalar): void {
+  if (typeof scalar.value === 'string' && !PLAIN.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+}
+
+function escapeUnits(characters: string): string {
+  const units = Array.from({ length: characters.length }, (_, index) => characters.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
+  const axes = spec.replicates ? spec.axes.slice(0, -1) : spec.axes;
+  return {
+    name: spec.name,
+    ...(spec.description === null ? {} : { description: spec.description }),
+    dataset: withoutDefaults(spec.dataset),
+    hyperparameters: Object.fromEntries(axes.map((axis) => [axis.name, writtenAxis(axis)])),
+    ...unlessEmpty('constants', spec.constants),
+    ...(spec.replicates ? { replicates: spec.axes.at(-1)?.values.length } : {}),
+    ...unlessEmpty('zip', spec.zip),
+    ...unlessEmpty('when', spec.when),
+    ...unlessEmpty('where', spec.where),
+    ...unlessEmpty('also', new Map(spec.also.map(({ name, values }) => [name, values]))),
+    ...(spec.rankBy === 'J' ? {} : { rank_by: spec.rankBy }),
+    ...(spec.record === null ? {} : { record: spec.record }),
+    ...unlessEmpty('limits', writtenLimits(spec)),
+    ...(spec.consecutiveFailures === null ? {} : { failures: { consecutive: spec.consecutiveFailures } }),
+    ...(spec.workers === null ? {} : { workers: spec.workers }),
+    ...(spec.maxParallel === null ? {} : { max_parallel: spec.maxParallel }),
+    ...(spec.priority === 1 ? {} : { priority: spec.priority }),
+  };
+}
+
+/** A list of layers is one value, so it stands in a list even alone. */
+function writtenAxis({ values }: Axis): HyperparameterValue | readonly HyperparameterValue[] {
+  const [only] = values;
+  return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
+}
+
+function writtenLimits({ axes, zip, limits }: SweepSpec): Record<string, unknown> {
+  const { trialTimeMs, stallTimeMs, totalTimeMs, trials, maxAttempts } = limits;
+  return {
+    ...(trialTimeMs === null ? {} : { trial_time: formatDuration(trialTimeMs) }),
+    ...(stallTimeMs === null ? {} : { stall_time: formatDuration(stallTimeMs) }),
+    ...(totalTimeMs === null ? {} : { total_time: formatDuration(totalTimeMs) }),
+    ...(trials === null ? {} : { trials }),
+    ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { max_attempts: maxAttempts }),
+    ...(gridPoints(axes, zip) > DEFAULT_MAX_POINTS ? { points: HIGHEST_MAX_POINTS } : {}),
+  };
+}
+
+function unlessEmpty(key: string, value: object | ReadonlyMap<string, unknown>): Record<string, unknown> {
+  const size = value instanceof Map ? value.size : Object.keys(value).length;
+  return size === 0 ? {} : { [key]: value };
+}
+
+function withoutDefaults(dataset: SweepSpec['dataset']): Record<string, unknown> {
+  const kinds = SWEEP_FILE_JSON_SCHEMA.properties?.dataset?.anyOf ?? [];
+  const kind = kinds.find(({ required = [] }) => Object.hasOwn(dataset, required[0] ?? ''));
+  const properties: Readonly<Record<string, JsonSchema>> = kind?.properties ?? {};
+  const entries = Object.entries(dataset).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(properties[key]?.default),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Lists and small maps stand on one line; conditions, which are long, each on its own. */
+function layOut(node: unknown): void {
+  if (isSeq(node)) {
+    node.flow = !node.items.every((item) => isScalar(item) && typeof item.value === 'string');
+  } else if (isMap(node)) {
+    const values = node.items.map(({ value }) => value);
+    const inner = values.filter((value) => isMap(value) || isSeq(value));
+    for (const value of inner) value.flow = true;
+    node.flow = inner.length === 0 && values.length <= MAX_INLINE_KEYS;
+  }
+}
+
+const MAX_INLINE_KEYS = 4;

@@ -1,0 +1,136 @@
+/** From the text of a sweep file to a checked sweep. All that is wrong with it is told at once. */
+import { basename } from 'node:path';
+import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { formatCount } from '../base/format.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import { checkWhen, checkWhere } from './checkConditions.js';
+import { checkExclusions, checkGridSize, checkLayers, checkZip } from './checkSweepFile.js';
+import { expandAxes, mergeDuplicates } from './expandAxes.js';
+import { expandSweepFile } from './expandSweepFile.js';
+import { explainIssues } from './explainIssues.js';
+import { SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
+import {
+  formatPath,
+  isMap,
+  keysAt,
+  type LocatedValue,
+  type Path,
+  partAt,
+  placeAt,
+  plainValue,
+} from './locatedValue.js';
+import { errorAt, type Problem, throwProblems } from './problem.js';
+import { readYaml } from './readYaml.js';
+import { applySettings, parseSetting, type Setting } from './settings.js';
+import { formatPlace } from './source.js';
+import { MAX_SWEEP_FILE_BYTES, type SweepFile, sweepFileSchema } from './sweepFile.js';
+import { type GivenOptions, sweepSettings } from './sweepOptions.js';
+
+export interface SettingOptions {
+  /** Values of the command line's sweep options by their keys, as `sweepOptions.ts` names them. */
+  readonly given?: GivenOptions;
+  /** `key=value`, as after --set; they come after the options. */
+  readonly overrides?: readonly string[];
+  /** Told, a line each, what was accepted though it cannot have been meant quite so. */
+  readonly onNotice?: (line: string) => void;
+}
+
+export interface ParseOptions extends SettingOptions {
+  /** For messages, and the sweep's name where the file gives none. */
+  readonly fileName: string;
+}
+
+/** @throws UserError, or an AggregateError of all there are. */
+export function parseSweepFile(text: string, options: ParseOptions): SweepSpec {
+  const { fileName } = options;
+  if (text.length > MAX_SWEEP_FILE_BYTES) {
+    const message = `${fileName}: a sweep file has at most ${formatCount(MAX_SWEEP_FILE_BYTES)} bytes`;
+    throw new UserError(message, { code: 'file-too-large' });
+  }
+  const file = readYaml({ name: fileName, text, isFile: true });
+  return sweepOf(applySettings(file, settingsOf(options)), nameOfFile(fileName), options);
+}
+
+/** The sweep that options alone say. @throws as parseSweepFile. */
+export function parseSweepOptions(options: SettingOptions): SweepSpec {
+  const source = { name: 'command line', text: '', isFile: false };
+  const nothing = { content: new Map(), place: { source, offset: 0 }, written: '' };
+  const root = applySettings(nothing, settingsOf(options));
+  if (partAt(root, ['dataset']) === undefined) {
+    throw new UserError('expected a sweep file or a data set; got neither', {
+      code: 'no-sweep',
+      hint: 'Name a sweep file, or give --data FILE --target COLUMN, or --generate NAME.',
+    });
+  }
+  const words = ['csv', 'jsonl', 'idx', 'generate'].map((key) => partAt(root, ['dataset', key])?.content);
+  return sweepOf(
+    root,
+    nameOfFile(String(words.find((word) => typeof word === 'string') ?? 'sweep')),
+    options,
+  );
+}
+
+function settingsOf({ given = {}, overrides = [] }: SettingOptions): Setting[] {
+  return [...sweepSettings(given), ...overrides.map(parseSetting)];
+}
+
+/** The base name without its extensions: that of `data/x.csv.gz` is `x`. */
+function nameOfFile(path: string): string {
+  const base = basename(path);
+  return base.replace(/(\.gz)?$/, '').replace(/(?<=.)\.\w+$/, '') || 'sweep';
+}
+
+/** The sweep that a located value says, by whatever it was written. */
+function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: SettingOptions): SweepSpec {
+  const { file, problems } = checkShape(root);
+  const expanded = expandAxes(file, root);
+  const { axes, notices } = mergeDuplicates(expanded.axes, file.zip);
+  problems.push(...expanded.problems, ...checkExclusions(file, root));
+  problems.push(...checkLayers(axes, file, root), ...checkZip(expanded.axes, file, root));
+  problems.push(...checkWhen(file, root), ...checkWhere(file), ...checkGridSize(axes, file));
+  throwProblems(problems, root);
+  for (const notice of notices) {
+    const path = ['hyperparameters', notice.name];
+    onNotice(`${formatPlace(placeAt(root, path, 'value'))}: ${formatPath(path)}: ${notice.message}`);
+  }
+  return expandSweepFile(file, {
+    axes,
+    name,
+    whenOrder: keysAt(root, ['when']),
+    alsoOrder: keysAt(root, ['also']),
+  });
+}
+
+/**
+ * The file by the schema. What does not fit is reported and left out, so that the rest is checked too.
+ * @throws the problems, where too little is left.
+ */
+function checkShape(root: LocatedValue): { file: SweepFile; problems: Problem[] } {
+  if (!isMap(root.content)) {
+    const message =
+      'a sweep file must be a map of keys and values; it begins with dataset and hyperparameters';
+    throw errorAt(root.place, { message, code: 'not-a-map' });
+  }
+  const checked = sweepFileSchema.safeParse(plainValue(root));
+  if (checked.success) return { file: checked.data, problems: [] };
+  const problems = explainIssues(checked.error.issues, SWEEP_FILE_JSON_SCHEMA, root);
+  const rest = plainValue(root) as Record<string, unknown>;
+  for (const { path } of problems) leaveOut(rest, unitOf(path));
+  const sound = sweepFileSchema.safeParse({ dataset: { generate: 'moons' }, ...rest });
+  const hasAxes = problems.every(({ path }) => formatPath(path) !== 'hyperparameters');
+  if (!sound.success || !hasAxes) throwProblems(problems, root);
+  return { file: present(sound.data, 'the sound part of the sweep file'), problems };
+}
+
+function leaveOut(value: Record<string, unknown>, [key = '', ...below]: readonly string[]): void {
+  const [inner] = below;
+  if (inner === undefined) delete value[key];
+  else delete (value[key] as Record<string, unknown> | undefined)?.[inner];
+}
+
+/** What is left out where a value below it is wrong: a whole axis, condition or point, else a key of the file. */
+function unitOf(path: Path): string[] {
+  const isSection = /^(hyperparameters|when|also|constants|limits)$/.test(String(path[0]));
+  return path.slice(0, isSection ? 2 : 1).map(String);
+}

@@ -1,0 +1,88 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectRedis } from '../../src/redis/connect.js';
+import { isAfter, type Journal } from '../../src/results/journal.js';
+import { MemoryJournal } from '../../src/results/journalFile.js';
+import { readAll } from '../../src/results/readAll.js';
+import { streamJournal } from '../../src/store/streamJournal.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = await connectRedis(server.target());
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+let journals = 0;
+function freshKey(): string {
+  journals++;
+  return `journal${journals}`;
+}
+
+const JOURNALS: readonly (readonly [string, () => Journal])[] = [
+  ['streamJournal', () => streamJournal(redis, freshKey())],
+  ['MemoryJournal', () => new MemoryJournal()],
+];
+
+async function reasonsIn(journal: Journal): Promise<string[]> {
+  const reasons: string[] = [];
+  for await (const entries of readAll(journal)) {
+    for (const { event } of entries) if (event.type === 'paused') reasons.push(event.reason);
+  }
+  return reasons;
+}
+
+describe.each(JOURNALS)('%s', (_, make) => {
+  test('gives back what was appended, in order, under growing ids', async () => {
+    const journal = make();
+    const reasons = ['one', 'two "quoted"\n', 'naïve 🙂 \u0000', 'four'];
+    for (const reason of reasons) await journal.append({ type: 'paused', reason });
+    const entries = await journal.read(null, 100);
+    expect(entries.map(({ event }) => event)).toEqual(reasons.map((reason) => ({ type: 'paused', reason })));
+    entries.slice(1).forEach(({ id }, i) => {
+      expect(isAfter(id, entries[i]?.id ?? '')).toBe(true);
+    });
+  });
+
+  test('reads on after an id, at most as many as asked for', async () => {
+    const journal = make();
+    for (const reason of ['a', 'b', 'c']) await journal.append({ type: 'paused', reason });
+    const [first] = await journal.read(null, 1);
+    const next = await journal.read(first?.id ?? '', 1);
+    expect(next.map(({ event }) => event)).toEqual([{ type: 'paused', reason: 'b' }]);
+    const rest = await journal.read(next[0]?.id ?? '', 10);
+    expect(rest.map(({ event }) => event)).toEqual([{ type: 'paused', reason: 'c' }]);
+    expect(await journal.read(rest[0]?.id ?? '', 10)).toEqual([]);
+  });
+
+  test('tells an entry that is there from one that is not', async () => {
+    const journal = make();
+    expect(await journal.has('1-0')).toBe(false);
+    for (const reason of ['a', 'b']) await journal.append({ type: 'paused', reason });
+    for (const { id } of await journal.read(null, 2)) {
+      expect(await journal.has(id)).toBe(true);
+      expect(await journal.has(id.replace('-', '-9'))).toBe(false);
+    }
+  });
+
+  test('is read whole batch by batch, and is empty at first', async () => {
+    const journal = make();
+    expect(await reasonsIn(journal)).toEqual([]);
+    const reasons = Array.from({ length: 2500 }, (_, i) => `n${i}`);
+    await Promise.all(reasons.map((reason) => journal.append({ type: 'paused', reason })));
+    expect(await reasonsIn(journal)).toEqual(reasons);
+  });
+});
+
+test('streamJournal names an entry that it cannot read', async () => {
+  const key = freshKey();
+  await redis.xadd(key, '5-0', 'e', Buffer.from([0x92, 0x7f, 0x01]));
+  await expect(streamJournal(redis, key).read(null, 1)).rejects.toThrow(
+    `entry 5-0 of ${key} has a form that this version of jmin does not know`,
+  );
+});
