@@ -51,6 +51,8 @@ export class SweepFold {
   #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
   readonly #curves = new Map<number, string>();
+  /** Position in `workers`, by name. */
+  readonly #workerIndexes = new Map<string, number>();
 
   constructor(planned: Planned, trials: TrialTable) {
     this.planned = planned;
@@ -98,7 +100,9 @@ export class SweepFold {
         this.failuresInARow = 0;
         return;
       case 'joined':
-        if (!this.workers.some(({ worker }) => worker === event.worker)) this.workers.push(event);
+        if (this.#workerIndexes.has(event.worker)) return;
+        this.#workerIndexes.set(event.worker, this.workers.length);
+        this.workers.push(event);
         return;
       case 'started':
         return this.#start(event, at);
@@ -247,7 +251,7 @@ export class SweepFold {
   }
 
   #workerIndex(name: string): number {
-    return this.workers.findIndex(({ worker }) => worker === name);
+    return this.#workerIndexes.get(name) ?? -1;
   }
 }
 

@@ -159,6 +159,15 @@ describe('SweepFold', () => {
     expect(workers).toEqual([joined('w1')]);
   });
 
+  // Quadratic, this would take minutes and run into the time limit of a test.
+  it('finds one of 100,000 workers at once', () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `w${i}`);
+    const events = names.flatMap((name) => [joined(name), started([a], 1, name), released([a], 'stopped')]);
+    const fold = foldOf(planned, events);
+    expect(fold.workers).toHaveLength(names.length);
+    expect(fold.columns.worker[0]).toBe(names.length - 1);
+  });
+
   it('commits each trial of a shared run on its own', () => {
     const fold = foldOf(planned, [started([a, b, c]), finished(a, 1), released([b, c], 'lost')]);
     expect([0, 1, 2].map((position) => fold.state(position))).toEqual(['finished', 'waiting', 'waiting']);
