@@ -21,8 +21,16 @@ export function checkArchitecture(sources: Sources): string[] {
   return [...problems, ...checkRows(sources), ...findCycles(graph)];
 }
 
-/** `src/spec` of `src/model/trial.ts`; `src` and `workers` themselves hold files too. */
+/**
+ * The folder with a row that holds the file, the innermost where rows nest: `src/model` of `src/model/trial.ts`;
+ * `src` and `workers` themselves hold files too.
+ */
 export function folderOf(file: string): string {
+  const nested = Object.keys(MAY_IMPORT).filter(
+    (row) => row.split('/').length > 2 && file.startsWith(`${row}/`),
+  );
+  const innermost = nested.sort((a, b) => b.length - a.length)[0];
+  if (innermost !== undefined) return innermost;
   const [root = '', folder, ...rest] = file.split('/');
   return root === 'src' && rest.length > 0 ? `${root}/${folder}` : root;
 }

@@ -1,0 +1,13 @@
+/**
+ * What jmin knows of a trainer before it trains anything. Planning, ranking and reports need no more than this, and
+ * never load the code that trains.
+ */
+import type { Metric } from '../model/metrics.js';
+
+export interface TrainerDescription {
+  /** As a sweep names it. */
+  readonly name: string;
+  /** Raised only when the numbers of a training change: trials of other versions never have the same id. */
+  readonly version: number;
+  readonly metrics: readonly Metric[];
+}
