@@ -16,7 +16,7 @@ const COMMAND_LINE = 'src/cli/main';
 const ENTRIES = [COMMAND_LINE, 'workers/worker', 'workers/thread', 'workers/apart'];
 
 /** Libraries with files of their own that they look for: a thread's, a page's, a native module's. */
-const LEFT_AS_THEY_ARE = [/^piscina$/, /^@?fastify(\/|$)/, /^@bull-board\//, /^msgpackr-extract$/];
+const LEFT_AS_THEY_ARE = [/^piscina$/, /^@?fastify(\/|$)/, /^@bull-board\//, /^pino$/, /^msgpackr-extract$/];
 
 /** Stands for the way from a chunk, which is known last, to the bundle's root. */
 const ROOT_MARK = '@bundle/';

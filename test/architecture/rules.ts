@@ -26,6 +26,7 @@ const ALL_ROOMS = [
 /** A folder may import its own files and those of the folders named here. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/base': [],
+  'src/log': ['src/base'],
   'src/model': ['src/base'],
   'src/sweepfile': ['src/base', 'src/model', 'src/trainers'],
   'src/trainers': ['src/base', 'src/model', 'src/trainers/network'],
@@ -76,6 +77,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': [
     'src/base',
+    'src/log',
     'src/model',
     'src/trainers',
     'src/sweepfile',
@@ -86,6 +88,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   workers: [
     'src/base',
+    'src/log',
     'src/model',
     'src/trainers',
     'src/data',
@@ -127,6 +130,7 @@ export const LIBRARIES: readonly LibraryRule[] = [
   { library: 'commander', folders: ['src/cli'] },
   { library: 'picocolors', folders: ['src/cli'] },
   { library: 'piscina', folders: ['workers'] },
+  { library: 'pino', folders: ['src/log'] },
 ];
 
 /** Folders whose results depend on nothing but their arguments. */
