@@ -18,11 +18,11 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('message', async (told: ApartTask | typeof STOP) => {
   if (told === STOP) return stop.abort();
-  await tell(await outcomeOf(told));
+  await send(await outcomeOf(told));
   process.exit(0);
 });
 
-function tell(message: ApartMessage): Promise<void> {
+function send(message: ApartMessage): Promise<void> {
   return new Promise((resolve) => process.send?.(message, () => resolve()));
 }
 
@@ -41,10 +41,10 @@ async function trainJob({ target, kernel, memoryBytes, ...work }: ApartTask): Pr
   const store = await Store.open(target);
   const dataset = await new DatasetCache(store.datasets).get(work.job.dataset);
   store.close();
-  const ears = {
-    onMessage: (message: ThreadMessage) => tell({ type: 'heard', message }),
+  const listener = {
+    onMessage: (message: ThreadMessage) => send({ type: 'message', message }),
     stop: stop.signal,
     kill: new AbortController().signal,
   };
-  await new ThreadPool(1, kernel, memoryBytes).run({ ...work, dataset }, ears);
+  await new ThreadPool(1, kernel, memoryBytes).run({ ...work, dataset }, listener);
 }

@@ -13,8 +13,8 @@ import {
 import type { Resumption, SavedTraining } from '../src/train/train.js';
 import { readCheckpointFile, writeCheckpointFile } from './checkpointFiles.js';
 import { MOST_STATE_BYTES } from './checkpointPolicy.js';
-import type { LoadedWork, Tell } from './protocol.js';
-import { countStep, isToldToStop } from './pulse.js';
+import type { LoadedWork, Send } from './protocol.js';
+import { countStep, isStopRequested } from './stepCounter.js';
 
 /** The kernel saves a parameter with two memories of the optimizer. */
 const BYTES_OF_PARAMETER = 12;
@@ -27,7 +27,7 @@ const NOTHING: Pick<Checkpoint, 'iteration' | 'trainMs'> = { iteration: 0, train
 export class Checkpointer implements Resumption {
   readonly #run: QueuedRun;
   readonly #work: LoadedWork;
-  readonly #tell: Tell;
+  readonly #send: Send;
   readonly #owner: CheckpointOwner;
   readonly #isPossible: boolean;
   readonly #startedMs = performance.now();
@@ -37,10 +37,10 @@ export class Checkpointer implements Resumption {
   #isFailing = false;
   #nextMs: number;
 
-  constructor(run: QueuedRun, work: LoadedWork, tell: Tell) {
+  constructor(run: QueuedRun, work: LoadedWork, send: Send) {
     this.#run = run;
     this.#work = work;
-    this.#tell = tell;
+    this.#send = send;
     this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: TRAINER_VERSION };
     this.#isPossible = this.#isWorthwhile();
     this.#nextMs = this.#startedMs + work.policy.everyMs;
@@ -79,9 +79,9 @@ export class Checkpointer implements Resumption {
 
   /** Saves the training where that is due. True where it was told to stop: then it was saved once more. */
   attend({ iteration, save }: { readonly iteration: number; readonly save: () => SavedTraining }): boolean {
-    const { pulse } = this.#work;
-    countStep(pulse);
-    const isStopping = isToldToStop(pulse);
+    const { steps } = this.#work;
+    countStep(steps);
+    const isStopping = isStopRequested(steps);
     if (!isStopping && performance.now() < this.#nextMs) return false;
     if (this.#isPossible && iteration > this.#savedIteration && this.#isLong(iteration)) this.#save(save);
     else this.#nextMs = performance.now() + this.#work.policy.everyMs;
@@ -107,7 +107,7 @@ export class Checkpointer implements Resumption {
     const began = performance.now();
     try {
       const checkpoint = { ...save(), trainMs: this.trainMs };
-      this.#tell({ type: 'checkpoint', run: this.#run.run, stored: this.#store(checkpoint) });
+      this.#send({ type: 'checkpoint', run: this.#run.run, stored: this.#store(checkpoint) });
       this.#savedIteration = checkpoint.iteration;
       this.#isFailing = false;
     } catch (error) {
@@ -125,7 +125,7 @@ export class Checkpointer implements Resumption {
       return { kind: 'bytes', bytes: new Uint8Array(Buffer.concat(encoded.pieces)) };
     return writeCheckpointFile(folder, this.#run.run, checkpoint.iteration, {
       encoded,
-      onPiece: () => countStep(this.#work.pulse),
+      onPiece: () => countStep(this.#work.steps),
     });
   }
 
@@ -138,6 +138,6 @@ export class Checkpointer implements Resumption {
 
   #say(line: string): void {
     const trials = this.#run.trials.map(({ id }) => id).join(', ');
-    this.#tell({ type: 'problem', line: `${trials}: ${line}` });
+    this.#send({ type: 'problem', line: `${trials}: ${line}` });
   }
 }

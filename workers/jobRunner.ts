@@ -19,7 +19,7 @@ import type { CheckpointPolicy } from './checkpointPolicy.js';
 import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
 import { overrunReason } from './overrunReason.js';
-import type { Ears, JobWork, ThreadMessage } from './protocol.js';
+import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
 
@@ -160,8 +160,8 @@ export class JobRunner {
 
   async #train(job: TrialJob): Promise<void> {
     const { datasets, pool, target, kernel, memoryBytes } = this.#around;
-    const ears: Ears = {
-      onMessage: (message) => this.#hear(message),
+    const listener: JobListener = {
+      onMessage: (message) => this.#receive(message),
       stop: this.#stop.signal,
       kill: this.#kill.signal,
     };
@@ -171,11 +171,11 @@ export class JobRunner {
       checkpoints: await this.#checkpoints.load(job.slug, runs),
       policy: this.#policy,
     };
-    if (job.apart) return trainApart({ ...work, target, kernel, memoryBytes }, ears);
-    return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, ears);
+    if (job.apart) return trainApart({ ...work, target, kernel, memoryBytes }, listener);
+    return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, listener);
   }
 
-  #hear(message: ThreadMessage): void {
+  #receive(message: ThreadMessage): void {
     switch (message.type) {
       case 'run':
         this.#current = message.run;

@@ -8,7 +8,7 @@ import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { Limit } from './overrunReason.js';
-import type { Pulse } from './pulse.js';
+import type { StepCounter } from './stepCounter.js';
 
 /** One job: its runs are trained one after the other. */
 export interface JobWork {
@@ -25,7 +25,7 @@ export interface ThreadWork extends JobWork {
 }
 
 export interface ThreadTask extends ThreadWork {
-  readonly pulse: Pulse;
+  readonly steps: StepCounter;
   /** Which build of the kernel to take; null: the fastest there is. */
   readonly kernel: KernelChoice | null;
   /** For its data set and its network. */
@@ -36,22 +36,22 @@ export interface ThreadTask extends ThreadWork {
 
 /** And with its data in the kernel's memory, as the thread trains it. */
 export interface LoadedWork extends ThreadWork {
-  readonly pulse: Pulse;
+  readonly steps: StepCounter;
   readonly kernel: Kernel;
   readonly data: LoadedData;
 }
 
-/** How a job is followed, and ended before its time. */
-export interface Ears {
-  readonly onMessage: Tell;
-  /** It is to save what it is at, and to end. */
+/** How the worker process follows a job, and ends it early. */
+export interface JobListener {
+  readonly onMessage: Send;
+  /** Asks the thread to save its training and to end. */
   readonly stop: AbortSignal;
-  /** It is to end at once. */
+  /** Ends the thread at once. */
   readonly kill: AbortSignal;
 }
 
-/** How a thread answers. */
-export type Tell = (message: ThreadMessage) => void;
+/** Sends a message from a thread to its worker process. */
+export type Send = (message: ThreadMessage) => void;
 
 export type ThreadMessage =
   | { readonly type: 'run'; readonly run: string }

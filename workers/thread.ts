@@ -3,8 +3,8 @@ import { type Kernel, KernelError, type LoadedData } from '../src/kernel/kernel.
 import { loadKernel } from '../src/kernel/loadKernel.js';
 import type { Dataset } from '../src/model/dataset.js';
 import { kernelData } from '../src/train/kernelData.js';
-import type { LoadedWork, Tell, ThreadTask } from './protocol.js';
-import { countStep, isToldToStop } from './pulse.js';
+import type { LoadedWork, Send, ThreadTask } from './protocol.js';
+import { countStep, isStopRequested } from './stepCounter.js';
 import { testRun, trainRun } from './trainRun.js';
 
 /** Data sets that a thread keeps in its kernel's memory. */
@@ -22,22 +22,22 @@ export function runJob({ kernel: choice, memoryBytes, port, ...work }: ThreadTas
   }
 }
 
-function runAll(work: LoadedWork, tell: Tell): void {
-  const { job, pulse } = work;
+function runAll(work: LoadedWork, send: Send): void {
+  const { job, steps } = work;
   for (const queued of job.runs) {
-    if (isToldToStop(pulse)) return;
+    if (isStopRequested(steps)) return;
     const { run, trials } = queued;
-    countStep(pulse);
-    tell({ type: 'run', run });
+    countStep(steps);
+    send({ type: 'run', run });
     try {
-      if (job.purpose === 'test') testRun(queued, work, tell);
-      else trainRun(queued, work, tell);
+      if (job.purpose === 'test') testRun(queued, work, send);
+      else trainRun(queued, work, send);
     } catch (error) {
       // The configuration asks for what this kernel cannot give: no other attempt would end otherwise.
       if (!(error instanceof KernelError)) throw error;
       const outcome = { type: 'failed', reason: error.message } as const;
       trials.forEach(({ id }, i) => {
-        tell({ type: 'ended', run, trial: id, outcome, isLast: i === trials.length - 1 });
+        send({ type: 'ended', run, trial: id, outcome, isLast: i === trials.length - 1 });
       });
     }
   }

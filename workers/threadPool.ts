@@ -3,8 +3,8 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/kernel/machineMemory.js';
-import type { Ears, ThreadMessage, ThreadTask, ThreadWork } from './protocol.js';
-import { newPulse, tellToStop } from './pulse.js';
+import type { JobListener, ThreadMessage, ThreadTask, ThreadWork } from './protocol.js';
+import { newStepCounter, requestStop } from './stepCounter.js';
 import { ThreadWatch } from './threadWatch.js';
 
 /** The threads of one worker process. A thread that dies is replaced. */
@@ -32,26 +32,26 @@ export class ThreadPool {
    * Runs a job on the next free thread; `onMessage` hears all it said before the promise settles. Rejects when the
    * thread threw or died, was killed, or had to be for it did not keep to a limit.
    */
-  async run(work: ThreadWork, { onMessage, stop, kill }: Ears): Promise<void> {
-    const pulse = newPulse();
-    const tell = () => tellToStop(pulse);
-    stop.addEventListener('abort', tell);
-    if (stop.aborted) tell();
+  async run(work: ThreadWork, { onMessage, stop, kill }: JobListener): Promise<void> {
+    const steps = newStepCounter();
+    const passOn = () => requestStop(steps);
+    stop.addEventListener('abort', passOn);
+    if (stop.aborted) passOn();
     const { port1, port2 } = new MessageChannel();
     const overrun = new AbortController();
-    const watch = new ThreadWatch(work.job, pulse, (message) => {
+    const watch = new ThreadWatch(work.job, steps, (message) => {
       onMessage(message);
       overrun.abort();
     });
     port1.on('message', (message: ThreadMessage) => {
-      watch.hear(message);
+      watch.receive(message);
       onMessage(message);
     });
     const signal = AbortSignal.any([kill, overrun.signal]);
     const closed = once(port1, 'close');
     const task: ThreadTask = {
       ...work,
-      pulse,
+      steps,
       kernel: this.#kernel,
       memoryBytes: this.#memoryBytes,
       port: port2,
@@ -60,7 +60,7 @@ export class ThreadPool {
       await this.#pool.run(task, { transferList: [port2], signal });
     } finally {
       watch.close();
-      stop.removeEventListener('abort', tell);
+      stop.removeEventListener('abort', passOn);
       // Closes a port that no thread came to take; the other end then closes after its last message.
       port2.close();
       if (!signal.aborted) await closed;

@@ -1,6 +1,6 @@
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { ThreadMessage } from './protocol.js';
-import { type Pulse, stepsOf } from './pulse.js';
+import { readSteps, type StepCounter } from './stepCounter.js';
 
 /** A thread that looks at the time itself may be so late. */
 const GRACE_MS = 2000;
@@ -14,7 +14,7 @@ type Overrun = Extract<ThreadMessage, { type: 'overrun' }>;
  * own time, and how long it may go without a step.
  */
 export class ThreadWatch {
-  readonly #pulse: Pulse;
+  readonly #counter: StepCounter;
   readonly #trialTimeMs: number | null;
   readonly #stallTimeMs: number | null;
   readonly #onOverrun: (overrun: Overrun) => void;
@@ -29,8 +29,8 @@ export class ThreadWatch {
   #steps = 0;
   #steppedMs = 0;
 
-  constructor(job: TrialJob, pulse: Pulse, onOverrun: (overrun: Overrun) => void) {
-    this.#pulse = pulse;
+  constructor(job: TrialJob, counter: StepCounter, onOverrun: (overrun: Overrun) => void) {
+    this.#counter = counter;
     // What was trained within its time before takes as long to be scored.
     this.#trialTimeMs = job.purpose === 'train' ? job.trialTimeMs : null;
     this.#stallTimeMs = job.stallTimeMs;
@@ -40,7 +40,7 @@ export class ThreadWatch {
     this.#timer = shortest === Infinity ? null : setInterval(() => this.#look(), this.#lookMs);
   }
 
-  hear(message: ThreadMessage): void {
+  receive(message: ThreadMessage): void {
     if (message.type === 'run') {
       this.#isAtRun = true;
       this.#startedMs = this.#steppedMs = this.#readClock();
@@ -65,7 +65,7 @@ export class ThreadWatch {
   #look(): void {
     const now = this.#readClock();
     if (!this.#isAtRun) return;
-    const steps = stepsOf(this.#pulse);
+    const steps = readSteps(this.#counter);
     if (steps !== this.#steps) this.#steppedMs = now;
     this.#steps = steps;
     const trainMs = now - this.#startedMs;

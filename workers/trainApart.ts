@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { DataMissing } from './datasetCache.js';
-import type { Ears, JobWork, ThreadMessage } from './protocol.js';
+import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 
 const APART = fileURLToPath(new URL('./apart.js', import.meta.url));
 
@@ -39,7 +39,7 @@ export const STOP = 'stop';
 
 /** What it says. */
 export type ApartMessage =
-  | { readonly type: 'heard'; readonly message: ThreadMessage }
+  | { readonly type: 'message'; readonly message: ThreadMessage }
   | { readonly type: 'trained' }
   | { readonly type: 'lacksData'; readonly what: string }
   | { readonly type: 'threw'; readonly error: Error };
@@ -61,7 +61,7 @@ class ProcessCrashed extends Error {
  * Rejects with what the training threw, or how the process ended.
  * @throws ProcessLost if it was killed from outside, DataMissing if it did not get its data set.
  */
-export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Ears): Promise<void> {
+export async function trainApart(task: ApartTask, { onMessage, stop, kill }: JobListener): Promise<void> {
   // A cost may be NaN, which JSON has no word for.
   const child = fork(APART, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
   const end = () => child.kill('SIGKILL');
@@ -73,20 +73,20 @@ export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Ear
   });
   let last: ApartMessage | null = null;
   child.on('message', (message: ApartMessage) => {
-    if (message.type === 'heard') onMessage(message.message);
+    if (message.type === 'message') onMessage(message.message);
     else last = message;
   });
   child.send(task, () => {
     // One that ended before it heard of the job is told of by its exit.
   });
-  const tell = () => child.send(STOP, () => {});
-  stop.addEventListener('abort', tell);
-  if (stop.aborted) tell();
+  const passOn = () => child.send(STOP, () => {});
+  stop.addEventListener('abort', passOn);
+  if (stop.aborted) passOn();
   try {
     await once(child, 'close');
   } finally {
     kill.removeEventListener('abort', end);
-    stop.removeEventListener('abort', tell);
+    stop.removeEventListener('abort', passOn);
   }
   judge(last, child, said);
 }

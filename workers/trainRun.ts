@@ -12,16 +12,16 @@ import {
 } from '../src/train/train.js';
 import { Checkpointer } from './checkpointer.js';
 import { overrunReason } from './overrunReason.js';
-import type { LoadedWork, Outcome, Tell } from './protocol.js';
+import type { LoadedWork, Outcome, Send } from './protocol.js';
 
 /** Progress is told at most so often. */
 const PROGRESS_MS = 200;
 
 /** Returns before the run has ended where the thread is told to stop. */
-export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void {
+export function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
   const { kernel, data, dataset, job } = work;
   const { facts } = dataset;
-  const checkpointer = new Checkpointer(queued, work, tell);
+  const checkpointer = new Checkpointer(queued, work, send);
   const measured = (curve: readonly TrainingRecord[]) => ({
     trainMs: checkpointer.trainMs,
     curve: packCurve(curve),
@@ -32,7 +32,7 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void 
   const open = new Map(queued.trials.map((trial) => [trial.id, trial]));
   const end = (trial: string, outcome: Outcome) => {
     open.delete(trial);
-    tell({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
+    send({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
   };
   const run: Run = { configuration: queued.configuration, trials: queued.trials, record: job.record };
   for (const step of train(kernel, data, facts, run, checkpointer)) {
@@ -45,7 +45,7 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void 
     if (checkpointer.trainMs - toldMs > PROGRESS_MS) {
       toldMs = checkpointer.trainMs;
       const J = curve.at(-1)?.J ?? Number.NaN;
-      tell({ type: 'progress', iteration: step.iteration, J, trainMs: toldMs });
+      send({ type: 'progress', iteration: step.iteration, J, trainMs: toldMs });
     }
     if (job.trialTimeMs === null || checkpointer.trainMs <= job.trialTimeMs) continue;
     for (const [trial, { iterations }] of open) {
@@ -76,8 +76,8 @@ function resultOf({ type, curve }: TrialEnding): Result {
 }
 
 /** Returns before it was scored where the thread is told to stop. */
-export function testRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void {
-  const checkpointer = new Checkpointer(queued, work, tell);
+export function testRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
+  const checkpointer = new Checkpointer(queued, work, send);
   const scoring = scoreOnTest(work.kernel, work.data, queued.configuration, checkpointer);
   for (;;) {
     const { done, value } = scoring.next();
@@ -87,7 +87,7 @@ export function testRun(queued: QueuedRun, work: LoadedWork, tell: Tell): void {
     }
     const error = Number.isNaN(value.error) ? null : value.error;
     const trial = queued.trials[0]?.id ?? '';
-    return tell({ type: 'tested', run: queued.run, trial, J: value.cost, error });
+    return send({ type: 'tested', run: queued.run, trial, J: value.cost, error });
   }
 }
 

@@ -6,14 +6,14 @@ import type { SweepFold } from '../results/fold.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
-import { Bell } from './bell.js';
 import type { Crew } from './crew.js';
 import { JOURNAL_FILE } from './exportJournal.js';
 import { followJournal } from './followJournal.js';
 import { followSweep, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
-import { asSeen } from './sweepViews.js';
+import { phaseWithWorkers } from './sweepViews.js';
+import { WakeUp } from './wakeUp.js';
 
 /** How often the journal is looked at while a sweep goes on; at its end at once, where we lead. */
 const FOLLOW_MS = 100;
@@ -55,11 +55,11 @@ export async function runSweep(
   options.onLaunched(launched);
   // The coordinator tells of what is waited for.
   redis.store.serve(() => {});
-  const bell = new Bell();
-  options.signal.addEventListener('abort', () => bell.ring(), { once: true });
+  const wakeUp = new WakeUp();
+  options.signal.addEventListener('abort', () => wakeUp.wake(), { once: true });
   const coordinator = new Coordinator(redis.target, {
     onProblem: options.onProblem,
-    onClosed: () => bell.ring(),
+    onClosed: () => wakeUp.wake(),
   });
   await coordinator.start();
   const journal = redis.store.journal(launched.slug);
@@ -69,10 +69,10 @@ export async function runSweep(
     // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
     await startCrew(redis, options);
-    const fold = await follow(redis, { slug: launched.slug, bell }, options);
+    const fold = await follow(redis, { slug: launched.slug, wakeUp }, options);
     // They end while the report is drawn; that they did is looked at in the end.
     options.crew.stop().catch(() => {});
-    const summary = asSeen(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
+    const summary = phaseWithWorkers(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
     await journalFile.stop();
@@ -108,10 +108,10 @@ async function startCrew(redis: OpenRedis, { crew, signal }: RunOptions): Promis
 interface Followed {
   readonly slug: string;
   /** Rings where there is something to be seen. */
-  readonly bell: Bell;
+  readonly wakeUp: WakeUp;
 }
 
-async function follow(redis: OpenRedis, { slug, bell }: Followed, options: RunOptions): Promise<SweepFold> {
+async function follow(redis: OpenRedis, { slug, wakeUp }: Followed, options: RunOptions): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
   const journalPath = journalPathOf(slug, options);
   const interrupted = new Promise<'interrupted'>((resolve) => {
@@ -130,7 +130,7 @@ async function follow(redis: OpenRedis, { slug, bell }: Followed, options: RunOp
         lookedAt = performance.now();
         await startCrew(redis, options);
       }
-      await bell.wait(FOLLOW_MS);
+      await wakeUp.wait(FOLLOW_MS);
     }
   };
   // Nobody who interrupts waits for a Redis that is away.

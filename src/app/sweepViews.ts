@@ -65,7 +65,7 @@ export class SweepViews {
     this.#followed.set(slug, followed);
     await followed.catchUp();
     if (followed.fold === null) throw new UserError(`the sweep ${sweep} was deleted`, { code: 'no-sweep' });
-    return asSeen(summarise(followed.fold), { hasWorkers: (await this.workers()).length > 0 });
+    return phaseWithWorkers(summarise(followed.fold), { hasWorkers: (await this.workers()).length > 0 });
   }
 
   lacksData(summary: Summary): Promise<boolean> {
@@ -81,8 +81,11 @@ export async function lacksData(store: Store, { ledger, facts }: Summary): Promi
   return ledger.waiting + ledger.running > 0 && !(await store.datasets.has(facts.digest));
 }
 
-/** A journal does not tell that everybody has gone: a sweep that nobody is there to work on waits. */
-export function asSeen(summary: Summary, { hasWorkers }: { readonly hasWorkers: boolean }): Summary {
+/** A journal does not record that all workers have left: without a worker, a running sweep is waiting. */
+export function phaseWithWorkers(
+  summary: Summary,
+  { hasWorkers }: { readonly hasWorkers: boolean },
+): Summary {
   return summary.phase === 'running' && !hasWorkers ? { ...summary, phase: 'waiting' } : summary;
 }
 

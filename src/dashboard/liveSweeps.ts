@@ -1,5 +1,5 @@
 import { followSweep } from '../app/launch.js';
-import { asSeen, lacksData } from '../app/sweepViews.js';
+import { lacksData, phaseWithWorkers } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
@@ -128,7 +128,7 @@ export class LiveSweeps {
     }
     if (changed || sweep.summary === null) sweep.summary = summarise(fold);
     else if (sweep.summary.phase !== 'running') return;
-    const seen = asSeen(sweep.summary, { hasWorkers });
+    const seen = phaseWithWorkers(sweep.summary, { hasWorkers });
     const pace = paceOf(seen, Date.now());
     sweep.view = sweepView(seen, { slug, pace, lacksData: await lacksData(this.#store, seen) });
   }

@@ -1,5 +1,5 @@
 /**
- * The sweep that is trained while faults befall it: a few milliseconds to half a second a training, one trial in
+ * The sweep that is trained under faults: a few milliseconds to half a second a training, one trial in
  * thirty-four diverging, and three trials of different lengths to a run.
  */
 export const CHAOS_SWEEP = `

@@ -16,7 +16,7 @@ export interface Fault {
   readonly pick: number;
   /** It comes when this share of the trials has ended, or when so much time has passed, whichever is first. */
   readonly atShare: number;
-  /** Since the first trial has ended; for one of the first since the start, for these befall the launch. */
+  /** Since the first trial has ended; for one of the first since the start, for these hit the launch. */
   readonly atMs: number;
   readonly isOfLaunch: boolean;
   /** How long it lasts; for a kill, until the process is started again. */
@@ -27,7 +27,7 @@ export interface Fault {
   readonly skip: number;
 }
 
-/** Every kind on every target that it can befall. */
+/** Every kind on every target that it can hit. */
 export const PAIRS: readonly Pick<Fault, 'kind' | 'target'>[] = FAULT_KINDS.flatMap((kind) =>
   TARGETS.filter((target) => kind !== 'slowDisk' || target === 'redis').map((target) => ({ kind, target })),
 );

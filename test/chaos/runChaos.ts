@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Verification, verifySweep } from '../../src/app/verifySweep.js';
 import { Store } from '../../src/store/store.js';
-import { befall } from './befall.js';
 import { type Fault, planFaults } from './faults.js';
+import { injectFault } from './injectFault.js';
 import { Progress } from './progress.js';
 import { readTraining, type Training } from './training.js';
 import { World } from './world.js';
@@ -100,7 +100,7 @@ async function unleash(
   const happened: Promise<boolean>[] = [];
   for (const fault of faults) {
     while (!isDue(fault)) await sleep(POLL_MS, undefined, { signal });
-    happened.push(befall(world, fault));
+    happened.push(injectFault(world, fault));
   }
   const isTrue = await Promise.all(happened);
   return faults.filter((_, i) => isTrue[i]);

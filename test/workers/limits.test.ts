@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Configuration } from '../../src/model/configuration.js';
-import { newPulse } from '../../workers/pulse.js';
+import { newStepCounter } from '../../workers/stepCounter.js';
 import { ThreadPool } from '../../workers/threadPool.js';
 import { ThreadWatch } from '../../workers/threadWatch.js';
 import type { RunBench } from '../store/runControlFixture.js';
@@ -63,8 +63,8 @@ describe('ThreadWatch', () => {
   test('does not hold it against a thread that the whole process stood still', async () => {
     const overruns: string[] = [];
     const job = jobs.jobOf([], { stallTimeMs: 400 });
-    const watch = new ThreadWatch(job, newPulse(), ({ limit }) => overruns.push(limit));
-    watch.hear({ type: 'run', run: 'a' });
+    const watch = new ThreadWatch(job, newStepCounter(), ({ limit }) => overruns.push(limit));
+    watch.receive({ type: 'run', run: 'a' });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     // Its look is long due.
     await setImmediate();

@@ -4,11 +4,11 @@ import type { Fault } from './faults.js';
 import { slowDisk } from './slowDisk.js';
 import type { Client, World } from './world.js';
 
-/** How long a fault waits for what it is to befall: a leader, a process that starts again, a reply. */
+/** How long a fault waits for its target: a leader, a process that starts again, a reply. */
 const PATIENCE_MS = 60_000;
 
 /** Resolves when the fault is over: false if it did not come to pass. */
-export async function befall(world: World, fault: Fault): Promise<boolean> {
+export async function injectFault(world: World, fault: Fault): Promise<boolean> {
   const { kind, target, forMs } = fault;
   const clients = await clientsOf(world, fault);
   const [client] = clients;
