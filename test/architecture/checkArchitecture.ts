@@ -1,77 +1,76 @@
-/** What in the sources goes against the table in rules.ts, one line each. */
+/** What in the sources goes against the tables of ARCHITECTURE.md, one line each. */
 import { posix } from 'node:path';
-import { readSource, type Specifier } from './readSource.js';
-import { IMPURE, IMPURE_MODULES, LIBRARIES, MAY_IMPORT, PURE_FOLDERS } from './rules.js';
+import { type ImportedModule, readSource, type SourceFacts } from './readSource.js';
+import type { Rules } from './readTables.js';
 
-/** Sources by their path from the root of the repository, as `src/base/assert.ts`. */
+/** Sources by their path from the root of the repository, e.g. `src/base/assert.ts`. */
 export type Sources = ReadonlyMap<string, string>;
 
-export function checkArchitecture(sources: Sources): string[] {
-  const problems: string[] = [];
-  const graph = new Map<string, string[]>();
-  for (const [file, source] of sources) {
-    const { specifiers, code } = readSource(source);
-    problems.push(...specifiers.flatMap((specifier) => checkImport(file, specifier)));
-    problems.push(...checkCode(file, code));
-    graph.set(
+/** Modules of Node that give the moment or the machine. */
+const IMPURE_MODULES = ['node:process', 'node:timers', 'node:timers/promises', 'node:perf_hooks'];
+
+export function checkArchitecture(sources: Sources, rules: Rules): string[] {
+  const facts = [...sources].map(([file, source]) => ({ file, ...readSource(file, source) }));
+  const graph = new Map(
+    facts.map(({ file, imports }) => [
       file,
-      specifiers.flatMap(({ name }) => (name?.startsWith('.') ? [resolve(file, name)] : [])),
-    );
-  }
-  return [...problems, ...checkRows(sources), ...findCycles(graph)];
-}
-
-/**
- * The folder with a row that holds the file, the innermost where rows nest: `src/model` of `src/model/trial.ts`;
- * `src` and `workers` themselves hold files too.
- */
-export function folderOf(file: string): string {
-  const nested = Object.keys(MAY_IMPORT).filter(
-    (row) => row.split('/').length > 2 && file.startsWith(`${row}/`),
+      imports.flatMap(({ name }) => (name?.startsWith('.') ? [resolve(file, name)] : [])),
+    ]),
   );
-  const innermost = nested.sort((a, b) => b.length - a.length)[0];
-  if (innermost !== undefined) return innermost;
-  const [root = '', folder, ...rest] = file.split('/');
-  return root === 'src' && rest.length > 0 ? `${root}/${folder}` : root;
+  return [
+    ...facts.flatMap(({ file, ...fact }) => checkFile(file, fact, rules)),
+    ...checkRows(sources, rules),
+    ...findCycles(graph),
+  ];
 }
 
-function checkRows(sources: Sources): string[] {
-  const folders = new Set([...sources.keys()].map(folderOf));
+/** The row of a file: the longest folder of the table that its path begins with. */
+export function folderOf(file: string, { folders }: Rules): string {
+  const rows = [...folders.keys()].filter((folder) => file.startsWith(`${folder}/`));
+  const row = rows.reduce((longest, folder) => (folder.length > longest.length ? folder : longest), '');
+  // `src/` has a row for the files directly in it; a folder below it needs a row of its own.
+  const isDirect = row !== 'src' || file.split('/').length === 2;
+  return row !== '' && isDirect ? row : file.split('/').slice(0, 2).join('/');
+}
+
+function checkRows(sources: Sources, rules: Rules): string[] {
+  const folders = new Set([...sources.keys()].map((file) => folderOf(file, rules)));
   return [...folders]
-    .filter((folder) => MAY_IMPORT[folder] === undefined)
+    .filter((folder) => !rules.folders.has(folder))
     .map((folder) => `${folder}/ has no row in the table`);
 }
 
-function checkImport(file: string, { name, isTypeOnly }: Specifier): string[] {
+function checkFile(file: string, facts: SourceFacts, rules: Rules): string[] {
+  const isPure = rules.folders.get(folderOf(file, rules))?.isPure === true;
+  return [
+    ...facts.imports.flatMap((imported) => checkImport(file, imported, rules)),
+    ...(facts.hasDefaultExport ? [`${file} has a default export`] : []),
+    ...(isPure ? facts.impurities.map((what) => `${file} uses ${what} in a pure folder`) : []),
+  ];
+}
+
+function checkImport(file: string, { name, isTypeOnly }: ImportedModule, rules: Rules): string[] {
   if (name === null) return [`${file} imports a computed name`];
-  if (name.startsWith('.')) return checkFolders(file, folderOf(resolve(file, name)));
-  if (name.startsWith('node:')) {
-    const isPure = PURE_FOLDERS.includes(folderOf(file));
-    return isPure && IMPURE_MODULES.includes(name) ? [`${file} imports ${name} in a pure folder`] : [];
+  const from = folderOf(file, rules);
+  if (name.startsWith('.')) {
+    const to = folderOf(resolve(file, name), rules);
+    const isAllowed = from === to || rules.folders.get(from)?.mayImport.includes(to);
+    return isAllowed ? [] : [`${file} imports from ${to}/`];
   }
-  return checkLibrary(file, name, isTypeOnly);
+  if (name.startsWith('node:')) {
+    const isImpure = rules.folders.get(from)?.isPure === true && IMPURE_MODULES.includes(name);
+    return isImpure ? [`${file} imports ${name} in a pure folder`] : [];
+  }
+  return checkLibrary(file, name, isTypeOnly, rules);
 }
 
-function checkFolders(file: string, to: string): string[] {
-  const from = folderOf(file);
-  if (from === to || MAY_IMPORT[from]?.includes(to)) return [];
-  return [`${file} imports from ${to}/`];
-}
-
-function checkLibrary(file: string, name: string, isTypeOnly: boolean): string[] {
-  const rule = LIBRARIES.find(({ library }) =>
+function checkLibrary(file: string, name: string, isTypeOnly: boolean, { libraries }: Rules): string[] {
+  const rule = libraries.find(({ library }) =>
     library.endsWith('/') ? name.startsWith(library) : name === library || name.startsWith(`${library}/`),
   );
-  if (rule === undefined) return [`${file} imports ${name}, which is at home nowhere`];
-  const homes = [...rule.folders, ...(isTypeOnly ? (rule.asTypes ?? []) : [])];
+  if (rule === undefined) return [`${file} imports ${name}, which has no row in the table of libraries`];
+  const homes = [...rule.folders, ...(isTypeOnly ? rule.typeFolders : [])];
   return homes.some((folder) => file.startsWith(`${folder}/`)) ? [] : [`${file} imports ${name}`];
-}
-
-function checkCode(file: string, code: string): string[] {
-  const problems = /\bexport\s+default\b|\bas\s+default\b/.test(code) ? [`${file} has a default export`] : [];
-  if (!PURE_FOLDERS.includes(folderOf(file))) return problems;
-  const impure = IMPURE.filter(({ pattern }) => pattern.test(code));
-  return [...problems, ...impure.map(({ what }) => `${file} uses ${what} in a pure folder`)];
 }
 
 /** The first cycle through each file that is on one. Imports of types count: what needs each other is one file. */

@@ -1,64 +1,85 @@
-/** What a TypeScript source imports, read without a parser: its comments and literals are masked first. */
+/** What a TypeScript source imports, exports by default, and uses of the moment or the machine. */
+import { type ESTree, parseSync, Visitor } from 'rolldown/utils';
 
-export interface SourceImports {
-  /** The specifiers of import, export … from and import(), in order. */
-  readonly specifiers: readonly Specifier[];
-  /** The source with every comment blank and every text, template and regular expression masked. */
-  readonly code: string;
+export interface SourceFacts {
+  /** The modules of every import, export … from, import() and import type, in order. */
+  readonly imports: readonly ImportedModule[];
+  readonly hasDefaultExport: boolean;
+  /** What would make a result depend on the moment or the machine, e.g. `the clock`. */
+  readonly impurities: readonly string[];
 }
 
-export interface Specifier {
+export interface ImportedModule {
   /** Null where it is computed: import(name). */
   readonly name: string | null;
+  /** `import type` and `export type` leave nothing to run. */
   readonly isTypeOnly: boolean;
 }
 
-/** A slash begins a regular expression where a value may stand, and divides elsewhere. */
-const REGULAR_EXPRESSION = String.raw`(?<=(?:[=(,:;[!&|?{}+]|=>|\breturn)\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*`;
-const COMMENT = String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`;
-const TEXT = String.raw`'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"`;
-const TOKEN = new RegExp(`${COMMENT}|${TEXT}|${REGULAR_EXPRESSION}|[\`{}]`, 'g');
-const TEMPLATE_END = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*(`|\$\{)/y;
+const IMPURE_PROPERTIES = new Map([
+  ['Date.now', 'the clock'],
+  ['process.hrtime', 'the clock'],
+  ['process.env', 'process.env'],
+  ['Math.random', 'Math.random'],
+]);
 
-const IMPORT =
-  /(?<![.\w$])(?:(?:import|export)(?<type>\s+type\b)?[\w\s{},*$]*?\bfrom\s*|import\s*|import\s*\(\s*)(?:"(?<literal>\d+)")|(?<![.\w$])import\s*\((?<computed>)/g;
+const IMPURE_NAMES = new Map([
+  ['performance', 'the clock'],
+  ['setTimeout', 'a timer'],
+  ['setInterval', 'a timer'],
+  ['setImmediate', 'a timer'],
+]);
 
-export function readSource(source: string): SourceImports {
-  const { code, literals } = mask(source);
-  const specifiers = [...code.matchAll(IMPORT)].map(({ groups }) => ({
-    name: groups?.literal === undefined ? null : (literals[Number(groups.literal)] ?? null),
-    isTypeOnly: groups?.type !== undefined,
-  }));
-  return { specifiers, code };
+export function readSource(file: string, source: string): SourceFacts {
+  const { program, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`);
+  return {
+    imports: readImports(program),
+    hasDefaultExport: program.body.some(isDefaultExport),
+    impurities: readImpurities(program),
+  };
 }
 
-/** Writes every text as `"number"`; what stands between the texts of a template is code and stays. */
-function mask(source: string): { code: string; literals: string[] } {
-  const literals: string[] = [];
-  /** For each brace that is open: whether it is the ${ of a template. */
-  const braces: boolean[] = [];
-  let code = '';
-  let at = 0;
-  const passTemplate = () => {
-    TEMPLATE_END.lastIndex = at;
-    const [text = source.slice(at), end] = TEMPLATE_END.exec(source) ?? [];
-    at += text.length;
-    if (end === '${') braces.push(true);
-    code += end === '${' ? ' ' : '""';
+function readImports(program: ESTree.Program): ImportedModule[] {
+  const imports: (ImportedModule & { readonly at: number })[] = [];
+  const add = (node: ESTree.Expression, isTypeOnly: boolean) => {
+    const isText = node.type === 'Literal' && typeof node.value === 'string';
+    imports.push({ name: isText ? node.value : null, isTypeOnly, at: node.start });
   };
-  for (;;) {
-    TOKEN.lastIndex = at;
-    const found = TOKEN.exec(source);
-    code += source.slice(at, found?.index);
-    if (found === null) return { code, literals };
-    const [token] = found;
-    at = found.index + token.length;
-    if (token === '`') passTemplate();
-    else if (token === '}' && braces.pop()) passTemplate();
-    else if (token === '{' || token === '}') {
-      if (token === '{') braces.push(false);
-      code += token;
-    } else if (/^['"]/.test(token)) code += `"${literals.push(token.slice(1, -1)) - 1}"`;
-    else code += token.startsWith('//') || token.startsWith('/*') ? ' ' : '""';
-  }
+  new Visitor({
+    ImportDeclaration: ({ source, importKind }) => add(source, importKind === 'type'),
+    ExportAllDeclaration: ({ source, exportKind }) => add(source, exportKind === 'type'),
+    ExportNamedDeclaration: ({ source, exportKind }) => {
+      if (source !== null) add(source, exportKind === 'type');
+    },
+    ImportExpression: ({ source }) => add(source, false),
+    TSImportType: ({ source }) => add(source, true),
+    TSExternalModuleReference: ({ expression }) => add(expression, false),
+  }).visit(program);
+  imports.sort((a, b) => a.at - b.at);
+  return imports.map(({ name, isTypeOnly }) => ({ name, isTypeOnly }));
+}
+
+function isDefaultExport(statement: ESTree.Program['body'][number]): boolean {
+  if (statement.type === 'ExportDefaultDeclaration') return true;
+  if (statement.type !== 'ExportNamedDeclaration') return false;
+  return statement.specifiers.some(
+    ({ exported }) => exported.type !== 'Literal' && exported.name === 'default',
+  );
+}
+
+function readImpurities(program: ESTree.Program): string[] {
+  const impurities = new Set<string | undefined>();
+  new Visitor({
+    MemberExpression: ({ object, property }) => {
+      const name = 'name' in property ? property.name : 'value' in property ? property.value : '';
+      if (object.type === 'Identifier') impurities.add(IMPURE_PROPERTIES.get(`${object.name}.${name}`));
+    },
+    NewExpression: ({ callee, arguments: given }) => {
+      if (callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0)
+        impurities.add('the clock');
+    },
+    Identifier: ({ name }) => impurities.add(IMPURE_NAMES.get(name)),
+  }).visit(program);
+  return [...impurities].filter((impurity) => impurity !== undefined);
 }
