@@ -21,6 +21,8 @@ const IDLE_PAUSE_MS = 250;
 const STANDBY_PAUSE_MS = 500;
 const LEASE_RENEWAL_MS = 1000;
 const RECONCILE_MS = 1000;
+/** Keys are compared with the journals so often; a sweep that was forgotten is noticed by the second time. */
+const REPAIR_MS = 5000;
 
 /** A Redis that is away is not waited for any longer at the end. */
 const STOP_PATIENCE_MS = 2000;
@@ -73,7 +75,7 @@ export class Coordinator {
     };
     const { onProblem, onClosed } = this.#callbacks;
     const data = new DataWatch(store.datasets, onProblem);
-    this.#loop = this.#run({ store, queue, data, onClosed, sweeps: new Map(), jobs: 0 });
+    this.#loop = this.#run({ store, queue, data, onProblem, onClosed, sweeps: new Map(), jobs: 0 });
   }
 
   /** Gives the lead back, if Redis hears of it in time, and closes its connections. */
@@ -113,6 +115,7 @@ interface Office {
   readonly store: Store;
   readonly queue: TrialQueue;
   readonly data: DataWatch;
+  readonly onProblem: (line: string) => void;
   readonly onClosed: () => void;
   readonly sweeps: Map<string, SweepWork>;
   /** Jobs made under the nonce of this candidate: no id is ever used twice. */
@@ -126,6 +129,7 @@ class Term {
   readonly #queue: TrialQueue;
   readonly #sweeps: Map<string, SweepWork>;
   #reconciledAt = Number.NEGATIVE_INFINITY;
+  #repairedAt = Number.NEGATIVE_INFINITY;
   #threads = 0;
 
   constructor(office: Office) {
@@ -144,6 +148,10 @@ class Term {
 
   /** True while there is something to do. */
   async turn(): Promise<boolean> {
+    if (performance.now() - this.#repairedAt > REPAIR_MS) {
+      this.#repairedAt = performance.now();
+      for (const line of await this.#store.repair.check()) this.#office.onProblem(line);
+    }
     await this.#follow();
     if (performance.now() - this.#reconciledAt > RECONCILE_MS) {
       this.#reconciledAt = performance.now();

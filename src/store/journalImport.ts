@@ -22,16 +22,16 @@ export class JournalImport {
    * have ended. May be sent again.
    */
   async append(slug: string, after: string | null, entries: readonly JournalEntry[]): Promise<ImportAnswer> {
-    const { journal, flight, active } = this.#keys;
+    const { journal, flight, active, resting } = this.#keys;
     const args = entries.flatMap(({ id, event }) => [id, packEvent(event)]);
     return (await this.#append(
-      [journal(slug), flight, active],
+      [journal(slug), flight, active, resting],
       [slug, after ?? '', ...args],
     )) as ImportAnswer;
   }
 }
 
-// KEYS journal, flight, active sweeps; ARGV slug, last entry expected, then id, event each. Sent again, it finds its
+// KEYS journal, flight, active sweeps, resting sweeps; ARGV slug, last entry expected, then id, event each. Sent again, it finds its
 // own last entry there.
 const IMPORT = `
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -42,6 +42,7 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then return 'busy' end
 end
 redis.call('SREM', KEYS[3], ARGV[1])
+redis.call('SADD', KEYS[4], ARGV[1])
 for i = 3, #ARGV, 2 do redis.call('XADD', KEYS[1], ARGV[i], 'e', ARGV[i + 1]) end
 return 'ok'
 `;

@@ -11,6 +11,8 @@ export interface Keys {
   readonly sweeps: string;
   /** SET of the slugs of sweeps that may have trials waiting or running. */
   readonly active: string;
+  /** SET of the slugs of sweeps that nobody trains: closed, cancelled or imported. Every sweep is in this or in `active`. */
+  readonly resting: string;
   /** ZSET `slug/run` → when its lease or its time to be claimed ends, in milliseconds. */
   readonly flight: string;
   /** STRING nonce of the coordinator, with a lease. */
@@ -40,6 +42,7 @@ export function keysOf(prefix: string): Keys {
     waitingJobs: `${tag}:bull:${QUEUE_NAME}:wait`,
     sweeps: `${tag}:sweeps`,
     active: `${tag}:active`,
+    resting: `${tag}:resting`,
     flight: `${tag}:flight`,
     lead: `${tag}:lead`,
     asked: `${tag}:asked`,

@@ -13,6 +13,7 @@ import { JournalImport } from './journalImport.js';
 import { type Keys, keysOf } from './keys.js';
 import { Leadership } from './leadership.js';
 import { packEvent } from './packEvent.js';
+import { Repair } from './repair.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
 import { SweepControl } from './sweepControl.js';
@@ -32,6 +33,7 @@ export class Store {
   readonly control: SweepControl;
   readonly leadership: Leadership;
   readonly imports: JournalImport;
+  readonly repair: Repair;
   readonly #connection: Connection;
   readonly #waits: Waits;
   readonly #keys: Keys;
@@ -51,6 +53,7 @@ export class Store {
     this.control = new SweepControl(connection, keys);
     this.leadership = new Leadership(connection, keys);
     this.imports = new JournalImport(connection, keys);
+    this.repair = new Repair(connection, target.prefix);
   }
 
   /**

@@ -36,13 +36,13 @@ export class SweepControl {
     which: 'open' | 'all',
     condition: readonly [leader: string, read: string] | readonly [] = [],
   ): Promise<void> {
-    const { flight, active, journal, lead, checkpoints, run } = this.#keys;
-    const keys = [flight, active, journal(slug), lead, checkpoints(slug)];
+    const { flight, active, journal, lead, checkpoints, resting, run } = this.#keys;
+    const keys = [flight, active, journal(slug), lead, checkpoints(slug), resting];
     await this.#recall(keys, [slug, packEvent(event), run(slug, ''), which, NOTE_MS, ...condition]);
   }
 }
 
-// KEYS flight, active sweeps, journal, lead, checkpoints; ARGV slug, event, what the keys of its runs begin with, which
+// KEYS flight, active sweeps, journal, lead, checkpoints, resting sweeps; ARGV slug, event, what the keys of its runs begin with, which
 // runs to take out of flight, how long a note is kept; of a coordinator also who it is, and the last entry it has read.
 // A job whose run is not open delivers nothing; a run is opened again only by who has read the event.
 const RECALL = `
@@ -64,6 +64,7 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
 end
 if ARGV[4] == 'all' then
   redis.call('SREM', KEYS[2], ARGV[1])
+  redis.call('SADD', KEYS[6], ARGV[1])
   redis.call('DEL', KEYS[5])
 end
 return 1

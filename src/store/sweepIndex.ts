@@ -6,11 +6,13 @@ import type { Keys } from './keys.js';
 export class SweepIndex {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #activate: Script;
   readonly #deactivate: Script;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#activate = defineScript(redis, 'activate', ACTIVATE);
     this.#deactivate = defineScript(redis, 'deactivate', DEACTIVATE);
   }
 
@@ -27,13 +29,13 @@ export class SweepIndex {
   }
 
   async activate(slug: string): Promise<void> {
-    await this.#redis.sadd(this.#keys.active, slug);
+    await this.#activate([this.#keys.active, this.#keys.resting], [slug]);
   }
 
   /** Does nothing if the journal has entries after the last one read: the sweep may have been launched again. */
   async deactivate(slug: string, read: string): Promise<void> {
-    const { active, journal, checkpoints } = this.#keys;
-    await this.#deactivate([active, journal(slug), checkpoints(slug)], [slug, read]);
+    const { active, journal, checkpoints, resting } = this.#keys;
+    await this.#deactivate([active, journal(slug), checkpoints(slug), resting], [slug, read]);
   }
 
   async active(): Promise<string[]> {
@@ -45,7 +47,7 @@ export class SweepIndex {
    * flight find nothing to write to, for their claims are gone before the journal.
    */
   async delete(slug: string): Promise<void> {
-    const { sweeps, active, flight, journal, checkpoints } = this.#keys;
+    const { sweeps, active, resting, flight, journal, checkpoints } = this.#keys;
     await this.#redis.srem(active, slug);
     const members = (await this.#redis.zrange(flight, '0', '-1')).filter((member) =>
       member.startsWith(`${slug}/`),
@@ -56,13 +58,21 @@ export class SweepIndex {
     }
     await this.#redis.del(journal(slug), checkpoints(slug));
     await this.#redis.hdel(sweeps, slug);
+    await this.#redis.srem(resting, slug);
   }
 }
 
-// KEYS active sweeps, journal, checkpoints; ARGV slug, last entry read. What nobody goes on with needs no checkpoints.
+// KEYS active sweeps, resting sweeps; ARGV slug.
+const ACTIVATE = `
+redis.call('SREM', KEYS[2], ARGV[1])
+return redis.call('SADD', KEYS[1], ARGV[1])
+`;
+
+// KEYS active sweeps, journal, checkpoints, resting sweeps; ARGV slug, last entry read. A sweep that nobody trains needs no checkpoints.
 const DEACTIVATE = `
 local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
 if last and last[1] ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[3])
+if last then redis.call('SADD', KEYS[4], ARGV[1]) end
 return redis.call('SREM', KEYS[1], ARGV[1])
 `;

@@ -1,0 +1,106 @@
+/**
+ * Which type each of our keys has. A key of another type holds nothing of ours: somebody else wrote it, and every
+ * command on it fails. It is removed, and what it held comes back from the journals. A journal is never removed.
+ */
+import type { Redis } from 'ioredis';
+import { defineScript } from '../redis/script.js';
+import { QUEUE_NAME } from './keys.js';
+
+export type RedisType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'stream';
+
+const QUEUE = `bull:${QUEUE_NAME}`;
+
+/** By the name of a key behind its tag; the first pattern that fits counts. Those of the queue are BullMQ's. */
+const TYPES: readonly (readonly [RegExp, RedisType])[] = [
+  [/^(lead|asked|protocol)$/, 'string'],
+  [/^worker:/, 'string'],
+  [/^(active|resting|workers)$/, 'set'],
+  [/^flight$/, 'zset'],
+  [/^sweeps$/, 'hash'],
+  [/^run:/, 'hash'],
+  [/^sweep:[^:]+:checkpoints$/, 'hash'],
+  [/^sweep:[^:]+:journal$/, 'stream'],
+  [/^data:[^:]+$/, 'hash'],
+  [/^data:[^:]+:sweeps$/, 'set'],
+  [new RegExp(`^${QUEUE}:(wait|active|paused)$`), 'list'],
+  [new RegExp(`^${QUEUE}:(completed|failed|delayed|prioritized|waiting-children|repeat|marker)$`), 'zset'],
+  [new RegExp(`^${QUEUE}:(id|pc|limiter|stalled-check)$`), 'string'],
+  [new RegExp(`^${QUEUE}:stalled$`), 'set'],
+  [new RegExp(`^${QUEUE}:events$`), 'stream'],
+  [new RegExp(`^${QUEUE}:[^:]+:lock$`), 'string'],
+  // The queue's own settings, and its jobs.
+  [new RegExp(`^${QUEUE}:[^:]+$`), 'hash'],
+];
+
+/** Keys that are there once. */
+const FIXED_NAMES = [
+  ...['lead', 'asked', 'protocol', 'active', 'resting', 'workers', 'flight', 'sweeps'],
+  ...['wait', 'active', 'paused', 'completed', 'failed', 'delayed', 'prioritized', 'marker'].map(
+    (name) => `${QUEUE}:${name}`,
+  ),
+  ...['id', 'pc', 'limiter', 'stalled-check', 'stalled', 'events', 'meta'].map((name) => `${QUEUE}:${name}`),
+];
+
+export function fixedKeys(prefix: string): string[] {
+  return FIXED_NAMES.map((name) => `{${prefix}}:${name}`);
+}
+
+/** Null for a key that is not ours. */
+export function typeOfKey(prefix: string, key: string): RedisType | null {
+  const tag = `{${prefix}}:`;
+  if (!key.startsWith(tag)) return null;
+  const name = key.slice(tag.length);
+  return TYPES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
+/**
+ * Removes those of the keys that are ours, have a wrong type, and are no journal; returns them. Each is looked at and
+ * removed in one step: meanwhile another process may have made the right one.
+ */
+export async function removeWrongTypes(
+  redis: Redis,
+  prefix: string,
+  keys: readonly string[],
+): Promise<string[]> {
+  const known = [...new Set(keys)].flatMap((key) => {
+    const type = typeOfKey(prefix, key);
+    return type === null || isJournal(prefix, key) ? [] : [{ key, type }];
+  });
+  if (known.length === 0) return [];
+  const remove = defineScript(redis, 'remove_wrong_types', REMOVE_WRONG_TYPES);
+  const removed = await remove(
+    known.map(({ key }) => key),
+    known.map(({ type }) => type),
+  );
+  return (removed as number[]).map((i) => known[i - 1]?.key ?? '');
+}
+
+function isJournal(prefix: string, key: string): boolean {
+  return key.startsWith(`{${prefix}}:sweep:`) && key.endsWith(':journal');
+}
+
+/**
+ * `isWrong(key, type)`, by a command that only works on that type: TYPE itself is a right that users of docs/redis.md
+ * do not have.
+ */
+export const IS_WRONG_TYPE = `
+local probes = {string = 'GET', list = 'LLEN', set = 'SCARD', zset = 'ZCARD', hash = 'HLEN'}
+local function isWrong(key, kind)
+  local reply
+  if kind == 'stream' then reply = redis.pcall('XRANGE', key, '0-1', '0-1')
+  else reply = redis.pcall(probes[kind], key) end
+  return type(reply) == 'table' and reply.err ~= nil and string.find(reply.err, 'WRONGTYPE', 1, true) ~= nil
+end
+`;
+
+// KEYS any; ARGV the type of each.
+const REMOVE_WRONG_TYPES = `${IS_WRONG_TYPE}
+local removed = {}
+for i, key in ipairs(KEYS) do
+  if isWrong(key, ARGV[i]) then
+    redis.call('DEL', key)
+    removed[#removed + 1] = i
+  end
+end
+return removed
+`;

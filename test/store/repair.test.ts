@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { fixedKeys, typeOfKey } from '../../src/store/keyTypes.js';
+import { Repair } from '../../src/store/repair.js';
+import { SweepControl } from '../../src/store/sweepControl.js';
+import { SweepIndex } from '../../src/store/sweepIndex.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { plannedEvent } from '../results/journals.js';
+import { claimOf, openRun, openRunBench, type RunBench, SLUG } from './runControlFixture.js';
+
+let server: TestRedis;
+let bench: RunBench;
+let index: SweepIndex;
+let repair: Repair;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  bench = await openRunBench(server);
+  index = new SweepIndex(bench.redis, bench.keys);
+  repair = new Repair(bench.redis, bench.target.prefix);
+  await bench.append(plannedEvent());
+  await index.add(SLUG, 'The XOR sweep');
+});
+afterEach(() => bench.close());
+
+describe('Repair', () => {
+  test('finds nothing to repair where nothing is damaged', async () => {
+    expect(await repair.check()).toEqual([]);
+    expect(await repair.check()).toEqual([]);
+  });
+
+  test('makes a sweep active that two checks found neither active nor resting', async () => {
+    await bench.redis.del(bench.keys.active);
+    expect(await repair.check()).toEqual([]);
+    expect(await index.active()).toEqual([]);
+    expect(await repair.check()).toEqual([
+      'made the sweep The XOR sweep active again: it was neither active nor resting',
+    ]);
+    expect(await index.active()).toEqual([SLUG]);
+  });
+
+  test.each([
+    ['closed', async () => index.deactivate(SLUG, (await bench.order()).read)],
+    [
+      'cancelled',
+      async () => new SweepControl(bench.redis, bench.keys).cancel(SLUG, { type: 'cancelled', trials: null }),
+    ],
+  ])('leaves a sweep alone that was %s, until it is made active', async (_, end) => {
+    await end();
+    await repair.check();
+    expect(await repair.check()).toEqual([]);
+    expect(await index.active()).toEqual([]);
+    await index.activate(SLUG);
+    await bench.redis.del(bench.keys.active);
+    await repair.check();
+    await repair.check();
+    expect(await index.active()).toEqual([SLUG]);
+  });
+
+  test('lists a sweep again, under the name that its journal has', async () => {
+    await bench.redis.del(bench.keys.sweeps);
+    const { name } = plannedEvent().spec;
+    expect(await repair.check()).toEqual([`listed the sweep ${name} again`]);
+    expect(await index.list()).toEqual([{ slug: SLUG, name }]);
+  });
+
+  test('brings all sets back as long as it remembers the sweep', async () => {
+    await repair.check();
+    await bench.redis.del(bench.keys.sweeps, bench.keys.active, bench.keys.resting);
+    await repair.check();
+    await repair.check();
+    expect(await index.active()).toEqual([SLUG]);
+    expect(await index.list()).toHaveLength(1);
+  });
+
+  test('forgets a sweep whose journal is gone', async () => {
+    await repair.check();
+    await index.delete(SLUG);
+    await bench.redis.sadd(bench.keys.active, SLUG);
+    expect(await repair.check()).toEqual([]);
+    expect(await index.active()).toEqual([]);
+    expect(await index.list()).toEqual([]);
+  });
+
+  test.each(fixedKeys('P').map((key) => key.slice('{P}:'.length)))(
+    'removes %s of a wrong type',
+    async (name) => {
+      const key = `{${bench.target.prefix}}:${name}`;
+      await bench.redis.del(key);
+      if (typeOfKey(bench.target.prefix, key) === 'string') await bench.redis.rpush(key, 'x');
+      else await bench.redis.set(key, 'x');
+      expect(await repair.check()).toContain(`removed the key ${key}: it had a wrong type`);
+      expect(await repair.check()).not.toContain(`removed the key ${key}: it had a wrong type`);
+    },
+  );
+
+  test('leaves a journal of a wrong type to the user', async () => {
+    const journal = bench.keys.journal(SLUG);
+    await bench.redis.set(journal, 'x');
+    expect(await repair.removeWrongTypes([journal])).toEqual([]);
+    expect(await bench.redis.get(journal)).toBe('x');
+  });
+
+  test('shortens leases that would end in a future far away', async () => {
+    const { control, redis, keys } = bench;
+    await control.open(await bench.order(), 'job', [openRun('t1')]);
+    await control.claim(claimOf('t1', 'mine'), ['t1'], { job: 'job', worker: 'w' });
+    await redis.zadd(keys.flight, 1e15, `${SLUG}/t1`);
+    expect(await repair.check()).toEqual(['shortened the leases of 1 run: they ended too late']);
+    expect(await control.overdue()).toHaveLength(1);
+    await control.beat([claimOf('t1', 'mine')]);
+    expect(await control.overdue()).toEqual([]);
+    expect(await repair.check()).toEqual([]);
+  });
+});
