@@ -23,7 +23,7 @@ COPY --from=build /jmin/package.json /jmin/LICENSE ./
 COPY --from=build /jmin/node_modules node_modules
 COPY --from=build /jmin/build build
 # The WebAssembly kernels and the page of the dashboard are read where they stand in the sources, its code as built.
-COPY --from=build /jmin/src/kernel src/kernel
+COPY --from=build /jmin/src/trainers/network/kernel src/trainers/network/kernel
 COPY --from=build /jmin/src/dashboard/page src/dashboard/page
 COPY --from=build /jmin/dist/src/dashboard/page dist/src/dashboard/page
 COPY --from=build /jmin/dist/src/base/format.js dist/src/base/format.js

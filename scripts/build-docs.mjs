@@ -5,10 +5,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CONDITION_MEANINGS, CONDITION_VARIABLES } from '../dist/src/spec/conditionVariables.js';
-import { HYPERPARAMETERS } from '../dist/src/spec/hyperparameters.js';
-import { expectedBy, publishedJsonSchema, SWEEP_FILE_JSON_SCHEMA } from '../dist/src/spec/jsonSchema.js';
-import { SWEEP_OPTIONS } from '../dist/src/spec/sweepOptions.js';
+import { expectedBy, publishedJsonSchema, SWEEP_FILE_JSON_SCHEMA } from '../dist/src/sweepfile/jsonSchema.js';
+import { SWEEP_OPTIONS } from '../dist/src/sweepfile/sweepOptions.js';
+import { CONDITION_MEANINGS, CONDITION_VARIABLES } from '../dist/src/trainers/network/conditionVariables.js';
+import { HYPERPARAMETERS } from '../dist/src/trainers/network/hyperparameters.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const template = readFileSync(`${root}/scripts/sweep-file.template`, 'utf8');

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/kernel');
+const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src/trainers/network/kernel');
 
 const MODULES = {
   'relaxed.wasm': ['-O3', '-msimd128', '-mrelaxed-simd'],

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const source = join(root, 'src/kernel/c');
+const source = join(root, 'src/trainers/network/kernel/c');
 const output = join(root, 'build/native');
 
 /** The table's name in C, the name for people, and the flags of each instruction set; napi.c picks at run time. */

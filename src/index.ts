@@ -5,9 +5,6 @@
 
 export { UserError } from './base/errors.js';
 export { loadDataset } from './data/loadDataset.js';
-export type { Kernel, Training, TrainingSettings } from './kernel/kernel.js';
-export { loadKernel } from './kernel/loadKernel.js';
-export type { Configuration } from './model/configuration.js';
 export type { DataFacts, Dataset } from './model/dataset.js';
 export type { JournalEvent } from './model/events.js';
 export type { SweepSpec } from './model/sweepSpec.js';
@@ -23,5 +20,14 @@ export { MemoryJournal, readJournalFile } from './results/journalFile.js';
 export { summarise } from './results/summarise.js';
 export { type Summary, stateOf, winner } from './results/summary.js';
 export { parseSweepFile } from './sweepfile/parseSweepFile.js';
-export { kernelData } from './train/kernelData.js';
-export { type Run, type TrainingRecord, type TrainingStep, type TrialEnding, train } from './train/train.js';
+export type { Configuration } from './trainers/network/configuration.js';
+export type { Kernel, Training, TrainingSettings } from './trainers/network/kernel/kernel.js';
+export { loadKernel } from './trainers/network/kernel/loadKernel.js';
+export { kernelData } from './trainers/network/training/kernelData.js';
+export {
+  type Run,
+  type TrainingRecord,
+  type TrainingStep,
+  type TrialEnding,
+  train,
+} from './trainers/network/training/train.js';

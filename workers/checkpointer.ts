@@ -1,16 +1,16 @@
 import { messageOf } from '../src/base/errors.js';
-import { layerShapes, parameterCount } from '../src/model/shapes.js';
 import { TRAINER_VERSION } from '../src/model/trialId.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
+import { layerShapes, parameterCount } from '../src/trainers/network/shapes.js';
 import {
   type Checkpoint,
   CheckpointError,
   type CheckpointOwner,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../src/train/checkpoint.js';
-import type { Resumption, SavedTraining } from '../src/train/train.js';
+} from '../src/trainers/network/training/checkpoint.js';
+import type { Resumption, SavedTraining } from '../src/trainers/network/training/train.js';
 import { readCheckpointFile, writeCheckpointFile } from './checkpointFiles.js';
 import { MOST_STATE_BYTES } from './checkpointPolicy.js';
 import type { LoadedWork, Send } from './protocol.js';

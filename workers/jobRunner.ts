@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
-import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { Ending, JournalEvent, Released, Stopped, Tested } from '../src/model/events.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { packCurve } from '../src/results/curve.js';
@@ -14,6 +13,7 @@ import { type CheckpointStore, checkpointFolder } from '../src/store/checkpoints
 import type { Claim, FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/store/runControl.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { Progress } from '../src/store/workerRegistry.js';
+import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
 import { DataMissing, type DatasetCache } from './datasetCache.js';

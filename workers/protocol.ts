@@ -1,11 +1,10 @@
 /** What a worker process and its threads say to each other. */
 import type { MessagePort } from 'node:worker_threads';
-
-import type { Kernel, LoadedData } from '../src/kernel/kernel.js';
-import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { Dataset } from '../src/model/dataset.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
+import type { Kernel, LoadedData } from '../src/trainers/network/kernel/kernel.js';
+import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { Limit } from './overrunReason.js';
 import type { StepCounter } from './stepCounter.js';

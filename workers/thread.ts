@@ -1,8 +1,9 @@
 /** A thread: it trains, and does nothing else. Piscina calls `runJob` for one job at a time. */
-import { type Kernel, KernelError, type LoadedData } from '../src/kernel/kernel.js';
-import { loadKernel } from '../src/kernel/loadKernel.js';
+
 import type { Dataset } from '../src/model/dataset.js';
-import { kernelData } from '../src/train/kernelData.js';
+import { type Kernel, KernelError, type LoadedData } from '../src/trainers/network/kernel/kernel.js';
+import { loadKernel } from '../src/trainers/network/kernel/loadKernel.js';
+import { kernelData } from '../src/trainers/network/training/kernelData.js';
 import type { LoadedWork, Send, ThreadTask } from './protocol.js';
 import { countStep, isStopRequested } from './stepCounter.js';
 import { testRun, trainRun } from './trainRun.js';

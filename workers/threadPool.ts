@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { KernelChoice } from '../src/kernel/loadKernel.js';
-import { threadMemoryBytes } from '../src/kernel/machineMemory.js';
+import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
+import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
 import type { JobListener, ThreadMessage, ThreadTask, ThreadWork } from './protocol.js';
 import { newStepCounter, requestStop } from './stepCounter.js';
 import { ThreadWatch } from './threadWatch.js';

@@ -5,8 +5,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { KernelChoice } from '../src/kernel/loadKernel.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
+import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import { DataMissing } from './datasetCache.js';
 import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 

@@ -9,7 +9,7 @@ import {
   type TrainingRecord,
   type TrialEnding,
   train,
-} from '../src/train/train.js';
+} from '../src/trainers/network/training/train.js';
 import { Checkpointer } from './checkpointer.js';
 import { overrunReason } from './overrunReason.js';
 import type { LoadedWork, Outcome, Send } from './protocol.js';

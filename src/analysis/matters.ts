@@ -1,5 +1,5 @@
-import type { Configuration } from '../model/configuration.js';
-import type { HyperparameterName } from '../model/hyperparameters.js';
+import type { Configuration } from '../trainers/network/configuration.js';
+import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
 
 /** Whether a training depends on this hyperparameter, given the others: momentum does not matter under Adam. */
 export function matters(name: HyperparameterName, { hidden_units, optimizer }: Configuration): boolean {

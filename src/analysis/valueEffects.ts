@@ -1,8 +1,8 @@
 import { median } from '../base/statistics.js';
-import type { HyperparameterName, HyperparameterValue } from '../model/hyperparameters.js';
 import { formatValue, hyperparameterOf } from '../model/trial.js';
 import { rankedColumn } from '../results/ranking.js';
 import { type Summary, stateOf } from '../results/summary.js';
+import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { matters } from './matters.js';
 
 /** How the trials with one value of one hyperparameter ended. */

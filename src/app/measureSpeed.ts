@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { randomStream } from '../base/random.js';
 import { median } from '../base/statistics.js';
 import { VERSION } from '../base/version.js';
-import type { Kernel, LoadedData } from '../kernel/kernel.js';
-import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
-import type { Configuration } from '../model/configuration.js';
-import { layerShapes, trainingMultiplyAdds } from '../model/shapes.js';
 import type { MeasuredSpeed } from '../plan/forecast.js';
-import { trainingSettings } from '../train/settings.js';
+import type { Configuration } from '../trainers/network/configuration.js';
+import type { Kernel, LoadedData } from '../trainers/network/kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
+import { layerShapes, trainingMultiplyAdds } from '../trainers/network/shapes.js';
+import { trainingSettings } from '../trainers/network/training/settings.js';
 
 /** Networks and batches that span what sweeps train, from a few hundred multiply-adds an iteration to millions. */
 const SAMPLES: readonly { readonly hiddenUnits: readonly number[]; readonly batchSize: number }[] = [

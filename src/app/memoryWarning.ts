@@ -1,7 +1,7 @@
 import { formatCount, formatCounted } from '../base/format.js';
-import { threadMemoryBytes } from '../kernel/machineMemory.js';
 import { firstTooLarge, trainingBytes } from '../plan/memory.js';
 import type { Plan } from '../plan/planSweep.js';
+import { threadMemoryBytes } from '../trainers/network/kernel/machineMemory.js';
 
 /** What to tell the user where a trial cannot be trained for want of memory; null where all can. */
 export function memoryWarning(plan: Plan, threads: number): string | null {

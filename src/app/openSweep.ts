@@ -3,12 +3,12 @@ import { messageOf, UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { printable } from '../base/printable.js';
 import { sweepSlug } from '../model/slug.js';
-import { shapeTable } from '../network/shapeTable.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
 import { MemoryJournal, readJournalFile } from '../results/journalFile.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import { shapeTable } from '../trainers/network/textbook/shapeTable.js';
 import { tableOf } from './launch.js';
 import type { SweepViews } from './sweepViews.js';
 

@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { formatDuration } from '../base/format.js';
-import { threadMemoryBytes } from '../kernel/machineMemory.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
+import { threadMemoryBytes } from '../trainers/network/kernel/machineMemory.js';
 import { howItEnded, WorkerProcess, type WorkerProcessSettings } from './workerProcess.js';
 
-export type { KernelChoice } from '../kernel/loadKernel.js';
+export type { KernelChoice } from '../trainers/network/kernel/loadKernel.js';
 
 /** Waited before a worker that died is started again: twice as long each time, until one has lived for a while. */
 const FIRST_PAUSE_MS = 500;

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../base/errors.js';
-import type { KernelChoice } from '../kernel/loadKernel.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
+import type { KernelChoice } from '../trainers/network/kernel/loadKernel.js';
 
 const WORKER = fileURLToPath(new URL('../../workers/worker.js', import.meta.url));
 

@@ -1,5 +1,5 @@
-import { recordPoints } from '../model/recordPoints.js';
 import type { Summary } from '../results/summary.js';
+import { recordPoints } from '../trainers/network/recordPoints.js';
 
 /** Iteration and cost of one recorded point. */
 export type CostPoint = readonly [iteration: number, cost: number];

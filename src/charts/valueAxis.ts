@@ -1,7 +1,7 @@
 import { numericValue, type ValueEffect } from '../analysis/valueEffects.js';
-import type { HyperparameterValue } from '../model/hyperparameters.js';
 import { formatValue } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
+import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { linearScale, logScale, type Scale, scaleOf, type Tick, tickLabel } from './scale.js';
 import { valueText } from './valueText.js';
 

@@ -1,6 +1,6 @@
 import { formatNumber } from '../base/format.js';
-import type { HyperparameterValue } from '../model/hyperparameters.js';
 import { formatValue } from '../model/trial.js';
+import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 
 /** Longest list of layers that is written out. */
 const MAX_LAYERS = 6;

@@ -3,7 +3,6 @@
  * the journal: after a takeover it starts from the first run and skips what has ended.
  */
 import { present } from '../base/assert.js';
-import type { Configuration } from '../model/configuration.js';
 import type { JournalEvent } from '../model/events.js';
 import { Plan, type PlannedRun } from '../plan/planSweep.js';
 import { workMeter } from '../plan/tally.js';
@@ -15,6 +14,7 @@ import { summarise } from '../results/summarise.js';
 import { type TrialState, winner } from '../results/summary.js';
 import type { OpenRun } from '../store/runControl.js';
 import type { TrialJob } from '../store/trialQueue.js';
+import type { Configuration } from '../trainers/network/configuration.js';
 
 /** Runs looked at together, of which the longest go first. */
 const LOOKAHEAD = 4096;

@@ -1,9 +1,9 @@
 /** A summary as the API tells it. Nothing is computed here that the summary does not hold. */
 
-import { HYPERPARAMETER_NAMES } from '../model/hyperparameters.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { hyperparameterOf } from '../model/trial.js';
 import { type Summary, stateOf, winner } from '../results/summary.js';
+import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
 import type { DetailsView, SweepView, TrialView } from './api/sweeps.js';
 import type { Pace } from './pace.js';
 

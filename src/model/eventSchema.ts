@@ -1,7 +1,7 @@
 /** What the events of a journal must be like that comes from a file, which anybody may have written. */
 import { z } from 'zod';
+import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
 import type { JournalEvent } from './events.js';
-import { HYPERPARAMETER_NAMES } from './hyperparameters.js';
 
 const id = z.string().max(100);
 const ids = z.array(id);

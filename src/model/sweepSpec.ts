@@ -1,8 +1,8 @@
-import type { Constants } from './configuration.js';
+import type { Constants } from '../trainers/network/configuration.js';
+import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
+import type { RecordSpec } from '../trainers/network/record.js';
 import type { DatasetSpec } from './datasetSpec.js';
-import type { HyperparameterName, HyperparameterValue } from './hyperparameters.js';
 import type { RankBy } from './rankBy.js';
-import type { RecordSpec } from './record.js';
 
 /** Crashes after which a trial is failed where `limits.max_attempts` does not say otherwise. */
 export const DEFAULT_MAX_ATTEMPTS = 3;

@@ -1,7 +1,7 @@
 /** A trial is a point of a search space. */
-import { type Configuration, iterationsPerEpoch } from './configuration.js';
+import { type Configuration, iterationsPerEpoch } from '../trainers/network/configuration.js';
+import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import type { DataFacts } from './dataset.js';
-import type { HyperparameterName, HyperparameterValue } from './hyperparameters.js';
 
 /**
  * Whether trials that differ from this one only in their iterations are points of one training: not where the

@@ -4,8 +4,8 @@
  * likely as 1 in 10¹⁰; written as 16 letters and digits, of five bits each.
  */
 import { hash } from 'node:crypto';
-import type { Configuration } from './configuration.js';
-import type { RecordSpec } from './record.js';
+import type { Configuration } from '../trainers/network/configuration.js';
+import type { RecordSpec } from '../trainers/network/record.js';
 
 /** Raised only when the numbers of a training change: ids of other trainers never meet. */
 export const TRAINER_VERSION = 1;

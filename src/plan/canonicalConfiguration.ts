@@ -1,11 +1,11 @@
+import type { DataFacts } from '../model/dataset.js';
 import {
   type Configuration,
   type Constants,
   DEFAULT_CONSTANTS,
   iterationsPerEpoch,
-} from '../model/configuration.js';
-import type { DataFacts } from '../model/dataset.js';
-import type { HyperparameterName } from '../model/hyperparameters.js';
+} from '../trainers/network/configuration.js';
+import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
 import type { Point } from './grid.js';
 
 /**

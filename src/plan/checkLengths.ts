@@ -1,16 +1,16 @@
 /** Whether every trial of a plan is within the limits on its iterations and on the points of its curve. */
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
-import { type Configuration, iterationsPerEpoch } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import { type Configuration, iterationsPerEpoch } from '../trainers/network/configuration.js';
 import {
   HYPERPARAMETERS,
   type HyperparameterName,
   type HyperparameterValue,
   MAX_ITERATIONS,
-} from '../model/hyperparameters.js';
-import { checkRecord, MAX_CURVE_POINTS } from '../model/recordPoints.js';
-import type { SweepSpec } from '../model/sweepSpec.js';
+} from '../trainers/network/hyperparameters.js';
+import { checkRecord, MAX_CURVE_POINTS } from '../trainers/network/recordPoints.js';
 
 /**
  * @throws UserError at the first trial beyond a limit. All trials are gone through only where the longest epochs

@@ -1,11 +1,11 @@
 /** The conditions of `where` and `when`, evaluated at a configuration. */
 import { UserError } from '../base/errors.js';
-import { CONDITION_VARIABLES } from '../model/conditionVariables.js';
-import { type Configuration, iterationsPerEpoch } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import { compileExpression, type Expression, type ExpressionValue } from '../model/expression.js';
-import { layerShapes, parameterCount, trainingMultiplyAdds } from '../model/shapes.js';
 import { hyperparameterOf } from '../model/trial.js';
+import { CONDITION_VARIABLES } from '../trainers/network/conditionVariables.js';
+import { type Configuration, iterationsPerEpoch } from '../trainers/network/configuration.js';
+import { layerShapes, parameterCount, trainingMultiplyAdds } from '../trainers/network/shapes.js';
 
 /** A condition of a sweep over one data set. */
 export interface Condition {

@@ -3,8 +3,8 @@
  * fastest, so that any point is had from its index in O(axes), and none needs to be stored.
  */
 import { assert } from '../base/assert.js';
-import type { HyperparameterName, HyperparameterValue } from '../model/hyperparameters.js';
 import type { Axis } from '../model/sweepSpec.js';
+import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
 
 /** One digit: axes of equal length that change together, mostly one alone. */
 export interface Dimension {

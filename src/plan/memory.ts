@@ -1,7 +1,8 @@
 /** What a training needs of memory, reckoned from its shapes before there is any. */
-import type { Configuration, Optimizer } from '../model/configuration.js';
+
 import type { DataFacts } from '../model/dataset.js';
-import { layerShapes, parameterCount } from '../model/shapes.js';
+import type { Configuration, Optimizer } from '../trainers/network/configuration.js';
+import { layerShapes, parameterCount } from '../trainers/network/shapes.js';
 import { largest, valuesOf } from './checkLengths.js';
 import type { Plan, PlannedTrial } from './planSweep.js';
 

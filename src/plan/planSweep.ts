@@ -8,11 +8,15 @@
  *   a trial   otherwise.
  */
 import { assert } from '../base/assert.js';
-import type { Configuration } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../model/hyperparameters.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { sharesRuns } from '../model/trial.js';
+import type { Configuration } from '../trainers/network/configuration.js';
+import {
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type HyperparameterName,
+} from '../trainers/network/hyperparameters.js';
 import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
 import { checkLengths } from './checkLengths.js';
 import { type Condition, compileCondition } from './conditions.js';

@@ -1,9 +1,15 @@
 /** What a plan amounts to: counted in one pass over its points, in constant memory. */
-import { type Configuration, iterationsPerEpoch } from '../model/configuration.js';
+
 import type { DataFacts } from '../model/dataset.js';
-import type { RecordSpec } from '../model/record.js';
-import { recordPoints } from '../model/recordPoints.js';
-import { forwardMultiplyAdds, layerShapes, parameterCount, trainingMultiplyAdds } from '../model/shapes.js';
+import { type Configuration, iterationsPerEpoch } from '../trainers/network/configuration.js';
+import type { RecordSpec } from '../trainers/network/record.js';
+import { recordPoints } from '../trainers/network/recordPoints.js';
+import {
+  forwardMultiplyAdds,
+  layerShapes,
+  parameterCount,
+  trainingMultiplyAdds,
+} from '../trainers/network/shapes.js';
 import type { Plan, PlannedRun } from './planSweep.js';
 import { runsOf } from './planSweep.js';
 

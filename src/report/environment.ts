@@ -2,9 +2,9 @@
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
 import type { Joined } from '../model/events.js';
-import type { HyperparameterValue } from '../model/hyperparameters.js';
 import { formatValue } from '../model/trial.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
+import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { labelOf, type NamedText } from './hyperparameterText.js';
 import { rankLabel } from './metrics.js';
 import { number, type ReportTable, text } from './reportTable.js';

@@ -1,11 +1,15 @@
 import { matters } from '../analysis/matters.js';
 import { NOTHING } from '../base/format.js';
 import { valueText } from '../charts/valueText.js';
-import type { Constants } from '../model/configuration.js';
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../model/hyperparameters.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { hyperparameterOf } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
+import type { Constants } from '../trainers/network/configuration.js';
+import {
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type HyperparameterName,
+} from '../trainers/network/hyperparameters.js';
 import { number, type ReportColumn, text } from './reportTable.js';
 
 /** A hyperparameter and its value, as a report prints them. */

@@ -1,14 +1,14 @@
 /** One trial as something to run again: a sweep file, and the same as one command. Both give the same trial id. */
 import { matters } from '../analysis/matters.js';
-import { iterationsPerEpoch } from '../model/configuration.js';
 import { datasetSchemas } from '../model/datasetSpec.js';
-import { HYPERPARAMETER_NAMES } from '../model/hyperparameters.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
 import { formatValue, hyperparameterOf } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
 import { formatSweepFile } from '../sweepfile/formatSweepFile.js';
 import { MAX_NAME_LENGTH } from '../sweepfile/sweepFile.js';
+import { iterationsPerEpoch } from '../trainers/network/configuration.js';
+import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
 import { usesIterations } from './hyperparameterText.js';
 
 /** A sweep of this one trial. It has a name of its own, for the name would else stand for the whole sweep. */

@@ -1,8 +1,8 @@
-import type { Configuration } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { Joined } from '../model/events.js';
 import type { RankBy } from '../model/rankBy.js';
 import { type Summary, stateOf, winner } from '../results/summary.js';
+import type { Configuration } from '../trainers/network/configuration.js';
 import { totalTrainMs } from './environment.js';
 
 /** Raised when a field changes its meaning or goes; fields may be added without. */

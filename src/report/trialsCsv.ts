@@ -1,7 +1,7 @@
-import { HYPERPARAMETER_NAMES, type HyperparameterValue } from '../model/hyperparameters.js';
-import { layerShapes, parameterCount } from '../model/shapes.js';
 import { hyperparameterOf } from '../model/trial.js';
 import { type Summary, stateOf } from '../results/summary.js';
+import { HYPERPARAMETER_NAMES, type HyperparameterValue } from '../trainers/network/hyperparameters.js';
+import { layerShapes, parameterCount } from '../trainers/network/shapes.js';
 import { csvCell } from './escape.js';
 
 const MEASURED = [

@@ -1,9 +1,9 @@
 /** Whether the conditions of a sweep file can be evaluated: their names and types, and the order of `when`. */
 
 import { printable } from '../base/printable.js';
-import { CONDITION_VARIABLES } from '../model/conditionVariables.js';
 import { compileExpression } from '../model/expression.js';
-import type { HyperparameterName } from '../model/hyperparameters.js';
+import { CONDITION_VARIABLES } from '../trainers/network/conditionVariables.js';
+import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
 import { keysAt, type LocatedValue, type Path } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
 import type { SweepFile } from './sweepFile.js';

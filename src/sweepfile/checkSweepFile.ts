@@ -1,7 +1,7 @@
 /** What no single value of a sweep file shows: keys that do not go together, zips, the size of the grid. */
 import { formatCount } from '../base/format.js';
-import type { HyperparameterName } from '../model/hyperparameters.js';
 import type { Axis } from '../model/sweepSpec.js';
+import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
 import { HIGHEST_MAX_POINTS, type SweepFile } from './sweepFile.js';

@@ -1,12 +1,12 @@
 /** All axes of a sweep file with their values written out, and what is wrong with them. */
 
+import type { Axis } from '../model/sweepSpec.js';
+import { formatValue } from '../model/trial.js';
 import {
   HYPERPARAMETERS,
   type HyperparameterName,
   type HyperparameterValue,
-} from '../model/hyperparameters.js';
-import type { Axis } from '../model/sweepSpec.js';
-import { formatValue } from '../model/trial.js';
+} from '../trainers/network/hyperparameters.js';
 import { type AxisSpec, expandAxis } from './expandAxis.js';
 import { keysAt, type LocatedValue } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';

@@ -1,7 +1,7 @@
 /** The values of one axis, with every shorthand of the sweep file written out. */
 import { formatCount } from '../base/format.js';
 import { exp, log } from '../base/portableMath.js';
-import type { HyperparameterValue } from '../model/hyperparameters.js';
+import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { MAX_AXIS_VALUES, RANGE } from './sweepFile.js';
 
 /** An axis as the schema accepts it. */

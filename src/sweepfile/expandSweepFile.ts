@@ -1,8 +1,8 @@
 /** A checked sweep file with every shorthand written out. */
 
 import { parseDuration } from '../base/duration.js';
-import type { HyperparameterName, HyperparameterValue } from '../model/hyperparameters.js';
 import type { Axis, ExtraPoint, SweepSpec } from '../model/sweepSpec.js';
+import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import type { SweepFile } from './sweepFile.js';
 
 export interface ExpandOptions {

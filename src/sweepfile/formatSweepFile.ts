@@ -1,8 +1,8 @@
 import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { formatDuration } from '../base/duration.js';
-import type { HyperparameterValue } from '../model/hyperparameters.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
+import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { gridPoints } from './checkSweepFile.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 import { DEFAULT_MAX_POINTS, HIGHEST_MAX_POINTS } from './sweepFile.js';

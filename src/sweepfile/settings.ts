@@ -2,7 +2,7 @@
 import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { printable } from '../base/printable.js';
-import { HYPERPARAMETER_NAMES } from '../model/hyperparameters.js';
+import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
 import { isMap, type LocatedValue, withPart } from './locatedValue.js';
 import { FORBIDDEN_KEYS, readYaml } from './readYaml.js';
 import type { Source } from './source.js';

@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import { DURATION } from '../base/duration.js';
 import { formatCount } from '../base/format.js';
-import { type Constants, DEFAULT_CONSTANTS } from '../model/configuration.js';
 import { datasetSchema } from '../model/datasetSpec.js';
-import { HYPERPARAMETER_NAMES, HYPERPARAMETERS, type HyperparameterName } from '../model/hyperparameters.js';
 import { RANK_BY } from '../model/rankBy.js';
-import { recordSchema } from '../model/record.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
+import { type Constants, DEFAULT_CONSTANTS } from '../trainers/network/configuration.js';
+import {
+  HYPERPARAMETER_NAMES,
+  HYPERPARAMETERS,
+  type HyperparameterName,
+} from '../trainers/network/hyperparameters.js';
+import { recordSchema } from '../trainers/network/record.js';
 
 /** Characters of a sweep's name, values of one axis, conditions, named points, bytes of a sweep file. */
 export const MAX_NAME_LENGTH = 1000;

@@ -1,5 +1,5 @@
 /** The options of the command line that say what a sweep is, beside a sweep file or instead of one. */
-import { HYPERPARAMETER_NAMES, type HyperparameterName } from '../model/hyperparameters.js';
+import { HYPERPARAMETER_NAMES, type HyperparameterName } from '../trainers/network/hyperparameters.js';
 import type { LocatedValue } from './locatedValue.js';
 import { makeSetting, makeTextSetting, type Setting } from './settings.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { memoryWarning } from '../../src/app/memoryWarning.js';
 import { present } from '../../src/base/assert.js';
-import { threadMemoryBytes } from '../../src/kernel/machineMemory.js';
 import { trainingBytes } from '../../src/plan/memory.js';
+import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
 import { prepare } from './sweepFixture.js';
 
 async function planWith(hiddenUnits: string) {

@@ -14,7 +14,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadKernel } from '../../dist/src/kernel/loadKernel.js';
+import { loadKernel } from '../../dist/src/trainers/network/kernel/loadKernel.js';
 import { INSTALL_JAVASCRIPT, JAVASCRIPT_RIVALS, loadRivals } from './train/javascriptRivals.mjs';
 import { slowdown } from './train/slices.mjs';
 import { makeCell, makeData, median } from './train/task.mjs';

@@ -5,9 +5,9 @@ import { effectChart, effectCostScale } from '../../src/charts/effectChart.js';
 import { spread } from '../../src/charts/selectTrials.js';
 import { costCurve } from '../../src/charts/trialCurve.js';
 import { valueAxis } from '../../src/charts/valueAxis.js';
-import type { HyperparameterName, HyperparameterValue } from '../../src/model/hyperparameters.js';
 import { PAGE_THEME } from '../../src/report/chartColors.js';
 import type { Summary } from '../../src/results/summary.js';
+import type { HyperparameterName, HyperparameterValue } from '../../src/trainers/network/hyperparameters.js';
 import { makeSummary } from '../report/fixtures/makeSummary.js';
 
 const SIZE = { width: 340, height: 230 };

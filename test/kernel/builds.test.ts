@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { KernelError, type TrainingSettings } from '../../src/kernel/kernel.js';
-import { type KernelChoice, loadKernel } from '../../src/kernel/loadKernel.js';
+import { KernelError, type TrainingSettings } from '../../src/trainers/network/kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { exampleData, exampleSettings, fingerprint, trainAndScore } from './examples.js';
 
 /** Those that can be had on any machine, and those of its instruction sets. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const folder = join(root, 'src/kernel');
+const folder = join(root, 'src/trainers/network/kernel');
 const hasClang = spawnSync('clang-19', ['--version']).status === 0;
 
 test('the committed WebAssembly has the hashes written beside it', () => {

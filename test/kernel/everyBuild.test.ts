@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 const SOURCE = join(import.meta.dirname, 'c/everyBuild.c');
 const NAIVE = join(import.meta.dirname, 'c/naive.c');
-const KERNEL = join(import.meta.dirname, '../../src/kernel/c');
+const KERNEL = join(import.meta.dirname, '../../src/trainers/network/kernel/c');
 const FLAGS = ['-std=gnu11', '-ffp-contract=off', '-fno-math-errno', '-w', `-I${KERNEL}`];
 
 const run = promisify(execFile);

@@ -11,7 +11,7 @@ import type {
   Score,
   Training,
   TrainingSettings,
-} from '../../src/kernel/kernel.js';
+} from '../../src/trainers/network/kernel/kernel.js';
 
 export interface ExampleShape {
   readonly output: Output;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cosTurns, exp, log } from '../../src/base/portableMath.js';
 import { RandomStream, randomState } from '../../src/base/random.js';
-import type { Core } from '../../src/kernel/core.js';
-import { loadCore, loadKernel } from '../../src/kernel/loadKernel.js';
+import type { Core } from '../../src/trainers/network/kernel/core.js';
+import { loadCore, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { exampleData, exampleSettings } from './examples.js';
 
 const BUILDS = ['native', 'wasm', 'scalar'] as const;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { KernelData, Output, TrainingSettings } from '../../src/kernel/kernel.js';
-import { loadKernel } from '../../src/kernel/loadKernel.js';
-import type { Configuration } from '../../src/model/configuration.js';
 import type { Task } from '../../src/model/dataset.js';
-import type { LayerParameters } from '../../src/network/network.js';
-import { score, train } from '../../src/network/train.js';
-import { trainingSettings } from '../../src/train/settings.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { KernelData, Output, TrainingSettings } from '../../src/trainers/network/kernel/kernel.js';
+import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import type { LayerParameters } from '../../src/trainers/network/textbook/network.js';
+import { score, train } from '../../src/trainers/network/textbook/train.js';
+import { trainingSettings } from '../../src/trainers/network/training/settings.js';
 import { advanceTo, exampleData, scoreOf } from './examples.js';
 
 const kernel = loadKernel();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadKernel } from '../../src/kernel/loadKernel.js';
+import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { advanceTo, exampleSettings, scoreOf } from './examples.js';
 
 /** Written by pytorch/make.py: a 6 → 8 (tanh) → 3 network on 40 examples, full batch, 50 iterations. */

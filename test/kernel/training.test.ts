@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { RandomStream, randomStream } from '../../src/base/random.js';
-import type { Core } from '../../src/kernel/core.js';
-import { coreKernel } from '../../src/kernel/coreKernel.js';
+import type { Core } from '../../src/trainers/network/kernel/core.js';
+import { coreKernel } from '../../src/trainers/network/kernel/coreKernel.js';
 import {
   type Kernel,
   type KernelData,
   KernelError,
   type Training,
   type TrainingSettings,
-} from '../../src/kernel/kernel.js';
-import { loadCore, loadKernel } from '../../src/kernel/loadKernel.js';
-import { initialize } from '../../src/network/initialize.js';
+} from '../../src/trainers/network/kernel/kernel.js';
+import { loadCore, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import { initialize } from '../../src/trainers/network/textbook/initialize.js';
 import { advanceTo, exampleData, exampleSettings, fingerprint, scoreOf, trainAndScore } from './examples.js';
 
 const DATA = exampleData({ output: 'softmax', examples: 100, inputs: 12 });

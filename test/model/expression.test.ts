@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CONDITION_VARIABLES } from '../../src/model/conditionVariables.js';
 import { compileExpression, type ExpressionValue } from '../../src/model/expression.js';
+import { CONDITION_VARIABLES } from '../../src/trainers/network/conditionVariables.js';
 
 const VALUES: Record<keyof typeof CONDITION_VARIABLES, ExpressionValue> = {
   learning_rate: 0.1,

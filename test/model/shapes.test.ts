@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { iterationsPerEpoch } from '../../src/model/configuration.js';
+import { iterationsPerEpoch } from '../../src/trainers/network/configuration.js';
 import {
   forwardMultiplyAdds,
   layerShapes,
   parameterCount,
   trainingMultiplyAdds,
-} from '../../src/model/shapes.js';
+} from '../../src/trainers/network/shapes.js';
 
 describe('layerShapes', () => {
   it('leads from the inputs over the hidden layers to the outputs', () => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../src/model/configuration.js';
 import { formatValue, hyperparameterOf, sharesRuns } from '../../src/model/trial.js';
 import { type TrialContext, trialId } from '../../src/model/trialId.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
 
 const configuration: Configuration = {
   learning_rate: 0.1,

@@ -1,8 +1,8 @@
 import { randomStream } from '../../src/base/random.js';
-import type { Configuration } from '../../src/model/configuration.js';
 import type { Task } from '../../src/model/dataset.js';
-import { type Matrix, matrix } from '../../src/network/matrix.js';
-import type { NetworkFacts } from '../../src/network/network.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
+import { type Matrix, matrix } from '../../src/trainers/network/textbook/matrix.js';
+import type { NetworkFacts } from '../../src/trainers/network/textbook/network.js';
 
 export function configuration(changes: Partial<Configuration> = {}): Configuration {
   return {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ACTIVATIONS } from '../../src/model/configuration.js';
 import type { Task } from '../../src/model/dataset.js';
-import { backward } from '../../src/network/backward.js';
-import { cost } from '../../src/network/cost.js';
-import { forward } from '../../src/network/forward.js';
-import { gradientCheck } from '../../src/network/gradientCheck.js';
-import { initialParameters } from '../../src/network/initialize.js';
-import { at, matrix } from '../../src/network/matrix.js';
-import { networkOf } from '../../src/network/network.js';
+import { ACTIVATIONS } from '../../src/trainers/network/configuration.js';
+import { backward } from '../../src/trainers/network/textbook/backward.js';
+import { cost } from '../../src/trainers/network/textbook/cost.js';
+import { forward } from '../../src/trainers/network/textbook/forward.js';
+import { gradientCheck } from '../../src/trainers/network/textbook/gradientCheck.js';
+import { initialParameters } from '../../src/trainers/network/textbook/initialize.js';
+import { at, matrix } from '../../src/trainers/network/textbook/matrix.js';
+import { networkOf } from '../../src/trainers/network/textbook/network.js';
 import { configuration, factsOf, randomExamples, randomMatrix, rows } from './fixtures.js';
 
 const TASKS: readonly Task[] = ['binary', 'classes', 'regression'];

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.js';
-import { layerShapes } from '../../src/model/shapes.js';
-import { initialize, initialParameters, roundToFloat32 } from '../../src/network/initialize.js';
+import { layerShapes } from '../../src/trainers/network/shapes.js';
+import {
+  initialize,
+  initialParameters,
+  roundToFloat32,
+} from '../../src/trainers/network/textbook/initialize.js';
 import { configuration, factsOf } from './fixtures.js';
 
 describe('initialize', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../src/model/configuration.js';
-import { learningRateAt } from '../../src/network/learningRate.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
+import { learningRateAt } from '../../src/trainers/network/textbook/learningRate.js';
 import { configuration } from './fixtures.js';
 
 describe('learningRateAt', () => {

@@ -10,7 +10,7 @@ import {
   transpose,
   zeros,
   zip,
-} from '../../src/network/matrix.js';
+} from '../../src/trainers/network/textbook/matrix.js';
 import { randomMatrix, rows, rowsOf } from './fixtures.js';
 
 const A = rows([1, 2, 3], [4, 5, 6]);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.js';
-import { iterationsPerEpoch } from '../../src/model/configuration.js';
-import { miniBatches } from '../../src/network/miniBatches.js';
+import { iterationsPerEpoch } from '../../src/trainers/network/configuration.js';
+import { miniBatches } from '../../src/trainers/network/textbook/miniBatches.js';
 
 function epochs(count: number, examples: number, batchSize: number): number[][][] {
   const batches = miniBatches(examples, batchSize, randomStream(1, 'shuffle'));

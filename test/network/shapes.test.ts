@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { backward } from '../../src/network/backward.js';
-import { cost } from '../../src/network/cost.js';
-import { forward } from '../../src/network/forward.js';
-import { initialParameters } from '../../src/network/initialize.js';
-import { ShapeError } from '../../src/network/layerMatrices.js';
-import { zeros } from '../../src/network/matrix.js';
-import { networkOf } from '../../src/network/network.js';
-import { shapeTable } from '../../src/network/shapeTable.js';
-import { startTraining, update } from '../../src/network/update.js';
+import { backward } from '../../src/trainers/network/textbook/backward.js';
+import { cost } from '../../src/trainers/network/textbook/cost.js';
+import { forward } from '../../src/trainers/network/textbook/forward.js';
+import { initialParameters } from '../../src/trainers/network/textbook/initialize.js';
+import { ShapeError } from '../../src/trainers/network/textbook/layerMatrices.js';
+import { zeros } from '../../src/trainers/network/textbook/matrix.js';
+import { networkOf } from '../../src/trainers/network/textbook/network.js';
+import { shapeTable } from '../../src/trainers/network/textbook/shapeTable.js';
+import { startTraining, update } from '../../src/trainers/network/textbook/update.js';
 import { configuration, factsOf, randomExamples } from './fixtures.js';
 
 const facts = factsOf('classes');

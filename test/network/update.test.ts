@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Configuration, DEFAULT_CONSTANTS, OPTIMIZERS } from '../../src/model/configuration.js';
-import { backward } from '../../src/network/backward.js';
-import { cost } from '../../src/network/cost.js';
-import { forward } from '../../src/network/forward.js';
-import { initialParameters } from '../../src/network/initialize.js';
-import { at, matrix } from '../../src/network/matrix.js';
-import { type LayerParameters, networkOf } from '../../src/network/network.js';
-import { parametersOf, startTraining, update } from '../../src/network/update.js';
+import {
+  type Configuration,
+  DEFAULT_CONSTANTS,
+  OPTIMIZERS,
+} from '../../src/trainers/network/configuration.js';
+import { backward } from '../../src/trainers/network/textbook/backward.js';
+import { cost } from '../../src/trainers/network/textbook/cost.js';
+import { forward } from '../../src/trainers/network/textbook/forward.js';
+import { initialParameters } from '../../src/trainers/network/textbook/initialize.js';
+import { at, matrix } from '../../src/trainers/network/textbook/matrix.js';
+import { type LayerParameters, networkOf } from '../../src/trainers/network/textbook/network.js';
+import { parametersOf, startTraining, update } from '../../src/trainers/network/textbook/update.js';
 import { configuration, factsOf, randomExamples, rows, rowsOf } from './fixtures.js';
 
 /** One weight and one bias, both 1, after updates with these gradients for both: their values at each step. */

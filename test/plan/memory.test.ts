@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { KernelError } from '../../src/kernel/kernel.js';
-import { loadKernel } from '../../src/kernel/loadKernel.js';
-import type { Configuration } from '../../src/model/configuration.js';
 import { firstTooLarge, trainingBytes } from '../../src/plan/memory.js';
-import { trainingSettings } from '../../src/train/settings.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
+import { KernelError } from '../../src/trainers/network/kernel/kernel.js';
+import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import { trainingSettings } from '../../src/trainers/network/training/settings.js';
 import { FACTS, planOf } from './sweeps.js';
 
 const FEATURES = 50;

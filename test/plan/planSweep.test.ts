@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
-import { HYPERPARAMETERS } from '../../src/model/hyperparameters.js';
 import { Plan } from '../../src/plan/planSweep.js';
 import { tally } from '../../src/plan/tally.js';
+import { HYPERPARAMETERS } from '../../src/trainers/network/hyperparameters.js';
 import { configurationOf, FACTS, planOf, pointsOf, type SweepText, specOf } from './sweeps.js';
 
 setFlagsFromString('--expose-gc');

@@ -1,12 +1,12 @@
 /** Sweeps for the tests of plans: given, and drawn at random, each through the parser of sweep files. */
 import fc from 'fast-check';
 import { UserError } from '../../src/base/errors.js';
-import type { Configuration } from '../../src/model/configuration.js';
 import type { DataFacts } from '../../src/model/dataset.js';
 import type { SweepSpec } from '../../src/model/sweepSpec.js';
 import { trialId } from '../../src/model/trialId.js';
 import { Plan, type PlannedPoint, type PlannedTrial } from '../../src/plan/planSweep.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
 
 /** 40 training examples: batches of 64 and of 100 are the whole set. */
 export const FACTS: DataFacts = {

@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatCount } from '../../src/base/format.js';
 import * as data from '../../src/data/limits.js';
-import { HYPERPARAMETER_NAMES } from '../../src/model/hyperparameters.js';
-import { MAX_CURVE_POINTS } from '../../src/model/recordPoints.js';
 import {
   MAX_JOURNAL_CHARACTERS,
   MAX_JOURNAL_LINES,
@@ -12,6 +10,8 @@ import {
 } from '../../src/results/journalFile.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { MAX_SWEEP_FILE_BYTES } from '../../src/sweepfile/sweepFile.js';
+import { HYPERPARAMETER_NAMES } from '../../src/trainers/network/hyperparameters.js';
+import { MAX_CURVE_POINTS } from '../../src/trainers/network/recordPoints.js';
 
 const reference = readFileSync('docs/sweep-file.md', 'utf8');
 const examples = [...reference.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);

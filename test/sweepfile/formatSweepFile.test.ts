@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACTIVATIONS, DEFAULT_CONSTANTS, OPTIMIZERS } from '../../src/model/configuration.js';
 import { datasetSchema, GENERATORS } from '../../src/model/datasetSpec.js';
 import { RANK_BY } from '../../src/model/rankBy.js';
 import type { SweepSpec } from '../../src/model/sweepSpec.js';
 import { formatSweepFile } from '../../src/sweepfile/formatSweepFile.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { FORBIDDEN_KEYS } from '../../src/sweepfile/readYaml.js';
+import { ACTIVATIONS, DEFAULT_CONSTANTS, OPTIMIZERS } from '../../src/trainers/network/configuration.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 const unseen = fc.string({

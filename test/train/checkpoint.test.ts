@@ -1,22 +1,26 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernel, KernelError } from '../../src/kernel/kernel.js';
-import { type KernelChoice, loadKernel } from '../../src/kernel/loadKernel.js';
 import {
   ACTIVATIONS,
   type Configuration,
   INITIALIZATIONS,
   OPTIMIZERS,
   SCHEDULES,
-} from '../../src/model/configuration.js';
-import type { RecordSpec } from '../../src/model/record.js';
+} from '../../src/trainers/network/configuration.js';
+import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import type { RecordSpec } from '../../src/trainers/network/record.js';
 import {
   type Checkpoint,
   checksumIn,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/train/checkpoint.js';
-import { type Resumption, scoreOnTest, type TrainingStep } from '../../src/train/train.js';
+} from '../../src/trainers/network/training/checkpoint.js';
+import {
+  type Resumption,
+  scoreOnTest,
+  type TrainingStep,
+} from '../../src/trainers/network/training/train.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 
 const OWNER = { run: 'r', data: 'd', trainer: 1 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomState } from '../../src/base/random.js';
 import type { Dataset, Task } from '../../src/model/dataset.js';
-import { kernelData } from '../../src/train/kernelData.js';
-import { trainingSettings } from '../../src/train/settings.js';
+import { kernelData } from '../../src/trainers/network/training/kernelData.js';
+import { trainingSettings } from '../../src/trainers/network/training/settings.js';
 import { CONFIGURATION, dataset } from './trainings.js';
 
 describe('trainingSettings', () => {

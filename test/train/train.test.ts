@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Kernel, KernelError } from '../../src/kernel/kernel.js';
-import { loadKernel } from '../../src/kernel/loadKernel.js';
 import {
   ACTIVATIONS,
   type Configuration,
   INITIALIZATIONS,
   OPTIMIZERS,
-} from '../../src/model/configuration.js';
-import type { RecordSpec } from '../../src/model/record.js';
-import { recordPoints } from '../../src/model/recordPoints.js';
-import { scoreOnTest, type TrainingRecord, type TrainingStep } from '../../src/train/train.js';
+} from '../../src/trainers/network/configuration.js';
+import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
+import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import type { RecordSpec } from '../../src/trainers/network/record.js';
+import { recordPoints } from '../../src/trainers/network/recordPoints.js';
+import {
+  scoreOnTest,
+  type TrainingRecord,
+  type TrainingStep,
+} from '../../src/trainers/network/training/train.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 
 let kernel: Kernel;

@@ -1,12 +1,17 @@
 /** Small generated data sets and whole runs on the kernel of this machine. */
 import { loadDataset } from '../../src/data/loadDataset.js';
-import type { Kernel, LoadedData, Score } from '../../src/kernel/kernel.js';
-import type { Configuration } from '../../src/model/configuration.js';
 import type { Dataset } from '../../src/model/dataset.js';
 import type { DatasetSpec } from '../../src/model/datasetSpec.js';
-import type { RecordSpec } from '../../src/model/record.js';
-import { kernelData } from '../../src/train/kernelData.js';
-import { type Resumption, type TrainingRecord, type TrainingStep, train } from '../../src/train/train.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { Kernel, LoadedData, Score } from '../../src/trainers/network/kernel/kernel.js';
+import type { RecordSpec } from '../../src/trainers/network/record.js';
+import { kernelData } from '../../src/trainers/network/training/kernelData.js';
+import {
+  type Resumption,
+  type TrainingRecord,
+  type TrainingStep,
+  train,
+} from '../../src/trainers/network/training/train.js';
 
 /** 80 examples to train on and 20 of dev, unless it says otherwise; the dev set is the test set too. */
 export async function dataset(

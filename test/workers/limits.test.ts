@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Configuration } from '../../src/model/configuration.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
 import { newStepCounter } from '../../workers/stepCounter.js';
 import { ThreadPool } from '../../workers/threadPool.js';
 import { ThreadWatch } from '../../workers/threadWatch.js';

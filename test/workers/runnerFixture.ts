@@ -2,15 +2,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import { datasetChunks } from '../../src/data/transport.js';
-import type { KernelChoice } from '../../src/kernel/loadKernel.js';
-import { threadMemoryBytes } from '../../src/kernel/machineMemory.js';
-import type { Configuration } from '../../src/model/configuration.js';
 import type { Dataset } from '../../src/model/dataset.js';
 import type { JournalEvent } from '../../src/model/events.js';
 import { CheckpointStore } from '../../src/store/checkpoints.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
 import type { QueuedRun, TrialJob } from '../../src/store/trialQueue.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { KernelChoice } from '../../src/trainers/network/kernel/loadKernel.js';
+import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../../workers/checkpointPolicy.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
 import { JobRunner } from '../../workers/jobRunner.js';

@@ -4,13 +4,13 @@ import { findTrial, type ReadableSweep, trialShapes } from '../../app/openSweep.
 import { trialLog } from '../../app/trialLog.js';
 import { formatCount, formatDuration, formatTime } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
-import { HYPERPARAMETER_NAMES } from '../../model/hyperparameters.js';
-import { layerShapes, parameterCount } from '../../model/shapes.js';
 import { hyperparameterText, labelOf } from '../../report/hyperparameterText.js';
 import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
 import { rerunCommand } from '../../report/rerun.js';
 import { stateOf } from '../../results/summary.js';
+import { HYPERPARAMETER_NAMES } from '../../trainers/network/hyperparameters.js';
+import { layerShapes, parameterCount } from '../../trainers/network/shapes.js';
 import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
 import { type SweepOptions, usingSweep } from '../session.js';
 import { type Terminal, terminalOf } from '../terminal.js';

@@ -4,8 +4,8 @@
  * null; times are milliseconds since 1970.
  */
 import { z } from 'zod';
-import { HYPERPARAMETER_NAMES } from '../../model/hyperparameters.js';
 import { TRIAL_STATES } from '../../results/summary.js';
+import { HYPERPARAMETER_NAMES } from '../../trainers/network/hyperparameters.js';
 
 const measured = z.number().nullable();
 const count = z.int().min(0);

@@ -1,0 +1,71 @@
+/** Shapes and settings as the numbers that c/shapes.h names, in its order. */
+import type { RandomState } from '../../../base/random.js';
+import type { KernelData, TrainingSettings } from './kernel.js';
+
+/** The names in the order of C's enums. */
+export const OUTPUTS = ['sigmoid', 'softmax', 'linear'] as const;
+const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid', 'linear'] as const;
+export const OPTIMIZERS = ['sgd', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const;
+const SCHEDULES = ['constant', 'inverse_time', 'exponential', 'cosine'] as const;
+const INITIALIZATIONS = ['he', 'xavier'] as const;
+
+/** SHAPE_INPUTS … */
+export function packShape(data: KernelData): Float64Array {
+  return Float64Array.of(
+    data.inputs,
+    data.outputs,
+    OUTPUTS.indexOf(data.output),
+    data.train.examples,
+    data.dev?.examples ?? 0,
+    data.test?.examples ?? 0,
+  );
+}
+
+/** SET_CHUNK … */
+export function packSettings(settings: TrainingSettings, chunk: number): Float64Array {
+  return Float64Array.of(
+    chunk,
+    ACTIVATIONS.indexOf(settings.activation),
+    settings.leakyReluSlope,
+    INITIALIZATIONS.indexOf(settings.initialization),
+    settings.batchSize,
+    OPTIMIZERS.indexOf(settings.optimizer),
+    settings.learningRate,
+    settings.momentum,
+    settings.weightDecay,
+    settings.adamBeta1,
+    settings.adamBeta2,
+    settings.adamEpsilon,
+    settings.rmspropDecay,
+    settings.rmspropEpsilon,
+    SCHEDULES.indexOf(settings.schedule),
+    settings.inverseTimeRate,
+    settings.exponentialFactor,
+    settings.totalIterations,
+    ...words(settings.initializationState),
+    ...words(settings.shuffleState),
+    settings.hiddenUnits.length,
+    ...settings.hiddenUnits,
+  );
+}
+
+function words({ s0, s1 }: RandomState): number[] {
+  return [s0 >> 32n, s0 & 0xffff_ffffn, s1 >> 32n, s1 & 0xffff_ffffn].map(Number);
+}
+
+/** Most examples that go through the network at once: enough for full tiles, few enough to stay in a cache. */
+const MOST_IN_A_CHUNK = 128;
+
+/**
+ * Examples of a chunk, a multiple of 16: a mini-batch, but no more than one call may compute. It cannot be seen
+ * in the results.
+ */
+export function chunkSize(
+  batchSize: number,
+  multiplyAddsPerExample: number,
+  multiplyAddsPerCall: number,
+): number {
+  const affordable = Math.floor(multiplyAddsPerCall / multiplyAddsPerExample / 16) * 16;
+  const wanted = Math.ceil(Math.min(batchSize, MOST_IN_A_CHUNK) / 16) * 16;
+  return Math.max(16, Math.min(wanted, affordable));
+}

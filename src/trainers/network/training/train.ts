@@ -1,0 +1,220 @@
+/**
+ * One run: a network trained once, and every trial that is a point of that training.
+ *
+ * A trial's curve has the recorded points of its own configuration and no others, whatever other trials share
+ * its run, so that its results are the same as when it is trained alone.
+ */
+import { assert } from '../../../base/assert.js';
+import type { DataFacts } from '../../../model/dataset.js';
+import type { Configuration } from '../configuration.js';
+import {
+  type Kernel,
+  KernelError,
+  type LoadedData,
+  type PartName,
+  type Score,
+  type Training,
+} from '../kernel/kernel.js';
+import type { RecordSpec } from '../record.js';
+import { recordPoints } from '../recordPoints.js';
+import { trainingSettings } from './settings.js';
+
+export interface Run {
+  /** Its iterations are those of the longest trial. */
+  readonly configuration: Configuration;
+  /** Ascending in their iterations, which differ. */
+  readonly trials: readonly { readonly id: string; readonly iterations: number }[];
+  readonly record: RecordSpec | null;
+}
+
+/** What was measured at one recorded iteration. NaN where there is no dev set, or no classes. */
+export interface TrainingRecord {
+  readonly iteration: number;
+  readonly J: number;
+  readonly devJ: number;
+  readonly error: number;
+  readonly devError: number;
+}
+
+export interface TrialEnding {
+  readonly type: 'finished' | 'diverged';
+  readonly trial: string;
+  /** At its recorded iterations, the last being where it ended. */
+  readonly curve: readonly TrainingRecord[];
+}
+
+/** A training as it stood at one of its steps: another goes on from here to the same bits. */
+export interface SavedTraining {
+  readonly iteration: number;
+  /** Weights, optimizer and position in the shuffle, as the kernel saved them. */
+  readonly state: Uint8Array;
+  /** All that was recorded until then, ascending. */
+  readonly records: readonly TrainingRecord[];
+}
+
+/**
+ * A step is a moment to look up, and to save the training: it goes on when the next is asked for. One that goes
+ * on from a saved state first records again what was recorded before, without training for it.
+ */
+export type TrainingStep =
+  | ({ readonly type: 'step' } & Standing)
+  | ({ readonly type: 'record'; readonly record: TrainingRecord } & Standing)
+  | { readonly type: 'ending'; readonly ending: TrialEnding };
+
+interface Standing {
+  /** Where the training stands. */
+  readonly iteration: number;
+  readonly save: () => SavedTraining;
+}
+
+/** Where a training goes on. */
+export interface Resumption {
+  /** Asked once; null: it starts anew. The training keeps nothing of it. */
+  load(): SavedTraining | null;
+  /** It cannot go on from there, and starts anew. */
+  onUnusable(reason: string): void;
+}
+
+/**
+ * Trains until every trial has ended. Between two steps lie at most about 50 ms.
+ * @throws KernelError if the configuration needs more memory than there is.
+ */
+export function* train(
+  kernel: Kernel,
+  data: LoadedData,
+  facts: DataFacts,
+  run: Run,
+  resumption: Resumption | null = null,
+): Generator<TrainingStep, void> {
+  const training = kernel.open(data, trainingSettings(run.configuration));
+  try {
+    yield* trainOpened(training, facts, run, resumption);
+  } finally {
+    training.close();
+  }
+}
+
+function* trainOpened(
+  training: Training,
+  facts: DataFacts,
+  run: Run,
+  resumption: Resumption | null,
+): Generator<TrainingStep, void> {
+  let open = run.trials.map((trial) => ({ id: trial.id, points: pointsOf(trial.iterations, facts, run) }));
+  const recorded = mergedPoints(open.map(({ points }) => points));
+  const records = new Map<number, TrainingRecord>();
+  if (resumption !== null) {
+    for (const record of goOn(training, recorded, resumption)) records.set(record.iteration, record);
+  }
+  const moment = { training, save: () => savedAt(training, records) };
+  for (const iteration of recorded) {
+    const record = records.get(iteration) ?? (yield* trainTo(iteration, facts, moment));
+    records.set(iteration, record);
+    yield { type: 'record', record, iteration: training.iteration, save: moment.save };
+    const diverged = !Number.isFinite(record.J);
+    for (const { id, points } of open) {
+      if (!points.includes(iteration) || !(diverged || points.at(-1) === iteration)) continue;
+      const curve = points.filter((point) => point <= iteration).map((point) => recordAt(records, point));
+      yield { type: 'ending', ending: { type: diverged ? 'diverged' : 'finished', trial: id, curve } };
+      open = open.filter((other) => other.id !== id);
+    }
+    if (open.length === 0) return;
+  }
+}
+
+/** What was recorded before, once the training stands where it was saved; nothing where it starts anew. */
+function goOn(
+  training: Training,
+  recorded: readonly number[],
+  resumption: Resumption,
+): readonly TrainingRecord[] {
+  const saved = resumption.load();
+  if (saved === null) return [];
+  const known = new Set(saved.records.map(({ iteration }) => iteration));
+  const missing = recorded.find((iteration) => iteration < saved.iteration && !known.has(iteration));
+  if (missing !== undefined) {
+    resumption.onUnusable(`iteration ${missing} was not recorded`);
+    return [];
+  }
+  try {
+    training.restore(saved.state);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    resumption.onUnusable(error.message);
+    return [];
+  }
+  assert(training.iteration === saved.iteration, 'a saved state is of its iteration');
+  return saved.records;
+}
+
+/** The recorded iterations of a trial of the run: its own, whatever others share it. */
+export function pointsOf(iterations: number, facts: DataFacts, { configuration, record }: Run): number[] {
+  const { trainExamples } = facts;
+  return recordPoints({ trainExamples, batchSize: configuration.batch_size, until: iterations }, record);
+}
+
+function mergedPoints(series: readonly (readonly number[])[]): number[] {
+  return [...new Set(series.flat())].sort((a, b) => a - b);
+}
+
+function recordAt(records: ReadonlyMap<number, TrainingRecord>, iteration: number): TrainingRecord {
+  const record = records.get(iteration);
+  assert(record !== undefined, `iteration ${iteration} was recorded`);
+  return record;
+}
+
+/** A training at work, and how to save it. */
+interface Moment {
+  readonly training: Training;
+  readonly save: () => SavedTraining;
+}
+
+function savedAt(training: Training, records: ReadonlyMap<number, TrainingRecord>): SavedTraining {
+  return { iteration: training.iteration, state: training.save(), records: [...records.values()] };
+}
+
+/** Trains to a recorded iteration and measures there. */
+function* trainTo(
+  iteration: number,
+  facts: DataFacts,
+  moment: Moment,
+): Generator<TrainingStep, TrainingRecord> {
+  yield* advance(iteration, moment);
+  const train = yield* score('train', moment);
+  const dev = facts.devExamples > 0 ? yield* score('dev', moment) : NO_SCORE;
+  return { iteration, J: train.cost, devJ: dev.cost, error: train.error, devError: dev.error };
+}
+
+const NO_SCORE: Score = { cost: Number.NaN, error: Number.NaN };
+
+function* advance(until: number, { training, save }: Moment): Generator<TrainingStep, void> {
+  while (training.iteration < until) yield { type: 'step', iteration: training.advance(until), save };
+}
+
+/** The cost over a whole part, with a step wherever the kernel pauses. */
+function* score(part: PartName, { training, save }: Moment): Generator<TrainingStep, Score> {
+  const scoring = training.score(part);
+  for (;;) {
+    const next = scoring.next();
+    if (next.done) return next.value;
+    yield { type: 'step', iteration: training.iteration, save };
+  }
+}
+
+/** Trains a configuration once more, to the same bits, for its score on the test set. */
+export function* scoreOnTest(
+  kernel: Kernel,
+  data: LoadedData,
+  configuration: Configuration,
+  resumption: Resumption | null = null,
+): Generator<TrainingStep, Score> {
+  const training = kernel.open(data, trainingSettings(configuration));
+  try {
+    if (resumption !== null) goOn(training, [configuration.iterations], resumption);
+    const moment = { training, save: () => savedAt(training, new Map()) };
+    yield* advance(configuration.iterations, moment);
+    return yield* score('test', moment);
+  } finally {
+    training.close();
+  }
+}
