@@ -3,13 +3,11 @@
  * docs/kernel.md promises. Compares them bit for bit over random shapes; prints how many, or ends with 1. Only exp,
  * tanh, sigmoid and log(1 + u) of a single number are the kernel's own: they have tests of their own.
  */
-#include "kernel.c"
-
 #include "naive.h"
-#include "naiveProducts.c"
-#include "naiveUpdate.c"
-#include "naiveOutput.c"
-#include "naiveMoves.c"
+#include "naiveProducts.h"
+#include "naiveUpdate.h"
+#include "naiveOutput.h"
+#include "naiveMoves.h"
 
 static void compare(int inputs, int units, int examples) {
   compare_products(inputs, units, examples);

@@ -4,15 +4,15 @@
  */
 #include "kernel.h"
 
-#include "random.c"
-#include "activation.c"
-#include "cost.c"
-#include "transpose.c"
-#include "optimizer.c"
-#include "product.c"
-#include "loop.c"
-#include "memory.c"
-#include "probe.c"
+#include "random.h"
+#include "activation.h"
+#include "cost.h"
+#include "transpose.h"
+#include "optimizer.h"
+#include "product.h"
+#include "loop.h"
+#include "memory.h"
+#include "probe.h"
 
 #ifndef KERNEL_TABLE
 #define KERNEL_TABLE kernel_table

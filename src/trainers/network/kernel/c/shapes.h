@@ -24,6 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "linkage.h"
+
 enum Output { OUTPUT_SIGMOID, OUTPUT_SOFTMAX, OUTPUT_LINEAR };
 enum Activation { RELU, LEAKY_RELU, TANH, SIGMOID, LINEAR };
 enum Optimizer { SGD, NESTEROV, RMSPROP, ADAM, ADAMW };
@@ -129,7 +131,7 @@ struct Training {
   struct Layer *layer;
 };
 
-static inline int up16(int n) { return (n + 15) & ~15; }
-static inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+SHARED inline int up16(int n) { return (n + 15) & ~15; }
+SHARED inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 #endif

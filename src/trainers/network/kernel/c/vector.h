@@ -15,8 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define INLINE static inline __attribute__((always_inline, unused))
-#define SEPARATE static __attribute__((noinline, unused))
+#include "linkage.h"
 
 #ifndef LANES
 #if defined(__AVX512F__)

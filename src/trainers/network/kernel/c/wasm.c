@@ -1,7 +1,11 @@
 /* The WebAssembly build: the functions of the table as exports. Memory is handed out by the caller. */
 #include "kernel.c"
 
+#if defined(__wasm__)
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default")))
+#else
+#define EXPORT(name)
+#endif
 
 EXPORT(version) int wasm_version(void) { return KERNEL_VERSION; }
 EXPORT(selfTest) int wasm_self_test(void) { return self_test(); }

@@ -1,4 +1,7 @@
 /* Turns a block of 16 × 16 floats: to[i][j] = from[j][i]. */
+#ifndef JMIN_TRANSPOSE_H
+#define JMIN_TRANSPOSE_H
+
 #include "vector.h"
 
 #if defined(__AVX2__)
@@ -50,5 +53,7 @@ INLINE void transpose(const float *from, float *to) {
   for (int i = 0; i < 16; i++)
     for (int j = 0; j < 16; j++) to[j * 16 + i] = from[i * 16 + j];
 }
+
+#endif
 
 #endif

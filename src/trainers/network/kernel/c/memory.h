@@ -2,8 +2,13 @@
  * Data sets and trainings in memory: each is one block, its struct first, then its buffers. The same function
  * lays a block out and, with no memory at hand, counts its bytes.
  */
-#include "vector.h"
+#ifndef JMIN_MEMORY_H
+#define JMIN_MEMORY_H
+
+#include "optimizer.h"
+#include "random.h"
 #include "shapes.h"
+#include "vector.h"
 
 /* Where the next buffer comes to lie; `base` is 0 while only counting. */
 struct Arena {
@@ -33,7 +38,7 @@ static void lay_out_data(struct Arena *arena, struct Data *data, const double *s
   }
 }
 
-static double data_bytes(const double *shape) {
+SHARED double data_bytes(const double *shape) {
   struct Arena arena = {0, 0};
   take(&arena, 1, sizeof(struct Data));
   lay_out_data(&arena, NULL, shape);
@@ -41,7 +46,7 @@ static double data_bytes(const double *shape) {
 }
 
 /* Makes a data set of zeros in a block of data_bytes zeros. */
-static void data_open(struct Data *data, const double *shape) {
+SHARED void data_open(struct Data *data, const double *shape) {
   struct Arena arena = {(uintptr_t)data, 0};
   take(&arena, 1, sizeof(struct Data));
   data->inputs = (int)shape[SHAPE_INPUTS];
@@ -57,7 +62,7 @@ static int is_finite(float x) { return x - x == 0; }
 
 /* X: examples × inputs, one example after the other; denormal features become 0. Returns 0 where a number is not
  * finite, else 1. */
-static int data_fill(struct Data *data, int part, int64_t first, int64_t examples, const float *X, const float *y) {
+SHARED int data_fill(struct Data *data, int part, int64_t first, int64_t examples, const float *X, const float *y) {
   float *toX = data->parts[part].X + first * data->inputs16, *toY = data->parts[part].y + first;
   int finite = 1;
   for (int64_t e = 0; e < examples; e++) {
@@ -170,7 +175,7 @@ static float *weight_at(float *W, const struct Layer *layer, int unit, int input
   return W + (ptrdiff_t)(input / WIDTH) * layer->units * WIDTH + unit * WIDTH + input % WIDTH;
 }
 
-static double training_bytes(const struct Data *data, const double *settings) {
+SHARED double training_bytes(const struct Data *data, const double *settings) {
   struct Arena arena = {0, 0};
   struct Training t = read_settings(data, settings);
   lay_out_training(&arena, &t, data, settings);
@@ -178,14 +183,14 @@ static double training_bytes(const struct Data *data, const double *settings) {
 }
 
 /* Makes a network of zeros in a block of training_bytes zeros. */
-static void training_open(struct Training *t, const struct Data *data, const double *settings) {
+SHARED void training_open(struct Training *t, const struct Data *data, const double *settings) {
   struct Arena arena = {(uintptr_t)t, 0};
   *t = read_settings(data, settings);
   lay_out_training(&arena, t, data, settings);
 }
 
 /* W ~ N(0, gain / n[l−1]), drawn in float64 layer by layer, row by row; b = 0. */
-static void layer_initialize(struct Training *t, int l, int first, int rows) {
+SHARED void layer_initialize(struct Training *t, int l, int first, int rows) {
   const struct Layer *layer = &t->layer[l];
   double gain = t->initialization == HE ? 2 : 1;
   double deviation = __builtin_sqrt(gain / layer->inputs);
@@ -212,7 +217,7 @@ static struct Numbers numbers_of(const struct Layer *layer, int which) {
 static float canonical(float x) { return x == x ? x : __builtin_nanf(""); }
 
 /* W: rows × inputs, row by row; b: rows. Returns 0 where there are no such numbers. */
-static int layer_read(const struct Training *t, int which, int l, int first, int rows, float *W, float *b) {
+SHARED int layer_read(const struct Training *t, int which, int l, int first, int rows, float *W, float *b) {
   const struct Layer *layer = &t->layer[l];
   struct Numbers from = numbers_of(layer, which);
   if (from.W == NULL) return 0;
@@ -224,7 +229,7 @@ static int layer_read(const struct Training *t, int which, int l, int first, int
 }
 
 /* The chunks of an update under way are forgotten: it starts anew. */
-static int layer_write(struct Training *t, int which, int l, int first, int rows, const float *W, const float *b) {
+SHARED int layer_write(struct Training *t, int which, int l, int first, int rows, const float *W, const float *b) {
   const struct Layer *layer = &t->layer[l];
   struct Numbers to = numbers_of(layer, which);
   if (to.W == NULL) return 0;
@@ -245,7 +250,7 @@ static void put_word(uint32_t *to, uint64_t word) {
 static uint64_t get_word(const uint32_t *from) { return (uint64_t)from[0] << 32 | from[1]; }
 
 /* The stream as it was before the permutation of the coming update's epoch, so that it can be made again. */
-static void state_read(const struct Training *t, uint32_t *words) {
+SHARED void state_read(const struct Training *t, uint32_t *words) {
   int isShuffled = t->shuffledEpoch == t->iteration / t->iterationsPerEpoch;
   struct Random stream = isShuffled ? t->epochStream : t->stream;
   Double power1 = {t->beta1Power}, power2 = {t->beta2Power};
@@ -256,7 +261,7 @@ static void state_read(const struct Training *t, uint32_t *words) {
   put_word(words + STATE_BETA2_POWER, power2.bits);
 }
 
-static void state_write(struct Training *t, const uint32_t *words) {
+SHARED void state_write(struct Training *t, const uint32_t *words) {
   Double power1 = {.bits = get_word(words + STATE_BETA1_POWER)};
   Double power2 = {.bits = get_word(words + STATE_BETA2_POWER)};
   t->iteration = (int64_t)get_word(words + STATE_ITERATION);
@@ -267,3 +272,5 @@ static void state_write(struct Training *t, const uint32_t *words) {
   t->beta1Power = power1.number;
   t->beta2Power = power2.number;
 }
+
+#endif

@@ -1,9 +1,14 @@
 /* What tests and the loader ask: is fused fused, and the functions by themselves. */
+#ifndef JMIN_PROBE_H
+#define JMIN_PROBE_H
+
+#include "activation.h"
 #include "kernel.h"
+#include "random.h"
 #include "vector.h"
 
 /* (1 + 2^-12)² − (1 + 2^-11) is 2^-24; rounded twice it is 0. Volatile, so that the machine computes it. */
-static int self_test(void) {
+SHARED int self_test(void) {
   volatile float a = 1 + 0x1p-12f, c = -(1 + 0x1p-11f);
   float sums[WIDTH] __attribute__((aligned(64)));
   EACH_PART store(sums + p * LANES, fused(splat(a), splat(a), splat(c)));
@@ -25,7 +30,7 @@ static double by_vector(int function, float x) {
 }
 
 /* y[i] = function(x[i]); PROBE_FMA takes three numbers from x for each. */
-static void probe(int function, const double *x, double *y, int count) {
+SHARED void probe(int function, const double *x, double *y, int count) {
   for (int i = 0; i < count; i++) {
     if (function == PROBE_FMA) y[i] = (double)fused_one((float)x[3 * i], (float)x[3 * i + 1], (float)x[3 * i + 2]);
     else if (function == PROBE_LOG64) y[i] = portable_log(x[i]);
@@ -34,3 +39,5 @@ static void probe(int function, const double *x, double *y, int count) {
     else y[i] = by_vector(function, (float)x[i]);
   }
 }
+
+#endif

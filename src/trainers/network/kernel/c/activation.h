@@ -4,8 +4,11 @@
  * Only +, −, ×, ÷, fma and exact operations on exponents, in a fixed order: the same bits everywhere. Errors, over
  * the whole range, in units in the last place: exp 1.2, tanh 2.6, sigmoid 2.3, log(1 + u) 2.1.
  */
-#include "vector.h"
+#ifndef JMIN_ACTIVATION_H
+#define JMIN_ACTIVATION_H
+
 #include "shapes.h"
+#include "vector.h"
 
 /* e^x for x ≤ 0 is s·(1 + q) with s a power of two; e^x − 1 is s·q + (s − 1), without cancellation. */
 struct Exponential {
@@ -100,3 +103,5 @@ INLINE vec through_derivative(enum Activation f, vec slope, vec dA, vec A) {
   if (f == SIGMOID) return dA * (A * (one - A));
   return choose(greater(A, zero()), dA, slope * dA);
 }
+
+#endif

@@ -1,8 +1,16 @@
 /*
  * The training loop: which examples, forward, backward, update; and the pass that only scores.
  */
-#include "vector.h"
+#ifndef JMIN_LOOP_H
+#define JMIN_LOOP_H
+
+#include "cost.h"
+#include "optimizer.h"
+#include "product.h"
+#include "random.h"
 #include "shapes.h"
+#include "transpose.h"
+#include "vector.h"
 
 /* Takes examples `first`… of a part, in the order given (or their own), into X, Xt and y of the chunk. */
 SEPARATE void gather(const struct Training *t, const struct Part *part, const uint32_t *order, int64_t first,
@@ -104,13 +112,13 @@ static double advance_chunk(struct Training *t) {
 }
 
 /* Trains towards iteration `until`, for at most about `budget` multiply-adds; returns the updates made so far. */
-static double training_advance(struct Training *t, double until, double budget) {
+SHARED double training_advance(struct Training *t, double until, double budget) {
   for (double spent = 0; (double)t->iteration < until && spent < budget;) spent += advance_chunk(t);
   return (double)t->iteration;
 }
 
 /* Adds to `score` the examples of a part from `first`, for about `budget` multiply-adds; returns the next one. */
-static double training_score(const struct Training *t, int part, double first, double budget, double *score) {
+SHARED double training_score(const struct Training *t, int part, double first, double budget, double *score) {
   const struct Part *of = &t->data->parts[part];
   int64_t next = (int64_t)first;
   for (double spent = 0; next < of->examples && spent < budget;) {
@@ -127,4 +135,6 @@ static double training_score(const struct Training *t, int part, double first, d
 }
 
 /* Σ costs / examples. */
-static double score_mean(const double *score, double examples) { return sum_lanes(score + SCORE_COSTS) / examples; }
+SHARED double score_mean(const double *score, double examples) { return sum_lanes(score + SCORE_COSTS) / examples; }
+
+#endif

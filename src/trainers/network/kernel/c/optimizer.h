@@ -11,14 +11,18 @@
  *             W ← W − α m̂ / (√ŝ + ε), m̂ = m / (1 − β₁^t), ŝ = s / (1 − β₂^t)
  *   adamw     adam, but W ← W − αλW first, and no λ in g
  */
-#include "vector.h"
+#ifndef JMIN_OPTIMIZER_H
+#define JMIN_OPTIMIZER_H
+
+#include "random.h"
 #include "shapes.h"
+#include "vector.h"
 
 /* Which memories an optimizer has. */
-static inline int has_first(enum Optimizer optimizer, double momentum) {
+SHARED inline int has_first(enum Optimizer optimizer, double momentum) {
   return optimizer == ADAM || optimizer == ADAMW || (optimizer != RMSPROP && momentum != 0);
 }
-static inline int has_second(enum Optimizer optimizer) {
+SHARED inline int has_second(enum Optimizer optimizer) {
   return optimizer == RMSPROP || optimizer == ADAM || optimizer == ADAMW;
 }
 
@@ -98,7 +102,7 @@ static double learning_rate(const struct Training *t) {
 }
 
 /* The numbers of the coming update, in float64 until the end. */
-static struct Step step_of(const struct Training *t) {
+SHARED struct Step step_of(const struct Training *t) {
   double rate = learning_rate(t);
   double decay = t->optimizer == ADAMW ? rate * t->decay : t->decay;
   struct Step step = {
@@ -119,3 +123,5 @@ static struct Step step_of(const struct Training *t) {
   };
   return step;
 }
+
+#endif

@@ -1,4 +1,8 @@
 /* The gradients of W and b, and what every optimizer makes of them: one parameter after the other. */
+#ifndef JMIN_NAIVE_UPDATE_H
+#define JMIN_NAIVE_UPDATE_H
+
+#include "naive.h"
 
 /* sgd, nesterov: v ← μv + g + λW; W ← W − αv, or W − α(g + λW + μv). */
 static void naive_sgd(const struct Step *s, float g, float *W, float *v) {
@@ -111,7 +115,7 @@ static void free_layer(const struct Layer *l) {
 
 /* The mini-batch comes in two parts, so that sums also go on where they were interrupted. In one of three the
  * gradients are so small that parameters and memories are flushed. */
-static void compare_update(int inputs, int units, int examples) {
+SHARED void compare_update(int inputs, int units, int examples) {
   struct Training t = random_optimizer();
   struct Step step = step_of(&t);
   struct Layer fast = random_layer(inputs, units, &t), naive = copy_of_layer(&fast);
@@ -140,3 +144,5 @@ static void compare_update(int inputs, int units, int examples) {
   free_layer(&fast), free_layer(&naive);
   free(A_prev), free(dZ), free(At);
 }
+
+#endif

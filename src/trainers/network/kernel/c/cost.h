@@ -8,8 +8,12 @@
  * Costs come from Z, not from probabilities, so that neither a very wrong nor a very right answer loses its
  * digits: for softmax, (max − z_y) + log(1 + Σ e^(z_k − max) over all k but that of the maximum).
  */
-#include "vector.h"
+#ifndef JMIN_COST_H
+#define JMIN_COST_H
+
+#include "activation.h"
 #include "shapes.h"
+#include "vector.h"
 
 /* Units are counted in floats: turning an integer into one is dear in V8's code. */
 INLINE vec next(vec unit) { return unit + splat(1.0f); }
@@ -122,3 +126,5 @@ SEPARATE void add_costs(const struct Training *t, const float *Z, int examples, 
     Z += up16(outputs) * WIDTH;
   }
 }
+
+#endif

@@ -8,8 +8,14 @@
  *
  * The latency of a fused multiply-add is about 4 cycles at two a cycle, so a tile has 8 to 16 of them under way.
  */
-#include "vector.h"
+#ifndef JMIN_PRODUCT_H
+#define JMIN_PRODUCT_H
+
+#include "activation.h"
+#include "optimizer.h"
 #include "shapes.h"
+#include "transpose.h"
+#include "vector.h"
 
 /* How many sums of LANES lanes a tile has at most, for they have to stay in registers, beside the operands; and how
  * many panels: with AVX-512, 16 rows of one panel read 17 operands for 16 multiply-adds, 8 rows of two only 10. */
@@ -391,3 +397,5 @@ SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int pane
     update(&undecayed, db, biases, unit, WIDTH);
   }
 }
+
+#endif

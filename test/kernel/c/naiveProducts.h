@@ -1,4 +1,8 @@
 /* Forward and backward: every sum one chain of fused multiply-adds in the order of the summed index. */
+#ifndef JMIN_NAIVE_PRODUCTS_H
+#define JMIN_NAIVE_PRODUCTS_H
+
+#include "naive.h"
 
 static float naive_activation(enum Activation f, float slope, float z) {
   if (f == TANH) return (float)by_vector(PROBE_TANH, z);
@@ -40,7 +44,7 @@ static void same_matrix(const char *what, float *fast, float *naive, int units, 
     for (int e = 0; e < examples; e++) same_numbers(what, at(fast, units, u, e), at(naive, units, u, e), 1);
 }
 
-static void compare_products(int inputs, int units, int examples) {
+SHARED void compare_products(int inputs, int units, int examples) {
   enum Activation f = (enum Activation)random_below(5);
   float slope = f == RELU ? 0 : f == LEAKY_RELU ? 0.01f : 1;
   int panels = up16(examples) / WIDTH, chunk = up16(examples);
@@ -59,3 +63,5 @@ static void compare_products(int inputs, int units, int examples) {
   float *blocks[] = {l.W, l.b, l.A, A_prev, A, dZ, below, naiveBelow};
   for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) free(blocks[i]);
 }
+
+#endif

@@ -1,6 +1,10 @@
 /* What only moves numbers: one after the other. */
+#ifndef JMIN_NAIVE_MOVES_H
+#define JMIN_NAIVE_MOVES_H
 
-static void compare_turning(int units, int examples) {
+#include "naive.h"
+
+SHARED void compare_turning(int units, int examples) {
   int rows = up16(units), columns = up16(examples), chunk = columns + WIDTH * random_below(3);
   float *A = random_numbers(rows * columns), *back = zeros(rows * columns);
   float *At = zeros(rows * chunk), *naive = zeros(rows * chunk);
@@ -14,7 +18,7 @@ static void compare_turning(int units, int examples) {
 }
 
 /* Some examples of a part, in its own order or another one; lanes without example are zeros. */
-static void compare_gathering(int inputs, int examples) {
+SHARED void compare_gathering(int inputs, int examples) {
   int all = examples + random_below(50), first = random_below(all - examples + 1), isOrdered = random_below(2);
   int inputs16 = up16(inputs), columns = up16(examples), chunk = columns + WIDTH * random_below(3);
   uint32_t *order = malloc(sizeof(uint32_t) * (size_t)all);
@@ -36,3 +40,5 @@ static void compare_gathering(int inputs, int examples) {
   for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) free(blocks[i]);
   free(order);
 }
+
+#endif

@@ -2,6 +2,9 @@
  * The twins of src/base/random.ts and src/base/portableMath.ts: the same operations on float64 in the same order,
  * none of them fused, so that initial weights and permutations have the bits the TypeScript ones have.
  */
+#ifndef JMIN_RANDOM_H
+#define JMIN_RANDOM_H
+
 #include "shapes.h"
 
 static const double LN2_HIGH = 0.6931471803691238; /* ln 2, its low 21 bits zero, so that k·LN2_HIGH is exact */
@@ -18,7 +21,7 @@ static double power_of_two(int64_t k) {
 }
 
 /* e^x; 0 below −708, Infinity above 709.78. */
-static double portable_exp(double x) {
+SHARED double portable_exp(double x) {
   if (x != x) return x;
   if (x > 709.782712893384) return __builtin_inf();
   if (x < -708) return 0;
@@ -88,13 +91,13 @@ static double uniform(struct Random *random) {
 }
 
 /* Standard normal (Box and Muller 1958), the cosine half only. */
-static double normal(struct Random *random) {
+SHARED double normal(struct Random *random) {
   double radius = __builtin_sqrt(-2 * portable_log(1 - uniform(random)));
   return radius * cos_turns(uniform(random));
 }
 
 /* A permutation of 0…n−1, made from the identity (Fisher and Yates, from the end). */
-static void shuffled(struct Random *random, uint32_t *order, int64_t n) {
+SHARED void shuffled(struct Random *random, uint32_t *order, int64_t n) {
   for (int64_t i = 0; i < n; i++) order[i] = (uint32_t)i;
   for (int64_t i = n - 1; i > 0; i--) {
     int64_t j = (int64_t)(uniform(random) * (double)(i + 1));
@@ -103,3 +106,5 @@ static void shuffled(struct Random *random, uint32_t *order, int64_t n) {
     order[j] = held;
   }
 }
+
+#endif

@@ -1,4 +1,8 @@
 /* The output layer: one example after the other. */
+#ifndef JMIN_NAIVE_OUTPUT_H
+#define JMIN_NAIVE_OUTPUT_H
+
+#include "naive.h"
 
 static float naive_exp(float x) { return (float)by_vector(PROBE_EXP, x); }
 static float naive_log1p(float u) { return (float)by_vector(PROBE_LOG1P, u); }
@@ -58,7 +62,7 @@ static float random_output(void) {
   return random_below(2) > 0 ? (float)random_below(4) : (float)(normal(&stream) * random_below(40));
 }
 
-static void compare_output(int outputs, int examples) {
+SHARED void compare_output(int outputs, int examples) {
   enum Output output = (enum Output)random_below(3);
   if (output != OUTPUT_SOFTMAX) outputs = 1;
   else if (outputs < 2) outputs = 2;
@@ -92,3 +96,5 @@ static void compare_output(int outputs, int examples) {
   same_numbers("dZ of the output layer", Z, naive, up16(outputs) * columns);
   free(Z), free(y), free(costs), free(naive), free(z);
 }
+
+#endif
