@@ -2,8 +2,8 @@ import { numericValue, type ValueEffect } from '../analysis/valueEffects.js';
 import { formatValue } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
 import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
+import { valueText } from '../views/labels.js';
 import { linearScale, logScale, type Scale, scaleOf, type Tick, tickLabel } from './scale.js';
-import { valueText } from './valueText.js';
 
 /** Where the values of a hyperparameter lie along the horizontal axis of a chart. */
 export interface ValueAxis {

@@ -32,9 +32,12 @@ const MAX_WORKERS = 1024;
 const MAX_THREADS = 1024;
 
 export function withOutput(command: Command): Command {
-  return command
-    .addOption(new Option('--json', 'print JSON'))
-    .addOption(new Option('-q, --quiet', 'say nothing but results and problems'));
+  return withQuiet(command.addOption(new Option('--json', 'print JSON for programs: docs/json.md')));
+}
+
+/** Of a command that has no result to print. */
+export function withQuiet(command: Command): Command {
+  return command.addOption(new Option('-q, --quiet', 'print only results and problems'));
 }
 
 export function withRedis(command: Command): Command {

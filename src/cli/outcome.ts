@@ -3,7 +3,6 @@ import type { SweepOutcome } from '../app/runSweep.js';
 import { formatCount, formatCounted, formatDuration } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import { rankingTable } from '../report/rankingTable.js';
-import { winner } from '../results/summary.js';
 import type { Terminal } from './terminal.js';
 import { textTable } from './textTable.js';
 
@@ -34,35 +33,6 @@ export function showOutcome(
   );
   const html = report?.files.find((path) => path.endsWith('.html'));
   if (html !== undefined) terminal.print(`report  ${terminal.colors.bold(printable(html))}`);
-}
-
-/** The one object that `--json` prints last. */
-export function outcomeJson({ summary, trained, report }: SweepOutcome): unknown {
-  const best = winner(summary);
-  const { trials, columns, spec, workers } = summary;
-  const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
-  return {
-    sweep: spec.name,
-    state: summary.phase,
-    pause_reason: summary.pauseReason,
-    digest: summary.digest,
-    partial: summary.partial,
-    ledger: summary.ledger,
-    trained,
-    best:
-      best === null
-        ? null
-        : {
-            trial: trials.id(best),
-            number: trials.number(best),
-            configuration: trials.configuration(best),
-            J: known(columns.J[best]),
-            dev_J: known(columns.devJ[best]),
-            dev_error: known(columns.devError[best]),
-          },
-    kernel: workers.at(-1)?.kernel ?? null,
-    report: report?.directory ?? null,
-  };
 }
 
 export function goOnHint({ summary }: SweepOutcome, file: string | null): string {

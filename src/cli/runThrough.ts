@@ -5,10 +5,11 @@ import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepar
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
 import { printable } from '../base/printable.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
+import { runView } from '../views/runView.js';
 import type { ReadSpec } from './commands/spec.js';
 import { noteLaunched } from './launched.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
-import { goOnHint, outcomeJson, pausedHint, showOutcome } from './outcome.js';
+import { goOnHint, pausedHint, showOutcome } from './outcome.js';
 import { progressLine } from './progress.js';
 import { usingRedis } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -61,8 +62,9 @@ async function runWith(
     onProgress: progressLine(terminal),
   });
   terminal.draw('');
-  if (options.json) terminal.print(JSON.stringify(outcomeJson(outcome)));
-  else showOutcome(outcome, performance.now() - started, terminal);
+  const elapsedMs = performance.now() - started;
+  if (options.json) terminal.print(JSON.stringify(runView(outcome, elapsedMs)));
+  else showOutcome(outcome, elapsedMs, terminal);
   if (interrupted.aborted) terminal.warn(goOnHint(outcome, file));
   else if (outcome.summary.phase === 'paused') terminal.warn(pausedHint(outcome, file));
   return outcome;

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { type DetailsView, detailsQuerySchema, type SweepView } from './api/sweeps.js';
-import type { WorkerView } from './api/workers.js';
+import { type DetailsView, detailsView } from '../views/detailsView.js';
+import type { SweepView } from '../views/sweepView.js';
+import type { WorkerView } from '../views/workerView.js';
+import { detailsQuerySchema } from './detailsQuery.js';
 import type { EventStream } from './eventStream.js';
 import { HttpError } from './httpError.js';
 import type { LiveSweeps } from './liveSweeps.js';
 import { SECURITY_HEADERS } from './securityHeaders.js';
-import { detailsView } from './sweepView.js';
 
 const slugSchema = z.object({ slug: z.string() });
 

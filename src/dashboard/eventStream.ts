@@ -5,8 +5,8 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../base/errors.js';
-import type { Change, Trouble } from './api/events.js';
-import type { SweepView } from './api/sweeps.js';
+import type { Change, Trouble } from '../views/pageEvents.js';
+import type { SweepView } from '../views/sweepView.js';
 import type { LiveSweeps } from './liveSweeps.js';
 
 const MAX_CLIENTS = 64;

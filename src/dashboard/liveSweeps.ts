@@ -1,16 +1,14 @@
 import { followSweep } from '../app/launch.js';
+import { paceOf } from '../app/pace.js';
 import { lacksData, phaseWithWorkers } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
-import type { Presence } from '../store/workerRegistry.js';
-import type { SweepView } from './api/sweeps.js';
-import type { WorkerView } from './api/workers.js';
+import { type SweepView, sweepView } from '../views/sweepView.js';
+import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../views/workerView.js';
 import { UNAVAILABLE } from './httpError.js';
-import { paceOf } from './pace.js';
-import { sweepView } from './sweepView.js';
 
 /** How old an answer may be, and how long one waits for a Redis that does not answer. */
 const FRESH_MS = 1000;
@@ -95,7 +93,7 @@ export class LiveSweeps {
     for (const slug of this.#sweeps.keys()) if (!slugs.has(slug)) this.#sweeps.delete(slug);
     const workers = await this.#store.workers.present();
     for (const { slug } of sweeps) await this.#readSweep(slug, workers.length > 0);
-    this.#workers = workers.map((presence) => this.#workerView(presence));
+    this.#workers = workers.map((presence) => workerView(presence, (slug) => this.#named(slug)));
     this.#problems.delete('');
     this.#refreshedAt = performance.now();
     this.#forget = setTimeout(() => this.#sweeps.clear(), FORGET_MS).unref();
@@ -109,7 +107,7 @@ export class LiveSweeps {
     };
     this.#sweeps.set(slug, sweep);
     try {
-      await this.#bringUpToDate(slug, sweep, hasWorkers);
+      await this.#bringUpToDate(sweep, hasWorkers);
       this.#problems.delete(slug);
     } catch (error) {
       this.#report(slug, `dashboard: the sweep ${slug} cannot be shown: ${messageOf(error)}`);
@@ -117,7 +115,7 @@ export class LiveSweeps {
   }
 
   /** A sweep that is done and did not change is not summarised again; one that runs has its pace to be told. */
-  async #bringUpToDate(slug: string, sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
+  async #bringUpToDate(sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
     const changed = await sweep.followed.catchUp();
     const { fold } = sweep.followed;
     if (fold === null) {
@@ -130,7 +128,7 @@ export class LiveSweeps {
     else if (sweep.summary.phase !== 'running') return;
     const seen = phaseWithWorkers(sweep.summary, { hasWorkers });
     const pace = paceOf(seen, Date.now());
-    sweep.view = sweepView(seen, { slug, pace, lacksData: await lacksData(this.#store, seen) });
+    sweep.view = sweepView(seen, { pace, lacksData: await lacksData(this.#store, seen) });
   }
 
   /** Once, not every second. One journal that cannot be read does not hide the others. */
@@ -140,18 +138,8 @@ export class LiveSweeps {
     this.#onNotice(problem);
   }
 
-  #workerView({ running, ...presence }: Presence): WorkerView {
-    const { worker, host, pid, cpu, cores, threads, node, jmin, kernel } = presence;
-    return {
-      ...{ worker, host, pid, cpu, cores, threads, node, jmin, kernel },
-      running: running.map(({ slug, trials: ids, iteration, iterations, J }) => {
-        const summary = this.#sweeps.get(slug)?.summary;
-        const trials = ids.flatMap((id) => {
-          const position = summary?.trials.position(id);
-          return position === undefined ? [] : [summary?.trials.number(position) ?? 0];
-        });
-        return { slug, sweep: summary?.spec.name ?? slug, trials, iteration, iterations, J };
-      }),
-    };
+  #named(slug: string): NamedTrials | null {
+    const summary = this.#sweeps.get(slug)?.summary ?? null;
+    return summary === null ? null : namedTrials(summary);
   }
 }

@@ -26,8 +26,11 @@ export function addPageRoutes(server: FastifyInstance): void {
   server.get('/healthz', () => ({ status: 'ok' }));
 }
 
-/** Modules of the page, and the one it shares with the server: under /code/ as they lie under dist/src/. */
+/** Modules that the page shares with the server. */
+const SHARED: readonly string[] = ['base/format.js', 'views/labels.js'];
+
+/** Modules of the page, and those it shares: under /code/ as they lie under dist/src/. */
 function modules(): string[] {
   const own = readdirSync(new URL('dashboard/page/', BUILT)).filter((name) => name.endsWith('.js'));
-  return [...own.map((name) => `dashboard/page/${name}`), 'base/format.js'];
+  return [...own.map((name) => `dashboard/page/${name}`), ...SHARED];
 }

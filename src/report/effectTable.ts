@@ -1,9 +1,9 @@
 import type { ValueEffect } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
-import { valueText } from '../charts/valueText.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
 import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
+import { valueText } from '../views/labels.js';
 import { hyperparameterColumn } from './hyperparameterText.js';
 import { metricsOf, rankLabel } from './metrics.js';
 import { number, type ReportTable } from './reportTable.js';

@@ -1,11 +1,12 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
-import { valueText } from '../charts/valueText.js';
 import type { Joined } from '../model/events.js';
 import { formatValue } from '../model/trial.js';
-import type { Summary, TrialColumns } from '../results/summary.js';
+import type { Summary } from '../results/summary.js';
 import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
-import { labelOf, type NamedText } from './hyperparameterText.js';
+import { labelOf, valueText } from '../views/labels.js';
+import { totalTrainMs } from '../views/summaryView.js';
+import type { NamedText } from './hyperparameterText.js';
 import { rankLabel } from './metrics.js';
 import { number, type ReportTable, text } from './reportTable.js';
 
@@ -75,11 +76,6 @@ export function times({ plannedMs, startedMs, endedMs, columns }: Summary): Name
     { label: 'training', text: `${formatDuration(totalTrainMs(columns))} in all threads` },
     ...(reused > 0 ? [{ label: 'taken from other sweeps', text: formatCounted(reused, 'trial') }] : []),
   ];
-}
-
-/** Over all trials, whichever thread trained them. */
-export function totalTrainMs({ trainMs }: Pick<TrialColumns, 'trainMs'>): number {
-  return trainMs.reduce((sum, ms) => (Number.isNaN(ms) ? sum : sum + ms), 0);
 }
 
 /** Workers that are alike share a row. */

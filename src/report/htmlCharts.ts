@@ -3,11 +3,11 @@ import { BEST_CURVES, curveChart } from '../charts/curveChart.js';
 import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
 import type { Summary } from '../results/summary.js';
+import { labelOf } from '../views/labels.js';
 import { PAGE_THEME } from './chartColors.js';
 import { drawChart } from './drawChart.js';
 import { effectNames } from './effectTable.js';
 import { html } from './escape.js';
-import { labelOf } from './hyperparameterText.js';
 import { rankLabel } from './metrics.js';
 
 /** A chart is drawn for each of three widths, of which the stylesheet shows one: scaled type would be too small. */

@@ -1,8 +1,5 @@
-import { matters } from '../analysis/matters.js';
 import { NOTHING } from '../base/format.js';
-import { valueText } from '../charts/valueText.js';
 import { sweptNames } from '../model/sweepSpec.js';
-import { hyperparameterOf } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
 import type { Constants } from '../trainers/network/configuration.js';
 import {
@@ -10,17 +7,14 @@ import {
   HYPERPARAMETERS,
   type HyperparameterName,
 } from '../trainers/network/hyperparameters.js';
+import { shownValue } from '../views/configurationView.js';
+import { labelOf, valueText } from '../views/labels.js';
 import { number, type ReportColumn, text } from './reportTable.js';
 
 /** A hyperparameter and its value, as a report prints them. */
 export interface NamedText {
   readonly label: string;
   readonly text: string;
-}
-
-/** `learning rate` */
-export function labelOf(name: HyperparameterName): string {
-  return name.replaceAll('_', ' ');
 }
 
 /** The column of a hyperparameter in a table: words to the left, numbers to the right. */
@@ -31,8 +25,8 @@ export function hyperparameterColumn(name: HyperparameterName): ReportColumn {
 /** The value a trial was trained with, or a dash where it could not matter. */
 export function hyperparameterText(summary: Summary, position: number, name: HyperparameterName): string {
   const configuration = summary.trials.configuration(position);
-  if (!matters(name, configuration)) return NOTHING;
-  return valueText(hyperparameterOf(configuration, name, summary.facts));
+  const value = shownValue(configuration, name, summary.facts);
+  return value === null ? NOTHING : valueText(value);
 }
 
 /** All that one trial was trained with: what the sweep varied, and what it did not. */
@@ -45,7 +39,7 @@ export function configurationTexts(
     label: labelOf(name),
     text: hyperparameterText(summary, position, name),
   });
-  const fixed = fixedNames(summary).filter((name) => matters(name, configuration));
+  const fixed = fixedNames(summary).filter((name) => shownValue(configuration, name, summary.facts) !== null);
   return {
     swept: sweptNames(summary.spec).map(told),
     fixed: [...fixed.map(told), ...constantTexts(configuration.constants)],
@@ -70,7 +64,7 @@ function fixedNames(summary: Summary): HyperparameterName[] {
 
 function constantTexts(constants: Partial<Constants>): NamedText[] {
   return Object.entries(constants).map(([name, value]) => ({
-    label: name.replaceAll('_', ' '),
+    label: labelOf(name),
     text: String(value),
   }));
 }
@@ -78,10 +72,10 @@ function constantTexts(constants: Partial<Constants>): NamedText[] {
 /** Trials that are looked at for what matters, spread over all. */
 const TRIALS_ASKED = 100;
 
-function mattersSomewhere(name: HyperparameterName, { trials }: Summary): boolean {
+function mattersSomewhere(name: HyperparameterName, { trials, facts }: Summary): boolean {
   const asked = Math.min(trials.size, TRIALS_ASKED);
   const positions = Array.from({ length: asked }, (_, i) => Math.floor((i * trials.size) / asked));
-  return positions.some((position) => matters(name, trials.configuration(position)));
+  return positions.some((position) => shownValue(trials.configuration(position), name, facts) !== null);
 }
 
 /** Whether the sweep counts iterations, else epochs. */

@@ -1,7 +1,8 @@
-import { hyperparameterOf } from '../model/trial.js';
 import { type Summary, stateOf } from '../results/summary.js';
 import { HYPERPARAMETER_NAMES, type HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { layerShapes, parameterCount } from '../trainers/network/shapes.js';
+import { shownValue } from '../views/configurationView.js';
+import { isoTimeOf } from '../views/scalars.js';
 import { csvCell } from './escape.js';
 
 const MEASURED = [
@@ -9,19 +10,21 @@ const MEASURED = [
   'dev_J',
   'error',
   'dev_error',
-  'ended_at_iteration',
+  'diverged_at_iteration',
+  'stopped_at_iteration',
   'train_ms',
-  'started',
-  'ended',
+  'started_at',
+  'ended_at',
   'attempts',
   'worker',
   'reused',
-  'reason',
+  'failure',
 ];
 
 /**
  * Every trial in a line, every digit of its numbers: first the ranking, then the others by number. Empty cells
- * where there is nothing; `hidden_units` is one number or a list in brackets, `worker` counts from 1.
+ * where there is nothing, and of a hyperparameter that the training does not depend on. `hidden_units` is one number
+ * or a list in brackets.
  */
 export function trialsCsv(summary: Summary): string {
   const header = ['rank', 'trial', 'id', 'name', 'state', ...HYPERPARAMETER_NAMES, 'parameters', ...MEASURED];
@@ -42,32 +45,32 @@ function csvLine(summary: Summary, position: number, rank: number | null): strin
   const { trials, columns, facts } = summary;
   const configuration = trials.configuration(position);
   const state = stateOf(summary, position);
-  const worker = columns.worker[position] ?? -1;
+  const endedAt = columns.endedAt[position] ?? Number.NaN;
   const cells: (string | number)[] = [
     rank !== null && state === 'finished' ? rank : '',
     trials.number(position),
     trials.id(position),
     trials.name(position) ?? '',
     state,
-    ...HYPERPARAMETER_NAMES.map((name) => hyperparameterCell(hyperparameterOf(configuration, name, facts))),
+    ...HYPERPARAMETER_NAMES.map((name) => hyperparameterCell(shownValue(configuration, name, facts))),
     parameterCount(layerShapes(configuration.hidden_units, facts)),
-    ...[columns.J, columns.devJ, columns.error, columns.devError, columns.endedAt, columns.trainMs].map(
+    ...[columns.J, columns.devJ, columns.error, columns.devError].map(
       (column) => column[position] ?? Number.NaN,
     ),
-    isoTime(columns.startedMs[position]),
-    isoTime(columns.endedMs[position]),
+    state === 'diverged' ? endedAt : '',
+    state === 'stopped' ? endedAt : '',
+    columns.trainMs[position] ?? Number.NaN,
+    isoTimeOf(columns.startedMs[position]) ?? '',
+    isoTimeOf(columns.endedMs[position]) ?? '',
     columns.attempts[position] ?? 0,
-    worker < 0 ? '' : worker + 1,
+    summary.workers[columns.worker[position] ?? -1]?.worker ?? '',
     columns.reused[position] === 1 ? 'yes' : '',
     summary.failures.get(position)?.reason ?? '',
   ];
   return cells.map(csvCell).join(',');
 }
 
-function hyperparameterCell(value: HyperparameterValue): string | number {
+function hyperparameterCell(value: HyperparameterValue | null): string | number {
+  if (value === null) return '';
   return typeof value === 'object' ? `[${value.join(',')}]` : value;
-}
-
-function isoTime(ms: number | undefined): string {
-  return ms === undefined || Number.isNaN(ms) ? '' : new Date(ms).toISOString();
 }

@@ -56,6 +56,8 @@ export interface Running {
   readonly pid: number;
   readonly finished: Promise<Finished>;
   signal(signal: NodeJS.Signals): void;
+  /** What it has printed so far. */
+  stdout(): string;
   /** Waits until standard error, or standard output, has said something. */
   said(pattern: RegExp): Promise<void>;
 }
@@ -112,6 +114,7 @@ export class CommandLine {
     return {
       pid: child.pid ?? 0,
       finished,
+      stdout: () => texts.stdout,
       signal: (signal) => process.kill(-(child.pid ?? 0), signal),
       said: async (pattern) => {
         while (!pattern.test(texts.stdout) && !pattern.test(texts.stderr)) {

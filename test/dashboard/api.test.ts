@@ -1,13 +1,13 @@
 import { get, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { changeSchema } from '../../src/dashboard/api/events.js';
-import { detailsSchema, sweepsSchema } from '../../src/dashboard/api/sweeps.js';
-import { workersSchema } from '../../src/dashboard/api/workers.js';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/store/store.js';
+import { detailsSchema } from '../../src/views/detailsView.js';
+import { sweepsSchema, workersSchema } from '../../src/views/outputs.js';
+import { changeSchema } from '../../src/views/pageEvents.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { type Asked, ask } from './ask.js';
 import { type SeededSweep, seedSweep, WORKER } from './seedSweep.js';
@@ -59,29 +59,30 @@ describe('GET /api/sweeps', () => {
     const { sweeps } = sweepsSchema.parse(await json('/api/sweeps'));
     const view = sweeps.find(({ slug }) => slug === 'moons');
     expect(view).toMatchObject({
-      name: 'moons',
-      phase: 'running',
+      sweep: 'moons',
+      state: 'running',
       ledger: { planned: 8, finished: 3, diverged: 1, running: 1, waiting: 3 },
       swept: ['learning_rate', 'hidden_units'],
       best: {
         rank: 1,
         trial: 2,
-        J: 0.2,
-        dev_J: 0.4,
-        hyperparameters: { learning_rate: 0.01, hidden_units: 8 },
+        metrics: { J: 0.2, dev_J: 0.4 },
+        configuration: { learning_rate: 0.01, hidden_units: 8 },
       },
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       partial: true,
     });
-    expect(sweeps.find(({ slug }) => slug === strange.slug)?.name).toBe(HTML_NAME);
-    expect(sweeps.map(({ lacksData }) => lacksData)).toEqual([false, false]);
+    expect(sweeps.find(({ slug }) => slug === strange.slug)?.sweep).toBe(HTML_NAME);
+    expect(sweeps.map(({ lacks_data }) => lacks_data)).toEqual([false, false]);
   });
 });
 
 describe('GET /api/sweeps/:slug', () => {
   it('gives a page of the ranking, the diverged last and without a rank', async () => {
     const all = detailsSchema.parse(await json('/api/sweeps/moons'));
-    expect(all.trials.map(({ trial, rank, J, iteration }) => [trial, rank, J, iteration])).toEqual([
+    expect(
+      all.trials.map((view) => [view.trial, view.rank, view.metrics.J, view.diverged_at_iteration]),
+    ).toEqual([
       [2, 1, 0.2, null],
       [3, 2, 0.3, null],
       [1, 3, 0.4, null],
@@ -127,7 +128,15 @@ describe('GET /api/workers', () => {
       {
         host: 'atlas',
         threads: 2,
-        running: [{ sweep: 'moons', trials: [5], iteration: 4, iterations: 10, J: 0.5 }],
+        running: [
+          {
+            sweep: 'moons',
+            trials: [{ trial: 5, id: moons.ids[4] }],
+            iteration: 4,
+            iterations: 10,
+            metrics: { J: 0.5 },
+          },
+        ],
       },
     ]);
   });
@@ -144,7 +153,7 @@ describe('GET /api/events', () => {
     for (;;) {
       const change = changeSchema.parse(await events.next('change'));
       const view = change.sweeps.find(({ slug }) => slug === strange.slug);
-      if (view?.best?.J === 0.1) break;
+      if (view?.best?.metrics.J === 0.1) break;
     }
     await store.sweeps.delete(strange.slug);
     for (;;) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openJournalFile } from '../../src/app/openSweep.js';
 import { REPORT_FILES } from '../../src/app/reportFiles.js';
 
-const EXAMPLE = fileURLToPath(new URL('../../reports/example', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../reports/example/', import.meta.url));
 
 /** To write it anew: `npx jmin report --journal reports/example/journal.jsonl.gz --reports reports` and move the files. */
 describe('reports/example', async () => {

@@ -1,6 +1,7 @@
 /** Commands that change the course of a sweep: pause, resume, cancel, retry, priority; and verify. */
 import { type Command, Option } from 'commander';
 import { cancelSweep, pauseSweep, resumeSweep, retryTrials, setPriority } from '../../app/controlSweep.js';
+import { openJournalFile } from '../../app/openSweep.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import {
   type JournalProof,
@@ -11,6 +12,9 @@ import {
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
+import { sweepSlug } from '../../model/slug.js';
+import { verifiedView } from '../../views/answers.js';
+import { namedTrials } from '../../views/workerView.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -36,16 +40,16 @@ async function order(
   name: string | undefined,
   options: RedisOptions & OutputOptions,
   around: Surroundings,
-  carryOut: (ordered: Ordered) => Promise<{ readonly said: string; readonly json: object }>,
+  carryOut: (ordered: Ordered) => Promise<{ readonly said: string; readonly answer: object }>,
 ): Promise<void> {
   const terminal = terminalOf(options, around);
   await usingRedis(options, { ...around, terminal }, async ({ store }) => {
     const views = new SweepViews(store);
     const slug = await views.find(name);
-    const { said, json } = await carryOut({ store, slug, views });
+    const { said, answer } = await carryOut({ store, slug, views });
     const summary = await views.summary(slug);
     const { spec } = summary;
-    if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, ...json }));
+    if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, slug, ...answer }));
     else terminal.print(`${printable(spec.name, 60)}: ${said}`);
     if (await views.lacksData(summary)) terminal.note(`It waits for its data set: ${HOW_DATA_COMES}`);
   });
@@ -63,7 +67,7 @@ export function addPause(program: Command, around: Surroundings): void {
   withOutput(command).action(async (name: string | undefined, options: RedisOptions & OutputOptions) => {
     await order(name, options, around, async ({ store, slug }) => {
       await pauseSweep(store, slug, 'by the user');
-      return { said: 'paused', json: { paused: true } };
+      return { said: 'paused', answer: { paused: true } };
     });
   });
 }
@@ -78,7 +82,7 @@ export function addResume(program: Command, around: Surroundings): void {
   withOutput(command).action(async (name: string | undefined, options: RedisOptions & OutputOptions) => {
     await order(name, options, around, async ({ store, slug }) => {
       await resumeSweep(store, slug);
-      return { said: 'goes on', json: { paused: false } };
+      return { said: 'goes on', answer: { paused: false } };
     });
   });
 }
@@ -97,7 +101,7 @@ export function addCancel(program: Command, around: Surroundings): void {
     await order(name, options, around, async ({ store, slug, views }) => {
       await cancelSweep(store, slug);
       const { cancelled } = (await views.summary(slug)).ledger;
-      return { said: `${formatCounted(cancelled, 'trial')} cancelled`, json: { cancelled } };
+      return { said: `${formatCounted(cancelled, 'trial')} cancelled`, answer: { cancelled } };
     });
   });
 }
@@ -123,7 +127,7 @@ export function addRetry(program: Command, around: Surroundings): void {
       await order(name, options, around, async ({ store, slug, views }) => {
         const sweep = { slug, summary: await views.summary(slug) };
         const retried = await retryTrials(store, sweep, { names, onlyFailed: options.failed === true });
-        return { said: `${formatCounted(retried, 'trial')} will be tried again`, json: { retried } };
+        return { said: `${formatCounted(retried, 'trial')} will be tried again`, answer: { retried } };
       });
     },
   );
@@ -141,7 +145,7 @@ export function addPriority(program: Command, around: Surroundings): void {
     async (name: string, priority: number, options: RedisOptions & OutputOptions) => {
       await order(name, options, around, async ({ store, slug }) => {
         await setPriority(store, slug, priority);
-        return { said: `priority ${priority}`, json: { priority } };
+        return { said: `priority ${priority}`, answer: { priority } };
       });
     },
   );
@@ -166,10 +170,13 @@ export function addVerify(program: Command, around: Surroundings): void {
   withOutput(command).action(
     async (name: string | undefined, options: SweepOptions & { retrain: number }) => {
       if (options.journal !== undefined) return verifyFile(options.journal, options, around);
-      await order(name, options, around, async ({ store, slug }) => {
+      await order(name, options, around, async ({ store, slug, views }) => {
         const kernel = readKernelChoice(around.environment);
         const found = await verifySweep(store, slug, { retrain: options.retrain, kernel });
-        return { said: tell(found), json: found };
+        return {
+          said: tell(found),
+          answer: verifiedView({ ...namedTrials(await views.summary(slug)), slug }, found),
+        };
       });
     },
   );
@@ -186,9 +193,11 @@ async function verifyFile(
       hint: 'jmin import brings the sweep back into Redis, and its sweep file, run again, the data.',
     });
   }
+  const { summary } = await openJournalFile(path);
   const found = await verifyJournalFile(path);
   const said = tell(found);
-  terminalOf(options, around).print(options.json ? JSON.stringify(found) : said);
+  const named = { ...namedTrials(summary), slug: sweepSlug(summary.spec.name) };
+  terminalOf(options, around).print(options.json ? JSON.stringify(verifiedView(named, found)) : said);
 }
 
 /** What was found, as text; the exit code says it too. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { examineMachine, examineRedis, type Finding } from '../../app/doctor.js';
 import { UserError } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
+import { checksView } from '../../views/answers.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -35,7 +36,7 @@ export function addDoctor(program: Command, around: Surroundings): void {
     } catch (error) {
       checks.push(...refusals(error));
     }
-    if (options.json) terminal.print(JSON.stringify(checks));
+    if (options.json) terminal.print(JSON.stringify(checksView(checks)));
     for (const { severity, what, found, hint } of options.json ? [] : checks) {
       const { green, yellow, red, dim } = terminal.colors;
       const color = { ok: green, warn: yellow, refuse: red }[severity];

@@ -33,9 +33,7 @@ export function addImport(program: Command, around: Surroundings): void {
     if (isCut) terminal.warn(`${printable(path)}: its last line was cut off in writing, and is left out`);
     if (options.json) {
       const { name } = summary.spec;
-      return terminal.print(
-        JSON.stringify({ sweep: name, slug, entries: entries.length, added, cut: isCut }),
-      );
+      return terminal.print(JSON.stringify({ sweep: name, slug, events: entries.length, added, cut: isCut }));
     }
     const name = printable(summary.spec.name, 60);
     if (added === 0) return terminal.print(`${name}: nothing to do, all of it is there`);

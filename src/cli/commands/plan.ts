@@ -9,8 +9,9 @@ import { printable } from '../../base/printable.js';
 import { sweptNames } from '../../model/sweepSpec.js';
 import { formatValue, hyperparameterOf } from '../../model/trial.js';
 import { trialId } from '../../model/trialId.js';
-import { labelOf } from '../../report/hyperparameterText.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
+import { labelOf } from '../../views/labels.js';
+import { type PlannedTrialView, type PlanView, plannedTrialView, planView } from '../../views/planView.js';
 import {
   type OutputOptions,
   readKernelChoice,
@@ -42,7 +43,7 @@ export function addPlan(program: Command, around: Surroundings): void {
 Examples:
   $ jmin plan sweeps/digits.yaml
   $ jmin plan sweeps/digits.yaml --set epochs=100 --threads 16
-  $ jmin plan sweeps/digits.yaml --all --json | jq .learning_rate`,
+  $ jmin plan sweeps/digits.yaml --all --json | jq .configuration.learning_rate`,
     );
   withSpec(command);
   withWorkers(command);
@@ -56,39 +57,26 @@ Examples:
     const forecast = forecastSweep(prepared.plan, speed, threads);
     const warning = memoryWarning(prepared.plan, threads);
     if (warning !== null) terminal.warn(warning);
-    if (options.json) terminal.print(JSON.stringify(forecastJson(prepared, forecast)));
+    if (options.json) terminal.print(JSON.stringify(planViewOf(prepared, forecast)));
     else show(prepared, forecast, { terminal, all: options.all === true });
   });
 }
 
 /** One line a trial, for as many as there are. */
-function printTrialsJson({ plan, dataset, spec }: PreparedSweep, terminal: Terminal): void {
-  const context = { dataDigest: dataset.facts.digest, record: spec.record };
-  for (const { number: trial, name, configuration } of plan.trials()) {
-    const id = trialId(configuration, context);
-    terminal.print(JSON.stringify({ trial, id, ...(name === null ? {} : { name }), ...configuration }));
-  }
+function printTrialsJson(prepared: PreparedSweep, terminal: Terminal): void {
+  const view = trialViewer(prepared);
+  for (const trial of prepared.plan.trials()) terminal.print(JSON.stringify(view(trial)));
 }
 
-function forecastJson(
-  { spec, dataset, plan }: PreparedSweep,
-  { tally, totalMs, threads, memoryBytes }: Forecast,
-): unknown {
-  return {
-    sweep: spec.name,
-    points: tally.points,
-    removed: Object.fromEntries(tally.removed),
-    merged: Object.fromEntries(tally.merged),
-    trials: tally.trials,
-    runs: tally.runs,
-    multiply_adds: tally.multiplyAdds,
-    saved_multiply_adds: tally.savedMultiplyAdds,
-    smallest: tally.smallest,
-    largest: tally.largest,
-    forecast: { ms: Math.round(totalMs), threads, memory_bytes: Math.round(memoryBytes) },
-    data: dataset.facts,
-    first: [...takeFirst(plan.trials(), FIRST_ROWS)],
-  };
+function trialViewer({ dataset: { facts }, spec }: PreparedSweep): (trial: PlannedTrial) => PlannedTrialView {
+  const context = { dataDigest: facts.digest, record: spec.record };
+  return (trial) => plannedTrialView(trial, trialId(trial.configuration, context), facts);
+}
+
+function planViewOf(prepared: PreparedSweep, forecast: Forecast): PlanView {
+  const { spec, dataset, plan } = prepared;
+  const first = [...takeFirst(plan.trials(), FIRST_ROWS)].map(trialViewer(prepared));
+  return planView({ spec, facts: dataset.facts, tally: forecast.tally, forecast, first });
 }
 
 function show(

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { endPrivateRedis } from '../../app/openRedis.js';
 import { formatCounted } from '../../base/format.js';
+import { stopView } from '../../views/answers.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
 import { terminalOf } from '../terminal.js';
 
@@ -13,7 +14,7 @@ export function addStop(program: Command, around: Surroundings): void {
   withOutput(command).action(async (options: OutputOptions & { dataDir: string }) => {
     const terminal = terminalOf(options, around);
     const outcome = await endPrivateRedis(options.dataDir);
-    if (options.json) return terminal.print(JSON.stringify(outcome));
+    if (options.json) return terminal.print(JSON.stringify(stopView(outcome)));
     switch (outcome.type) {
       case 'stopped':
         return terminal.print('The private Redis has ended.');

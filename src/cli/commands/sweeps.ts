@@ -2,15 +2,20 @@
 import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
 import { exportJournal, setAsideNotice } from '../../app/exportJournal.js';
+import { paceOf } from '../../app/pace.js';
 import { ownCheckpointFolder } from '../../app/startWorkers.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
-import { formatCount, formatNumber, formatTime } from '../../base/format.js';
+import { formatCount, NOTHING } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
+import { sweepSlug } from '../../model/slug.js';
 import { rankingTable } from '../../report/rankingTable.js';
 import { number, text } from '../../report/reportTable.js';
 import { summaryJson } from '../../report/summaryJson.js';
-import { type Summary, winner } from '../../results/summary.js';
+import { labelOf, metricText } from '../../views/labels.js';
+import { numberOf } from '../../views/scalars.js';
+import { type SweepView, sweepView } from '../../views/sweepView.js';
+import type { TrialView } from '../../views/trialView.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -37,48 +42,52 @@ export function addList(program: Command, around: Surroundings): void {
     const terminal = terminalOf(options, around);
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
       const views = new SweepViews(store);
-      const summaries: Summary[] = [];
-      for (const { slug } of await views.list()) summaries.push(await views.summary(slug));
-      if (options.json) return terminal.print(JSON.stringify(summaries.map(listingJson)));
-      if (summaries.length === 0) return terminal.print('No sweeps yet: jmin run FILE starts one.');
+      const sweeps: SweepView[] = [];
+      for (const { slug } of await views.list()) sweeps.push(await listed(views, slug));
+      if (options.json) return terminal.print(JSON.stringify(sweeps));
+      if (sweeps.length === 0) return terminal.print('No sweeps yet: jmin run FILE starts one.');
       const columns = [
         text('sweep'),
         text('state'),
         number('done'),
-        number('trials'),
-        number('best J'),
-        text('planned'),
+        text('best'),
+        text('lowest dev J'),
+        text('planned (UTC)'),
       ];
-      const rows = summaries.map((summary) => ({ cells: listingCells(summary) }));
+      const rows = sweeps.map((sweep) => ({ cells: listingCells(sweep) }));
       for (const line of textTable({ columns, rows }, terminal.colors)) terminal.print(line);
     });
   });
 }
 
-function endedCount({ ledger }: Summary): number {
-  return ledger.planned - ledger.waiting - ledger.running;
+/** How a sweep stands in a list of them. */
+async function listed(views: SweepViews, slug: string): Promise<SweepView> {
+  const summary = await views.summary(slug);
+  const pace = paceOf(summary, Date.now());
+  return sweepView(summary, { pace, lacksData: await views.lacksData(summary) });
 }
 
-function bestJ(summary: Summary): number {
-  const best = winner(summary);
-  return best === null ? Number.NaN : (summary.columns.J[best] ?? Number.NaN);
-}
-
-function listingCells(summary: Summary): string[] {
+function listingCells({
+  sweep,
+  state,
+  ledger,
+  objective,
+  best,
+  best_by_dev_J,
+  planned_at,
+}: SweepView): string[] {
+  const figure = (trial: TrialView | null, metric: string) =>
+    trial === null ? NOTHING : metricText(metric, numberOf(trial.metrics[metric]));
+  const other =
+    best_by_dev_J === null ? '' : `${figure(best_by_dev_J, 'dev_J')} (trial ${best_by_dev_J.trial})`;
   return [
-    summary.spec.name,
-    summary.phase,
-    formatCount(endedCount(summary)),
-    formatCount(summary.ledger.planned),
-    formatNumber(bestJ(summary)),
-    formatTime(summary.plannedMs),
+    sweep,
+    state,
+    `${formatCount(ledger.finished + ledger.diverged)}/${formatCount(ledger.planned)}`,
+    best === null ? NOTHING : `${labelOf(objective.metric)} ${figure(best, objective.metric)}`,
+    other,
+    planned_at === null ? NOTHING : planned_at.slice(0, 16).replace('T', ' '),
   ];
-}
-
-function listingJson(summary: Summary): unknown {
-  const { spec, phase, ledger, digest, partial } = summary;
-  const J = bestJ(summary);
-  return { sweep: spec.name, state: phase, ledger, digest, partial, best_J: Number.isNaN(J) ? null : J };
 }
 
 export function addStatus(program: Command, around: Surroundings): void {
@@ -129,12 +138,16 @@ export function addReport(program: Command, around: Surroundings): void {
     async (name: string | undefined, options: SweepOptions & { reports: string }) => {
       const terminal = terminalOf(options, around);
       await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
+        const { spec } = sweep.summary;
         // Loaded only here: what draws charts takes long to load.
         const { writeWholeReport } = await import('../../app/writeWholeReport.js');
         const { directory, files } = await writeWholeReport(sweep, options.reports, (line) =>
           terminal.warn(printable(line)),
         );
-        if (options.json) return terminal.print(JSON.stringify({ directory, files }));
+        if (options.json)
+          return terminal.print(
+            JSON.stringify({ sweep: spec.name, slug: sweepSlug(spec.name), directory, files }),
+          );
         for (const file of files) terminal.print(printable(file));
       });
     },
@@ -154,10 +167,11 @@ export function addExport(program: Command, around: Surroundings): void {
   withRedis(command);
   withOutput(command).action(async (name: string | undefined, options: SweepOptions & { output: string }) => {
     const terminal = terminalOf(options, around);
-    await usingSweep(name, options, { ...around, terminal }, async ({ journal }) => {
+    await usingSweep(name, options, { ...around, terminal }, async ({ journal, summary: { spec } }) => {
       const setAside = await exportJournal(journal, options.output);
       if (setAside !== null) terminal.warn(printable(setAsideNotice(options.output, setAside)));
-      terminal.print(options.json ? JSON.stringify({ file: options.output }) : printable(options.output));
+      const exported = { sweep: spec.name, slug: sweepSlug(spec.name), file: options.output };
+      terminal.print(options.json ? JSON.stringify(exported) : printable(options.output));
     });
   });
 }
@@ -175,7 +189,7 @@ export function addDelete(program: Command, around: Surroundings): void {
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
       const views = new SweepViews(store);
       const slug = await views.find(name);
-      const { ledger } = await views.summary(slug);
+      const { ledger, spec } = await views.summary(slug);
       if (!options.yes) {
         throw new UserError(`${name} has ${ledger.finished + ledger.diverged} results, which would be lost`, {
           code: 'not-confirmed',
@@ -183,7 +197,8 @@ export function addDelete(program: Command, around: Surroundings): void {
         });
       }
       await deleteSweep(store, slug, ownCheckpointFolder(options.dataDir));
-      terminal.print(options.json ? JSON.stringify({ deleted: name }) : `deleted ${printable(name)}`);
+      const deleted = { sweep: spec.name, slug, deleted: true };
+      terminal.print(options.json ? JSON.stringify(deleted) : `deleted ${printable(spec.name)}`);
     });
   });
 }

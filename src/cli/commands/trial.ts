@@ -4,13 +4,16 @@ import { findTrial, type ReadableSweep, trialShapes } from '../../app/openSweep.
 import { trialLog } from '../../app/trialLog.js';
 import { formatCount, formatDuration, formatTime } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
-import { hyperparameterText, labelOf } from '../../report/hyperparameterText.js';
+import { hyperparameterText } from '../../report/hyperparameterText.js';
 import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
 import { rerunCommand } from '../../report/rerun.js';
 import { stateOf } from '../../results/summary.js';
 import { HYPERPARAMETER_NAMES } from '../../trainers/network/hyperparameters.js';
 import { layerShapes, parameterCount } from '../../trainers/network/shapes.js';
+import { labelOf } from '../../views/labels.js';
+import { logLineView } from '../../views/logLine.js';
+import { type ShowView, showView } from '../../views/showView.js';
 import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
 import { type SweepOptions, usingSweep } from '../session.js';
 import { type Terminal, terminalOf } from '../terminal.js';
@@ -41,10 +44,15 @@ export function addShow(program: Command, around: Surroundings): void {
     const terminal = terminalOf(options, around);
     await usingSweep(options.sweep, options, { ...around, terminal }, async (sweep) => {
       const position = findTrial(sweep.summary, trial);
-      if (options.json) terminal.print(JSON.stringify(trialJson(sweep, position)));
+      if (options.json) terminal.print(JSON.stringify(showOf(sweep, position)));
       else showTrial(sweep, position, terminal);
     });
   });
+}
+
+function showOf({ summary }: ReadableSweep, position: number): ShowView {
+  const shapes = trialShapes(summary, position);
+  return showView(summary, position, { shapes, rerun: rerunCommand(summary, position) });
 }
 
 function showTrial({ summary }: ReadableSweep, position: number, terminal: Terminal): void {
@@ -90,32 +98,6 @@ function showTrial({ summary }: ReadableSweep, position: number, terminal: Termi
   line('to train it again', rerunCommand(summary, position));
 }
 
-function trialJson({ summary }: ReadableSweep, position: number): unknown {
-  const { trials, columns, facts } = summary;
-  const known = (column: ArrayLike<number>) => (Number.isNaN(column[position]) ? null : column[position]);
-  const configuration = trials.configuration(position);
-  const curve = summary.curve(position);
-  return {
-    trial: trials.number(position),
-    id: trials.id(position),
-    name: trials.name(position),
-    state: stateOf(summary, position),
-    configuration,
-    J: known(columns.J),
-    dev_J: known(columns.devJ),
-    error: known(columns.error),
-    dev_error: known(columns.devError),
-    ended_at: known(columns.endedAt),
-    train_ms: known(columns.trainMs),
-    started: Number.isNaN(columns.startedMs[position])
-      ? null
-      : formatTime(columns.startedMs[position] as number),
-    worker: summary.workers[columns.worker[position] as number]?.worker ?? null,
-    shapes: trialShapes(summary, position),
-    curve: curve === null ? null : { J: [...curve.J], dev_J: facts.devExamples > 0 ? [...curve.devJ] : null },
-  };
-}
-
 export function addLogs(program: Command, around: Surroundings): void {
   const command = program
     .command('logs')
@@ -128,9 +110,10 @@ export function addLogs(program: Command, around: Surroundings): void {
   withOutput(command).action(async (trial: string, options: TrialOptions) => {
     const terminal = terminalOf(options, around);
     await usingSweep(options.sweep, options, { ...around, terminal }, async ({ summary, journal }) => {
-      const id = summary.trials.id(findTrial(summary, trial));
-      for await (const { at, what, event } of trialLog(journal, id)) {
-        if (options.json) terminal.print(JSON.stringify({ at: formatTime(at), ...event }));
+      const position = findTrial(summary, trial);
+      const named = { trial: summary.trials.number(position), id: summary.trials.id(position) };
+      for await (const { at, what, event } of trialLog(journal, named.id)) {
+        if (options.json) terminal.print(JSON.stringify(logLineView(named, at, event)));
         else
           for (const line of what.split('\n'))
             terminal.print(`${terminal.colors.dim(formatTime(at))}  ${printable(line)}`);

@@ -9,7 +9,7 @@ import {
   readKernelChoice,
   type Surroundings,
   type WorkerOptions,
-  withOutput,
+  withQuiet,
   withRedis,
   withWorkers,
 } from '../options.js';
@@ -43,7 +43,7 @@ Examples:
       'folder that all hosts share, for large networks in the middle of a long training (default: with a private Redis, its data folder; else none)',
     ),
   );
-  withOutput(command).action(async (options: ServeOptions) => {
+  withQuiet(command).action(async (options: ServeOptions) => {
     const terminal = terminalOf(options, around);
     await usingRedis(options, { ...around, terminal }, async (redis) => {
       const count = options.workers ?? 1;

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { SweepViews } from '../../app/sweepViews.js';
 import { formatCount, formatNumber } from '../../base/format.js';
 import { number, text } from '../../report/reportTable.js';
+import { numberOf } from '../../views/scalars.js';
+import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../../views/workerView.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -25,18 +27,37 @@ export function addWorkers(program: Command, around: Surroundings): void {
   withOutput(command).action(async (options: RedisOptions & OutputOptions) => {
     const terminal = terminalOf(options, around);
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
-      const workers = await new SweepViews(store).workers();
+      const workers = await workerViews(new SweepViews(store));
       if (options.json) return terminal.print(JSON.stringify(workers));
       if (workers.length === 0) return terminal.print('No workers: jmin worker starts one.');
       const columns = [text('worker'), text('host'), number('threads'), text('kernel'), text('is at')];
       const rows = workers.map(({ worker, host, threads, kernel, running }) => {
-        const at = running.map(({ slug, iteration, iterations, J }) => {
-          const cost = J === null ? '' : `, J ${formatNumber(J)}`;
-          return `${slug} ${formatCount(iteration)} of ${formatCount(iterations)}${cost}`;
+        const at = running.map(({ sweep, trials, iteration, iterations, metrics }) => {
+          const cost = metrics.J == null ? '' : `, J ${formatNumber(numberOf(metrics.J))}`;
+          return `${sweep} ${trialNames(trials)}: ${formatCount(iteration)} of ${formatCount(iterations)}${cost}`;
         });
         return { cells: [worker, host, String(threads), kernel, at.join('; ') || 'nothing'] };
       });
       for (const line of textTable({ columns, rows }, terminal.colors)) terminal.print(line);
     });
   });
+}
+
+/** Trials of one training that are named. */
+const MAX_NAMED = 3;
+
+function trialNames(trials: WorkerView['running'][number]['trials']): string {
+  const named = trials.slice(0, MAX_NAMED).map(({ trial, id }) => (trial === null ? id : String(trial)));
+  const left = trials.length - named.length;
+  return `${trials.length === 1 ? 'trial' : 'trials'} ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** Every worker, its trials by their numbers. */
+async function workerViews(views: SweepViews): Promise<WorkerView[]> {
+  const workers = await views.workers();
+  const slugs = new Set(workers.flatMap(({ running }) => running.map(({ slug }) => slug)));
+  const sweeps = new Map<string, NamedTrials>();
+  for (const { slug } of await views.list())
+    if (slugs.has(slug)) sweeps.set(slug, namedTrials(await views.summary(slug)));
+  return workers.map((presence) => workerView(presence, (slug) => sweeps.get(slug) ?? null));
 }

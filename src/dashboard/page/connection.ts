@@ -9,7 +9,7 @@
  * A browser connects again by itself after an outage, but gives up for good where it is refused, as while the
  * dashboard starts or when it demands a token now; and it does not notice a connection that just went silent.
  */
-import type { Change, Trouble } from '../api/events.js';
+import type { Change, Trouble } from '../../views/pageEvents.js';
 
 export type ConnectionState = 'connecting' | 'live' | 'lost';
 

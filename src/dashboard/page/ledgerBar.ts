@@ -1,6 +1,6 @@
 /** What became of a sweep's trials, as a bar with its key. */
 import { formatCount, formatCounted } from '../../base/format.js';
-import type { SweepView } from '../api/sweeps.js';
+import type { SweepView } from '../../views/sweepView.js';
 import { element, setText } from './element.js';
 
 const STATES = ['finished', 'diverged', 'stopped', 'failed', 'cancelled', 'running', 'waiting'] as const;

@@ -1,8 +1,8 @@
 /** The live page: every sweep, every worker, and whether what is shown still holds. */
 import { formatCounted } from '../../base/format.js';
-import type { Change, Trouble } from '../api/events.js';
-import type { SweepView } from '../api/sweeps.js';
-import type { WorkerView } from '../api/workers.js';
+import type { Change, Trouble } from '../../views/pageEvents.js';
+import type { SweepView } from '../../views/sweepView.js';
+import type { WorkerView } from '../../views/workerView.js';
 import { type ConnectionState, connect } from './connection.js';
 import { byId, setText } from './element.js';
 import { endedOf } from './ledgerBar.js';
@@ -14,7 +14,7 @@ const cards = new Map<string, SweepCard>();
 let workers: readonly WorkerView[] = [];
 
 /** What can still change comes first, then what ended last. */
-const PHASE_ORDER: readonly SweepView['phase'][] = ['running', 'paused', 'waiting', 'done', 'cancelled'];
+const STATE_ORDER: readonly SweepView['state'][] = ['running', 'paused', 'waiting', 'done', 'cancelled'];
 
 function onChange(change: Change): void {
   for (const slug of change.removed) {
@@ -39,7 +39,7 @@ function onChange(change: Change): void {
 function arrange(): void {
   const list = byId('sweeps');
   const order = [...sweeps.values()].sort(
-    (a, b) => PHASE_ORDER.indexOf(a.phase) - PHASE_ORDER.indexOf(b.phase) || lastTime(b) - lastTime(a),
+    (a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || lastTime(b) - lastTime(a),
   );
   order.forEach(({ slug }, index) => {
     const card = cards.get(slug)?.root;
@@ -52,12 +52,13 @@ function arrange(): void {
 }
 
 /** While it runs, when it was planned: cards of sweeps that run side by side keep their places. */
-function lastTime({ phase, endedMs, plannedMs }: SweepView): number {
-  return (phase === 'done' || phase === 'cancelled' ? endedMs : plannedMs) ?? 0;
+function lastTime({ state, ended_at, planned_at }: SweepView): number {
+  const at = state === 'done' || state === 'cancelled' ? ended_at : planned_at;
+  return at === null ? 0 : Date.parse(at);
 }
 
 function showOverview(): void {
-  const running = [...sweeps.values()].filter(({ phase }) => phase === 'running');
+  const running = [...sweeps.values()].filter(({ state }) => state === 'running');
   const threads = workers.reduce((sum, worker) => sum + worker.threads, 0);
   const parts = [formatCounted(sweeps.size, 'sweep')];
   if (running.length > 0) parts.push(`${running.length} running`);
@@ -70,9 +71,9 @@ function showOverview(): void {
 }
 
 /** A screen reader is told when a sweep ends, not of every figure. */
-function announce(before: SweepView | undefined, { name, phase }: SweepView): void {
-  if (before === undefined || before.phase === phase || phase === 'running') return;
-  setText(byId('announcer'), `The sweep ${name} is ${phase}.`);
+function announce(before: SweepView | undefined, { sweep, state }: SweepView): void {
+  if (before === undefined || before.state === state || state === 'running') return;
+  setText(byId('announcer'), `The sweep ${sweep} is ${state}.`);
 }
 
 function onState(state: ConnectionState): void {

@@ -1,8 +1,10 @@
 /** One sweep of the list: made once and brought up to date, so that what is open stays open. */
-import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../../base/format.js';
-import type { SweepView, TrialView } from '../api/sweeps.js';
+import { formatCount, formatCounted, formatDuration, formatTime } from '../../base/format.js';
+import { labelOf, metricText } from '../../views/labels.js';
+import type { SweepView } from '../../views/sweepView.js';
+import type { TrialView } from '../../views/trialView.js';
 import { element, setText } from './element.js';
-import { hyperparameterText, labelOf, namesShown } from './hyperparameters.js';
+import { hyperparameterText, namesShown } from './hyperparameters.js';
 import { endedOf, ledgerBar } from './ledgerBar.js';
 import { trialTable } from './trialTable.js';
 
@@ -50,14 +52,14 @@ export function sweepCard(slug: string): SweepCard {
   return {
     root,
     show(sweep) {
-      setText(name, sweep.name);
-      setText(phase, sweep.phase);
-      phase.dataset.phase = sweep.phase;
+      setText(name, sweep.sweep);
+      setText(phase, sweep.state);
+      phase.dataset.phase = sweep.state;
       show(description, sweep.description);
       show(caution, cautionOf(sweep));
       ledger.show(sweep);
       setList(figures, figuresOf(sweep));
-      show(best, sweep.best === null ? null : bestLine(sweep, sweep.best));
+      show(best, sweep.best === null ? null : bestLines(sweep, sweep.best));
       setList(values, valuesOf(sweep));
       setText(digest, `${sweep.partial ? 'partial digest' : 'digest'} ${sweep.digest.slice(0, 12)}`);
       digest.title = sweep.digest;
@@ -67,9 +69,9 @@ export function sweepCard(slug: string): SweepCard {
   };
 }
 
-function cautionOf({ pauseReason, lacksData }: SweepView): string | null {
-  if (pauseReason !== null) return `Paused: ${pauseReason}`;
-  return lacksData ? 'Waits for its data set: jmin run with its sweep file brings it' : null;
+function cautionOf({ pause_reason, lacks_data }: SweepView): string | null {
+  if (pause_reason !== null) return `Paused: ${pause_reason}`;
+  return lacks_data ? 'Waits for its data set: jmin run with its sweep file brings it' : null;
 }
 
 function show(target: HTMLElement, text: string | null): void {
@@ -109,17 +111,24 @@ function setList(list: HTMLElement, entries: readonly Entry[]): void {
 }
 
 function figuresOf(sweep: SweepView): Entry[] {
-  const { best, ledger, trialsPerSecond, remainingMs, startedMs, endedMs, phase } = sweep;
-  const cost = best?.[sweep.rankBy] ?? null;
+  const { best, ledger, objective, trials_per_second, remaining_ms, started_at, ended_at, state } = sweep;
   const main =
-    cost === null ? [] : [{ label: `best ${labelOf(sweep.rankBy)}`, text: formatNumber(cost), isMain: true }];
+    best === null
+      ? []
+      : [
+          {
+            label: `best ${labelOf(objective.metric)}`,
+            text: metricOf(best, objective.metric),
+            isMain: true,
+          },
+        ];
   const done = { label: 'done', text: `${formatCount(endedOf(ledger))} of ${formatCount(ledger.planned)}` };
-  const pace = phase === 'running' ? paceOf(trialsPerSecond, remainingMs) : [];
+  const pace = state === 'running' ? paceOf(trials_per_second, remaining_ms) : [];
   const took =
-    phase === 'done' && startedMs !== null && endedMs !== null
+    state === 'done' && started_at !== null && ended_at !== null
       ? [
-          { label: 'took', text: formatDuration(endedMs - startedMs) },
-          { label: 'ended', text: formatTime(endedMs).replace(/:\d\d UTC$/, ' UTC') },
+          { label: 'took', text: formatDuration(Date.parse(ended_at) - Date.parse(started_at)) },
+          { label: 'ended', text: formatTime(Date.parse(ended_at)).replace(/:\d\d UTC$/, ' UTC') },
         ]
       : [];
   return [...main, done, ...pace, ...took];
@@ -139,9 +148,20 @@ function speedText(speed: number): string {
   return speed < 10 ? speed.toPrecision(2) : formatCount(Math.round(speed));
 }
 
-function bestLine({ ledger }: SweepView, { trial, name }: TrialView): string {
-  const called = name === null ? '' : ` (${name})`;
-  return `Trial ${formatCount(trial)}${called} is the best of ${formatCounted(ledger.finished, 'finished trial')}.`;
+/** The winner, and beside it the trial with the lower dev J. */
+function bestLines({ ledger, best_by_dev_J: other }: SweepView, best: TrialView): string {
+  const called = (trial: TrialView) =>
+    `trial ${formatCount(trial.trial)}${trial.name === null ? '' : ` (${trial.name})`}`;
+  const won = `${called(best)} is the best of ${formatCounted(ledger.finished, 'finished trial')}.`;
+  const rest =
+    other === null
+      ? ''
+      : ` By dev J ${called(other)} is: dev J ${metricOf(other, 'dev_J')} against ${metricOf(best, 'dev_J')}.`;
+  return `${won.charAt(0).toUpperCase()}${won.slice(1)}${rest}`;
+}
+
+function metricOf({ metrics }: TrialView, name: string): string {
+  return metricText(name, Number(metrics[name] ?? Number.NaN));
 }
 
 function valuesOf(sweep: SweepView): Entry[] {

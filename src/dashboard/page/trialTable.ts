@@ -1,8 +1,11 @@
 /** The best trials of a sweep, asked for while its list is open. */
-import { formatCount, formatDuration, formatNumber, formatShare, NOTHING } from '../../base/format.js';
-import type { DetailsView, SweepView, TrialView } from '../api/sweeps.js';
+import { formatCount, formatDuration, NOTHING } from '../../base/format.js';
+import type { DetailsView } from '../../views/detailsView.js';
+import { labelOf, metricText } from '../../views/labels.js';
+import type { SweepView } from '../../views/sweepView.js';
+import type { TrialView } from '../../views/trialView.js';
 import { element, setText } from './element.js';
-import { hyperparameterText, labelOf, namesShown } from './hyperparameters.js';
+import { hyperparameterText, namesShown } from './hyperparameters.js';
 
 const FIRST = 20;
 const MORE = 80;
@@ -102,27 +105,31 @@ function table({ sweep, trials }: DetailsView): HTMLElement {
 }
 
 function columnsOf(sweep: SweepView, trials: readonly TrialView[]): Column[] {
-  const number = (value: number | null) => formatNumber(value ?? Number.NaN);
-  const share = (value: number | null) => formatShare(value ?? Number.NaN);
-  const cost = (trial: TrialView) =>
-    trial.state === 'diverged' ? `diverged at ${formatCount(trial.iteration ?? 0)}` : number(trial.J);
-  const has = (name: 'name' | 'dev_J' | 'error' | 'dev_error') =>
-    trials.some((trial) => trial[name] !== null);
-  const by = (name: SweepView['rankBy']) => ({ isRankedBy: sweep.rankBy === name });
+  const hasNames = trials.some(({ name }) => name !== null);
+  const metrics = Object.keys(trials[0]?.metrics ?? {});
   return [
     { label: 'rank', text: ({ rank }) => (rank === null ? NOTHING : formatCount(rank)) },
     { label: 'trial', text: ({ trial }) => formatCount(trial) },
-    ...(has('name') ? [{ label: 'name', text: ({ name }: TrialView) => name ?? '' }] : []),
-    { label: 'J', text: cost, ...by('J') },
-    ...(has('dev_J') ? [{ label: 'dev J', text: (t: TrialView) => number(t.dev_J), ...by('dev_J') }] : []),
-    ...(has('error') ? [{ label: 'error', text: (t: TrialView) => share(t.error) }] : []),
-    ...(has('dev_error')
-      ? [{ label: 'dev error', text: (t: TrialView) => share(t.dev_error), ...by('dev_error') }]
-      : []),
+    ...(hasNames ? [{ label: 'name', text: ({ name }: TrialView) => name ?? '' }] : []),
+    ...metrics.map((metric, index) => ({
+      label: labelOf(metric),
+      text: (trial: TrialView) =>
+        index === 0 ? (divergedText(trial) ?? metricOf(trial, metric)) : metricOf(trial, metric),
+      isRankedBy: metric === sweep.objective.metric,
+    })),
     ...namesShown(sweep).map((name) => ({
       label: labelOf(name),
       text: (trial: TrialView) => hyperparameterText(trial, name),
     })),
-    { label: 'time', text: ({ trainMs }) => formatDuration(trainMs ?? Number.NaN) },
+    { label: 'time', text: ({ train_ms }) => formatDuration(train_ms ?? Number.NaN) },
   ];
+}
+
+/** Where a trial diverged: stands in its first metric. */
+function divergedText({ diverged_at_iteration: at }: TrialView): string | null {
+  return at === null ? null : `diverged at ${formatCount(at)}`;
+}
+
+function metricOf({ metrics }: TrialView, name: string): string {
+  return metricText(name, Number(metrics[name] ?? Number.NaN));
 }

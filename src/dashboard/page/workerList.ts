@@ -1,5 +1,6 @@
-import { formatCount, formatCounted, formatNumber } from '../../base/format.js';
-import type { WorkerView } from '../api/workers.js';
+import { formatCount, formatCounted } from '../../base/format.js';
+import { metricText } from '../../views/labels.js';
+import type { WorkerView } from '../../views/workerView.js';
 import { element } from './element.js';
 
 /** Trials of one training that are named. */
@@ -29,13 +30,20 @@ function workerItem(worker: WorkerView): HTMLElement {
   );
 }
 
-function training({ sweep, trials, iteration, iterations, J }: WorkerView['running'][number]): HTMLElement {
+function training({
+  sweep,
+  trials,
+  iteration,
+  iterations,
+  metrics,
+}: WorkerView['running'][number]): HTMLElement {
   const bar = element('progress', { max: String(iterations), value: String(iteration) });
   bar.setAttribute(
     'aria-label',
     `${sweep}: ${formatCount(iteration)} of ${formatCount(iterations)} iterations`,
   );
-  const cost = J === null ? '' : `J ${formatNumber(J)}`;
+  const { J = null } = metrics;
+  const cost = J === null ? '' : `J ${metricText('J', Number(J))}`;
   return element(
     'li',
     {},
@@ -45,8 +53,11 @@ function training({ sweep, trials, iteration, iterations, J }: WorkerView['runni
   );
 }
 
-function trialNames(trials: readonly number[]): string {
-  const named = trials.slice(0, MAX_NAMED).map(formatCount).join(', ');
+function trialNames(trials: WorkerView['running'][number]['trials']): string {
+  const named = trials
+    .slice(0, MAX_NAMED)
+    .map(({ trial, id }) => (trial === null ? id : formatCount(trial)))
+    .join(', ');
   const left = trials.length - MAX_NAMED;
   return `${trials.length === 1 ? 'trial' : 'trials'} ${named}${left > 0 ? ` and ${left} more` : ''}`;
 }

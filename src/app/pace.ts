@@ -1,5 +1,5 @@
-import { remainingMs } from '../app/sweepViews.js';
 import type { Summary } from '../results/summary.js';
+import { remainingMs } from './sweepViews.js';
 
 export interface Pace {
   /** Null while nothing has ended. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paceOf } from '../../src/dashboard/pace.js';
+import { paceOf } from '../../src/app/pace.js';
 import { makeSummary } from '../report/fixtures/makeSummary.js';
 
 const DAY_MS = 86_400_000;

@@ -1,0 +1,164 @@
+/** What commands print that did something: what it was done to, and what came of it. */
+import { z } from 'zod';
+import { unreachable } from '../base/assert.js';
+import { count, sha256 } from './scalars.js';
+
+/** Every answer about a sweep begins with it. */
+const sweep = { sweep: z.string(), slug: z.string() };
+
+export const pausedSchema = z.strictObject({ ...sweep, paused: z.boolean() });
+export const cancelledSchema = z.strictObject({ ...sweep, cancelled: count });
+export const retriedSchema = z.strictObject({ ...sweep, retried: count });
+export const prioritySchema = z.strictObject({ ...sweep, priority: z.int().min(1) });
+export const deletedSchema = z.strictObject({ ...sweep, deleted: z.literal(true) });
+
+export const launchedSchema = z.strictObject({
+  ...sweep,
+  trials: count,
+  /** Trials that workers have yet to train, new with this launch or queued by an earlier one. */
+  queued: count,
+  /** Trials whose results were there already, and those of them that were taken from other sweeps now. */
+  known: count,
+  reused: count,
+  /** Trials that had failed, were stopped or cancelled, and wait again. */
+  retried: count,
+  /** The folder workers read the data from, where they are too large to be sent. */
+  shared_directory: z.string().nullable(),
+});
+
+export const importedSchema = z.strictObject({
+  ...sweep,
+  /** Events in the file, and those of them that Redis did not have. */
+  events: count,
+  added: count,
+  /** Whether the last line of the file was cut off, and left out. */
+  cut: z.boolean(),
+});
+
+export const verifiedSchema = z.strictObject({
+  ...sweep,
+  digest: sha256,
+  sound: z.boolean(),
+  trials: count,
+  /** Trials without a final result, and endings after a trial's first. */
+  missing: count,
+  repeated: count,
+  /** Runs that are open though the sweep is over; null of a journal in a file. */
+  in_flight: count.nullable(),
+  /** Trials trained again, and those that gave other bits. */
+  retrained: count,
+  different: z.array(z.strictObject({ trial: count.nullable(), id: z.string() })).readonly(),
+});
+export type VerifiedView = z.infer<typeof verifiedSchema>;
+
+export const writtenReportSchema = z.strictObject({
+  directory: z.string(),
+  files: z.array(z.string()).readonly(),
+});
+export const reportedSchema = z.strictObject({ ...sweep, ...writtenReportSchema.shape });
+export const exportedSchema = z.strictObject({ ...sweep, file: z.string() });
+export const initialisedSchema = z.strictObject({ file: z.string() });
+export const servingSchema = z.strictObject({ url: z.string() });
+
+export const stopSchema = z.strictObject({
+  outcome: z.enum(['stopped', 'not_running', 'in_use']),
+  /** The processes that still use the private Redis. */
+  pids: z.array(count).readonly(),
+});
+
+type StopOutcome =
+  | { readonly type: 'stopped' | 'not-running' }
+  | { readonly type: 'in-use'; readonly pids: readonly number[] };
+
+export function stopView(outcome: StopOutcome): z.infer<typeof stopSchema> {
+  switch (outcome.type) {
+    case 'stopped':
+      return { outcome: 'stopped', pids: [] };
+    case 'not-running':
+      return { outcome: 'not_running', pids: [] };
+    case 'in-use':
+      return { outcome: 'in_use', pids: outcome.pids };
+    default:
+      return unreachable(outcome);
+  }
+}
+
+export const checksSchema = z
+  .array(
+    z.strictObject({
+      check: z.string(),
+      severity: z.enum(['ok', 'warn', 'refuse']),
+      found: z.string(),
+      hint: z.string().nullable(),
+    }),
+  )
+  .readonly();
+
+interface Check {
+  readonly what: string;
+  readonly severity: 'ok' | 'warn' | 'refuse';
+  readonly found: string;
+  readonly hint?: string;
+}
+
+export function checksView(checks: readonly Check[]): z.infer<typeof checksSchema> {
+  return checks.map(({ what, severity, found, hint }) => ({
+    check: what,
+    severity,
+    found,
+    hint: hint ?? null,
+  }));
+}
+
+interface Launched {
+  readonly slug: string;
+  readonly trials: number;
+  readonly known: number;
+  readonly reused: number;
+  readonly retried: number;
+  readonly sharedDirectory: string | null;
+}
+
+export function launchedView(sweep: string, launched: Launched): z.infer<typeof launchedSchema> {
+  const { slug, trials, known, reused, retried, sharedDirectory } = launched;
+  const queued = trials - known;
+  return { sweep, slug, trials, queued, known, reused, retried, shared_directory: sharedDirectory };
+}
+
+interface Proof {
+  readonly digest: string;
+  readonly isSound: boolean;
+  readonly trials: number;
+  readonly missing: number;
+  readonly repeated: number;
+}
+
+interface Verified extends Proof {
+  readonly inFlight: number;
+  readonly retrained: number;
+  readonly different: readonly string[];
+}
+
+/** `numberOf`: the number of the trial with an id. */
+export function verifiedView(
+  {
+    sweep,
+    slug,
+    numberOf,
+  }: { readonly sweep: string; readonly slug: string; numberOf(id: string): number | null },
+  found: Proof | Verified,
+): VerifiedView {
+  const more = 'inFlight' in found ? found : { inFlight: null, retrained: 0, different: [] };
+  return {
+    sweep,
+    slug,
+    digest: found.digest,
+    sound: found.isSound,
+    trials: found.trials,
+    missing: found.missing,
+    repeated: found.repeated,
+    in_flight: more.inFlight,
+    retrained: more.retrained,
+    different: more.different.map((id) => ({ trial: numberOf(id), id })),
+  };
+}

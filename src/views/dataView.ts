@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { DataFacts } from '../model/dataset.js';
+import { count } from './scalars.js';
+
+/** The data set of a sweep, without its examples. */
+export const dataSchema = z.strictObject({
+  source: z.string(),
+  digest: z.string(),
+  task: z.enum(['binary', 'classes', 'regression']),
+  /** Input features, after text became one-hot columns; units of the output layer. */
+  inputs: count,
+  outputs: count,
+  train_examples: count,
+  dev_examples: count,
+  test_examples: count,
+  target: z.string(),
+  /** Empty for a regression. */
+  classes: z.array(z.string()).readonly(),
+  /** Of a regression's target in the training set; null for classes. */
+  target_mean: z.number().nullable(),
+  target_deviation: z.number().nullable(),
+});
+export type DataView = z.infer<typeof dataSchema>;
+
+export function dataView(facts: DataFacts): DataView {
+  const isRegression = facts.task === 'regression';
+  return {
+    source: facts.source,
+    digest: facts.digest,
+    task: facts.task,
+    inputs: facts.inputs,
+    outputs: facts.outputs,
+    train_examples: facts.trainExamples,
+    dev_examples: facts.devExamples,
+    test_examples: facts.testExamples,
+    target: facts.target,
+    classes: facts.classes,
+    target_mean: isRegression ? facts.targetMean : null,
+    target_deviation: isRegression ? facts.targetDeviation : null,
+  };
+}

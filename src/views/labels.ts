@@ -1,0 +1,33 @@
+/** What people read in place of the names and numbers that programs read. Loaded by the page too. */
+import { formatNumber, formatShare } from '../base/format.js';
+
+/** `learning_rate` as `learning rate`, `dev_J` as `dev J`. */
+export function labelOf(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** A metric as people read it: error rates in per cent. */
+export function metricText(name: string, value: number): string {
+  return name === 'error' || name === 'dev_error' ? formatShare(value) : formatNumber(value);
+}
+
+/** Longest list of layers that is written out. */
+const MAX_LAYERS = 6;
+
+/** A hyperparameter's value as people read it, short: every digit of it is in the CSV. */
+export function valueText(value: number | string | boolean | readonly number[]): string {
+  if (typeof value === 'object') return value.length > MAX_LAYERS ? layerRuns(value) : value.join('-');
+  if (typeof value !== 'number') return String(value);
+  return Number(value.toPrecision(4)) === value ? String(value) : formatNumber(value);
+}
+
+/** Many layers, equal neighbours counted: `64×10-32×20`. */
+function layerRuns(units: readonly number[]): string {
+  const runs: [units: number, count: number][] = [];
+  for (const n of units) {
+    const last = runs.at(-1);
+    if (last?.[0] === n) last[1]++;
+    else runs.push([n, 1]);
+  }
+  return runs.map(([n, count]) => (count === 1 ? String(n) : `${n}×${count}`)).join('-');
+}

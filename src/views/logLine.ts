@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { unreachable } from '../base/assert.js';
+import type { JournalEvent } from '../model/events.js';
+import { metricsSchema } from './metrics.js';
+import { count, isoTime, isoTimeOf, jsonNumberOf, milliseconds } from './scalars.js';
+
+const EVENTS = [
+  'started',
+  'released',
+  'finished',
+  'diverged',
+  'stopped',
+  'failed',
+  'reused',
+  'retried',
+  'cancelled',
+  'tested',
+] as const;
+
+/** One line of `jmin logs --json`: something that happened to one trial. What an event does not have is null. */
+export const logLineSchema = z.strictObject({
+  at: isoTime,
+  event: z.enum(EVENTS),
+  trial: count,
+  id: z.string(),
+  worker: z.string().nullable(),
+  attempt: count.nullable(),
+  /** Why it was released, stopped, or failed. */
+  reason: z.string().nullable(),
+  metrics: metricsSchema.nullable(),
+  diverged_at_iteration: count.nullable(),
+  stopped_at_iteration: count.nullable(),
+  /** Where the training went on from a checkpoint. */
+  resumed_at_iteration: count.nullable(),
+  train_ms: milliseconds.nullable(),
+  /** The sweep that its result was taken from. */
+  from: z.string().nullable(),
+  /** The last lines that a failed trial printed. */
+  log: z.array(z.string()).readonly(),
+});
+export type LogLineView = z.infer<typeof logLineSchema>;
+
+type Told = Partial<Omit<LogLineView, 'at' | 'event' | 'trial' | 'id'>>;
+
+const NOTHING: Required<Told> = {
+  worker: null,
+  attempt: null,
+  reason: null,
+  metrics: null,
+  diverged_at_iteration: null,
+  stopped_at_iteration: null,
+  resumed_at_iteration: null,
+  train_ms: null,
+  from: null,
+  log: [],
+};
+
+/** Null for an event that is about no trial. */
+export function logLineView(
+  { trial, id }: { readonly trial: number; readonly id: string },
+  atMs: number,
+  event: JournalEvent,
+): LogLineView | null {
+  const at = isoTimeOf(atMs);
+  const type = EVENTS.find((name) => name === event.type);
+  if (at === null || type === undefined) return null;
+  return { at, event: type, trial, id, ...NOTHING, ...told(event) };
+}
+
+function told(event: JournalEvent): Told {
+  switch (event.type) {
+    case 'started':
+      return { worker: event.worker, attempt: event.attempt };
+    case 'released':
+      return { worker: event.worker, reason: event.reason };
+    case 'finished': {
+      const { J, devJ, error, devError } = event;
+      const given = Object.entries({ J, dev_J: devJ, error, dev_error: devError });
+      const metrics = given.flatMap(([name, value]) => (value === null ? [] : [[name, jsonNumberOf(value)]]));
+      return { ...measured(event), metrics: Object.fromEntries(metrics) };
+    }
+    case 'diverged':
+      return { ...measured(event), diverged_at_iteration: event.iteration };
+    case 'stopped':
+      return { ...measured(event), stopped_at_iteration: event.iteration, reason: event.reason };
+    case 'failed':
+      return { worker: event.worker, reason: event.reason, log: event.log };
+    case 'reused':
+      return { ...told(event.ending), from: event.from };
+    case 'tested':
+      return {
+        metrics: {
+          J: event.J === null ? null : jsonNumberOf(event.J),
+          ...(event.error === null ? {} : { error: jsonNumberOf(event.error) }),
+        },
+      };
+    case 'cancelled':
+    case 'retried':
+    case 'planned':
+    case 'joined':
+    case 'paused':
+    case 'resumed':
+    case 'prioritised':
+      return {};
+    default:
+      return unreachable(event);
+  }
+}
+
+interface Measured {
+  readonly worker: string;
+  readonly trainMs: number;
+  readonly resumedAt?: number;
+}
+
+function measured({ worker, trainMs, resumedAt }: Measured): Told {
+  return { worker, train_ms: trainMs, resumed_at_iteration: resumedAt ?? null };
+}

@@ -1,0 +1,58 @@
+/** The metrics of a trial, by name, and which of them the sweep minimises. */
+import { z } from 'zod';
+import type { Metric } from '../model/metrics.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import { type Summary, stateOf } from '../results/summary.js';
+import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+import { jsonNumber, jsonNumberOf, numberOrNull } from './scalars.js';
+
+/** Null for a metric that the trial does not have (yet). */
+export const metricsSchema = z.record(z.string(), jsonNumber.nullable());
+export type MetricsView = z.infer<typeof metricsSchema>;
+
+export const objectiveSchema = z.strictObject({
+  metric: z.string(),
+  goal: z.enum(['minimize', 'maximize']),
+});
+export type ObjectiveView = z.infer<typeof objectiveSchema>;
+
+export function objectiveView(spec: SweepSpec): ObjectiveView {
+  return objectiveOf(spec);
+}
+
+/** The metrics that a sweep has: those of a dev set only where there is one, error rates only of classes. */
+export function metricNames({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): string[] {
+  const measured = metricsOfTrainer(spec).filter(
+    ({ part, format }) =>
+      (part !== 'dev' || facts.devExamples > 0) && (format !== 'share' || facts.task !== 'regression'),
+  );
+  return measured.map(({ name }) => name);
+}
+
+/** A sweep need not name its trainer. */
+function metricsOfTrainer(spec: { readonly rankBy: string; readonly trainer?: string }): readonly Metric[] {
+  return trainerOf(spec).metrics;
+}
+
+export function metricColumn({ columns }: Pick<Summary, 'columns'>, name: string): Float64Array | null {
+  const byName = new Map([
+    ['J', columns.J],
+    ['dev_J', columns.devJ],
+    ['error', columns.error],
+    ['dev_error', columns.devError],
+  ]);
+  return byName.get(name) ?? null;
+}
+
+/** A finished trial has every metric of its sweep, be it not a number. */
+export function metricsView(summary: Summary, position: number): MetricsView {
+  const isFinished = stateOf(summary, position) === 'finished';
+  const view = (value: number | undefined) => {
+    if (isFinished && value !== undefined) return jsonNumberOf(value);
+    const known = numberOrNull(value);
+    return known === null ? null : jsonNumberOf(known);
+  };
+  return Object.fromEntries(
+    metricNames(summary).map((name) => [name, view(metricColumn(summary, name)?.[position])]),
+  );
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { DataFacts } from '../model/dataset.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import type { Configuration } from '../trainers/network/configuration.js';
+import { configurationSchema, configurationView } from './configurationView.js';
+import { dataSchema, dataView } from './dataView.js';
+import { objectiveSchema, objectiveView } from './metrics.js';
+import { count, milliseconds } from './scalars.js';
+
+/** One line of `jmin plan --all --json`. */
+export const plannedTrialSchema = z.strictObject({
+  trial: count,
+  id: z.string(),
+  name: z.string().nullable(),
+  configuration: configurationSchema,
+});
+export type PlannedTrialView = z.infer<typeof plannedTrialSchema>;
+
+const networkSchema = z.strictObject({ hidden_units: z.array(count).readonly(), parameters: count });
+
+/** What `jmin plan --json` prints. */
+export const planSchema = z.strictObject({
+  sweep: z.string(),
+  objective: objectiveSchema,
+  points: count,
+  /** Points removed, by condition, and merged, by reason. */
+  removed: z.record(z.string(), count),
+  merged: z.record(z.string(), count),
+  trials: count,
+  runs: count,
+  /** Multiply-adds of all runs, and what separate runs for each trial would have taken more. */
+  multiply_adds: z.number().min(0),
+  saved_multiply_adds: z.number().min(0),
+  smallest: networkSchema.nullable(),
+  largest: networkSchema.nullable(),
+  forecast: z.strictObject({ total_ms: milliseconds, threads: count, memory_bytes: count }),
+  data: dataSchema,
+  /** The first trials. */
+  first: z.array(plannedTrialSchema).readonly(),
+});
+export type PlanView = z.infer<typeof planSchema>;
+
+interface PlannedTrial {
+  readonly number: number;
+  readonly name: string | null;
+  readonly configuration: Configuration;
+}
+
+export function plannedTrialView(
+  { number, name, configuration }: PlannedTrial,
+  id: string,
+  facts: DataFacts,
+): PlannedTrialView {
+  return { trial: number, id, name, configuration: configurationView(configuration, facts) };
+}
+
+interface Network {
+  readonly hiddenUnits: readonly number[];
+  readonly parameters: number;
+}
+
+interface Planned {
+  readonly spec: SweepSpec;
+  readonly facts: DataFacts;
+  readonly tally: {
+    readonly points: number;
+    readonly removed: ReadonlyMap<string, number>;
+    readonly merged: ReadonlyMap<string, number>;
+    readonly trials: number;
+    readonly runs: number;
+    readonly multiplyAdds: number;
+    readonly savedMultiplyAdds: number;
+    readonly smallest: Network | null;
+    readonly largest: Network | null;
+  };
+  readonly forecast: { readonly totalMs: number; readonly threads: number; readonly memoryBytes: number };
+  readonly first: readonly PlannedTrialView[];
+}
+
+export function planView({ spec, facts, tally, forecast, first }: Planned): PlanView {
+  return {
+    sweep: spec.name,
+    objective: objectiveView(spec),
+    points: tally.points,
+    removed: Object.fromEntries(tally.removed),
+    merged: Object.fromEntries(tally.merged),
+    trials: tally.trials,
+    runs: tally.runs,
+    multiply_adds: tally.multiplyAdds,
+    saved_multiply_adds: tally.savedMultiplyAdds,
+    smallest: networkView(tally.smallest),
+    largest: networkView(tally.largest),
+    forecast: {
+      total_ms: Math.round(forecast.totalMs),
+      threads: forecast.threads,
+      memory_bytes: Math.round(forecast.memoryBytes),
+    },
+    data: dataView(facts),
+    first,
+  };
+}
+
+function networkView(network: Network | null): PlanView['smallest'] {
+  return network === null ? null : { hidden_units: network.hiddenUnits, parameters: network.parameters };
+}

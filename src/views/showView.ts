@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Curve } from '../results/curve.js';
+import type { Summary } from '../results/summary.js';
+import { metricNames } from './metrics.js';
+import { count, jsonNumber, jsonNumberOf } from './scalars.js';
+import { trialSchema, trialViewAt } from './trialView.js';
+
+/** What `jmin show --json` prints. */
+export const showSchema = z.strictObject({
+  ...trialSchema.shape,
+  sweep: z.string(),
+  /** The matrices of its network on one mini-batch. */
+  shapes: z
+    .array(z.strictObject({ name: z.string(), symbols: z.string(), rows: count, columns: count }))
+    .readonly(),
+  /** What was recorded, by metric; null where nothing was. */
+  curve: z.record(z.string(), z.array(jsonNumber).readonly()).nullable(),
+  /** A command that trains it again, for a POSIX shell. */
+  rerun: z.string(),
+});
+export type ShowView = z.infer<typeof showSchema>;
+
+interface Shown {
+  readonly shapes: ShowView['shapes'];
+  readonly rerun: string;
+}
+
+export function showView(summary: Summary, position: number, { shapes, rerun }: Shown): ShowView {
+  const curve = summary.curve(position);
+  return {
+    sweep: summary.spec.name,
+    ...trialViewAt(summary, position),
+    shapes: shapes.map(({ name, symbols, rows, columns }) => ({ name, symbols, rows, columns })),
+    curve: curve === null ? null : curveView(summary, curve),
+    rerun,
+  };
+}
+
+function curveView(summary: Summary, { J, devJ, error, devError }: Curve): NonNullable<ShowView['curve']> {
+  const series = new Map([
+    ['J', J],
+    ['dev_J', devJ],
+    ['error', error],
+    ['dev_error', devError],
+  ]);
+  return Object.fromEntries(
+    metricNames(summary).map((name) => [name, [...(series.get(name) ?? [])].map(jsonNumberOf)]),
+  );
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Summary, TrialColumns } from '../results/summary.js';
+import { dataSchema, dataView } from './dataView.js';
+import { metricsSchema } from './metrics.js';
+import {
+  count,
+  isoTime,
+  isoTimeOf,
+  jsonNumber,
+  jsonNumberOf,
+  milliseconds,
+  numberOrNull,
+} from './scalars.js';
+import { sweepHead, sweepHeadView } from './sweepView.js';
+import { trialSchema, trialView } from './trialView.js';
+import { machineOf, machineSchema } from './workerView.js';
+
+/** Raised when a field changes its meaning or goes; fields may be added without. */
+export const SUMMARY_SCHEMA_VERSION = 2;
+
+/** Trials listed in `ranking`, and failures in `failures`; all are in trials.csv. */
+const MAX_RANKED = 1000;
+
+/** What summary.json holds, and `jmin status --json` prints. */
+export const summarySchema = z.strictObject({
+  schema_version: z.literal(SUMMARY_SCHEMA_VERSION),
+  ...sweepHead,
+  description: z.string().nullable(),
+  jmin: z.string(),
+  /** How many trials the ranking has, and the first 1,000 of them: the finished, then the diverged. */
+  ranked: count,
+  ranking: z.array(trialSchema).readonly(),
+  /** Only of a sweep with replicates: its configurations, the best mean of the objective's metric first. */
+  replicates: z
+    .array(
+      z.strictObject({
+        trials: z.array(count).readonly(),
+        finished: count,
+        mean: jsonNumber.nullable(),
+        /** Sample standard deviation; null of fewer than two. */
+        spread: jsonNumber.nullable(),
+      }),
+    )
+    .readonly(),
+  failures: z.array(z.strictObject({ trial: count, id: z.string(), reason: z.string() })).readonly(),
+  /** The winner's score on the test set. */
+  test: z.strictObject({ trial: count, id: z.string(), metrics: metricsSchema }).nullable(),
+  planned_at: isoTime.nullable(),
+  started_at: isoTime.nullable(),
+  ended_at: isoTime.nullable(),
+  /** From the first start to the last ending, rests included. */
+  elapsed_ms: milliseconds.nullable(),
+  /** Training time of all trials together, whichever thread trained them. */
+  train_ms: milliseconds,
+  data: dataSchema,
+  workers: z.array(machineSchema).readonly(),
+});
+export type SummaryView = z.infer<typeof summarySchema>;
+
+export function summaryView(summary: Summary): SummaryView {
+  const { trials, ranking, plannedMs, startedMs, endedMs } = summary;
+  return {
+    schema_version: SUMMARY_SCHEMA_VERSION,
+    ...sweepHeadView(summary),
+    description: summary.spec.description,
+    jmin: summary.jmin,
+    ranked: ranking.length,
+    ranking: [...ranking.subarray(0, MAX_RANKED)].map((position, index) =>
+      trialView(summary, position, index + 1),
+    ),
+    replicates: summary.groups.map(({ positions, finished, mean, spread }) => ({
+      trials: positions.map((position) => trials.number(position)),
+      finished,
+      mean: measured(mean),
+      spread: measured(spread),
+    })),
+    failures: failuresView(summary, MAX_RANKED),
+    test: testView(summary),
+    planned_at: isoTimeOf(plannedMs),
+    started_at: isoTimeOf(startedMs),
+    ended_at: isoTimeOf(endedMs),
+    elapsed_ms: numberOrNull(endedMs - startedMs),
+    train_ms: totalTrainMs(summary.columns),
+    data: dataView(summary.facts),
+    workers: summary.workers.map(machineOf),
+  };
+}
+
+export function failuresView({ trials, failures }: Summary, most: number): SummaryView['failures'] {
+  return [...failures]
+    .slice(0, most)
+    .map(([position, { reason }]) => ({ trial: trials.number(position), id: trials.id(position), reason }));
+}
+
+function testView({ tested, trials }: Summary): SummaryView['test'] {
+  if (tested === null) return null;
+  const { position, J, error } = tested;
+  const metrics = { J: measured(J), ...(Number.isNaN(error) ? {} : { error: jsonNumberOf(error) }) };
+  return { trial: trials.number(position), id: trials.id(position), metrics };
+}
+
+function measured(value: number): z.infer<typeof jsonNumber> | null {
+  return Number.isNaN(value) ? null : jsonNumberOf(value);
+}
+
+/** Over all trials, whichever thread trained them. */
+export function totalTrainMs({ trainMs }: Pick<TrialColumns, 'trainMs'>): number {
+  let total = 0;
+  for (const ms of trainMs) if (!Number.isNaN(ms)) total += ms;
+  return total;
+}

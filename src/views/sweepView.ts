@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { sweepSlug } from '../model/slug.js';
+import { sweptNames } from '../model/sweepSpec.js';
+import { lowestDevTrial } from '../results/devWinner.js';
+import { type Summary, winner } from '../results/summary.js';
+import { ledgerSchema } from './ledgerView.js';
+import { objectiveSchema, objectiveView } from './metrics.js';
+import { isoTime, isoTimeOf, milliseconds, sha256 } from './scalars.js';
+import { trialSchema, trialViewAt } from './trialView.js';
+
+export const SWEEP_STATES = ['waiting', 'running', 'paused', 'done', 'cancelled'] as const;
+
+/** What every view of a whole sweep begins with. */
+export const sweepHead = {
+  sweep: z.string(),
+  /** Its name in addresses and folders. */
+  slug: z.string(),
+  state: z.enum(SWEEP_STATES),
+  pause_reason: z.string().nullable(),
+  digest: sha256,
+  /** The digest is not, or not yet, that of the whole sweep. */
+  partial: z.boolean(),
+  ledger: ledgerSchema,
+  objective: objectiveSchema,
+  best: trialSchema.nullable(),
+  /** The trial with the lowest dev J; null where that is `best`, or there is no dev set. */
+  best_by_dev_J: trialSchema.nullable(),
+};
+const headSchema = z.strictObject(sweepHead);
+export type SweepHead = z.infer<typeof headSchema>;
+
+export function sweepHeadView(summary: Summary): SweepHead {
+  const { spec } = summary;
+  const best = winner(summary);
+  const byDev = lowestDevTrial(summary);
+  return {
+    sweep: spec.name,
+    slug: sweepSlug(spec.name),
+    state: summary.phase,
+    pause_reason: summary.pauseReason,
+    digest: summary.digest,
+    partial: summary.partial,
+    ledger: summary.ledger,
+    objective: objectiveView(spec),
+    best: best === null ? null : trialViewAt(summary, best),
+    best_by_dev_J: byDev === null || byDev === best ? null : trialViewAt(summary, byDev),
+  };
+}
+
+/** A sweep in a line of a list: small, however many trials it has. */
+export const sweepSchema = z.strictObject({
+  ...sweepHead,
+  description: z.string().nullable(),
+  /** Nobody can train what is left of it until it is run: its data set is not in Redis. */
+  lacks_data: z.boolean(),
+  /** The hyperparameters that differ between its trials, in the order of the sweep file. */
+  swept: z.array(z.string()).readonly(),
+  /** Null while it does not run, or nothing has ended. */
+  trials_per_second: z.number().min(0).nullable(),
+  remaining_ms: milliseconds.nullable(),
+  planned_at: isoTime.nullable(),
+  started_at: isoTime.nullable(),
+  ended_at: isoTime.nullable(),
+});
+export type SweepView = z.infer<typeof sweepSchema>;
+
+/** Characters of a description that a list has. */
+const MAX_DESCRIPTION = 2000;
+
+/** What a summary cannot know: it depends on the moment. */
+export interface SweepMoment {
+  readonly pace: { readonly trialsPerSecond: number | null; readonly remainingMs: number | null };
+  readonly lacksData: boolean;
+}
+
+export function sweepView(summary: Summary, { pace, lacksData }: SweepMoment): SweepView {
+  return {
+    ...sweepHeadView(summary),
+    description: summary.spec.description?.slice(0, MAX_DESCRIPTION) ?? null,
+    lacks_data: lacksData,
+    swept: sweptNames(summary.spec),
+    trials_per_second: pace.trialsPerSecond,
+    remaining_ms: pace.remainingMs,
+    planned_at: isoTimeOf(summary.plannedMs),
+    started_at: isoTimeOf(summary.startedMs),
+    ended_at: isoTimeOf(summary.endedMs),
+  };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type Summary, stateOf, TRIAL_STATES } from '../results/summary.js';
+import { configurationSchema, configurationView } from './configurationView.js';
+import { metricsSchema, metricsView } from './metrics.js';
+import { count, isoTime, isoTimeOf, milliseconds, numberOrNull } from './scalars.js';
+
+/** One trial, wherever one is listed. */
+export const trialSchema = z.strictObject({
+  trial: count,
+  id: z.string(),
+  /** Of a point given under `also`. */
+  name: z.string().nullable(),
+  state: z.enum(TRIAL_STATES),
+  /** From 1; null for a trial that is not finished. */
+  rank: count.nullable(),
+  configuration: configurationSchema,
+  metrics: metricsSchema,
+  diverged_at_iteration: count.nullable(),
+  stopped_at_iteration: count.nullable(),
+  train_ms: milliseconds.nullable(),
+  started_at: isoTime.nullable(),
+  ended_at: isoTime.nullable(),
+  /** Claims of its run. */
+  attempts: count,
+  worker: z.string().nullable(),
+  /** Whether its result was taken from another sweep. */
+  reused: z.boolean(),
+  /** Why it failed. */
+  failure: z.string().nullable(),
+});
+export type TrialView = z.infer<typeof trialSchema>;
+
+/** `rank`: its place in the ranking, from 1; what a trial that is not finished has there does not count. */
+export function trialView(summary: Summary, position: number, rank: number): TrialView {
+  const { trials, columns, facts, workers } = summary;
+  const state = stateOf(summary, position);
+  const endedAt = numberOrNull(columns.endedAt[position]);
+  return {
+    trial: trials.number(position),
+    id: trials.id(position),
+    name: trials.name(position),
+    state,
+    rank: state === 'finished' ? rank : null,
+    configuration: configurationView(trials.configuration(position), facts),
+    metrics: metricsView(summary, position),
+    diverged_at_iteration: state === 'diverged' ? endedAt : null,
+    stopped_at_iteration: state === 'stopped' ? endedAt : null,
+    train_ms: numberOrNull(columns.trainMs[position]),
+    started_at: isoTimeOf(columns.startedMs[position]),
+    ended_at: isoTimeOf(columns.endedMs[position]),
+    attempts: columns.attempts[position] ?? 0,
+    worker: workers[columns.worker[position] ?? -1]?.worker ?? null,
+    reused: columns.reused[position] === 1,
+    failure: summary.failures.get(position)?.reason ?? null,
+  };
+}
+
+/** The same where its rank has to be looked for. */
+export function trialViewAt(summary: Summary, position: number): TrialView {
+  return trialView(summary, position, summary.ranking.indexOf(position) + 1);
+}
