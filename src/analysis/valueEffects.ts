@@ -1,16 +1,19 @@
 import { median } from '../base/statistics.js';
 import { formatValue, hyperparameterOf } from '../model/trial.js';
-import { rankedColumn } from '../results/ranking.js';
-import { type Summary, stateOf } from '../results/summary.js';
+import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
 import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { matters } from './matters.js';
 
 /** How the trials with one value of one hyperparameter ended. */
 export interface ValueEffect {
   readonly value: HyperparameterValue;
+  /** Those that finished and did not blow up. */
   readonly finished: number;
   readonly diverged: number;
-  /** Of what the sweep is ranked by, over the finished ones; NaN where there are none. */
+  /** Left out, as the diverged are: their figures are those of a training that failed, or that was cut short. */
+  readonly blewUp: number;
+  readonly stopped: number;
+  /** Of what the sweep is ranked by, over the `finished`; NaN where there are none. */
   readonly best: number;
   readonly median: number;
 }
@@ -18,49 +21,58 @@ export interface ValueEffect {
 /** Where a hyperparameter's trials with one value are gathered. */
 interface Group {
   readonly value: HyperparameterValue;
-  /** Of the finished ones, in the order of the ranking. */
+  /** Of those that finished and did not blow up, in the order of the ranking. */
   readonly costs: number[];
   diverged: number;
+  blewUp: number;
+  stopped: number;
 }
 
 /**
- * Of each hyperparameter one entry a value, of the trials that depend on it: numbers ascending, all others in the
- * order of the sweep file. None of a hyperparameter that no ranked trial depends on. All at once, for decoding configurations is most of the work.
+ * For each hyperparameter one entry per value, of the trials that depend on it: numbers ascending, all others in the
+ * order of the sweep file. A hyperparameter that no ranked trial depends on is left out. All hyperparameters at once,
+ * because decoding configurations is most of the work.
  */
 export function valueEffects(
   summary: Summary,
   names: readonly HyperparameterName[],
 ): Map<HyperparameterName, ValueEffect[]> {
   const groups = new Map(names.map((name) => [name, new Map<string, Group>()]));
-  const costs = rankedColumn(summary.columns, summary.spec.rankBy);
+  const costs = metricColumn(summary.columns, summary.spec.rankBy);
   for (const position of summary.ranking) {
     const configuration = summary.trials.configuration(position);
-    const isFinished = stateOf(summary, position) === 'finished';
+    const ending = endingOf(summary, position);
     for (const [name, byValue] of groups) {
       if (!matters(name, configuration)) continue;
       const group = groupOf(byValue, hyperparameterOf(configuration, name, summary.facts));
-      if (isFinished) group.costs.push(costs[position] ?? Number.NaN);
-      else group.diverged++;
+      if (ending === 'sound') group.costs.push(costs[position] ?? Number.NaN);
+      else group[ending]++;
     }
   }
   const known = [...groups].filter(([, byValue]) => byValue.size > 0);
   return new Map(known.map(([name, byValue]) => [name, effectsOf(summary, name, byValue)]));
 }
 
+function endingOf(summary: Summary, position: number): 'sound' | 'diverged' | 'blewUp' | 'stopped' {
+  if (isSound(summary, position)) return 'sound';
+  const state = stateOf(summary, position);
+  return state === 'stopped' || state === 'diverged' ? state : 'blewUp';
+}
+
 function groupOf(byValue: Map<string, Group>, value: HyperparameterValue): Group {
   const key = formatValue(value);
   const known = byValue.get(key);
   if (known !== undefined) return known;
-  const group: Group = { value, costs: [], diverged: 0 };
+  const group: Group = { value, costs: [], diverged: 0, blewUp: 0, stopped: 0 };
   byValue.set(key, group);
   return group;
 }
 
 function effectsOf(summary: Summary, name: HyperparameterName, byValue: Map<string, Group>): ValueEffect[] {
-  return [...byValue.values()].sort(inOrder(summary, name)).map(({ value, costs, diverged }) => ({
+  return [...byValue.values()].sort(inOrder(summary, name)).map(({ value, costs, ...leftOut }) => ({
     value,
     finished: costs.length,
-    diverged,
+    ...leftOut,
     best: costs[0] ?? Number.NaN,
     median: median(costs),
   }));

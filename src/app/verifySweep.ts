@@ -13,7 +13,7 @@ import type { JournalEntry } from '../results/journal.js';
 import { MemoryJournal } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 import { summarise } from '../results/summarise.js';
-import { type Summary, stateOf } from '../results/summary.js';
+import { metricAt, type Summary, stateOf } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { kernelData } from '../trainers/network/training/kernelData.js';
@@ -125,7 +125,8 @@ async function retrain(
           step.ending.type === stateOf(summary, position) &&
           (step.ending.type === 'diverged'
             ? last.iteration === columns.endedAt[position]
-            : Object.is(last.J, columns.J[position]) && sameOrNone(last.devJ, columns.devJ[position]));
+            : Object.is(last.J, metricAt(columns, 'J', position)) &&
+              sameOrNone(last.devJ, metricAt(columns, 'dev_J', position)));
         return isSame ? [] : [id];
       }
       return [id];

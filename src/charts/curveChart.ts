@@ -55,7 +55,7 @@ function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
     return { points, color, width: index === 0 ? 2.5 : 1.5 };
   });
   const dev = best.slice(0, 1).map((position): CurveLine => {
-    const points = costCurve(summary, position, { series: 'devJ', most: BEST_POINTS });
+    const points = costCurve(summary, position, { series: 'dev_J', most: BEST_POINTS });
     return { points, color: theme.best, width: 1.5, dotted: true };
   });
   return [...dev, ...lines.reverse()];

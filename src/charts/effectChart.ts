@@ -4,8 +4,7 @@ import { matters } from '../analysis/matters.js';
 import type { ValueEffect } from '../analysis/valueEffects.js';
 import { quantile } from '../base/statistics.js';
 import { hyperparameterOf } from '../model/trial.js';
-import { rankedColumn } from '../results/ranking.js';
-import type { Summary } from '../results/summary.js';
+import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
 import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
 import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
 import { linearScale, type Scale, scaleOf } from './scale.js';
@@ -21,14 +20,16 @@ const OTHER_POINTS = 270;
 const OFF_SCALE = 2;
 
 export interface CostScale extends Scale {
-  /** Whether some costs are off it. */
+  /** Whether some costs are off it: of trials that blew up always. */
   readonly isCut: boolean;
 }
 
 /** The scale of costs shared by the charts of one sweep, so that they can be compared. */
 export function effectCostScale(summary: Summary): CostScale {
-  const column = rankedColumn(summary.columns, summary.spec.rankBy);
+  const { blewUp } = summary.columns;
+  const column = metricColumn(summary.columns, summary.spec.rankBy);
   const costs = [...summary.ranking]
+    .filter((position) => isSound(summary, position))
     .map((position) => column[position] ?? Number.NaN)
     .filter(Number.isFinite);
   if (costs.length === 0) return { ...linearScale(0, 1), isCut: false };
@@ -37,7 +38,11 @@ export function effectCostScale(summary: Summary): CostScale {
   const high = Math.min(highest, Math.max(low, quantile(costs, 0.95) * OFF_SCALE));
   const scale = scaleOf(low, high);
   // Room above for the marks of those that diverged.
-  return { ...scale, max: scale.max + (scale.max - scale.min) * 0.08, isCut: high < highest };
+  return {
+    ...scale,
+    max: scale.max + (scale.max - scale.min) * 0.08,
+    isCut: high < highest || blewUp.includes(1),
+  };
 }
 
 /** `effects` are the hyperparameter's `valueEffects`: one reckoning serves all charts in all sizes. */
@@ -81,14 +86,15 @@ type Point = [x: number, y: number];
 
 /** Trials side by side within the room of their value; the diverged, and costs off the scale, at the upper edge. */
 function placedTrials(summary: Summary, name: HyperparameterName, { x, y }: { x: ValueAxis; y: Scale }) {
-  const column = rankedColumn(summary.columns, summary.spec.rankBy);
+  const column = metricColumn(summary.columns, summary.spec.rankBy);
   const { best, others } = selectTrials(summary, { best: BEST_POINTS, others: OTHER_POINTS });
   const inside: Point[] = [];
   const above: Point[] = [];
   const edge = y.max - (y.max - y.min) * 0.03;
   for (const position of [...best, ...others]) {
     const configuration = summary.trials.configuration(position);
-    if (!matters(name, configuration)) continue;
+    // What was stopped early has no place among trainings that went to their end.
+    if (!matters(name, configuration) || stateOf(summary, position) === 'stopped') continue;
     const value = hyperparameterOf(configuration, name, summary.facts);
     const at = x.position(value) + x.halfWidth * aside(position);
     const cost = column[position] ?? Number.NaN;

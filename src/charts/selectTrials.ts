@@ -1,17 +1,17 @@
-import { type Summary, stateOf } from '../results/summary.js';
+import { isSound, type Summary } from '../results/summary.js';
 
 /** The best that stand out in a chart, and others that show what a sweep's trials are like. */
 export interface SelectedTrials {
-  /** Positions of the finished trials of the lowest ranks, best first. */
+  /** Positions of the trials of the lowest ranks, best first: of those that finished and did not blow up. */
   readonly best: readonly number[];
-  /** Positions spread evenly over the rest of the ranking, the diverged among them. */
+  /** Positions spread evenly over the rest of the ranking: also of what blew up, was stopped or diverged. */
   readonly others: readonly number[];
 }
 
 export function selectTrials(summary: Summary, limits: { best: number; others: number }): SelectedTrials {
   const best: number[] = [];
   for (const position of summary.ranking) {
-    if (best.length === limits.best || stateOf(summary, position) !== 'finished') break;
+    if (best.length === limits.best || !isSound(summary, position)) break;
     best.push(position);
   }
   const rest = summary.ranking.subarray(best.length);

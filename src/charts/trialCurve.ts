@@ -1,3 +1,4 @@
+import { curveSeries } from '../results/curve.js';
 import type { Summary } from '../results/summary.js';
 import { recordPoints } from '../trainers/network/recordPoints.js';
 
@@ -8,7 +9,7 @@ export type CostPoint = readonly [iteration: number, cost: number];
 export function costCurve(
   summary: Summary,
   position: number,
-  { series, most }: { series: 'J' | 'devJ'; most: number },
+  { series, most }: { series: 'J' | 'dev_J'; most: number },
 ): CostPoint[] {
   const curve = summary.curve(position);
   if (curve === null) return [];
@@ -17,9 +18,10 @@ export function costCurve(
     { trainExamples: summary.facts.trainExamples, batchSize, until },
     summary.spec.record,
   );
+  const costs = curveSeries(curve, series);
   const points: CostPoint[] = [];
   for (let i = 0; i < curve.points; i++) {
-    const [iteration, cost] = [at[i], curve[series][i]];
+    const [iteration, cost] = [at[i], costs[i]];
     if (iteration !== undefined && cost !== undefined && Number.isFinite(cost))
       points.push([iteration, cost]);
   }

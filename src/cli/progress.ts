@@ -2,6 +2,7 @@ import { remainingMs } from '../app/sweepViews.js';
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import type { SweepFold } from '../results/fold.js';
+import { metricColumn } from '../results/summary.js';
 import type { Terminal } from './terminal.js';
 
 /** A live line is drawn so often; plain lines, for a log, are rarer. */
@@ -58,6 +59,6 @@ function bar(share: number): string {
 
 function bestJ({ columns }: SweepFold): number {
   let best = Number.NaN;
-  for (const J of columns.J) if (!(J >= best)) best = Number.isNaN(J) ? best : J;
+  for (const J of metricColumn(columns, 'J')) if (!(J >= best)) best = Number.isNaN(J) ? best : J;
   return best;
 }

@@ -185,7 +185,7 @@ export class SweepWork {
   get deadlineMs(): number {
     const { fold } = this;
     const totalTimeMs = fold?.planned.spec.limits.totalTimeMs ?? null;
-    if (fold === null || totalTimeMs === null || fold.ledger.waiting === 0) return Number.POSITIVE_INFINITY;
+    if (fold === null || totalTimeMs === null || !fold.hasUnclaimed) return Number.POSITIVE_INFINITY;
     return Number.isNaN(fold.startedMs) ? Number.POSITIVE_INFINITY : fold.startedMs + totalTimeMs;
   }
 

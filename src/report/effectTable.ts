@@ -16,6 +16,13 @@ export function effectNames({ spec }: Summary): HyperparameterName[] {
 /** Rows of one hyperparameter. */
 const MAX_VALUES = 30;
 
+/** Trials that best and median are not of, counted beside those that they are of. */
+const LEFT_OUT = [
+  { of: 'diverged', label: 'diverged' },
+  { of: 'blewUp', label: 'blew up' },
+  { of: 'stopped', label: 'stopped' },
+] as const;
+
 /** What the charts of cost against a hyperparameter show, as numbers. */
 export function effectTable(
   summary: Summary,
@@ -25,14 +32,21 @@ export function effectTable(
   const { rankBy } = summary.spec;
   const format = metricsOf(summary).find((metric) => metric.rankBy === rankBy)?.format ?? String;
   const left = effects.length - MAX_VALUES;
-  const rows = effects.slice(0, MAX_VALUES).map(({ value, finished, diverged, best, median }) => ({
-    cells: [valueText(value), formatCount(finished), formatCount(diverged), format(best), format(median)],
+  const leftOut = LEFT_OUT.filter(({ of }) => of === 'diverged' || effects.some((effect) => effect[of] > 0));
+  const rows = effects.slice(0, MAX_VALUES).map((effect) => ({
+    cells: [
+      valueText(effect.value),
+      formatCount(effect.finished),
+      ...leftOut.map(({ of }) => formatCount(effect[of])),
+      format(effect.best),
+      format(effect.median),
+    ],
   }));
   return {
     columns: [
       hyperparameterColumn(name),
       number('finished'),
-      number('diverged'),
+      ...leftOut.map(({ label }) => number(label)),
       number(`best ${rankLabel(rankBy)}`),
       number(`median ${rankLabel(rankBy)}`),
     ],

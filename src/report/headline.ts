@@ -1,31 +1,73 @@
 /** The first lines of a report: what state the sweep is in, which trial won, and what to be careful about. */
 import { formatCount, formatCounted, formatNumber } from '../base/format.js';
+import { mean } from '../base/statistics.js';
+import { BLOW_UP_FACTOR } from '../results/blowUp.js';
+import { type Contender, figureOf, type Leaders, leadersOf } from '../results/leaders.js';
 import {
+  isSound,
   type Ledger,
+  type ReplicateGroup,
   type Summary,
-  stateOf,
   TRIAL_STATES,
   type TrialState,
-  winner,
 } from '../results/summary.js';
+import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import type { NamedText } from './hyperparameterText.js';
 import { type Metric, metricsOf, rankLabel, testMetrics } from './metrics.js';
+import { tieOrder } from './notes.js';
 
-/** What the sweep came to, in a sentence. */
+/** The result of the sweep in a sentence or two. */
 export function outcome(summary: Summary): string {
-  const { ledger, spec, phase } = summary;
-  const best = winner(summary);
-  if (best === null) return nothingFinished(summary);
-  const value = metricsOf(summary).find((metric) => metric.rankBy === spec.rankBy);
-  const cost = value === undefined ? '' : `: ${value.format(value.value(best))}`;
+  const leaders = leadersOf(summary);
+  if (leaders === null) return nothingFinished(summary);
+  const { group } = leaders.winner;
+  return group === null ? bestTrial(summary, leaders) : bestConfiguration(summary, leaders, group);
+}
+
+function bestTrial(summary: Summary, { winner, sharing }: Leaders): string {
+  const { spec, ledger, trials } = summary;
+  const soFar = soFarOf(summary);
+  const main = mainMetric(summary);
+  const cost = main === undefined ? '' : `: ${main.format(main.value(winner.position))}`;
+  const trial = `Trial ${trials.number(winner.position)}`;
+  if (ledger.finished === 1) return `${trial} is the only one that finished${soFar}${cost}.`;
   const of = `of ${formatCounted(ledger.finished, 'finished trial')}`;
-  const soFar = phase === 'done' ? '' : ' so far';
-  if (ledger.finished === 1)
-    return `Trial ${summary.trials.number(best)} is the only one that finished${soFar}${cost}.`;
-  return `Trial ${summary.trials.number(best)} has the lowest ${rankLabel(spec.rankBy)} ${of}${soFar}${cost}.`;
+  const first = `${trial} has the ${extreme(summary)} ${rankLabel(spec.rankBy)} ${of}${soFar}${cost}.`;
+  return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} trials`)}`;
+}
+
+function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group: ReplicateGroup): string {
+  const { spec, groups, trials } = summary;
+  const { mean, spread, finished, positions } = group;
+  const format = mainMetric(summary)?.format ?? formatNumber;
+  const all = formatCounted(positions.length, 'seed');
+  const seeds = finished === positions.length ? all : `${finished} of its ${all}`;
+  const figure = Number.isNaN(spread) ? format(mean) : `${format(mean)} ± ${format(spread)}`;
+  const who = `The configuration of trial ${trials.number(winner.position)}`;
+  const of = `of ${formatCounted(groups.length, 'configuration')}${soFarOf(summary)}`;
+  const first = `${who} has the ${extreme(summary)} mean ${rankLabel(spec.rankBy)} ${of}: ${figure} over ${seeds}.`;
+  return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} configurations`)}`;
+}
+
+/** `lowest`, but of a metric that is to be large. */
+function extreme({ spec }: Summary): string {
+  return objectiveOf(spec).goal === 'minimize' ? 'lowest' : 'highest';
+}
+
+function soFarOf({ phase }: Summary): string {
+  return phase === 'done' ? '' : ' so far';
+}
+
+/** Why one of those with the same value is named. */
+function sharedPlace(summary: Summary, who: string): string {
+  return `${who} share this place: the tie is broken by ${tieOrder(summary)}.`;
 }
 
 function nothingFinished({ ledger }: Summary): string {
+  if (ledger.finished > 0) {
+    const all = ledger.finished === 1 ? 'The only trial that finished' : 'All trials that finished';
+    return `${all} blew up: a smaller learning rate is the first thing to try.`;
+  }
   if (ledger.diverged > 0 && ledger.diverged === ledger.planned) {
     return `All ${formatCounted(ledger.planned, 'trial')} diverged: a smaller learning rate is the first thing to try.`;
   }
@@ -41,7 +83,7 @@ export function statesShown(ledger: Ledger): TrialState[] {
 
 /** What a reader must know before trusting the first line; mostly nothing. */
 export function cautions(summary: Summary): string[] {
-  return [...partialCaution(summary), ...otherWinner(summary)];
+  return [...partialCaution(summary), ...blowUpCaution(summary), ...otherWinners(summary)];
 }
 
 function partialCaution({ partial, ledger, pauseReason, phase }: Summary): string[] {
@@ -55,39 +97,78 @@ function partialCaution({ partial, ledger, pauseReason, phase }: Summary): strin
   return [`Partial: the ranking and the digest are not those of the whole sweep.${why}`, ...paused];
 }
 
-/** Where the lowest J and the lowest dev J are not the same trial's, the model overfits, or is not done learning. */
-function otherWinner(summary: Summary): string[] {
-  const { columns, trials, facts } = summary;
-  const byJ = lowest(summary, columns.J);
-  const byDev = lowest(summary, columns.devJ);
-  if (facts.devExamples === 0 || byJ === null || byDev === null || byJ === byDev) return [];
-  const figures = (position: number) => {
-    const [J, devJ] = [columns.J, columns.devJ].map((costs) => formatNumber(costs[position] ?? Number.NaN));
-    const rank = formatCount(summary.ranking.indexOf(position) + 1);
-    return `trial ${trials.number(position)} (J ${J}, dev J ${devJ}, rank ${rank})`;
-  };
+function blowUpCaution({ columns, spec, facts }: Summary): string[] {
+  const count = columns.blewUp.reduce((sum, flag) => sum + flag, 0);
+  if (count === 0) return [];
+  const { constantCost } = trainerOf(spec);
+  const above =
+    constantCost === undefined
+      ? 'their first recorded J'
+      : `${formatNumber(constantCost(facts))}, the cost of predicting a constant`;
+  const who = count === 1 ? 'One finished trial' : formatCounted(count, 'finished trial');
   return [
-    `The lowest J and the lowest dev J are not the same trial's: by J ${figures(byJ)}, by dev J ${figures(byDev)}.`,
+    `${who} blew up: J ended more than ${BLOW_UP_FACTOR} times above ${above}. Such trials rank last of those that finished and are left out of means, medians and scales.`,
   ];
 }
 
-function lowest(summary: Summary, column: Float64Array): number | null {
-  let best: number | null = null;
-  for (const position of summary.ranking) {
-    if (stateOf(summary, position) !== 'finished') break;
-    const value = column[position] ?? Number.NaN;
-    if (!Number.isNaN(value) && (best === null || value < (column[best] ?? Number.NaN))) best = position;
+/** Where the lowest J and the lowest dev J are not the same trial's, the model overfits, or is not done learning. */
+function otherWinners(summary: Summary): string[] {
+  const { spec, facts } = summary;
+  const leaders = leadersOf(summary);
+  if (facts.devExamples === 0 || leaders === null || leaders.rivals.length === 0) return [];
+  const order = metricsOf(summary).map(({ rankBy }) => rankBy as string | null);
+  const places = [{ ...leaders.winner, metric: spec.rankBy as string }, ...leaders.rivals].sort(
+    (a, b) => order.indexOf(a.metric) - order.indexOf(b.metric),
+  );
+  const lowest = listed(places.map(({ metric }) => `the lowest ${rankLabel(metric)}`));
+  const whose = leaders.winner.group === null ? "the same trial's" : "the same configuration's";
+  const figures = places.map((place) => `by ${rankLabel(place.metric)} ${figuresText(summary, place)}`);
+  return [`${capitalised(lowest)} are not ${whose}: ${figures.join(', ')}.`];
+}
+
+function figuresText(summary: Summary, contender: Contender): string {
+  const { position, group } = contender;
+  const [J, devJ] = ['J', 'dev_J'].map((metric) => formatNumber(figureOf(summary, contender, metric)));
+  const number = summary.trials.number(position);
+  if (group !== null) {
+    const rank = formatCount(summary.groups.indexOf(group) + 1);
+    return `that of trial ${number} (mean J ${J}, mean dev J ${devJ}, rank ${rank})`;
   }
-  return best;
+  const rank = formatCount(summary.ranking.indexOf(position) + 1);
+  return `trial ${number} (J ${J}, dev J ${devJ}, rank ${rank})`;
+}
+
+/** `a and b`, `a, b and c`. */
+function listed(items: readonly string[]): string {
+  return [items.slice(0, -1).join(', '), ...items.slice(-1)].filter((text) => text !== '').join(' and ');
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The winner's figures, and its score on the test set where that was taken; first what the ranking is by. */
-export function figuresOf(summary: Summary, position: number): NamedText[] {
+export function figuresOf(summary: Summary, { winner }: Leaders): NamedText[] {
+  const { position, group } = winner;
   const metrics = metricsOf(summary);
   const isMain = ({ rankBy }: Metric) => rankBy === summary.spec.rankBy;
   const figures = [...metrics.filter(isMain), ...metrics.filter((metric) => !isMain(metric))];
+  const tested = summary.tested?.position === position ? testMetrics(summary) : [];
+  if (group === null)
+    return [
+      ...figures.map(({ label, format, value }) => ({ label, text: format(value(position)) })),
+      ...tested,
+    ];
+  const members = group.positions.filter((member) => isSound(summary, member));
   return [
-    ...figures.map(({ label, format, value }) => ({ label, text: format(value(position)) })),
-    ...(summary.tested?.position === position ? testMetrics(summary) : []),
+    ...figures.map(({ label, format, value }) => ({
+      label: `mean ${label}`,
+      text: format(mean(members.map(value))),
+    })),
+    ...tested,
   ];
+}
+
+function mainMetric(summary: Summary): Metric | undefined {
+  return metricsOf(summary).find((metric) => metric.rankBy === summary.spec.rankBy);
 }

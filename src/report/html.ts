@@ -6,7 +6,7 @@ import { curveSection, effectSection } from './htmlCharts.js';
 import { htmlHeader } from './htmlHeader.js';
 import { htmlTable } from './htmlTable.js';
 import type { NamedText } from './hyperparameterText.js';
-import { rankLabel } from './metrics.js';
+import { rankingNote, replicateNote } from './notes.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
@@ -56,13 +56,13 @@ function sections(summary: Summary): string[] {
 
 function rankingSection(summary: Summary): string {
   return `<section><h2>Ranking</h2>
-<p class="note">By ${rankLabel(summary.spec.rankBy)}, ascending; ties by id. Every digit is in trials.csv.</p>
+<p class="note">${html(rankingNote(summary))}</p>
 ${htmlTable(rankingTable(summary, LIMITS), 'Ranking')}</section>`;
 }
 
 function replicateSection(summary: Summary): string {
   return `<section><h2>Replicates</h2>
-<p class="note">Configurations by the mean ${rankLabel(summary.spec.rankBy)} over their seeds; the spread is the sample standard deviation.</p>
+<p class="note">${html(replicateNote(summary))}</p>
 ${htmlTable(replicateTable(summary, MAX_GROUPS), 'Replicates')}</section>`;
 }
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../base/format.js';
-import { type Summary, type TrialState, winner } from '../results/summary.js';
+import { type Leaders, leadersOf } from '../results/leaders.js';
+import type { Summary, TrialState } from '../results/summary.js';
 import { html } from './escape.js';
 import { cautions, figuresOf, outcome, statesShown } from './headline.js';
 import { configurationTexts, type NamedText } from './hyperparameterText.js';
@@ -12,18 +13,18 @@ export function htmlHeader(summary: Summary): string {
     (text) => `<p class="lead">${text.trim().split('\n').map(html).join(' ')}</p>\n`,
   );
   const notes = cautions(summary).map((caution) => `<p class="caution">${html(caution)}</p>\n`);
-  const best = winner(summary);
+  const leaders = leadersOf(summary);
   return `<header>
 <div class="eyebrow"><span>Sweep report</span><span class="state">${html(phase)}</span></div>
 <h1>${html(spec.name)}</h1>
 ${paragraphs.join('')}<div class="winner"><p>${html(outcome(summary))}</p>
-${best === null ? '' : winnerFigures(summary, best)}${ledgerBar(summary)}
+${leaders === null ? '' : winnerFigures(summary, leaders)}${ledgerBar(summary)}
 ${notes.join('')}</div></header>`;
 }
 
-function winnerFigures(summary: Summary, best: number): string {
-  const [main, ...others] = figuresOf(summary, best);
-  const { swept, fixed } = configurationTexts(summary, best);
+function winnerFigures(summary: Summary, leaders: Leaders): string {
+  const [main, ...others] = figuresOf(summary, leaders);
+  const { swept, fixed } = configurationTexts(summary, leaders.winner.position);
   return `<dl class="figures">${items(main === undefined ? [] : [main], 'main')}${items(others)}</dl>
 <dl class="values">${items(swept)}${items(fixed, 'fixed')}</dl>
 `;

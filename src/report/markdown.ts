@@ -1,7 +1,8 @@
 import { valueEffects } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import { type Summary, winner } from '../results/summary.js';
+import { leadersOf } from '../results/leaders.js';
+import type { Summary } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
 import { effectNames, effectTable } from './effectTable.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
@@ -9,6 +10,7 @@ import { markdown } from './escape.js';
 import { failureTable } from './failureTable.js';
 import { cautions, figuresOf, outcome, statesShown } from './headline.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
+import { rankingNote, replicateNote } from './notes.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
 import type { ReportRow, ReportTable } from './reportTable.js';
@@ -20,17 +22,20 @@ const MAX_GROUPS = 20;
 
 /** The report as Markdown: what a terminal, a pull request or a mail can show. */
 export function reportMarkdown(summary: Summary): string {
-  const { spec, ledger } = summary;
-  const best = winner(summary);
+  const { spec } = summary;
+  const leaders = leadersOf(summary);
+  const best = leaders?.winner.position ?? null;
   return [
     `# ${markdown(spec.name)}`,
     ...(spec.description ?? '').split('\n').map(markdown),
     `**${markdown(outcome(summary))}**`,
     ...cautions(summary).map((caution) => `> ${markdown(caution)}`),
-    ...(best === null ? [] : [list(figuresOf(summary, best))]),
+    ...(leaders === null ? [] : [list(figuresOf(summary, leaders))]),
     list(ledgerTexts(summary)),
-    ...(ledger.finished + ledger.diverged === 0 ? [] : ranking(summary)),
-    ...(summary.groups.length === 0 ? [] : ['## Replicates', table(replicateTable(summary, MAX_GROUPS))]),
+    ...(summary.ranking.length === 0 ? [] : ranking(summary)),
+    ...(summary.groups.length === 0
+      ? []
+      : ['## Replicates', replicateNote(summary), table(replicateTable(summary, MAX_GROUPS))]),
     ...(best === null ? [] : effects(summary)),
     ...(best === null ? [] : runAgain(summary, best)),
     ...(summary.failures.size === 0 ? [] : ['## Failed trials', table(failureTable(summary))]),
@@ -62,6 +67,7 @@ function ranking(summary: Summary): string[] {
   return [
     '## Ranking',
     ...(fixed.length === 0 ? [] : [`The same for all: ${markdown(fixed.join(', '))}.`]),
+    rankingNote(summary),
     table(rankingTable(summary, LIMITS)),
   ];
 }

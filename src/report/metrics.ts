@@ -1,6 +1,6 @@
 import { formatNumber, formatShare } from '../base/format.js';
 import type { RankBy } from '../model/rankBy.js';
-import type { Summary } from '../results/summary.js';
+import { metricColumn, type Summary } from '../results/summary.js';
 import type { NamedText } from './hyperparameterText.js';
 
 /** One measured number of a trial, as it is read by people. */
@@ -23,11 +23,13 @@ export function metricsOf({ facts, columns }: Pick<Summary, 'facts' | 'columns'>
   const isRegression = facts.task === 'regression';
   const name = isRegression ? 'RMSE' : 'error';
   const format = isRegression ? formatNumber : formatShare;
-  const error = isRegression ? rmse(columns.J) : at(columns.error);
-  const devError = isRegression ? rmse(columns.devJ) : at(columns.devError);
+  const error = isRegression ? rmse(metricColumn(columns, 'J')) : at(metricColumn(columns, 'error'));
+  const devError = isRegression
+    ? rmse(metricColumn(columns, 'dev_J'))
+    : at(metricColumn(columns, 'dev_error'));
   const metrics: Metric[] = [
-    { label: 'J', rankBy: 'J', value: at(columns.J), format: formatNumber },
-    { label: 'dev J', rankBy: 'dev_J', value: at(columns.devJ), format: formatNumber },
+    { label: 'J', rankBy: 'J', value: at(metricColumn(columns, 'J')), format: formatNumber },
+    { label: 'dev J', rankBy: 'dev_J', value: at(metricColumn(columns, 'dev_J')), format: formatNumber },
     { label: name, rankBy: null, value: error, format },
     { label: `dev ${name}`, rankBy: 'dev_error', value: devError, format },
   ];
@@ -50,6 +52,6 @@ function rootInUnit(cost: number, deviation: number): number {
 }
 
 /** What the ranking is by, in words. */
-export function rankLabel(rankBy: RankBy): string {
+export function rankLabel(rankBy: string): string {
   return rankBy.replace('_', ' ');
 }

@@ -1,33 +1,51 @@
 import { formatCount, formatCounted, formatDuration, NOTHING } from '../base/format.js';
 import { sweptNames } from '../model/sweepSpec.js';
-import type { Summary } from '../results/summary.js';
+import { isSound, type Summary, stateOf, type TrialState, winner } from '../results/summary.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportColumn, type ReportRow, type ReportTable, text } from './reportTable.js';
 
-/** Rows shown: of the finished trials the first, of the diverged, which come last, the first too. */
+/** Rows shown: the first of the finished trials, and the first of the stopped and of the diverged, which follow. */
 export interface RankingLimits {
   readonly finished: number;
   readonly diverged: number;
 }
 
-/** The ranking with every swept hyperparameter, the diverged last. */
+/** The ranking with every swept hyperparameter: the finished trials, then the stopped, then the diverged. */
 export function rankingTable(summary: Summary, limits: RankingLimits): ReportTable {
-  const { ranking, ledger } = summary;
-  const finished = ranking.subarray(0, ledger.finished);
-  const diverged = ranking.subarray(ledger.finished);
-  const row = rowMaker(summary);
-  const shown = [...finished.subarray(0, limits.finished)].map((position, index) => row(position, index + 1));
-  const last = [...diverged.subarray(0, limits.diverged)].map((position) => row(position, null));
+  const sections = sectionsOf(summary, limits);
+  const hasNotes = sections.some(({ shown }) => shown.some((position) => noteOf(summary, position) !== ''));
+  const makeRow = rowMaker(summary, hasNotes);
   return {
-    columns: columnsOf(summary),
-    rows: [
-      ...shown,
-      ...gap(finished.length - shown.length, 'finished'),
-      ...last,
-      ...gap(diverged.length - last.length, 'diverged'),
-    ],
+    columns: [...columnsOf(summary), ...(hasNotes ? [text('note')] : [])],
+    rows: sections.flatMap(({ state, shown, more, firstRank }) => [
+      ...shown.map((position, i) => makeRow(position, firstRank + i)),
+      ...gap(more, state),
+    ]),
   };
+}
+
+interface Section {
+  readonly state: TrialState;
+  readonly shown: readonly number[];
+  /** Trials in this state that are not shown. */
+  readonly more: number;
+  readonly firstRank: number;
+}
+
+function sectionsOf({ ranking, ledger }: Summary, { finished, diverged }: RankingLimits): Section[] {
+  const limits = [
+    ['finished', finished],
+    ['stopped', diverged],
+    ['diverged', diverged],
+  ] as const;
+  let start = 0;
+  return limits.map(([state, most]) => {
+    const shown = [...ranking.subarray(start, start + Math.min(most, ledger[state]))];
+    const section = { state, shown, more: ledger[state] - shown.length, firstRank: start + 1 };
+    start += ledger[state];
+    return section;
+  });
 }
 
 function columnsOf(summary: Summary): ReportColumn[] {
@@ -46,30 +64,50 @@ function columnsOf(summary: Summary): ReportColumn[] {
   ];
 }
 
-/** `rank` is null for a trial that diverged: where it would have its first two figures stands when it did. */
-function rowMaker(summary: Summary) {
+/** Only a finished trial has a rank. Where a diverged one would have its first two figures stands when it did. */
+function rowMaker(summary: Summary, hasNotes: boolean) {
   const { spec, trials, columns } = summary;
   const swept = sweptNames(spec);
   const metrics = metricsOf(summary);
+  const best = winner(summary);
   const diverged = (position: number) => [
     'diverged',
     `at ${formatCount(columns.endedAt[position] ?? Number.NaN)}`,
     ...metrics.slice(2).map(() => NOTHING),
   ];
-  return (position: number, rank: number | null): ReportRow => ({
-    cells: [
-      rank === null ? NOTHING : String(rank),
-      String(trials.number(position)),
-      ...(rank === null ? diverged(position) : metrics.map(({ format, value }) => format(value(position)))),
-      ...swept.map((name) => hyperparameterText(summary, position, name)),
-      formatDuration(columns.trainMs[position] ?? Number.NaN),
-      ...(spec.also.length > 0 ? [trials.name(position) ?? ''] : []),
-    ],
-    ...(rank === 1 ? { kind: 'best' as const } : rank === null ? { kind: 'muted' as const } : {}),
-  });
+  return (position: number, rank: number): ReportRow => {
+    const state = stateOf(summary, position);
+    const figures = metrics.map(({ format, value }) => format(value(position)));
+    return {
+      cells: [
+        state === 'finished' ? String(rank) : NOTHING,
+        String(trials.number(position)),
+        ...(state === 'diverged' ? diverged(position) : figures),
+        ...swept.map((name) => hyperparameterText(summary, position, name)),
+        formatDuration(columns.trainMs[position] ?? Number.NaN),
+        ...(spec.also.length > 0 ? [trials.name(position) ?? ''] : []),
+        ...(hasNotes ? [noteOf(summary, position)] : []),
+      ],
+      ...(position === best
+        ? { kind: 'best' as const }
+        : isSound(summary, position)
+          ? {}
+          : { kind: 'muted' as const }),
+    };
+  };
 }
 
-function gap(left: number, state: string): ReportRow[] {
-  if (left === 0) return [];
-  return [{ kind: 'gap', cells: [`${formatCounted(left, `more ${state} trial`)} in trials.csv`] }];
+/** What sets a trial with figures apart from a result. */
+function noteOf(summary: Summary, position: number): string {
+  const state = stateOf(summary, position);
+  if (state === 'finished') return summary.columns.blewUp[position] === 1 ? 'blew up' : '';
+  if (state !== 'stopped') return '';
+  const at = `stopped at iteration ${formatCount(summary.columns.endedAt[position] ?? Number.NaN)}`;
+  const reason = summary.stops.get(position);
+  return reason === undefined ? at : `${at}: ${reason}`;
+}
+
+function gap(more: number, state: TrialState): ReportRow[] {
+  if (more === 0) return [];
+  return [{ kind: 'gap', cells: [`${formatCounted(more, `more ${state} trial`)} in trials.csv`] }];
 }

@@ -1,11 +1,14 @@
 import { formatCounted, formatNumber } from '../base/format.js';
 import { sweptNames } from '../model/sweepSpec.js';
-import type { Summary } from '../results/summary.js';
+import { type Summary, stateOf, TRIAL_STATES } from '../results/summary.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportRow, type ReportTable } from './reportTable.js';
 
-/** Configurations trained with several seeds: mean and spread of what the ranking is by. */
+/**
+ * Configurations trained with several seeds: mean and spread of what the ranking is by. One that lost a trial ranks
+ * after those that lost fewer, and says what became of it.
+ */
 export function replicateTable(summary: Summary, most: number): ReportTable {
   const { groups, spec } = summary;
   const swept = sweptNames(spec).filter((name) => name !== 'seed');
@@ -17,7 +20,7 @@ export function replicateTable(summary: Summary, most: number): ReportTable {
       cells: [
         String(index + 1),
         ...swept.map((name) => hyperparameterText(summary, positions[0] as number, name)),
-        `${finished} of ${positions.length}`,
+        `${finished} of ${positions.length}${lostText(summary, positions.slice(finished))}`,
         format(mean),
         format(spread),
         format(costs[0] ?? Number.NaN),
@@ -33,4 +36,17 @@ export function replicateTable(summary: Summary, most: number): ReportTable {
     columns: [number('rank'), ...swept.map(hyperparameterColumn), number('finished'), ...measured],
     rows: left > 0 ? [...rows, ...more] : rows,
   };
+}
+
+/** `, 2 diverged`: what became of the trials that mean and spread are not of. */
+function lostText(summary: Summary, positions: readonly number[]): string {
+  const states = positions.map((position) => {
+    const state = stateOf(summary, position);
+    return state === 'finished' ? 'blew up' : state;
+  });
+  return [...TRIAL_STATES, 'blew up' as const]
+    .map((state) => ({ state, count: states.filter((other) => other === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `, ${count} ${state}`)
+    .join('');
 }

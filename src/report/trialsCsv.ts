@@ -1,4 +1,4 @@
-import { type Summary, stateOf } from '../results/summary.js';
+import { metricAt, type Summary, stateOf } from '../results/summary.js';
 import { HYPERPARAMETER_NAMES, type HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { layerShapes, parameterCount } from '../trainers/network/shapes.js';
 import { shownValue } from '../views/configurationView.js';
@@ -54,9 +54,7 @@ function csvLine(summary: Summary, position: number, rank: number | null): strin
     state,
     ...HYPERPARAMETER_NAMES.map((name) => hyperparameterCell(shownValue(configuration, name, facts))),
     parameterCount(layerShapes(configuration.hidden_units, facts)),
-    ...[columns.J, columns.devJ, columns.error, columns.devError].map(
-      (column) => column[position] ?? Number.NaN,
-    ),
+    ...['J', 'dev_J', 'error', 'dev_error'].map((name) => metricAt(columns, name, position)),
     state === 'diverged' ? endedAt : '',
     state === 'stopped' ? endedAt : '',
     columns.trainMs[position] ?? Number.NaN,

@@ -3,19 +3,15 @@ import { MAX_CURVE_POINTS } from '../trainers/network/recordPoints.js';
 
 /**
  * A learning curve: what was recorded at each recorded point of a training, as float32. The iterations are not
- * stored: they are `recordPoints` of the trial's configuration, of which a training that ended early has the
- * first ones.
+ * stored: they are `recordPoints` of the trial's configuration. A training that ended early has the first of them.
  */
 export interface Curve {
   readonly points: number;
-  /** Cost over the training set. */
-  readonly J: Float32Array;
-  /** NaN where there is no dev set; error rates NaN where there are no classes. */
-  readonly devJ: Float32Array;
-  readonly error: Float32Array;
-  readonly devError: Float32Array;
+  /** By metric name; NaN where nothing was measured. */
+  readonly series: ReadonlyMap<string, Float32Array>;
 }
 
+/** What the network's training records at one point. */
 export interface CurvePoint {
   readonly J: number;
   readonly devJ: number;
@@ -23,12 +19,27 @@ export interface CurvePoint {
   readonly devError: number;
 }
 
+/** The packed series in order, by metric and by the field of a recorded point. J is always there. */
+const SERIES = [
+  { metric: 'J', field: 'J' },
+  { metric: 'dev_J', field: 'devJ' },
+  { metric: 'error', field: 'error' },
+  { metric: 'dev_error', field: 'devError' },
+] as const;
+
+/** One series of a curve; empty for a metric that it does not have. */
+export function curveSeries(curve: Curve, metric: string): Float32Array {
+  return curve.series.get(metric) ?? NO_SERIES;
+}
+
+const NO_SERIES = new Float32Array(0);
+
 /**
- * Base64 of little-endian float32: the whole of J, then of devJ, error and devError. The first byte is a mask of
- * the series that are there: J always is, for it tells the number of points; another is not where it is all NaN.
+ * Base64 of little-endian float32: the whole of J, then of dev J, error and dev error. The first byte is a mask of
+ * the series that are present. J always is, because it gives the number of points. A series of NaN only is left out.
  */
 export function packCurve(points: readonly CurvePoint[]): string {
-  const series = SERIES.map((name) => points.map((point) => point[name]));
+  const series = SERIES.map(({ field }) => points.map((point) => point[field]));
   const mask = series.reduce(
     (bits, values, i) => (i > 0 && values.every(Number.isNaN) ? bits : bits | (1 << i)),
     0,
@@ -44,29 +55,50 @@ export function packCurve(points: readonly CurvePoint[]): string {
 
 export function unpackCurve(packed: string): Curve {
   const bytes = Buffer.from(packed, 'base64');
-  const mask = bytes[0] ?? 0;
-  const kept = SERIES.filter((_, i) => mask & (1 << i)).length;
-  const points = kept === 0 ? 0 : (bytes.length - 1) / 4 / kept;
+  const { points, kept } = layoutOf(bytes);
   assert(Number.isInteger(points), 'a packed curve has whole points');
+  const series = new Map<string, Float32Array>();
   let offset = 1;
-  const read = (i: number) => {
-    if (!(mask & (1 << i))) return new Float32Array(points).fill(Number.NaN);
-    const values = Float32Array.from({ length: points }, (_, k) => bytes.readFloatLE(offset + k * 4));
+  for (const { metric } of kept) {
+    const start = offset;
+    series.set(
+      metric,
+      Float32Array.from({ length: points }, (_, k) => bytes.readFloatLE(start + k * 4)),
+    );
     offset += points * 4;
-    return values;
-  };
-  return { points, J: read(0), devJ: read(1), error: read(2), devError: read(3) };
+  }
+  for (const { metric } of SERIES) {
+    if (!series.has(metric)) series.set(metric, new Float32Array(points).fill(Number.NaN));
+  }
+  return { points, series };
 }
 
-/** Whether it could have been packed here: of whole points, and no more than are ever stored. */
+/** The last value of one series, without unpacking the others; NaN where there is none. */
+export function lastOfCurve(packed: string, metric: string): number {
+  const index = SERIES.findIndex((series) => series.metric === metric);
+  // Most often asked for a series that is not there: four characters tell.
+  const mask = Buffer.from(packed.slice(0, 4), 'base64')[0] ?? 0;
+  if (!(mask & (1 << index))) return Number.NaN;
+  const bytes = Buffer.from(packed, 'base64');
+  const { kept, points } = layoutOf(bytes);
+  if (points < 1) return Number.NaN;
+  const before = kept.findIndex((series) => series.metric === metric);
+  return bytes.readFloatLE(1 + ((before + 1) * points - 1) * 4);
+}
+
+/** Whether `packCurve` could have written it: whole points, and no more of them than are ever stored. */
 export function isPackedCurve(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) return false;
   const mask = bytes[0] ?? 0;
-  const points = (bytes.length - 1) / 4 / SERIES.filter((_, i) => mask & (1 << i)).length;
+  const { points } = layoutOf(bytes);
   return (
     mask % 2 === 1 && mask < 1 << SERIES.length && Number.isInteger(points) && points <= MAX_CURVE_POINTS
   );
 }
 
-const SERIES = ['J', 'devJ', 'error', 'devError'] as const;
+function layoutOf(bytes: Buffer) {
+  const mask = bytes[0] ?? 0;
+  const kept = SERIES.filter((_, i) => mask & (1 << i));
+  return { kept, points: kept.length === 0 ? 0 : (bytes.length - 1) / 4 / kept.length };
+}

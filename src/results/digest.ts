@@ -1,32 +1,76 @@
-import { createHash } from 'node:crypto';
-import type { RankBy } from '../model/rankBy.js';
-import type { TrialTable } from '../model/trial.js';
-import { TRIAL_STATES, type TrialColumns } from './summary.js';
-
-const DIGEST_VERSION = 1;
-
 /**
- * SHA-256 over its version, what the ranking is by and, in rank order: trial id, state, the float64 bits of J,
- * dev J and dev error, and the iteration of divergence. Never times, curves, hosts or kernels: whoever runs the
- * same sweep on the same data gets the same digest.
+ * The digest of a sweep: SHA-256 over its version, what the ranking is by and, for each trial that finished or
+ * diverged, in order: its id, state, the float64 bits of J, dev J and dev error, and the iteration of divergence. It
+ * holds no times, curves, hosts or kernels, and no mark that depends on a threshold: everybody who trains the same
+ * sweep on the same data gets the same digest.
+ *
+ *   version   trials with the same value of the objective are in the order of
+ *   1         their ids
+ *   2         the trainer's tie breakers, then their ids
+ *
+ * Where both orders are the same, as without ties, the digest is that of version 1.
  */
-export function digestOf(
-  ranking: Uint32Array,
-  trials: TrialTable,
-  columns: TrialColumns,
-  rankBy: RankBy,
-): string {
-  const hash = createHash('sha256').update(`jmin digest ${DIGEST_VERSION}\n${rankBy}\n`);
+import { createHash } from 'node:crypto';
+import { orderTrials, rankingCriteria, type TrialOrder } from './ranking.js';
+import {
+  type DigestVersion,
+  metricColumn,
+  type Summary,
+  TRIAL_STATES,
+  type TrialColumns,
+} from './summary.js';
+
+export interface Digest {
+  readonly version: DigestVersion;
+  /** 64 hex digits. */
+  readonly digest: string;
+}
+
+type Ranked = Pick<Summary, 'trials' | 'columns'> & { readonly spec: { readonly rankBy: string } };
+
+/** The digest of a ranking; `order` is that of the trials. */
+export function digestOf(ranked: Ranked, order: TrialOrder): Digest {
+  const version = isInFirstOrder(order.finished, ranked) ? 1 : 2;
+  return { version, digest: hashOf(ranked, order, version) };
+}
+
+/** The digest that earlier versions of jmin gave. */
+export function firstDigestOf(ranked: Ranked): string {
+  const { trials, columns, spec } = ranked;
+  const metrics = new Map(columns.metrics).set(spec.rankBy, finiteValues(columns, spec.rankBy));
+  const objective = rankingCriteria(spec).slice(0, 1);
+  return hashOf(ranked, orderTrials(trials, { ...columns, metrics }, objective), 1);
+}
+
+/** The journal of version 1 knew no infinite number: NaN stands for it. */
+function finiteValues(columns: TrialColumns, metric: string): Float64Array {
+  return metricColumn(columns, metric).map((value) => (Number.isFinite(value) ? value : Number.NaN));
+}
+
+function hashOf({ trials, columns, spec }: Ranked, order: TrialOrder, version: DigestVersion): string {
+  const hash = createHash('sha256').update(`jmin digest ${version}\n${spec.rankBy}\n`);
   const numbers = new DataView(new ArrayBuffer(32));
-  for (const position of ranking) {
+  const hashed = [...['J', 'dev_J', 'dev_error'].map((name) => metricColumn(columns, name)), columns.endedAt];
+  for (const position of [...order.finished, ...order.diverged]) {
     const state = TRIAL_STATES[columns.state[position] ?? 0];
-    [columns.J, columns.devJ, columns.devError, columns.endedAt].forEach((column, i) => {
+    hashed.forEach((column, i) => {
       const value = column[position] ?? Number.NaN;
-      // One NaN only: an engine may write any of them.
-      if (Number.isNaN(value)) numbers.setBigUint64(i * 8, 0x7ff8_0000_0000_0000n);
+      // One NaN only, because an engine may write any, and because version 1 knew no infinite number.
+      if (!Number.isFinite(value)) numbers.setBigUint64(i * 8, 0x7ff8_0000_0000_0000n);
       else numbers.setFloat64(i * 8, value);
     });
     hash.update(`${trials.id(position)} ${state} `).update(new Uint8Array(numbers.buffer));
   }
   return hash.digest('hex');
+}
+
+/** Whether the trials are in the order of version 1 too. They are by the objective: only ties can differ. */
+function isInFirstOrder(finished: readonly number[], { trials, columns, spec }: Ranked): boolean {
+  const values = finiteValues(columns, spec.rankBy);
+  const isBefore = (a: number, b: number) => {
+    const [x = Number.NaN, y = Number.NaN] = [values[a], values[b]];
+    const isTie = x === y || (Number.isNaN(x) && Number.isNaN(y));
+    return isTie ? trials.id(a) < trials.id(b) : !Number.isNaN(x);
+  };
+  return finished.every((position, i) => i === 0 || isBefore(finished[i - 1] as number, position));
 }

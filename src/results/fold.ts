@@ -4,12 +4,15 @@
  *
  *   state      entered by                              left by
  *   waiting    the plan; released; retried             started, or what leaves running but released
- *   running    started                                 released; its ending; reused; cancelled
+ *   running    started: a worker has claimed it        released; its ending; reused; cancelled
  *   finished   its ending, or reused                   never
  *   diverged   its ending, or reused                   never
  *   stopped    a limit or a pruner                     retried
  *   failed     too many crashes                        retried
  *   cancelled  cancelled                               retried
+ *
+ * A worker claims the runs of a job together and trains them one by one. The ledger and every summary count as
+ * running only what a thread is training (claimedRuns.ts); the rest of what is claimed waits.
  */
 import { unreachable } from '../base/assert.js';
 import type {
@@ -23,11 +26,21 @@ import type {
   Started,
   Tested,
 } from '../model/events.js';
+import type { MetricValues } from '../model/metrics.js';
 import type { TrialTable } from '../model/trial.js';
+import { trainerOf } from '../trainers/trainers.js';
+import { blowUpRule } from './blowUp.js';
+import { ClaimedRuns } from './claimedRuns.js';
+import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, timeOf } from './journal.js';
 import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
 
-type MutableColumns = { -readonly [Name in keyof TrialColumns]: TrialColumns[Name] };
+/** What a fold holds of each trial, as it was when it was asked for. */
+export interface FoldSnapshot {
+  readonly columns: TrialColumns;
+  /** Packed, by position; undefined where a trial has none. */
+  readonly curves: readonly (string | undefined)[];
+}
 
 export class SweepFold {
   /** The event that says what is planned; its table gives the positions. */
@@ -36,6 +49,8 @@ export class SweepFold {
   readonly columns: TrialColumns;
   readonly workers: Joined[] = [];
   readonly failures = new Map<number, Failed>();
+  /** Why trials were stopped, by position. */
+  readonly stops = new Map<number, string>();
   tested: Tested | null = null;
   pauseReason: string | null = null;
   cancelled = false;
@@ -50,7 +65,9 @@ export class SweepFold {
   endedMs = Number.NaN;
   #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
-  readonly #curves = new Map<number, string>();
+  readonly #curves: (string | undefined)[];
+  readonly #claimed = new ClaimedRuns();
+  readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
   /** Position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
 
@@ -58,7 +75,13 @@ export class SweepFold {
     this.planned = planned;
     this.trials = trials;
     this.priority = planned.spec.priority;
-    this.columns = emptyColumns(trials.size);
+    const trainer = trainerOf(planned.spec);
+    this.columns = emptyColumns(
+      trials.size,
+      trainer.metrics.map(({ name }) => name),
+    );
+    this.#curves = new Array<string | undefined>(trials.size).fill(undefined);
+    this.#hasBlownUp = blowUpRule(trainer, planned.facts);
     this.#counts = {
       ...(Object.fromEntries(TRIAL_STATES.map((state) => [state, 0])) as Record<TrialState, number>),
     };
@@ -66,7 +89,14 @@ export class SweepFold {
   }
 
   get ledger(): Ledger {
-    return { planned: this.trials.size, ...this.#counts };
+    const { running: claimed, waiting, ...ended } = this.#counts;
+    const running = this.#training.size;
+    return { planned: this.trials.size, waiting: waiting + claimed - running, running, ...ended };
+  }
+
+  /** Whether there are trials that no worker has claimed yet. */
+  get hasUnclaimed(): boolean {
+    return this.#counts.waiting > 0;
   }
 
   /** True when nothing waits or runs. */
@@ -84,7 +114,21 @@ export class SweepFold {
   }
 
   packedCurve(position: number): string | null {
-    return this.#curves.get(position) ?? null;
+    return this.#curves[position] ?? null;
+  }
+
+  /** A copy: what is applied later does not change it. */
+  snapshot(): FoldSnapshot {
+    const columns = copyOf(this.columns);
+    const training = this.#training;
+    for (const position of this.#claimed.positions()) {
+      if (!training.has(position)) columns.state[position] = WAITING;
+    }
+    return { columns, curves: this.#curves.slice() };
+  }
+
+  get #training(): ReadonlySet<number> {
+    return this.#claimed.training((worker) => this.workers[this.#workerIndex(worker)]?.threads ?? 1);
   }
 
   apply(entry: JournalEntry): void {
@@ -144,15 +188,17 @@ export class SweepFold {
   #start(event: Started, at: number): void {
     if (Number.isNaN(this.startedMs)) this.startedMs = at;
     const worker = this.#workerIndex(event.worker);
-    for (const id of event.trials) {
-      const position = this.trials.position(id);
-      if (position === undefined || !this.#isOpen(position)) continue;
+    const open = event.trials
+      .map((id) => this.trials.position(id))
+      .filter((position) => position !== undefined && this.#isOpen(position)) as number[];
+    for (const position of open) {
       const { startedMs, attempts, worker: workers } = this.columns;
       if (Number.isNaN(startedMs[position])) startedMs[position] = at;
       attempts[position] = Math.max(attempts[position] ?? 0, event.attempt);
       workers[position] = worker;
       this.#setState(position, 'running');
     }
+    this.#claimed.claim({ worker: event.worker, claimedMs: at }, open);
   }
 
   #release({ trials, reason }: Released): void {
@@ -193,15 +239,19 @@ export class SweepFold {
       return;
     }
     columns.trainMs[position] = event.trainMs;
-    this.#curves.set(position, event.curve);
-    if (event.type === 'finished') {
-      columns.J[position] = event.J;
-      columns.devJ[position] = event.devJ ?? Number.NaN;
-      columns.error[position] = event.error ?? Number.NaN;
-      columns.devError[position] = event.devError ?? Number.NaN;
-    } else {
-      columns.endedAt[position] = event.iteration;
+    this.#curves[position] = event.curve;
+    if (event.type !== 'finished') columns.endedAt[position] = event.iteration;
+    if (event.type === 'stopped') {
+      this.stops.set(position, event.reason);
+      this.#measure(position, stoppedMetrics(event));
     }
+    if (event.type !== 'finished') return;
+    this.#measure(position, finishedMetrics(event));
+    if (this.#hasBlownUp(event.J, event.curve)) columns.blewUp[position] = 1;
+  }
+
+  #measure(position: number, values: MetricValues): void {
+    for (const [name, column] of this.columns.metrics) column[position] = values[name] ?? Number.NaN;
   }
 
   #cancel(ids: readonly string[] | null): void {
@@ -222,8 +272,10 @@ export class SweepFold {
         this.columns[name][position] = Number.NaN;
       this.columns.crashes[position] = 0;
       this.columns.losses[position] = 0;
+      this.#measure(position, {});
       this.failures.delete(position);
-      this.#curves.delete(position);
+      this.stops.delete(position);
+      this.#curves[position] = undefined;
     }
   }
 
@@ -245,7 +297,9 @@ export class SweepFold {
   }
 
   #setState(position: number, state: TrialState): void {
-    this.#counts[this.state(position)]--;
+    const before = this.state(position);
+    if (before === 'running') this.#claimed.leave(position);
+    this.#counts[before]--;
     this.#counts[state]++;
     this.columns.state[position] = TRIAL_STATES.indexOf(state);
   }
@@ -255,14 +309,14 @@ export class SweepFold {
   }
 }
 
-function emptyColumns(size: number): MutableColumns {
+const WAITING = TRIAL_STATES.indexOf('waiting');
+
+function emptyColumns(size: number, metrics: readonly string[]): TrialColumns {
   const nothing = () => new Float64Array(size).fill(Number.NaN);
   return {
     state: new Uint8Array(size),
-    J: nothing(),
-    devJ: nothing(),
-    error: nothing(),
-    devError: nothing(),
+    metrics: new Map(metrics.map((name) => [name, nothing()])),
+    blewUp: new Uint8Array(size),
     endedAt: nothing(),
     trainMs: nothing(),
     startedMs: nothing(),
@@ -272,5 +326,22 @@ function emptyColumns(size: number): MutableColumns {
     losses: new Uint16Array(size),
     worker: new Int32Array(size).fill(-1),
     reused: new Uint8Array(size),
+  };
+}
+
+function copyOf(columns: TrialColumns): TrialColumns {
+  return {
+    state: columns.state.slice(),
+    metrics: new Map([...columns.metrics].map(([name, column]) => [name, column.slice()])),
+    blewUp: columns.blewUp.slice(),
+    endedAt: columns.endedAt.slice(),
+    trainMs: columns.trainMs.slice(),
+    startedMs: columns.startedMs.slice(),
+    endedMs: columns.endedMs.slice(),
+    attempts: columns.attempts.slice(),
+    crashes: columns.crashes.slice(),
+    losses: columns.losses.slice(),
+    worker: columns.worker.slice(),
+    reused: columns.reused.slice(),
   };
 }

@@ -1,31 +1,90 @@
-import type { RankBy } from '../model/rankBy.js';
+/**
+ * The order of the trials of a sweep. It depends on nothing but how each of them ended.
+ *
+ *   1. finished: by the objective, then by the trainer's tie breakers, then by id; what is no number comes last
+ *   2. finished, but blew up: in the same order
+ *   3. stopped before the end: by the same numbers, as last recorded
+ *   4. diverged: by id
+ */
+import { compareMetric, type Goal } from '../model/metrics.js';
 import type { TrialTable } from '../model/trial.js';
-import { TRIAL_STATES, type TrialColumns } from './summary.js';
+import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+import { metricColumn, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
 
-/** The column a sweep is ranked by. */
-export function rankedColumn(columns: TrialColumns, rankBy: RankBy): Float64Array {
-  return { J: columns.J, dev_J: columns.devJ, dev_error: columns.devError }[rankBy];
+/** What decides between trials, the objective first. */
+export interface Criterion {
+  readonly metric: string;
+  readonly goal: Goal;
 }
 
-/** Positions of the finished trials by `rankBy` ascending, ties by id, then of the diverged by id. */
-export function rankTrials(trials: TrialTable, columns: TrialColumns, rankBy: RankBy): Uint32Array {
-  const [finished, diverged] = (['finished', 'diverged'] as const).map((name) => {
-    const state = TRIAL_STATES.indexOf(name);
-    const positions: number[] = [];
-    for (let position = 0; position < trials.size; position++) {
-      if (columns.state[position] === state) positions.push(position);
+/** What a sweep says of its ranking. */
+export interface RankedSpec {
+  readonly rankBy: string;
+}
+
+export function rankingCriteria(spec: RankedSpec): readonly Criterion[] {
+  const objective = objectiveOf(spec);
+  const { metrics, tieBreakers = [] } = trainerOf(spec);
+  const others = tieBreakers.filter((name) => name !== objective.metric);
+  return [
+    objective,
+    ...others.map((name) => ({
+      metric: name,
+      goal: metrics.find((metric) => metric.name === name)?.goal ?? 'minimize',
+    })),
+  ];
+}
+
+/** The positions of the trials that have a result, by how they ended, in the order of the ranking. */
+export interface TrialOrder {
+  /** Whether they blew up or not. */
+  readonly finished: readonly number[];
+  readonly stopped: readonly number[];
+  readonly diverged: readonly number[];
+}
+
+export function orderTrials(
+  trials: TrialTable,
+  columns: TrialColumns,
+  criteria: readonly Criterion[],
+): TrialOrder {
+  const byResult = inOrderOf(trials, columns, criteria);
+  return {
+    finished: positionsIn('finished', columns).sort(byResult),
+    stopped: positionsIn('stopped', columns).sort(byResult),
+    diverged: positionsIn('diverged', columns).sort(idOrder(trials)),
+  };
+}
+
+export function rankingOf({ finished, stopped, diverged }: TrialOrder, columns: TrialColumns): Uint32Array {
+  const hasBlownUp = (position: number) => columns.blewUp[position] === 1;
+  const sound = finished.filter((position) => !hasBlownUp(position));
+  return Uint32Array.from([...sound, ...finished.filter(hasBlownUp), ...stopped, ...diverged]);
+}
+
+type Order = (a: number, b: number) => number;
+
+function inOrderOf(trials: TrialTable, columns: TrialColumns, criteria: readonly Criterion[]): Order {
+  const byId = idOrder(trials);
+  const rules = criteria.map(({ metric, goal }) => ({ goal, values: metricColumn(columns, metric) }));
+  return (a, b) => {
+    for (const { goal, values } of rules) {
+      const order = compareMetric(goal, values[a] ?? Number.NaN, values[b] ?? Number.NaN);
+      if (order !== 0) return order;
     }
-    return positions;
-  }) as [number[], number[]];
-  const values = rankedColumn(columns, rankBy);
-  const byId = (a: number, b: number) => (trials.id(a) < trials.id(b) ? -1 : 1);
-  finished.sort((a, b) => compare(values[a], values[b]) || byId(a, b));
-  diverged.sort(byId);
-  return Uint32Array.from([...finished, ...diverged]);
+    return byId(a, b);
+  };
 }
 
-/** Ascending, what is not a number last. */
-function compare(a = Number.NaN, b = Number.NaN): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a - b;
+function idOrder(trials: TrialTable): Order {
+  return (a, b) => (a === b ? 0 : trials.id(a) < trials.id(b) ? -1 : 1);
+}
+
+function positionsIn(name: TrialState, columns: TrialColumns): number[] {
+  const state = TRIAL_STATES.indexOf(name);
+  const positions: number[] = [];
+  columns.state.forEach((found, position) => {
+    if (found === state) positions.push(position);
+  });
+  return positions;
 }

@@ -1,32 +1,55 @@
 import { mean, sampleDeviation } from '../base/statistics.js';
+import { compareMetric, type Goal } from '../model/metrics.js';
 import type { TrialTable } from '../model/trial.js';
 import type { ReplicateGroup } from './summary.js';
 
-/** The ranked trials by configuration without its seed, each group with its mean and spread; best mean first. */
-export function replicateGroups(
-  ranking: Uint32Array,
-  trials: TrialTable,
-  values: Float64Array,
-): ReplicateGroup[] {
+/** The trials to group: all of a sweep, those that are ranked first, and the sound ones before the others. */
+export interface Replicates {
+  readonly ranking: Uint32Array;
+  readonly trials: TrialTable;
+  /** Of the objective. */
+  readonly values: Float64Array;
+  readonly goal: Goal;
+  readonly isSound: (position: number) => boolean;
+}
+
+/**
+ * The trials by configuration without its seed, the best configuration first. A configuration gains nothing by
+ * diverging: fewer members without a sound result come first, and only then the better mean.
+ */
+export function replicateGroups(replicates: Replicates): ReplicateGroup[] {
+  const { ranking, trials, goal } = replicates;
   const groups = new Map<string, number[]>();
-  for (const position of ranking) {
+  for (const position of rankedFirst(ranking, trials.size)) {
     const key = JSON.stringify({ ...trials.configuration(position), seed: null });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [position]);
     else group.push(position);
   }
-  return [...groups.values()].map((positions) => groupOf(positions, values)).sort((a, b) => byMean(a, b));
+  const measured = [...groups.values()].map((positions) => groupOf(positions, replicates));
+  // The sort is stable: ties stay in the order of the ranking.
+  return measured.sort((a, b) => byCompleteness(a, b) || compareMetric(goal, a.mean, b.mean));
 }
 
-function groupOf(positions: readonly number[], values: Float64Array): ReplicateGroup {
-  const finished = positions
-    .map((position) => values[position] ?? Number.NaN)
-    .filter((v) => !Number.isNaN(v));
-  return { positions, mean: mean(finished), spread: sampleDeviation(finished), finished: finished.length };
+/** All positions: the ranked in their order, then the others. */
+function rankedFirst(ranking: Uint32Array, size: number): number[] {
+  const isRanked = new Uint8Array(size);
+  for (const position of ranking) isRanked[position] = 1;
+  const positions = [...ranking];
+  for (let position = 0; position < size; position++) if (isRanked[position] === 0) positions.push(position);
+  return positions;
 }
 
-/** Ascending; groups of which none finished last. The sort is stable: ties stay in the order of the ranking. */
-function byMean(a: ReplicateGroup, b: ReplicateGroup): number {
+function groupOf(positions: readonly number[], { values, isSound }: Replicates): ReplicateGroup {
+  const sound = positions.filter(isSound).map((position) => values[position] ?? Number.NaN);
+  return { positions, mean: mean(sound), spread: sampleDeviation(sound), finished: sound.length };
+}
+
+function byCompleteness(a: ReplicateGroup, b: ReplicateGroup): number {
   if (a.finished === 0 || b.finished === 0) return Number(a.finished === 0) - Number(b.finished === 0);
-  return a.mean - b.mean;
+  return missing(a) - missing(b);
+}
+
+function missing({ positions, finished }: ReplicateGroup): number {
+  return positions.length - finished;
 }

@@ -1,18 +1,29 @@
+import { objectiveOf } from '../trainers/trainers.js';
 import { unpackCurve } from './curve.js';
 import { digestOf } from './digest.js';
 import type { SweepFold } from './fold.js';
-import { rankedColumn, rankTrials } from './ranking.js';
+import { orderTrials, rankingCriteria, rankingOf } from './ranking.js';
 import { replicateGroups } from './replicates.js';
-import type { Summary, SweepPhase } from './summary.js';
+import { doneCount, isSound, metricColumn, type Summary, type SweepPhase } from './summary.js';
 
-/** The view of a sweep as its journal stands. Its arrays are the fold's own: they change as the fold goes on. */
+/** The view of a sweep as its journal stands. */
 export function summarise(fold: SweepFold): Summary {
-  const { planned, trials, columns, ledger } = fold;
-  const { rankBy, replicates } = planned.spec;
-  const ranking = rankTrials(trials, columns, rankBy);
-  const tested = fold.tested === null ? undefined : trials.position(fold.tested.trial);
+  const { planned, trials, ledger } = fold;
+  const { spec } = planned;
+  const { columns, curves } = fold.snapshot();
+  const order = orderTrials(trials, columns, rankingCriteria(spec));
+  const ranking = rankingOf(order, columns);
+  const { digest, version } = digestOf({ trials, columns, spec }, order);
+  const { metric, goal } = objectiveOf(spec);
+  const replicates = {
+    ranking,
+    trials,
+    values: metricColumn(columns, metric),
+    goal,
+    isSound: (position: number) => isSound({ columns }, position),
+  };
   return {
-    spec: planned.spec,
+    spec,
     source: planned.source,
     facts: planned.facts,
     jmin: planned.jmin,
@@ -22,27 +33,28 @@ export function summarise(fold: SweepFold): Summary {
     columns,
     ledger,
     ranking,
-    digest: digestOf(ranking, trials, columns, rankBy),
-    partial: ranking.length < trials.size || hasTrialLimit(fold),
-    groups: replicates ? replicateGroups(ranking, trials, rankedColumn(columns, rankBy)) : [],
-    workers: fold.workers,
-    failures: fold.failures,
-    tested:
-      fold.tested === null || tested === undefined
-        ? null
-        : {
-            position: tested,
-            J: fold.tested.J ?? Number.NaN,
-            error: fold.tested.error ?? Number.NaN,
-          },
+    digest,
+    digestVersion: version,
+    partial: doneCount(ledger) < trials.size || hasTrialLimit(fold),
+    groups: spec.replicates ? replicateGroups(replicates) : [],
+    workers: [...fold.workers],
+    failures: new Map(fold.failures),
+    stops: new Map(fold.stops),
+    tested: testedOf(fold),
     plannedMs: fold.plannedMs,
     startedMs: fold.startedMs,
     endedMs: fold.endedMs,
     curve: (position) => {
-      const packed = fold.packedCurve(position);
-      return packed === null ? null : unpackCurve(packed);
+      const packed = curves[position];
+      return packed === undefined ? null : unpackCurve(packed);
     },
   };
+}
+
+function testedOf({ tested, trials }: SweepFold): Summary['tested'] {
+  const position = tested === null ? undefined : trials.position(tested.trial);
+  if (tested === null || position === undefined) return null;
+  return { position, J: tested.J ?? Number.NaN, error: tested.error ?? Number.NaN };
 }
 
 /** Whether `limits.trials` may have left trials out. What time limits leave out is missing from the ranking. */

@@ -16,17 +16,23 @@ export const TRIAL_STATES = [
 ] as const;
 export type TrialState = (typeof TRIAL_STATES)[number];
 
-/** planned = waiting + running + finished + diverged + stopped + failed + cancelled, always. */
+/**
+ * `running` counts the trials that threads train now. Those that a worker has claimed and will train later wait.
+ * planned = waiting + running + finished + diverged + stopped + failed + cancelled, always.
+ */
 export type Ledger = Readonly<Record<TrialState | 'planned', number>>;
 
 /** What is known of each trial, in arrays by position; NaN where there is nothing. */
 export interface TrialColumns {
   /** Index into TRIAL_STATES. */
   readonly state: Uint8Array;
-  readonly J: Float64Array;
-  readonly devJ: Float64Array;
-  readonly error: Float64Array;
-  readonly devError: Float64Array;
+  /**
+   * By metric name: the value at the end of a training that finished, or the last one recorded of one that was
+   * stopped. Infinite where it was measured and is.
+   */
+  readonly metrics: ReadonlyMap<string, Float64Array>;
+  /** 1 for a finished training whose J ended far above where it began (blowUp.ts). */
+  readonly blewUp: Uint8Array;
   /** The iteration at which it diverged or was stopped. */
   readonly endedAt: Float64Array;
   readonly trainMs: Float64Array;
@@ -43,19 +49,38 @@ export interface TrialColumns {
   readonly reused: Uint8Array;
 }
 
-/** The trials of one configuration that differ only in their seed. */
+/** One metric of all trials; empty for a metric that the sweep's trainer does not have. */
+export function metricColumn({ metrics }: Pick<TrialColumns, 'metrics'>, name: string): Float64Array {
+  return metrics.get(name) ?? NO_COLUMN;
+}
+
+const NO_COLUMN = new Float64Array(0);
+
+/** One metric of one trial; NaN where it was not measured. */
+export function metricAt(columns: Pick<TrialColumns, 'metrics'>, name: string, position: number): number {
+  return metricColumn(columns, name)[position] ?? Number.NaN;
+}
+
+/** The trials of one configuration, which differ only in their seed. */
 export interface ReplicateGroup {
-  /** Positions, by rank. */
+  /** Positions of all its trials: those that are ranked first, by rank. */
   readonly positions: readonly number[];
-  /** Mean and sample standard deviation of what the ranking is by, over the finished ones. */
+  /** Mean and sample standard deviation of the objective, over those that finished and did not blow up. */
   readonly mean: number;
   readonly spread: number;
+  /** How many those are; they are the first of `positions`. */
   readonly finished: number;
 }
 
+/** Of the digest, as digest.ts describes them. */
+export type DigestVersion = 1 | 2;
+
 export type SweepPhase = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled';
 
-/** The one view of a sweep, from which ranking, status, report and dashboard are made. */
+/**
+ * The one view of a sweep, from which ranking, status, report and dashboard are made. A snapshot: it does not change
+ * as the sweep goes on.
+ */
 export interface Summary {
   readonly spec: SweepSpec;
   readonly source: string;
@@ -67,16 +92,20 @@ export interface Summary {
   readonly trials: TrialTable;
   readonly columns: TrialColumns;
   readonly ledger: Ledger;
-  /** Positions of the finished trials by `rank_by` ascending, ties by id, then the diverged by id. */
+  /** Positions of the trials that have a result, best first, in the order that ranking.ts describes. */
   readonly ranking: Uint32Array;
   /** SHA-256, hex: two people who ran the same sweep on the same data compare this line. */
   readonly digest: string;
+  /** What the digest is of (digest.ts). */
+  readonly digestVersion: DigestVersion;
   /** Trials are missing, failed, stopped or cancelled: the digest is not the whole sweep's. */
   readonly partial: boolean;
-  /** Only where the sweep has replicates: by their mean, ascending. */
+  /** Only where the sweep has replicates: its configurations, the best first (replicates.ts). */
   readonly groups: readonly ReplicateGroup[];
   readonly workers: readonly Joined[];
   readonly failures: ReadonlyMap<number, Failed>;
+  /** Why trials were stopped, by position. */
+  readonly stops: ReadonlyMap<number, string>;
   readonly tested: { readonly position: number; readonly J: number; readonly error: number } | null;
   /** First planned, first started, last ended: milliseconds since 1970; NaN where there is none. */
   readonly plannedMs: number;
@@ -86,10 +115,24 @@ export interface Summary {
   curve(position: number): Curve | null;
 }
 
-/** The best trial by what the sweep is ranked by, or null where none finished. */
+/**
+ * The best trial by the objective, or null where none finished. A training that blew up is no result. With replicates
+ * it is a trial of the best configuration, which the luckiest seed of another does not beat.
+ */
 export function winner(summary: Summary): number | null {
-  const first = summary.ranking[0];
-  return first === undefined || stateOf(summary, first) !== 'finished' ? null : first;
+  const [group] = summary.groups;
+  const first = group === undefined ? summary.ranking[0] : group.positions[0];
+  return first !== undefined && isSound(summary, first) ? first : null;
+}
+
+/** Whether a trial finished and did not blow up: what medians, means and scales are made of. */
+export function isSound({ columns }: Pick<Summary, 'columns'>, position: number): boolean {
+  return stateOf({ columns }, position) === 'finished' && columns.blewUp[position] !== 1;
+}
+
+/** How many trials have a final result. Failed, stopped and cancelled ones are not done: they may be retried. */
+export function doneCount({ finished, diverged }: Ledger): number {
+  return finished + diverged;
 }
 
 export function stateOf(summary: Pick<Summary, 'columns'>, position: number): TrialState {

@@ -15,7 +15,12 @@ export function registerTrainer(trainer: TrainerDescription): void {
 registerTrainer(networkTrainer);
 
 /** The trainer of a sweep. Sweeps that name none train the network. */
-export function trainerOf({ trainer = 'network' }: { readonly trainer?: string }): TrainerDescription {
+export function trainerOf({
+  trainer = 'network',
+}: {
+  readonly trainer?: string;
+  readonly rankBy?: string;
+}): TrainerDescription {
   const found = TRAINERS.get(trainer);
   assert(found !== undefined, `there is a trainer ${trainer}`);
   return found;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Metric } from '../model/metrics.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
-import { type Summary, stateOf } from '../results/summary.js';
+import { metricAt, type Summary, stateOf } from '../results/summary.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import { jsonNumber, jsonNumberOf, numberOrNull } from './scalars.js';
 
@@ -34,16 +34,6 @@ function metricsOfTrainer(spec: { readonly rankBy: string; readonly trainer?: st
   return trainerOf(spec).metrics;
 }
 
-export function metricColumn({ columns }: Pick<Summary, 'columns'>, name: string): Float64Array | null {
-  const byName = new Map([
-    ['J', columns.J],
-    ['dev_J', columns.devJ],
-    ['error', columns.error],
-    ['dev_error', columns.devError],
-  ]);
-  return byName.get(name) ?? null;
-}
-
 /** A finished trial has every metric of its sweep, be it not a number. */
 export function metricsView(summary: Summary, position: number): MetricsView {
   const isFinished = stateOf(summary, position) === 'finished';
@@ -53,6 +43,6 @@ export function metricsView(summary: Summary, position: number): MetricsView {
     return known === null ? null : jsonNumberOf(known);
   };
   return Object.fromEntries(
-    metricNames(summary).map((name) => [name, view(metricColumn(summary, name)?.[position])]),
+    metricNames(summary).map((name) => [name, view(metricAt(summary.columns, name, position))]),
   );
 }

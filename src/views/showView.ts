@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Curve } from '../results/curve.js';
+import { type Curve, curveSeries } from '../results/curve.js';
 import type { Summary } from '../results/summary.js';
 import { metricNames } from './metrics.js';
 import { count, jsonNumber, jsonNumberOf } from './scalars.js';
@@ -36,14 +36,8 @@ export function showView(summary: Summary, position: number, { shapes, rerun }: 
   };
 }
 
-function curveView(summary: Summary, { J, devJ, error, devError }: Curve): NonNullable<ShowView['curve']> {
-  const series = new Map([
-    ['J', J],
-    ['dev_J', devJ],
-    ['error', error],
-    ['dev_error', devError],
-  ]);
+function curveView(summary: Summary, curve: Curve): NonNullable<ShowView['curve']> {
   return Object.fromEntries(
-    metricNames(summary).map((name) => [name, [...(series.get(name) ?? [])].map(jsonNumberOf)]),
+    metricNames(summary).map((name) => [name, [...curveSeries(curve, name)].map(jsonNumberOf)]),
   );
 }

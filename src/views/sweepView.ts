@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { sweepSlug } from '../model/slug.js';
 import { sweptNames } from '../model/sweepSpec.js';
-import { lowestDevTrial } from '../results/devWinner.js';
-import { type Summary, winner } from '../results/summary.js';
+import { leadersOf } from '../results/leaders.js';
+import type { Summary } from '../results/summary.js';
 import { ledgerSchema } from './ledgerView.js';
 import { objectiveSchema, objectiveView } from './metrics.js';
 import { isoTime, isoTimeOf, milliseconds, sha256 } from './scalars.js';
@@ -31,8 +31,8 @@ export type SweepHead = z.infer<typeof headSchema>;
 
 export function sweepHeadView(summary: Summary): SweepHead {
   const { spec } = summary;
-  const best = winner(summary);
-  const byDev = lowestDevTrial(summary);
+  const leaders = leadersOf(summary);
+  const byDev = leaders?.rivals.find(({ metric }) => metric === 'dev_J');
   return {
     sweep: spec.name,
     slug: sweepSlug(spec.name),
@@ -42,8 +42,8 @@ export function sweepHeadView(summary: Summary): SweepHead {
     partial: summary.partial,
     ledger: summary.ledger,
     objective: objectiveView(spec),
-    best: best === null ? null : trialViewAt(summary, best),
-    best_by_dev_J: byDev === null || byDev === best ? null : trialViewAt(summary, byDev),
+    best: leaders === null ? null : trialViewAt(summary, leaders.winner.position),
+    best_by_dev_J: byDev === undefined ? null : trialViewAt(summary, byDev.position),
   };
 }
 

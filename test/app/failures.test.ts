@@ -4,6 +4,7 @@ import { launch } from '../../src/app/launch.js';
 import type { Workers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
+import { metricColumn } from '../../src/results/summary.js';
 import { Store } from '../../src/store/store.js';
 import type { Presence } from '../../src/store/workerRegistry.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
@@ -101,7 +102,7 @@ describe.runIf(process.platform === 'linux')('a trial that kills its process', (
     ]);
     const undisturbed = await train(server.target(), await prepare(SHORT));
     const J = (summary: typeof undisturbed.summary) =>
-      [...summary.columns.J].filter((value) => !Number.isNaN(value)).sort();
+      [...metricColumn(summary.columns, 'J')].filter((value) => !Number.isNaN(value)).sort();
     expect(J(await summaryOf(store, slug))).toEqual(J(undisturbed.summary));
   });
 });

@@ -6,7 +6,7 @@ import { spread } from '../../src/charts/selectTrials.js';
 import { costCurve } from '../../src/charts/trialCurve.js';
 import { valueAxis } from '../../src/charts/valueAxis.js';
 import { PAGE_THEME } from '../../src/report/chartColors.js';
-import type { Summary } from '../../src/results/summary.js';
+import { metricColumn, type Summary } from '../../src/results/summary.js';
 import type { HyperparameterName, HyperparameterValue } from '../../src/trainers/network/hyperparameters.js';
 import { makeSummary } from '../report/fixtures/makeSummary.js';
 
@@ -100,7 +100,7 @@ describe('effectCostScale', () => {
     const summary = makeSummary({ spec: { axes: [{ name: 'learning_rate', values }] } });
     expect(effectCostScale(summary).isCut).toBe(false);
     const highest = summary.ranking[59] as number;
-    summary.columns.J[highest] = 1e6;
+    metricColumn(summary.columns, 'J')[highest] = 1e6;
     const scale = effectCostScale(summary);
     expect(scale.isCut).toBe(true);
     expect(scale.max).toBeLessThan(1);

@@ -1,11 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CurvePoint, packCurve, unpackCurve } from '../../src/results/curve.js';
+import {
+  type CurvePoint,
+  curveSeries,
+  lastOfCurve,
+  packCurve,
+  unpackCurve,
+} from '../../src/results/curve.js';
 
 const number = fc.oneof({ weight: 5, arbitrary: fc.float() }, fc.constant(Number.NaN));
 const points = fc.array(fc.record({ J: number, devJ: number, error: number, devError: number }), {
   maxLength: 40,
 });
+
+const SERIES = [
+  ['J', 'J'],
+  ['dev_J', 'devJ'],
+  ['error', 'error'],
+  ['dev_error', 'devError'],
+] as const;
 
 describe('unpackCurve', () => {
   it('gives back what packCurve was given', () => {
@@ -15,18 +28,19 @@ describe('unpackCurve', () => {
         const curve = drawn.map((point): CurvePoint => ({ ...point, ...none }));
         const unpacked = unpackCurve(packCurve(curve));
         expect(unpacked.points).toBe(curve.length);
-        for (const name of ['J', 'devJ', 'error', 'devError'] as const) {
-          expect([...unpacked[name]]).toEqual(curve.map((point) => point[name]));
+        for (const [metric, field] of SERIES) {
+          expect([...curveSeries(unpacked, metric)]).toEqual(curve.map((point) => point[field]));
+          expect(lastOfCurve(packCurve(curve), metric)).toBe(curve.at(-1)?.[field] ?? Number.NaN);
         }
       }),
     );
   });
 
   it('rounds to float32', () => {
-    const { J } = unpackCurve(
+    const curve = unpackCurve(
       packCurve([{ J: 0.1, devJ: Number.NaN, error: Number.NaN, devError: Number.NaN }]),
     );
-    expect(J[0]).toBe(Math.fround(0.1));
+    expect(curveSeries(curve, 'J')[0]).toBe(Math.fround(0.1));
   });
 
   it('keeps the number of points of a training that diverged at once', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/model/events.js';
 import { summarise } from '../../src/results/summarise.js';
+import { metricAt } from '../../src/results/summary.js';
 import {
   anyJournal,
   applied,
@@ -75,7 +76,7 @@ describe('SweepFold', () => {
     for (const second of [finished(a, 0.5), diverged(a), stopped(a), failed(a)]) {
       const fold = foldOf(planned, [started([a]), finished(a, 0.25), second]);
       expect(contentOf(fold)).toMatchObject({ ledger: { finished: 1, waiting: 5 } });
-      expect(fold.columns.J[0]).toBe(0.25);
+      expect(metricAt(fold.columns, 'J', 0)).toBe(0.25);
       expect(fold.columns.endedAt[0]).toBeNaN();
       expect(fold.packedCurve(0)).toBe(finished(a, 0.25).curve);
       expect(fold.failures.size).toBe(0);

@@ -3,7 +3,7 @@ import type { Ending, JournalEvent } from '../../src/model/events.js';
 import { fingerprintOf } from '../../src/results/fingerprint.js';
 import { replicateGroups } from '../../src/results/replicates.js';
 import { summarise } from '../../src/results/summarise.js';
-import { stateOf, winner } from '../../src/results/summary.js';
+import { metricColumn, stateOf, winner } from '../../src/results/summary.js';
 import type { SweepText } from '../plan/sweeps.js';
 import { diverged, failed, finished, foldOf, plannedEvent, started, stopped, tableOf } from './journals.js';
 
@@ -62,7 +62,7 @@ describe('summarise', () => {
 
   it('has the curve of what ended, and none else', () => {
     const summary = summarise(foldOf(two, [finished(a, 0.5)]));
-    expect([...(summary.curve(0)?.J ?? [])]).toEqual([0.5]);
+    expect([...(summary.curve(0)?.series.get('J') ?? [])]).toEqual([0.5]);
     expect(summary.curve(1)).toBeNull();
   });
 
@@ -106,11 +106,11 @@ describe('replicateGroups', () => {
     diverged(table.id(10)),
   ]);
 
-  it('has mean and spread of what the ranking is by, over the finished ones, the best mean first', () => {
+  it('has mean and spread of the objective, complete groups first, the best mean first', () => {
     expect(summarise(fold).groups).toEqual([
       { positions: [3, 4, 5], mean: 2, spread: 1, finished: 3 },
-      { positions: [9, 10], mean: 4, spread: Number.NaN, finished: 1 },
       { positions: [1, 2, 0], mean: 6, spread: Math.sqrt(7), finished: 3 },
+      { positions: [9, 10, 11], mean: 4, spread: Number.NaN, finished: 1 },
       {
         positions: expect.toSatisfy((found: number[]) => found.toSorted().join() === '6,7,8'),
         mean: Number.NaN,
@@ -123,7 +123,9 @@ describe('replicateGroups', () => {
   it('is not made of a sweep whose seeds are an axis like others', () => {
     expect(summarise(foldOf(two, both)).groups).toEqual([]);
     const { trials, columns, ranking } = summarise(foldOf(two, both));
-    expect(replicateGroups(ranking, trials, columns.J)).toMatchObject([{ positions: [1, 0], mean: 0.375 }]);
+    const values = metricColumn(columns, 'J');
+    const groups = replicateGroups({ ranking, trials, values, goal: 'minimize', isSound: () => true });
+    expect(groups).toMatchObject([{ positions: [1, 0], mean: 0.375 }]);
   });
 });
 

@@ -1,0 +1,27 @@
+/** What the tables of a report are in the order of, and what their figures are. */
+import { rankingCriteria } from '../results/ranking.js';
+import type { Summary } from '../results/summary.js';
+import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+import { rankLabel } from './metrics.js';
+
+export function rankingNote(summary: Summary): string {
+  const { goal, metric } = objectiveOf(summary.spec);
+  const first = goal === 'minimize' ? 'lowest' : 'highest';
+  const by = `By ${rankLabel(metric)}, the ${first} first; ties by ${tieOrder(summary)}.`;
+  return `${by} Every digit is in trials.csv.`;
+}
+
+/** `dev J, then id`: what decides between trials with the same value of the objective. */
+export function tieOrder({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): string {
+  const measured = trainerOf(spec).metrics.filter(({ part }) => part !== 'dev' || facts.devExamples > 0);
+  const breakers = rankingCriteria(spec)
+    .slice(1)
+    .filter(({ metric }) => measured.some(({ name }) => name === metric));
+  return [...breakers.map(({ metric }) => rankLabel(metric)), 'id'].join(', then ');
+}
+
+export function replicateNote({ spec, groups }: Summary): string {
+  const rank = `Configurations by their mean ${rankLabel(spec.rankBy)}; the spread is the sample standard deviation over the n seeds that finished.`;
+  const isWhole = groups.every(({ positions, finished }) => finished === positions.length);
+  return isWhole ? rank : `${rank} A configuration with fewer finished trials than another ranks after it.`;
+}

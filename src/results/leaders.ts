@@ -1,0 +1,98 @@
+/**
+ * Who leads a sweep: the winner by its objective, and beside it whoever is better by another cost. Terminal, lists,
+ * page and reports all name them from here, so that none hides the trial with the lowest dev cost.
+ */
+import { mean } from '../base/statistics.js';
+import { compareMetric } from '../model/metrics.js';
+import { type Criterion, rankingCriteria } from './ranking.js';
+import { isSound, metricAt, type ReplicateGroup, type Summary, winner } from './summary.js';
+
+/** A trial, or a configuration where a sweep has replicates. */
+export interface Contender {
+  /** The trial, or the first of the configuration's by rank. */
+  readonly position: number;
+  /** The configuration's trials; null without replicates. */
+  readonly group: ReplicateGroup | null;
+}
+
+/** The best by a metric that does not decide the ranking. */
+export interface Rival extends Contender {
+  readonly metric: string;
+}
+
+export interface Leaders {
+  readonly winner: Contender;
+  /** How many have the winner's value of the objective, the winner among them. */
+  readonly sharing: number;
+  /** For each tie breaker (dev J and J for the network) the best by it, where it is better than the winner. */
+  readonly rivals: readonly Rival[];
+}
+
+/** Null where no trial has finished, or all that did blew up. */
+export function leadersOf(summary: Summary): Leaders | null {
+  const position = winner(summary);
+  if (position === null) return null;
+  const contenders = contendersOf(summary);
+  const first: Contender = { position, group: summary.groups[0] ?? null };
+  const [objective, ...others] = rankingCriteria(summary.spec);
+  return {
+    winner: first,
+    sharing: objective === undefined ? 1 : countSharing(summary, contenders, first, objective),
+    rivals: others.flatMap(({ metric, goal }): Rival[] => {
+      const best = bestBy(summary, contenders, { metric, goal });
+      const [value, winning] = [best, first].map((contender) => figureOf(summary, contender, metric));
+      return compareMetric(goal, value ?? Number.NaN, winning ?? Number.NaN) < 0 ? [{ ...best, metric }] : [];
+    }),
+  };
+}
+
+/** A metric of a trial, or its mean over the trials of a configuration that finished. */
+export function figureOf(summary: Summary, { position, group }: Contender, metric: string): number {
+  if (group === null) return metricAt(summary.columns, metric, position);
+  return mean(soundMembers(group).map((member) => metricAt(summary.columns, metric, member)));
+}
+
+/** The trials that a group's mean and spread are of. */
+export function soundMembers({ positions, finished }: ReplicateGroup): readonly number[] {
+  return positions.slice(0, finished);
+}
+
+/** Best first. A configuration of which fewer trials finished than of the first is not compared with it. */
+function contendersOf(summary: Summary): Contender[] {
+  const [first] = summary.groups;
+  if (first !== undefined) {
+    const missing = (group: ReplicateGroup) => group.positions.length - group.finished;
+    return summary.groups
+      .filter((group) => group.finished > 0 && missing(group) === missing(first))
+      .map((group) => ({ position: group.positions[0] as number, group }));
+  }
+  const contenders: Contender[] = [];
+  for (const position of summary.ranking) {
+    if (!isSound(summary, position)) break;
+    contenders.push({ position, group: null });
+  }
+  return contenders;
+}
+
+/** They are in order: those that share the first place come first. */
+function countSharing(
+  summary: Summary,
+  contenders: readonly Contender[],
+  first: Contender,
+  { metric }: Criterion,
+): number {
+  const value = figureOf(summary, first, metric);
+  const next = contenders.findIndex((contender) => figureOf(summary, contender, metric) !== value);
+  return Math.max(1, next === -1 ? contenders.length : next);
+}
+
+/** The first of equals. */
+function bestBy(summary: Summary, contenders: readonly Contender[], { metric, goal }: Criterion): Contender {
+  let best = contenders[0] as Contender;
+  let value = Number.NaN;
+  for (const contender of contenders) {
+    const other = figureOf(summary, contender, metric);
+    if (compareMetric(goal, other, value) < 0) [best, value] = [contender, other];
+  }
+  return best;
+}

@@ -1,0 +1,10 @@
+import { log } from '../../base/portableMath.js';
+import type { DataFacts } from '../../model/dataset.js';
+
+/**
+ * The cost J of a network that gives every example the same answer: of equal probability for each class, or the mean
+ * of a target that is standardised. A fresh network is near it, and a training that works soon below it.
+ */
+export function constantCost({ task, classes }: Pick<DataFacts, 'task' | 'classes'>): number {
+  return task === 'regression' ? 1 : log(Math.max(2, classes.length));
+}
