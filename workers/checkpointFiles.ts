@@ -26,7 +26,7 @@ import {
   checksumIn,
   type EncodedCheckpoint,
 } from '../src/trainers/network/training/checkpoint.js';
-import { MOST_STATE_BYTES } from './checkpointPolicy.js';
+import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 
 const NAME = /^([a-z0-9-]+)-\d+-[0-9a-f]{8}\.ckpt$/;
 /** Of a checkpoint, beside the kernel's state: its header and at most 500 records for each trial. */
@@ -91,7 +91,7 @@ export function readCheckpointFile(folder: string, { file, checksum }: Checkpoin
 function readFile(path: string): Uint8Array {
   try {
     const facts = statSync(path);
-    if (!facts.isFile() || facts.size > MOST_STATE_BYTES + MOST_OTHER_BYTES)
+    if (!facts.isFile() || facts.size > MAX_STATE_BYTES + MOST_OTHER_BYTES)
       throw new CheckpointError('its file is no checkpoint');
     return readFileSync(path);
   } catch (error) {

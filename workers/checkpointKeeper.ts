@@ -1,4 +1,5 @@
 import { messageOf } from '../src/base/errors.js';
+import type { Log } from '../src/base/log.js';
 import type { CheckpointStore, StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { Claim } from '../src/store/runControl.js';
 import { removeCheckpointFile } from './checkpointFiles.js';
@@ -7,7 +8,7 @@ import { removeCheckpointFile } from './checkpointFiles.js';
 export class CheckpointKeeper {
   readonly #store: CheckpointStore;
   readonly #folder: string | null;
-  readonly #onProblem: (line: string) => void;
+  readonly #log: Log;
   /** What Redis has, by run; and of that, what was there when the job came. */
   readonly #stored = new Map<string, StoredCheckpoint>();
   #loaded: ReadonlyMap<string, StoredCheckpoint> = new Map();
@@ -15,10 +16,10 @@ export class CheckpointKeeper {
   #publishing: Promise<void> | null = null;
 
   /** `folder` is the sweep's own; null: there is none. */
-  constructor(store: CheckpointStore, folder: string | null, onProblem: (line: string) => void) {
+  constructor(store: CheckpointStore, folder: string | null, log: Log) {
     this.#store = store;
     this.#folder = folder;
-    this.#onProblem = onProblem;
+    this.#log = log;
   }
 
   /** By run, for those that have one. */
@@ -82,7 +83,7 @@ export class CheckpointKeeper {
     try {
       return await work();
     } catch (error) {
-      this.#onProblem(`a checkpoint: ${messageOf(error)}`);
+      this.#log.warn('checkpoint-failed', {}, `a checkpoint: ${messageOf(error)}`);
       return null;
     }
   }

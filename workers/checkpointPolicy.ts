@@ -1,14 +1,4 @@
-/** Which trainings keep checkpoints, how often, and where. */
-export interface CheckpointPolicy {
-  /** Only trainings that are forecast to take longer; milliseconds. */
-  readonly longerThanMs: number;
-  /** At most so often; milliseconds. */
-  readonly everyMs: number;
-  /** Larger ones are files. */
-  readonly mostBytesInRedis: number;
-  /** Where those lie, to be shared by all workers of a Redis; null: there are none. */
-  readonly folder: string | null;
-}
+import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 
 export const CHECKPOINT_POLICY: CheckpointPolicy = {
   longerThanMs: 60_000,
@@ -18,5 +8,5 @@ export const CHECKPOINT_POLICY: CheckpointPolicy = {
   folder: null,
 };
 
-/** A training whose state is larger has none, for it would take too long to write: it starts again. */
-export const MOST_STATE_BYTES = 2 ** 30;
+/** A training whose state is larger has no checkpoints, because writing them would take too long: it starts again. */
+export const MAX_STATE_BYTES = 2 ** 30;

@@ -12,7 +12,7 @@ import {
 } from '../src/trainers/network/training/checkpoint.js';
 import type { Resumption, SavedTraining } from '../src/trainers/network/training/train.js';
 import { readCheckpointFile, writeCheckpointFile } from './checkpointFiles.js';
-import { MOST_STATE_BYTES } from './checkpointPolicy.js';
+import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 import type { LoadedWork, Send } from './protocol.js';
 import { countStep, isStopRequested } from './stepCounter.js';
 
@@ -64,7 +64,7 @@ export class Checkpointer implements Resumption {
   onUnusable(reason: string): void {
     this.#before = NOTHING;
     this.#savedIteration = 0;
-    this.#say(`its checkpoint cannot be used, it starts again: ${reason}`);
+    this.#warn('checkpoint-unusable', `its checkpoint cannot be used, it starts again: ${reason}`);
   }
 
   /** The iteration from which it goes on, 0 where it starts anew. */
@@ -92,7 +92,7 @@ export class Checkpointer implements Resumption {
     const { dataset, policy } = this.#work;
     const shapes = layerShapes(this.#run.configuration.hidden_units, dataset.facts);
     const bytes = parameterCount(shapes) * BYTES_OF_PARAMETER;
-    return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MOST_STATE_BYTES);
+    return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MAX_STATE_BYTES);
   }
 
   /** Of what it trained itself, it knows the pace. */
@@ -111,7 +111,8 @@ export class Checkpointer implements Resumption {
       this.#savedIteration = checkpoint.iteration;
       this.#isFailing = false;
     } catch (error) {
-      if (!this.#isFailing) this.#say(`no checkpoint could be saved: ${messageOf(error)}`);
+      if (!this.#isFailing)
+        this.#warn('checkpoint-not-saved', `no checkpoint could be saved: ${messageOf(error)}`);
       this.#isFailing = true;
     }
     const tookMs = performance.now() - began;
@@ -136,8 +137,7 @@ export class Checkpointer implements Resumption {
     return readCheckpointFile(folder, stored);
   }
 
-  #say(line: string): void {
-    const trials = this.#run.trials.map(({ id }) => id).join(', ');
-    this.#send({ type: 'problem', line: `${trials}: ${line}` });
+  #warn(code: string, text: string): void {
+    this.#send({ type: 'problem', run: this.#run.run, code, text });
   }
 }

@@ -5,7 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
+import type { Log, LogFields } from '../src/base/log.js';
 import type { Ending, JournalEvent, Released, Stopped, Tested } from '../src/model/events.js';
+import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { packCurve } from '../src/results/curve.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
@@ -15,7 +17,6 @@ import type { TrialJob } from '../src/store/trialQueue.js';
 import type { Progress } from '../src/store/workerRegistry.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
-import type { CheckpointPolicy } from './checkpointPolicy.js';
 import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
 import { overrunReason } from './overrunReason.js';
@@ -45,7 +46,7 @@ export interface JobSurroundings {
   readonly policy: CheckpointPolicy;
   /** Says in a sweep's journal who works here, once. */
   readonly join: (slug: string) => Promise<void>;
-  readonly onProblem: (line: string) => void;
+  readonly log: Log;
 }
 
 export class JobRunner {
@@ -69,10 +70,10 @@ export class JobRunner {
   constructor(job: TrialJob, around: JobSurroundings) {
     this.#job = job;
     this.#around = around;
-    const { control, checkpoints, policy, target, onProblem } = around;
+    const { control, checkpoints, policy, target, log } = around;
     const folder = policy.folder && checkpointFolder(policy.folder, target.prefix, job.slug);
     this.#policy = { ...policy, folder };
-    this.#checkpoints = new CheckpointKeeper(checkpoints, folder, onProblem);
+    this.#checkpoints = new CheckpointKeeper(checkpoints, folder, log);
     this.#claim = { slug: job.slug, token: randomBytes(16).toString('hex') };
     this.#endings = new EndingWriter(control, this.#claim, {
       onWritten: (ending, answer) => this.#written(ending, answer),
@@ -114,7 +115,7 @@ export class JobRunner {
     try {
       await this.#train({ ...this.#job, runs });
     } catch (error) {
-      if (error instanceof DataMissing) this.#around.onProblem(error.message);
+      if (error instanceof DataMissing) this.#around.log.warn('data-missing', this.#names(), error.message);
       else if (error instanceof ProcessLost) await this.#lost();
       else if (this.#overrun !== null) await this.#endOverrun(this.#overrun);
       else if (!this.#kill.signal.aborted) await this.#crashed(error);
@@ -194,7 +195,7 @@ export class JobRunner {
         return;
       }
       case 'problem':
-        return this.#around.onProblem(message.line);
+        return this.#warn(message.code, message.run, `: ${message.text}`);
       case 'ended': {
         const { run, trial, outcome, isLast } = message;
         const { worker } = this.#around;
@@ -226,7 +227,7 @@ export class JobRunner {
 
   async #written({ run, trial, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
     if (answer === 'conflict') {
-      this.#around.onProblem(`trial ${trial} ended twice with different results: the first one counts`);
+      this.#warn('two-results', run, ' ended twice with different results: the first one counts');
     }
     this.#held.get(run)?.open.delete(trial);
     if (isLast || answer === 'fenced') this.#held.delete(run);
@@ -276,9 +277,9 @@ export class JobRunner {
   async #blame(run: string, error: unknown): Promise<void> {
     const held = this.#held.get(run);
     if (held === undefined) return;
-    const { worker, onProblem } = this.#around;
+    const { worker } = this.#around;
     const reason = messageOf(error);
-    onProblem(`${[...held.open].join(', ')} could not be trained: ${reason}`);
+    this.#warn('trial-crashed', run, ` could not be trained: ${reason}`);
     await this.#checkpoints.dropSuspect(held.claim);
     if (held.crashes + 1 < this.#job.maxAttempts) return this.#giveBack([run], 'crashed');
     const log = logOf(error);
@@ -300,5 +301,23 @@ export class JobRunner {
     const trials = [...held.open];
     const event: Released = { type: 'released', run, trials, worker: this.#around.worker, reason };
     await this.#around.control.release(held.claim, event);
+  }
+
+  /** Logs a problem of a run's trials: `text` goes on after their names. */
+  #warn(code: string, run: string, text: string): void {
+    const { sweep, runs } = this.#job;
+    const open = this.#held.get(run)?.open;
+    const trials = runs
+      .filter((queued) => queued.run === run)
+      .flatMap((queued) => queued.trials)
+      .filter(({ id }) => open?.has(id) ?? true);
+    const numbers = trials.map(({ number }) => String(number));
+    const fields = { ...this.#names(), trials: numbers, ids: trials.map(({ id }) => id) };
+    const named = `${sweep}: ${numbers.length === 1 ? 'trial' : 'trials'} ${numbers.join(', ')}`;
+    this.#around.log.warn(code, fields, `${named}${text}`);
+  }
+
+  #names(): LogFields {
+    return { sweep: this.#job.sweep, worker: this.#around.worker };
   }
 }

@@ -1,11 +1,11 @@
 /** What a worker process and its threads say to each other. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Dataset } from '../src/model/dataset.js';
+import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { Kernel, LoadedData } from '../src/trainers/network/kernel/kernel.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
-import type { CheckpointPolicy } from './checkpointPolicy.js';
 import type { Limit } from './overrunReason.js';
 import type { StepCounter } from './stepCounter.js';
 
@@ -62,7 +62,13 @@ export type ThreadMessage =
       readonly trainMs: number;
     }
   | { readonly type: 'checkpoint'; readonly run: string; readonly stored: StoredCheckpoint }
-  | { readonly type: 'problem'; readonly line: string }
+  /** `code` and `text` go into the log. */
+  | {
+      readonly type: 'problem';
+      readonly run: string;
+      readonly code: string;
+      readonly text: string;
+    }
   /** Said in its place: it is ended, for it did not keep to a limit. */
   | {
       readonly type: 'overrun';

@@ -1,48 +1,37 @@
 import { randomBytes } from 'node:crypto';
-import { cpus, hostname } from 'node:os';
+import { cpus } from 'node:os';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
+import type { Log } from '../src/base/log.js';
 import { VERSION } from '../src/base/version.js';
 import { Coordinator } from '../src/coordinator/coordinator.js';
 import type { Joined } from '../src/model/events.js';
+import { hostName } from '../src/processes/hostName.js';
+import type { WorkerOptions } from '../src/processes/workerProtocol.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { Store } from '../src/store/store.js';
 import { consumeTrials } from '../src/store/trialConsumer.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
-import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import { loadKernel } from '../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
-import { CHECKPOINT_POLICY, type CheckpointPolicy } from './checkpointPolicy.js';
+import { CHECKPOINT_POLICY } from './checkpointPolicy.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
 import { JoinedSweeps } from './joinedSweeps.js';
 import { ThreadPool } from './threadPool.js';
 import { tidyCheckpoints } from './tidyCheckpoints.js';
-import { Watchdog, WEDGED_AFTER_MS } from './watchdog.js';
+import { MAX_STUCK_MS, Watchdog } from './watchdog.js';
 
-/** Leases are renewed many times before they end; a cancelled trial goes on for no longer than this. */
+/** Leases are renewed many times before they end. A cancelled trial stops within this time. */
 const BEAT_MS = 1000;
-/** How often files of checkpoints are looked for that nobody goes on from. */
+/** How often it looks for checkpoint files that no run needs any more. */
 const TIDY_MS = 10 * 60_000;
 
-/** What the starting process writes into JMIN_WORKER, as JSON. */
-export interface WorkerOptions {
-  readonly threads: number;
-  readonly kernel: KernelChoice | null;
-  /** Of each thread; those of this machine, shared out, where it is not said. */
-  readonly memoryBytes?: number;
-  /** Where it is not as usual. */
-  readonly checkpoints?: Partial<CheckpointPolicy>;
-  readonly tellsOfWaits?: boolean;
-  /** How long it may be wedged before it ends itself; a minute where it is not said. */
-  readonly wedgedAfterMs?: number;
-}
-
 export interface WorkerCallbacks {
-  readonly onProblem: (line: string) => void;
-  /** Redis goes on without this worker, which has to be started again. */
-  readonly onWedged: (what: string) => void;
+  readonly log: Log;
+  /** Redis works, but this worker does not: it has to be started again. */
+  readonly onStuck: (why: string) => void;
 }
 
 export interface RunningWorker {
@@ -51,34 +40,34 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Its threads start before it is known where Redis is. */
+/** Its threads start before the address of Redis is known. */
 export async function startWorker(
   {
     threads,
     kernel,
     memoryBytes = threadMemoryBytes(threads),
     checkpoints,
-    tellsOfWaits = false,
-    wedgedAfterMs = WEDGED_AFTER_MS,
+    reportsWaits = false,
+    stuckAfterMs = MAX_STUCK_MS,
   }: WorkerOptions,
   where: Promise<RedisTarget>,
-  { onProblem, onWedged }: WorkerCallbacks,
+  { log, onStuck }: WorkerCallbacks,
 ): Promise<RunningWorker> {
   const pool = new ThreadPool(threads, kernel, memoryBytes);
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
   const target = await where;
   const store = await Store.open(target);
-  // The coordinator beside it tells of what is waited for.
+  // The coordinator in this process reports what is waited for.
   store.serve(() => {});
   const datasets = new DatasetCache(store.datasets);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
   const stopping = new AbortController();
-  /** What is in work, and settles when it is not any more. */
+  /** The jobs at work; each promise settles when its job has ended. */
   const working = new Map<JobRunner, Promise<void>>();
   const work = async (jobId: string, job: TrialJob) => {
-    // It was on its way when the consumer paused: it is delivered to another.
+    // It was on its way when the consumer paused: another worker gets it.
     if (stopping.signal.aborted) throw new Error(`${name} is stopping`);
     const runner = new JobRunner(job, {
       ...{
@@ -90,7 +79,7 @@ export async function startWorker(
         control: store.runs,
         checkpoints: store.checkpoints,
       },
-      ...{ datasets, pool, onProblem, join: (slug: string) => joined.join(slug) },
+      ...{ datasets, pool, log, join: (slug: string) => joined.join(slug) },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));
     working.set(runner, done);
@@ -104,20 +93,21 @@ export async function startWorker(
     await store.workers.announce({ ...environment, pid: process.pid, running });
   };
   await beat();
-  const coordinator = new Coordinator(target, { onProblem, onWait: tellsOfWaits ? onProblem : () => {} });
+  const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
+  const coordinator = new Coordinator(target, { onProblem, onWait: reportsWaits ? onProblem : () => {} });
   const [consumer] = await Promise.all([
-    // One job more than there are threads, so that none waits for the next one to be fetched.
+    // One job more than there are threads, so that no thread waits for the next job to be fetched.
     consumeTrials(target, threads + 1, work),
     coordinator.start(),
   ]);
-  const watchdog = new Watchdog({ target, wedgedAfterMs, onWedged });
+  const watchdog = new Watchdog({ target, stuckAfterMs, onStuck });
   const keepBeating = async () => {
     while (!stopping.signal.aborted) {
       try {
         await beat();
-        watchdog.hearBeat({ isSupplied: working.size > 0 || (await store.countWaitingJobs()) === 0 });
+        watchdog.noteBeat({ isSupplied: working.size > 0 || (await store.countWaitingJobs()) === 0 });
       } catch (error) {
-        if (!stopping.signal.aborted) onProblem(messageOf(error));
+        if (!stopping.signal.aborted) log.warn('heartbeat-failed', { worker: name }, messageOf(error));
       }
       await setTimeout(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
@@ -139,7 +129,7 @@ export async function startWorker(
       watchdog.stop();
       await consumer.pause();
       await Promise.all([...working.keys()].map((runner) => runner.release()));
-      // One that was claiming when it was told gives back what it got when it has it.
+      // A job that was still claiming runs gives them back once it has them.
       await Promise.allSettled(working.values());
       await coordinator.stop();
       await consumer.close();
@@ -150,11 +140,9 @@ export async function startWorker(
   };
 }
 
-/** The worker's name and what results depend on least: where they were made. */
+/** The worker's name, and where its results are made. */
 function describeWorker(threads: number, choice: WorkerOptions['kernel']): Joined {
-  const host = hostname()
-    .replace(/[^A-Za-z0-9.-]/g, '-')
-    .slice(0, 60);
+  const host = hostName();
   const kernel = loadKernel(choice ?? undefined);
   return {
     type: 'joined',

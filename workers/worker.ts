@@ -1,68 +1,73 @@
 /**
- * A worker process: it talks to Redis, its threads train. It follows the coordinator's lead, and stands by to
- * take it. Started by `jmin run` and `jmin worker` with its options in the environment; loads, and
- * is then told over its channel where Redis is. Ends when told to
- * (SIGINT, SIGTERM), or when the process that started it lets go of it or is gone.
+ * A worker process. It talks to Redis, and its threads train. It follows the coordinator's lead, and stands by to take
+ * over. `src/processes/workerProtocol.ts` says how it is started and how it ends.
+ *
+ * A SIGINT or SIGTERM ends it at once until it has the address of Redis, because it holds nothing before. After that
+ * the first one lets it give back what it holds, and the second one ends it at once.
  */
 import { once } from 'node:events';
 import process from 'node:process';
 import { messageOf, UserError } from '../src/base/errors.js';
+import { logTo } from '../src/base/log.js';
+import { relaySink } from '../src/log/relayedLog.js';
+import { type ReadyMessage, WORKER_VARIABLE, type WorkerOptions } from '../src/processes/workerProtocol.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
-import { startWorker, type WorkerOptions } from './startWorker.js';
-import { WEDGED_EXIT_CODE } from './watchdog.js';
+import { startWorker } from './startWorker.js';
+import { STUCK_EXIT_CODE } from './watchdog.js';
 
-/** A worker whose Redis is away cannot give back what it holds: leases end by themselves. */
-const STOP_PATIENCE_MS = 3000;
+/** While Redis is away a worker cannot give back what it holds: leases run out by themselves. */
+const MAX_STOP_MS = 3000;
+
+const BUG_EXIT_CODE = 70;
+
+const log = logTo(relaySink((text) => process.stderr.write(text)));
 
 async function main(): Promise<void> {
-  // The reader of what is said here may be gone before us.
+  // The process that reads our log may be gone before us.
   process.stderr.on('error', () => {});
-  const options = JSON.parse(process.env.JMIN_WORKER ?? 'null') as WorkerOptions | null;
+  const options = JSON.parse(process.env[WORKER_VARIABLE] ?? 'null') as WorkerOptions | null;
   if (options === null) throw new UserError('a worker is started by jmin worker', { code: 'not-a-command' });
-  let isTold = false;
-  const target = once(process, 'message').then(([told]) => {
-    isTold = true;
-    return told as RedisTarget;
-  });
-  const onProblem = (line: string) => process.stderr.write(`${line}\n`);
-  const onWedged = (what: string) => {
-    onProblem(`a worker is stuck: ${what}; it ends, to be started again`);
-    process.exit(WEDGED_EXIT_CODE);
-  };
-  const starting = startWorker(options, target, { onProblem, onWedged });
+  let hasTarget = false;
   let isStopping = false;
+  let signals = 0;
+  const target = once(process, 'message').then(([sent]) => {
+    hasTarget = true;
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    return sent as RedisTarget;
+  });
+  const onStuck = (why: string) => {
+    log.error('worker-stuck', { why }, `a worker is stuck: ${why}; it ends, to be started again`);
+    process.exit(STUCK_EXIT_CODE);
+  };
+  const starting = startWorker(options, target, { log, onStuck });
   const stop = async () => {
-    // One that was not told where Redis is holds nothing.
-    if (!isTold) process.exit(0);
+    if (!hasTarget) process.exit(0);
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(130), STOP_PATIENCE_MS);
+    setTimeout(() => process.exit(130), MAX_STOP_MS);
     await (await starting).stop();
     process.exit(0);
   };
-  let interrupts = 0;
-  const interrupt = () => {
-    // Until then only the process that started it says whether it is wanted.
-    if (!isTold) return;
-    interrupts++;
-    // The second time at once. That it is stopping does not count: it may have been let go of before.
-    if (interrupts > 1) process.exit(130);
-    return stop();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  // A terminal's Ctrl-C reaches this process too, before or after the one that started it lets go.
+  function interrupt(signal: NodeJS.Signals): void {
+    signals++;
+    // Only signals count: the channel may have closed before the first of them.
+    if (signals > 1) process.exit(signal === 'SIGTERM' ? 143 : 130);
+    void stop();
+  }
+  // A Ctrl-C in a terminal reaches this process too, before or after its channel closes.
   process.on('disconnect', stop);
-  // It may have gone while we loaded.
+  // It may have closed while we loaded.
   if (!process.connected) await stop();
   const worker = await starting;
-  if (process.connected) process.send?.({ type: 'ready', worker: worker.name });
+  if (process.connected) process.send?.({ type: 'ready', worker: worker.name } satisfies ReadyMessage);
 }
 
 try {
   await main();
 } catch (error) {
   const text = error instanceof UserError || !(error instanceof Error) ? messageOf(error) : error.stack;
-  process.stderr.write(`jmin worker: ${text}\n`);
-  process.exit(error instanceof UserError ? error.exitCode : 70);
+  const code = error instanceof UserError ? error.code : 'bug';
+  log.error(code, {}, `jmin worker: ${text}`);
+  process.exit(error instanceof UserError ? error.exitCode : BUG_EXIT_CODE);
 }

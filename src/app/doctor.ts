@@ -1,9 +1,9 @@
 import { cpus, freemem } from 'node:os';
 import { messageOf } from '../base/errors.js';
+import { usableCores } from '../processes/usableCores.js';
 import { checkRedis, type RedisCheck } from '../redis/checkRedis.js';
 import type { Store } from '../store/store.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
-import { usableCores } from './startWorkers.js';
 
 /** One point of an examination. */
 export type Finding = RedisCheck;

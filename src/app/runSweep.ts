@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../base/errors.js';
 import { Coordinator } from '../coordinator/coordinator.js';
+import type { WorkerGroup } from '../processes/workerGroup.js';
 import type { SweepFold } from '../results/fold.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
-import type { Crew } from './crew.js';
 import { JOURNAL_FILE } from './exportJournal.js';
 import { followJournal } from './followJournal.js';
 import { followSweep, type Launched, launch } from './launch.js';
@@ -24,7 +24,7 @@ const LAST_LOOK_MS = 1000;
 
 export interface RunOptions {
   /** Has ended when the run has. */
-  readonly crew: Crew;
+  readonly group: WorkerGroup;
   readonly reportsDirectory: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
@@ -68,10 +68,10 @@ export async function runSweep(
   try {
     // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
-    await startCrew(redis, options);
+    await startGroup(redis, options);
     const fold = await follow(redis, { slug: launched.slug, wakeUp }, options);
     // They end while the report is drawn; that they did is looked at in the end.
-    options.crew.stop().catch(() => {});
+    options.group.stop().catch(() => {});
     const summary = phaseWithWorkers(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
@@ -85,7 +85,7 @@ export async function runSweep(
       report: await writeWholeReport(sweep, options.reportsDirectory, options.onProblem),
     };
   } finally {
-    await options.crew.stop();
+    await options.group.stop();
     // A Redis that is away is waited for once, not by one after the other.
     await Promise.all([journalFile.stop(), coordinator.stop()]);
   }
@@ -96,13 +96,13 @@ function journalPathOf(slug: string, { reportsDirectory }: RunOptions): string {
 }
 
 /** Whoever was interrupted meanwhile wants none any more; they may have been interrupted before they were ready. */
-async function startCrew(redis: OpenRedis, { crew, signal }: RunOptions): Promise<void> {
+async function startGroup(redis: OpenRedis, { group, signal }: RunOptions): Promise<void> {
   try {
-    await crew.start(redis);
+    await group.start(redis);
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  if (signal.aborted) await crew.stop();
+  if (signal.aborted) await group.stop();
 }
 
 interface Followed {
@@ -125,10 +125,10 @@ async function follow(redis: OpenRedis, { slug, wakeUp }: Followed, options: Run
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
       if (options.signal.aborted || (fold.isDone && !active.includes(slug)) || isHalted(fold)) return;
-      if (options.crew.haveEnded) await expectOthers(redis);
-      if (!options.crew.isAtWork && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
+      if (options.group.haveEnded) await expectOthers(redis);
+      if (!options.group.isAtWork && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
         lookedAt = performance.now();
-        await startCrew(redis, options);
+        await startGroup(redis, options);
       }
       await wakeUp.wait(FOLLOW_MS);
     }
@@ -136,7 +136,7 @@ async function follow(redis: OpenRedis, { slug, wakeUp }: Followed, options: Run
   // Nobody who interrupts waits for a Redis that is away.
   await Promise.race([untilDone(), interrupted]);
   // What they give back is part of how the sweep stands.
-  if (options.signal.aborted) await options.crew.stop();
+  if (options.signal.aborted) await options.group.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
   return foldOf(followed, journalPath);
 }

@@ -2,14 +2,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RedisFlags } from '../app/redisAccess.js';
 import { DEFAULT_PREFIX } from '../app/redisChoice.js';
-import type { KernelChoice } from '../app/startWorkers.js';
-import { UserError } from '../base/errors.js';
+import type { LogSink } from '../base/log.js';
+import type { Interruption } from './interruption.js';
+import { LOG_FORMATS } from './logFormat.js';
 
-/** What the entry file read of the process: commands never read the environment themselves. */
+/** The process as the entry sees it: commands never read the environment or hear signals themselves. */
 export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
-  readonly interrupted: AbortSignal;
+  readonly interruption: Interruption;
+  /** Where the log goes as JSON; null: it is written as lines of text. */
+  readonly jsonSink: LogSink | null;
 }
 
 export interface OutputOptions {
@@ -22,7 +24,7 @@ export interface RedisOptions extends RedisFlags {
   readonly prefix: string;
 }
 
-export interface WorkerOptions {
+export interface WorkerFlags {
   readonly workers?: number;
   readonly threads?: number;
 }
@@ -37,7 +39,14 @@ export function withOutput(command: Command): Command {
 
 /** Of a command that has no result to print. */
 export function withQuiet(command: Command): Command {
-  return command.addOption(new Option('-q, --quiet', 'print only results and problems'));
+  return command
+    .addOption(new Option('-q, --quiet', 'print only results and problems'))
+    .addOption(
+      new Option(
+        '--log <format>',
+        'text or json: how progress and problems are written to standard error (default: JMIN_LOG, else text)',
+      ).choices(LOG_FORMATS),
+    );
 }
 
 export function withRedis(command: Command): Command {
@@ -98,24 +107,4 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 function readPrefix(text: string): string {
   if (/^[A-Za-z0-9_.-]{1,50}$/.test(text)) return text;
   throw new InvalidArgumentError('expected up to 50 letters, digits, dots, dashes or underscores');
-}
-
-const IS_KERNEL: Readonly<Record<KernelChoice, true>> = {
-  native: true,
-  avx512: true,
-  avx2: true,
-  wasm: true,
-  scalar: true,
-};
-const KERNEL_CHOICES = Object.keys(IS_KERNEL) as KernelChoice[];
-
-/** JMIN_KERNEL, which forces one build of the kernel. */
-export function readKernelChoice({ JMIN_KERNEL: text }: NodeJS.ProcessEnv): KernelChoice | null {
-  if (text === undefined || text === '') return null;
-  const choice = KERNEL_CHOICES.find((name) => name === text);
-  if (choice !== undefined) return choice;
-  throw new UserError(`JMIN_KERNEL must be ${KERNEL_CHOICES.join(', ')}; got ${JSON.stringify(text)}`, {
-    code: 'bad-kernel',
-    hint: 'Unset it to let jmin choose.',
-  });
 }

@@ -6,8 +6,8 @@ import type { Surroundings } from './options.js';
 type AddCommand = (program: Command, surroundings: Surroundings) => void;
 
 /**
- * The commands in the order of `jmin --help`, from the idea of a sweep to its results. Only the one that is asked
- * for is loaded: what draws charts or talks to Redis takes longer to load than most commands to run.
+ * The commands in the order of `jmin --help`, from the idea of a sweep to its results. Only the command that is asked
+ * for is loaded: drawing charts or talking to Redis takes longer to load than most commands take to run.
  */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.js')).addInit,
@@ -35,14 +35,19 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   stop: async () => (await import('./commands/stop.js')).addStop,
 };
 
+function writeUsageError(text: string, write: (text: string) => void, { jsonSink }: Surroundings): void {
+  if (jsonSink === null) write(printableLines(text));
+  else jsonSink({ level: 'error', code: 'usage', fields: { exit_code: 2 }, text: text.trim() });
+}
+
 /** The command line with the command that `args` begins with, or with all of them where it names none. */
 export async function makeProgram(args: readonly string[], surroundings: Surroundings): Promise<Command> {
   const program = new Command('jmin')
     .description('Hyperparameter sweeps through Redis: plan a grid, train every point, rank by final cost J.')
     .version(VERSION)
-    .showHelpAfterError('(jmin --help shows what there is)')
+    .showHelpAfterError('(jmin --help lists commands and options)')
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
+    .configureOutput({ outputError: (text, write) => writeUsageError(text, write, surroundings) })
     .exitOverride();
   if (args[0] === '--version' || args[0] === '-V') return program;
   const named = COMMANDS[args[0] ?? ''];

@@ -1,17 +1,16 @@
-import type { Crew } from '../app/crew.js';
 import { memoryWarning } from '../app/memoryWarning.js';
 import type { OpenRedis } from '../app/openRedis.js';
 import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepareSweep.js';
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
-import { printable } from '../base/printable.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
+import type { WorkerGroup } from '../processes/workerGroup.js';
 import { runView } from '../views/runView.js';
 import type { ReadSpec } from './commands/spec.js';
 import { noteLaunched } from './launched.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import { goOnHint, pausedHint, showOutcome } from './outcome.js';
 import { progressLine } from './progress.js';
-import { usingRedis } from './session.js';
+import { keepingRedis } from './session.js';
 import type { Terminal } from './terminal.js';
 
 export interface RunOptions extends OutputOptions, RedisOptions {
@@ -21,12 +20,12 @@ export interface RunOptions extends OutputOptions, RedisOptions {
 
 interface Running extends Surroundings {
   readonly terminal: Terminal;
-  /** Null where the sweep is of options alone. */
+  /** Null: the sweep is given by options alone. */
   readonly file: string | null;
-  readonly crew: Crew;
+  readonly group: WorkerGroup;
 }
 
-/** Runs a sweep that was read, from its data to its report, and shows how it goes and ends. */
+/** Runs a sweep from its data to its report, and shows its progress and outcome. */
 export async function runThrough(
   { spec, source, place }: ReadSpec,
   options: RunOptions,
@@ -34,12 +33,12 @@ export async function runThrough(
 ): Promise<SweepOutcome> {
   const prepared = await prepareSweep(spec, source, around.file);
   refuseEmptyPlan(prepared, place);
-  const warning = around.crew.threads > 0 ? memoryWarning(prepared.plan, around.crew.threads) : null;
-  if (warning !== null) around.terminal.warn(warning);
-  return usingRedis(options, around, async (redis) => {
+  const warning = around.group.threads > 0 ? memoryWarning(prepared.plan, around.group.threads) : null;
+  if (warning !== null) around.terminal.log.warn('memory', {}, warning);
+  return keepingRedis(options, around, async (redis, signal) => {
     const dashboard = options.dashboard ? await openDashboard(redis, around) : null;
     try {
-      return await runWith(redis, prepared, options, around);
+      return await runWith(redis, prepared, options, { ...around, signal });
     } finally {
       await dashboard?.close();
     }
@@ -50,14 +49,14 @@ async function runWith(
   redis: OpenRedis,
   prepared: PreparedSweep,
   options: RunOptions,
-  { terminal, interrupted, file, crew }: Running,
+  { terminal, signal, file, group }: Running & { readonly signal: AbortSignal },
 ): Promise<SweepOutcome> {
   const started = performance.now();
   const outcome = await runSweep(redis, prepared, {
-    crew,
+    group,
     reportsDirectory: options.reports,
-    signal: interrupted,
-    onProblem: (line) => terminal.warn(printable(line)),
+    signal,
+    onProblem: (line) => terminal.warn(line),
     onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
     onProgress: progressLine(terminal),
   });
@@ -65,17 +64,17 @@ async function runWith(
   const elapsedMs = performance.now() - started;
   if (options.json) terminal.print(JSON.stringify(runView(outcome, elapsedMs)));
   else showOutcome(outcome, elapsedMs, terminal);
-  if (interrupted.aborted) terminal.warn(goOnHint(outcome, file));
-  else if (outcome.summary.phase === 'paused') terminal.warn(pausedHint(outcome, file));
+  if (signal.aborted) terminal.log.warn('interrupted', {}, goOnHint(outcome, file));
+  else if (outcome.summary.phase === 'paused') terminal.log.warn('paused', {}, pausedHint(outcome, file));
   return outcome;
 }
 
-/** Loaded only here: a run without it need not wait for a web server. */
+/** Loaded only here, so that a run without it does not wait for a web server. */
 async function openDashboard({ store }: OpenRedis, { terminal, environment }: Running): Promise<Dashboard> {
   const { DEFAULT_HOST, DEFAULT_PORT, startDashboard } = await import('../dashboard/startDashboard.js');
   const token = environment.JMIN_DASHBOARD_TOKEN ?? null;
-  const onNotice = (line: string) => terminal.note(line);
-  const dashboard = await startDashboard({ store, host: DEFAULT_HOST, port: DEFAULT_PORT, token, onNotice });
-  terminal.note(`dashboard ${dashboard.url}`);
+  const { log } = terminal;
+  const dashboard = await startDashboard({ store, host: DEFAULT_HOST, port: DEFAULT_PORT, token, log });
+  log.info('dashboard', { url: dashboard.url }, `dashboard ${dashboard.url}`);
   return dashboard;
 }

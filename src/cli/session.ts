@@ -2,23 +2,50 @@ import { type OpenRedis, withRedis } from '../app/openRedis.js';
 import { type OpenedSweep, openJournalFile, openNamedSweep } from '../app/openSweep.js';
 import { readRedisAccess } from '../app/redisAccess.js';
 import { SweepViews } from '../app/sweepViews.js';
+import { Interrupted, unlessInterrupted, whenAborted } from './interruption.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import type { Terminal } from './terminal.js';
 
-/** Redis, for as long as `work` takes. */
-export async function usingRedis<T>(
+type Around = Surroundings & { readonly terminal: Terminal };
+
+/** Redis, for as long as `work` takes. An interruption abandons the work, and still closes Redis in order. */
+export function usingRedis<T>(
   options: RedisOptions,
-  { environment, terminal }: Surroundings & { terminal: Terminal },
+  around: Around,
   work: (redis: OpenRedis) => Promise<T>,
 ): Promise<T> {
+  return keepingRedis(options, around, (redis, signal) => unlessInterrupted(signal, () => work(redis)));
+}
+
+/** The same for work that ends by itself soon after `signal` is aborted, and in order. */
+export function keepingRedis<T>(
+  options: RedisOptions,
+  { environment, terminal, interruption }: Around,
+  work: (redis: OpenRedis, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const access = readRedisAccess(options, environment);
   const choice = {
-    access: readRedisAccess(options, environment),
+    access,
     dataDir: options.dataDir,
     prefix: options.prefix,
     environment,
-    onNotice: (line: string) => terminal.note(line),
+    onNotice: (line: string) => terminal.log.info('redis', {}, line),
   };
-  return withRedis(choice, work);
+  return interruption.hold(async (signal) => {
+    let isOpen = false;
+    const working = withRedis(choice, async (redis) => {
+      isOpen = true;
+      if (signal.aborted) throw new Interrupted();
+      return work(redis, signal);
+    });
+    // A private Redis that is about to start must be stopped again. To wait for the user's own holds nothing.
+    if (access === null) return working;
+    const abandoned = whenAborted(signal).then(() => {
+      if (!isOpen) throw new Interrupted();
+      return working;
+    });
+    return Promise.race([working, abandoned]);
+  });
 }
 
 export interface SweepOptions extends RedisOptions, OutputOptions {
@@ -30,7 +57,7 @@ export interface SweepOptions extends RedisOptions, OutputOptions {
 export async function usingSweep<T>(
   name: string | undefined,
   options: SweepOptions,
-  around: Surroundings & { terminal: Terminal },
+  around: Around,
   work: (sweep: OpenedSweep) => Promise<T>,
 ): Promise<T> {
   if (options.journal !== undefined) return work(await openJournalFile(options.journal));

@@ -1,61 +1,74 @@
 import pc from 'picocolors';
+import { type Log, type LogRecord, logTo } from '../base/log.js';
+import { printableLines } from '../base/printable.js';
 import type { OutputOptions, Surroundings } from './options.js';
 
-/** What a command writes to: results on standard output, everything else on standard error. */
+/** What a command writes to: results on standard output, its log on standard error. */
 export interface Terminal {
   /** Whether progress may be drawn over. */
   readonly isLive: boolean;
   readonly columns: number;
   readonly colors: ReturnType<typeof pc.createColors>;
-  /** A line of the result. */
+  readonly log: Log;
+  /** Prints a line of the result. */
   print(line: string): void;
-  /** A line about what is going on; nothing under --quiet. */
+  /** Logs what is going on, without fields. */
   note(line: string): void;
-  /** A problem, shown in any case; once, where several processes tell of the same one after the other. */
+  /** Logs a problem, without fields. */
   warn(line: string): void;
-  /** Draws a line over the last one drawn; an empty text takes it away. */
+  /** Draws a line over the last one drawn; an empty text removes it. */
   draw(line: string): void;
 }
 
-/** The terminal as the options of a command want it. */
-export function terminalOf(options: OutputOptions, { environment }: Surroundings): Terminal {
-  const quiet = options.quiet === true;
-  const json = options.json === true;
+/** The terminal as the options of a command ask for it. */
+export function terminalOf(options: OutputOptions, { environment, jsonSink }: Surroundings): Terminal {
   const { stdout, stderr } = process;
-  const wantsColors = environment.NO_COLOR === undefined || environment.NO_COLOR === '';
-  const colors = pc.createColors(
-    wantsColors && environment.TERM !== 'dumb' && stdout.isTTY === true && !json,
-  );
-  const isLive = stderr.isTTY === true && environment.TERM !== 'dumb' && !quiet && !json;
-  let drawn = false;
-  let lastWarning = '';
+  const isQuiet = options.quiet === true;
+  const isJson = options.json === true;
+  const isSmart = environment.TERM !== 'dumb';
+  const hasColors = !environment.NO_COLOR && isSmart && stdout.isTTY === true && !isJson;
+  const isLive = stderr.isTTY === true && isSmart && !isQuiet && !isJson && jsonSink === null;
+  let isDrawn = false;
   const erase = () => {
-    if (drawn) stderr.write('\r\u001b[K');
-    drawn = false;
+    if (isDrawn) stderr.write('\r\u001b[K');
+    isDrawn = false;
   };
+  const writeLine = textSink((line) => {
+    erase();
+    stderr.write(line);
+  });
+  const log = logTo((record) => {
+    if (isQuiet && record.level === 'info') return;
+    (jsonSink ?? writeLine)(record);
+  });
   return {
     isLive,
     columns: stderr.columns ?? 100,
-    colors,
+    colors: pc.createColors(hasColors),
+    log,
     print(line) {
       erase();
       stdout.write(`${line}\n`);
     },
-    note(line) {
-      erase();
-      if (!quiet) stderr.write(`${line}\n`);
-    },
-    warn(line) {
-      if (line === lastWarning) return;
-      lastWarning = line;
-      erase();
-      stderr.write(`${line}\n`);
-    },
+    note: (line) => log.info('note', {}, line),
+    warn: (line) => log.warn('warning', {}, line),
     draw(line) {
       if (!isLive) return;
       erase();
       stderr.write(line);
-      drawn = line !== '';
+      isDrawn = line !== '';
     },
+  };
+}
+
+/** Records as lines for a person. A problem that several processes report one after the other is written once. */
+function textSink(write: (line: string) => void): (record: LogRecord) => void {
+  let lastProblem = '';
+  return ({ level, text }) => {
+    if (level !== 'info') {
+      if (text === lastProblem) return;
+      lastProblem = text;
+    }
+    write(`${printableLines(text)}\n`);
   };
 }

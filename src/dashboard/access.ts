@@ -18,7 +18,7 @@ const LEAST_DIFFERENT = 8;
 const COOKIE_DAYS = 30;
 
 const HOW_TO_GIVE_ONE =
-  'Give one with --token TEXT or JMIN_DASHBOARD_TOKEN, as openssl rand -hex 32 makes them, or have one made with --token auto.';
+  'Give one with --token-file FILE or JMIN_DASHBOARD_TOKEN, e.g. from openssl rand -hex 32; or let --token auto make one.';
 
 /**
  * The token to demand; null for none. `auto` makes one.

@@ -2,6 +2,7 @@ import { followSweep } from '../app/launch.js';
 import { paceOf } from '../app/pace.js';
 import { lacksData, phaseWithWorkers } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
@@ -25,7 +26,7 @@ interface LiveSweep {
 /** All sweeps of a Redis as they stand, each read on from where it was read to before; for any number of readers. */
 export class LiveSweeps {
   readonly #store: Store;
-  readonly #onNotice: (line: string) => void;
+  readonly #log: Log;
   readonly #sweeps = new Map<string, LiveSweep>();
   /** What was said last, by slug; '' for Redis itself. */
   readonly #problems = new Map<string, string>();
@@ -35,9 +36,9 @@ export class LiveSweeps {
   #forget: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(store: Store, onNotice: (line: string) => void) {
+  constructor(store: Store, log: Log) {
     this.#store = store;
-    this.#onNotice = onNotice;
+    this.#log = log;
   }
 
   /** By slug. */
@@ -135,7 +136,7 @@ export class LiveSweeps {
   #report(what: string, problem: string): void {
     if (this.#problems.get(what) === problem) return;
     this.#problems.set(what, problem);
-    this.#onNotice(problem);
+    this.#log.warn('dashboard-unreadable', { slug: what }, problem);
   }
 
   #named(slug: string): NamedTrials | null {

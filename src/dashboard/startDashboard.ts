@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { UserError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import { openBoardQueue } from '../store/boardQueue.js';
 import type { Store } from '../store/store.js';
 import { Access, chooseToken } from './access.js';
@@ -33,7 +34,7 @@ export interface DashboardOptions {
   readonly port: number;
   /** Of at least 128 bits; `auto` makes one; null: none, on loopback only. */
   readonly token: string | null;
-  readonly onNotice: (line: string) => void;
+  readonly log: Log;
 }
 
 export interface Dashboard {
@@ -45,12 +46,12 @@ export interface Dashboard {
 
 /** @throws UserError if a token is missing or weak, or the address cannot be listened at. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { store, host, port, onNotice } = options;
+  const { store, host, port, log } = options;
   const token = chooseToken(options.token, host);
   const board = await openBoardQueue(store.target);
-  const live = new LiveSweeps(store, onNotice);
+  const live = new LiveSweeps(store, log);
   const stream = new EventStream(live);
-  const server = makeServer(onNotice);
+  const server = makeServer(log);
   const close = async () => {
     stream.close();
     await server.close();
@@ -75,7 +76,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   return { url: `http://${reachableName(host)}:${listeningPort(server)}`, token, close };
 }
 
-function makeServer(onNotice: (line: string) => void): FastifyInstance {
+function makeServer(log: Log): FastifyInstance {
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -85,7 +86,7 @@ function makeServer(onNotice: (line: string) => void): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
   });
   server.server.maxConnections = MAX_CONNECTIONS;
-  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, onNotice));
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
   server.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'There is nothing here.' }));
   return server;
 }

@@ -7,8 +7,8 @@ import {
   setPriority,
 } from '../../src/app/controlSweep.js';
 import { followSweep, launch } from '../../src/app/launch.js';
-import type { Workers } from '../../src/app/startWorkers.js';
 import { verifySweep } from '../../src/app/verifySweep.js';
+import type { Workers } from '../../src/processes/startWorkers.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followSweep, launch } from '../../src/app/launch.js';
-import type { Workers } from '../../src/app/startWorkers.js';
 import { verifySweep } from '../../src/app/verifySweep.js';
 import { present } from '../../src/base/assert.js';
+import type { Workers } from '../../src/processes/startWorkers.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import type { FollowedSweep } from '../../src/results/follow.js';

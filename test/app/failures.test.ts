@@ -1,8 +1,8 @@
 /** What kills its process, or fails, takes nothing else of its sweep with it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launch } from '../../src/app/launch.js';
-import type { Workers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
+import type { Workers } from '../../src/processes/startWorkers.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { metricColumn } from '../../src/results/summary.js';
 import { Store } from '../../src/store/store.js';

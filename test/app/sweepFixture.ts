@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { followSweep, type Launched, launch } from '../../src/app/launch.js';
 import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js';
-import { startWorkers, type WorkerSettings, type Workers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
+import { logTo } from '../../src/base/log.js';
 import type { JournalEvent } from '../../src/model/events.js';
+import { startWorkers, type WorkerSettings, type Workers } from '../../src/processes/startWorkers.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { readAll } from '../../src/results/readAll.js';
@@ -48,18 +49,21 @@ export async function prepare(
   return prepareSweep(spec, text, folder === undefined ? null : `${folder}/sweep.yaml`);
 }
 
-export type Crew = Partial<
-  Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'onProblem'>
->;
+export type Crew = Partial<Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints'>> & {
+  readonly onProblem?: (line: string) => void;
+};
 
-export function startCrew(target: RedisTarget, crew: Crew = {}): Promise<Workers> {
+export function startCrew(
+  target: RedisTarget,
+  { onProblem = () => {}, ...crew }: Crew = {},
+): Promise<Workers> {
   return startWorkers({
     target,
     workers: 1,
     threads: 1,
     kernel: null,
     environment: process.env,
-    onProblem: () => {},
+    log: logTo(({ text }) => onProblem(text)),
     ...crew,
   });
 }

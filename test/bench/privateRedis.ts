@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { type OpenRedis, openRedis } from '../../src/app/openRedis.js';
-import { startWorkers } from '../../src/app/startWorkers.js';
+import { logTo } from '../../src/base/log.js';
+import { startWorkers } from '../../src/processes/startWorkers.js';
 
 /** A private Redis, as `jmin run` starts it, in a folder that goes with it. */
 export async function withPrivateRedis<T>(work: (redis: OpenRedis) => Promise<T>): Promise<T> {
@@ -34,7 +35,7 @@ export async function withWorker<T>(redis: OpenRedis, threads: number, work: () 
     threads,
     kernel: null,
     environment: process.env,
-    onProblem: (line) => console.error(line),
+    log: logTo(({ text }) => console.error(text)),
   });
   try {
     return await work();

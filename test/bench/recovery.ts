@@ -2,10 +2,11 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { launch } from '../../src/app/launch.js';
 import { prepareSweep } from '../../src/app/prepareSweep.js';
-import { startWorkers } from '../../src/app/startWorkers.js';
 import { present } from '../../src/base/assert.js';
+import { SILENT_LOG } from '../../src/base/log.js';
 import { quantile } from '../../src/base/statistics.js';
 import type { JournalEvent } from '../../src/model/events.js';
+import { startWorkers } from '../../src/processes/startWorkers.js';
 import { type JournalEntry, timeOf } from '../../src/results/journal.js';
 import { readAll } from '../../src/results/readAll.js';
 import { Store } from '../../src/store/store.js';
@@ -146,7 +147,7 @@ replicates: 2000
         crews.push(
           await startWorkers({
             ...{ target, workers: 1, threads: 1, kernel: null, environment: process.env },
-            onProblem: () => {},
+            log: SILENT_LOG,
           }),
         );
         const all = await store.workers.present();

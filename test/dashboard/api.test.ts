@@ -1,6 +1,7 @@
 import { get, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { logTo } from '../../src/base/log.js';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const { type: _, ...worker } = WORKER;
   const running = [{ slug: 'moons', trials: [moons.ids[4] ?? ''], iteration: 4, iterations: 10, J: 0.5 }];
   await store.workers.announce({ ...worker, pid: 1, running });
-  const options = { store, host: '127.0.0.1', port: 0, onNotice: (line: string) => notices.push(line) };
+  const options = { store, host: '127.0.0.1', port: 0, log: logTo(({ text }) => notices.push(text)) };
   open = await startDashboard({ ...options, token: null });
   guarded = await startDashboard({ ...options, token: TOKEN });
 });

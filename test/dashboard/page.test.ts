@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { SILENT_LOG } from '../../src/base/log.js';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
 import { Store } from '../../src/store/store.js';
 import { TrialQueue } from '../../src/store/trialQueue.js';
@@ -32,7 +33,7 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     store: Store,
     { port = 0, token = null as string | null } = {},
   ): Promise<Dashboard> => {
-    const dashboard = await startDashboard({ store, host: '127.0.0.1', port, token, onNotice: () => {} });
+    const dashboard = await startDashboard({ store, host: '127.0.0.1', port, token, log: SILENT_LOG });
     onTestFinished(() => dashboard.close());
     return dashboard;
   };

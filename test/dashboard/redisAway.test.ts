@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SILENT_LOG } from '../../src/base/log.js';
 import { startDashboard } from '../../src/dashboard/startDashboard.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
@@ -15,7 +16,7 @@ it('tells its clients that Redis is away, and what happened when it is back', as
   const store = await Store.open(redis.target());
   const dashboard = await startDashboard({
     ...{ store, host: '127.0.0.1', port: 0, token: null },
-    onNotice: () => {},
+    log: SILENT_LOG,
   });
   const sweep = await seedSweep(store, 'moons');
   const response = await fetch(`${dashboard.url}/api/events`);

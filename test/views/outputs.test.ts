@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { Interruption } from '../../src/cli/interruption.js';
 import { makeProgram } from '../../src/cli/program.js';
 import { API_ANSWERS, API_EVENTS, apiErrorSchema, COMMAND_OUTPUTS } from '../../src/views/outputs.js';
 import { type SummaryView, summarySchema } from '../../src/views/summaryView.js';
@@ -99,7 +100,11 @@ function checkOutput(name: string, stdout: string): void {
 }
 
 test('every command that takes --json has a schema, and is run below', async () => {
-  const program = await makeProgram([], { environment: {}, interrupted: new AbortController().signal });
+  const program = await makeProgram([], {
+    environment: {},
+    interruption: new Interruption({}),
+    jsonSink: null,
+  });
   const commands = program.commands.filter(({ options }) => options.some(({ long }) => long === '--json'));
   const names = commands.map((command) => command.name()).sort();
   const ran = [...RUNS.map(([name]) => name), ...SERVING];

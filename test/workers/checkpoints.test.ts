@@ -12,9 +12,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.js';
 import type { Finished } from '../../src/model/events.js';
+import type { CheckpointPolicy } from '../../src/processes/workerProtocol.js';
 import { checkpointFolder, type StoredCheckpoint } from '../../src/store/checkpoints.js';
 import type { Configuration } from '../../src/trainers/network/configuration.js';
-import type { CheckpointPolicy } from '../../workers/checkpointPolicy.js';
 import type { JobRunner } from '../../workers/jobRunner.js';
 import { tidyCheckpoints } from '../../workers/tidyCheckpoints.js';
 import { type RunBench, SLUG } from '../store/runControlFixture.js';
@@ -151,7 +151,9 @@ describe('a run that is stopped in the middle', () => {
     writeFileSync(file, '');
     const configuration = { ...LONG, iterations: 3000 };
     await trainRun(configuration, { ...IN_FILES(), folder: file });
-    expect(jobs.problems).toEqual([expect.stringMatching(/^a: no checkpoint could be saved: ENOTDIR/)]);
+    expect(jobs.problems).toEqual([
+      expect.stringMatching(/^xor: trial 1: no checkpoint could be saved: ENOTDIR/),
+    ]);
     expect(resultOf(await finished())).toEqual(await undisturbed(configuration));
   });
 
@@ -197,7 +199,7 @@ describe('a checkpoint that cannot be used', () => {
     const event = await finished();
     expect(event.resumedAt).toBeUndefined();
     expect(jobs.problems).toEqual([expect.stringMatching(reason)]);
-    expect(jobs.problems[0]).toMatch(/^a: its checkpoint cannot be used, it starts again: /);
+    expect(jobs.problems[0]).toMatch(/^xor: trial 1: its checkpoint cannot be used, it starts again: /);
     expect(resultOf(event)).toEqual(await undisturbed(configuration));
     expect(await hasCheckpoint()).toBe(false);
   });

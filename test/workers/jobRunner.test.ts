@@ -42,7 +42,7 @@ describe('JobRunner', () => {
     await jobs.runnerOf(job).work('job');
     expect(await jobs.written()).toEqual(['a finished', 'b released crashed', 'c released stopped']);
     expect(jobs.problems).toHaveLength(1);
-    expect(jobs.problems[0]).toMatch(/^b could not be trained: /);
+    expect(jobs.problems[0]).toMatch(/^xor: trial 1 could not be trained: /);
   });
 
   test('fails a run that has crashed too often, with the reason and where it was', async () => {

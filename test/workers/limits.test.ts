@@ -35,7 +35,7 @@ describe('a thread that comes to no step', () => {
     const runner = jobs.runnerOf(job, {}, 'scalar');
     await runner.work('job');
     expect(await jobs.written()).toEqual(['a released crashed', 'b released stopped']);
-    expect(jobs.problems).toEqual(['a could not be trained: it did not get on for 300ms']);
+    expect(jobs.problems).toEqual(['xor: trial 1 could not be trained: it did not get on for 300ms']);
     await jobs.open(job, 'job2', MAX_ATTEMPTS - 1);
     await jobs.runnerOf(job, {}, 'scalar').work('job2');
     const failed = (await bench.journal()).find(({ event }) => event.type === 'failed')?.event;

@@ -1,9 +1,12 @@
 /** Jobs given to a `JobRunner` with real threads, Redis and data, and what it writes into the journal. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { logTo } from '../../src/base/log.js';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import { datasetChunks } from '../../src/data/transport.js';
 import type { Dataset } from '../../src/model/dataset.js';
 import type { JournalEvent } from '../../src/model/events.js';
+import type { CheckpointPolicy } from '../../src/processes/workerProtocol.js';
 import { CheckpointStore } from '../../src/store/checkpoints.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
 import type { QueuedRun, TrialJob } from '../../src/store/trialQueue.js';
@@ -11,7 +14,7 @@ import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import type { Configuration } from '../../src/trainers/network/configuration.js';
 import type { KernelChoice } from '../../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
-import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../../workers/checkpointPolicy.js';
+import { CHECKPOINT_POLICY } from '../../workers/checkpointPolicy.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
 import { JobRunner } from '../../workers/jobRunner.js';
 import { ThreadPool } from '../../workers/threadPool.js';
@@ -83,7 +86,7 @@ export class RunnerBench {
       kernel,
       memoryBytes: threadMemoryBytes(1),
       policy: { ...CHECKPOINT_POLICY, ...policy },
-      onProblem: (line) => this.problems.push(line),
+      log: logTo(({ text }) => this.problems.push(text)),
     });
   }
 

@@ -13,12 +13,12 @@ import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { sweepSlug } from '../../model/slug.js';
+import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { verifiedView } from '../../views/answers.js';
 import { namedTrials } from '../../views/workerView.js';
 import {
   type OutputOptions,
   type RedisOptions,
-  readKernelChoice,
   type Surroundings,
   wholeNumber,
   withJournal,

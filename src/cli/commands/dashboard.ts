@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_HOST, DEFAULT_PORT, startDashboard } from '../../dashboard/startDashboard.js';
+import { readDashboardToken, type TokenFlags } from '../dashboardToken.js';
+import { whenAborted } from '../interruption.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -8,21 +10,20 @@ import {
   withOutput,
   withRedis,
 } from '../options.js';
-import { usingRedis } from '../session.js';
+import { keepingRedis } from '../session.js';
 import { terminalOf } from '../terminal.js';
 
-interface DashboardOptions extends RedisOptions, OutputOptions {
+interface DashboardOptions extends RedisOptions, OutputOptions, TokenFlags {
   readonly host: string;
   readonly port: number;
-  readonly token?: string;
 }
 
 export function addDashboard(program: Command, around: Surroundings): void {
   const command = program
     .command('dashboard')
-    .description('Serve a page with the sweeps, their reports and the queue, live, until told to stop.')
+    .description('Serve a live page with the sweeps, their reports and the queue, until interrupted.')
     .addOption(
-      new Option('--host <address>', 'address to listen on; any but loopback demands a token').default(
+      new Option('--host <address>', 'address to listen on; any other than loopback needs a token').default(
         DEFAULT_HOST,
       ),
     )
@@ -33,10 +34,11 @@ export function addDashboard(program: Command, around: Surroundings): void {
     )
     .addOption(
       new Option(
-        '--token <text>',
-        'who does not know it sees nothing; auto makes one (default: JMIN_DASHBOARD_TOKEN)',
+        '--token-file <file>',
+        'file with the token that visitors must give (default: JMIN_DASHBOARD_TOKEN)',
       ),
     )
+    .addOption(new Option('--token <auto>', 'auto: make a token, and print the address with it'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin dashboard\n  $ JMIN_DASHBOARD_TOKEN=… jmin dashboard --host 0.0.0.0 --redis redis://queue:6379',
@@ -44,22 +46,15 @@ export function addDashboard(program: Command, around: Surroundings): void {
   withRedis(command);
   withOutput(command).action(async (options: DashboardOptions) => {
     const terminal = terminalOf(options, around);
-    await usingRedis(options, { ...around, terminal }, async ({ store }) => {
-      const dashboard = await startDashboard({
-        store,
-        host: options.host,
-        port: options.port,
-        token: options.token ?? around.environment.JMIN_DASHBOARD_TOKEN ?? null,
-        onNotice: (line) => terminal.note(line),
-      });
-      // A token that was made here is known to nobody else; one that was given is not shown again.
-      const made = options.token === 'auto' ? dashboard.token : null;
+    const token = readDashboardToken(options, around.environment);
+    await keepingRedis(options, { ...around, terminal }, async ({ store }, signal) => {
+      const { host, port } = options;
+      const dashboard = await startDashboard({ store, host, port, token, log: terminal.log });
+      // A token that was made here is known to nobody else. One that was given is not shown again.
+      const made = token === 'auto' ? dashboard.token : null;
       const url = made === null ? dashboard.url : `${dashboard.url}/?token=${made}`;
       terminal.print(options.json ? JSON.stringify({ url }) : `dashboard ${url}`);
-      await new Promise<void>((resolve) => {
-        if (around.interrupted.aborted) resolve();
-        around.interrupted.addEventListener('abort', () => resolve());
-      });
+      await whenAborted(signal);
       await dashboard.close();
     });
   });

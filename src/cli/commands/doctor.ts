@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { examineMachine, examineRedis, type Finding } from '../../app/doctor.js';
 import { UserError } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
+import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { checksView } from '../../views/answers.js';
 import {
   type OutputOptions,
   type RedisOptions,
-  readKernelChoice,
   type Surroundings,
   withOutput,
   withRedis,

@@ -3,20 +3,20 @@ import { type Forecast, forecastSweep, type PlannedTrial } from '../../app/forec
 import { measureSpeed } from '../../app/measureSpeed.js';
 import { memoryWarning } from '../../app/memoryWarning.js';
 import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
-import { usableCores } from '../../app/startWorkers.js';
 import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { sweptNames } from '../../model/sweepSpec.js';
 import { formatValue, hyperparameterOf } from '../../model/trial.js';
 import { trialId } from '../../model/trialId.js';
+import { readKernelChoice } from '../../processes/kernelChoice.js';
+import { usableCores } from '../../processes/usableCores.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
 import { labelOf } from '../../views/labels.js';
 import { type PlannedTrialView, type PlanView, plannedTrialView, planView } from '../../views/planView.js';
 import {
   type OutputOptions,
-  readKernelChoice,
   type Surroundings,
-  type WorkerOptions,
+  type WorkerFlags,
   withOutput,
   withWorkers,
 } from '../options.js';
@@ -24,7 +24,7 @@ import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
-interface PlanOptions extends OutputOptions, WorkerOptions, SpecOptions {
+interface PlanOptions extends OutputOptions, WorkerFlags, SpecOptions {
   readonly all?: true;
 }
 

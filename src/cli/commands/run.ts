@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { Crew } from '../../app/crew.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
-import { ownCheckpointFolder, usableCores } from '../../app/startWorkers.js';
-import { printable } from '../../base/printable.js';
+import { readKernelChoice } from '../../processes/kernelChoice.js';
+import { usableCores } from '../../processes/usableCores.js';
+import { WorkerGroup } from '../../processes/workerGroup.js';
+import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import {
-  readKernelChoice,
   type Surroundings,
-  type WorkerOptions,
+  type WorkerFlags,
   withOutput,
   withRedis,
   withReports,
@@ -16,12 +16,12 @@ import type { RunOptions as ThroughOptions } from '../runThrough.js';
 import { terminalOf } from '../terminal.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
-type RunOptions = ThroughOptions & WorkerOptions & SpecOptions;
+type RunOptions = ThroughOptions & WorkerFlags & SpecOptions;
 
 export function addRun(program: Command, around: Surroundings): void {
   const command = program
     .command('run')
-    .description('Train every point of a sweep and report the ranking. Run again, it goes on where it was.')
+    .description('Train every point of a sweep and report the ranking. Run it again to resume.')
     .argument('[file]', 'sweep file')
     .option('--dashboard', 'serve the dashboard while it runs')
     .addHelpText(
@@ -32,16 +32,18 @@ Examples:
   $ jmin run sweeps/digits.yaml --workers 2 --threads 4 --set epochs=100
   $ jmin run --data x.csv --target y --learning-rate 0.1,0.01 --hidden-layers 1..3
 
-Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input, 3 Redis or disk not to be had, 130 interrupted.`,
+Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input, 3 Redis or disk unavailable, 130 interrupted
+by Ctrl-C, 143 by SIGTERM.`,
     );
   withSpec(command);
   withRedis(command);
   withReports(command);
   withWorkers(command);
   withOutput(command).action(async (file: string | undefined, options: RunOptions) => {
+    const { interruption } = around;
     const outcome = await run(file, options, around);
     const { failed, cancelled } = outcome.summary.ledger;
-    process.exitCode = around.interrupted.aborted ? 130 : failed + cancelled > 0 ? 1 : 0;
+    process.exitCode = interruption.isInterrupted ? interruption.exitCode : failed + cancelled > 0 ? 1 : 0;
   });
 }
 
@@ -54,20 +56,20 @@ async function run(
   const terminal = terminalOf(options, around);
   const read = readSpec(file, options, (line) => terminal.note(line));
   const workers = options.workers ?? read.spec.workers;
-  const crew = new Crew({
+  const group = new WorkerGroup({
     workers,
     threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
     kernel: readKernelChoice(environment),
     environment,
     checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
-    onProblem: (line) => terminal.warn(printable(line)),
+    log: terminal.log,
   });
   try {
-    // Most of this program is loaded only here: the workers load beside it.
+    // The workers load while most of this program loads.
     const { runThrough } = await import('../runThrough.js');
-    return await runThrough(read, options, { ...around, terminal, file: file ?? null, crew });
+    return await runThrough(read, options, { ...around, terminal, file: file ?? null, group });
   } finally {
-    // Where it did not come to running.
-    await crew.stop();
+    // They have not ended yet if the sweep did not get as far as running.
+    await group.stop();
   }
 }

@@ -1,31 +1,33 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { ownCheckpointFolder, startWorkers, usableCores } from '../../app/startWorkers.js';
 import { formatCounted } from '../../base/format.js';
-import { printable } from '../../base/printable.js';
+import { readKernelChoice } from '../../processes/kernelChoice.js';
+import { loadWorkers } from '../../processes/startWorkers.js';
+import { usableCores } from '../../processes/usableCores.js';
+import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
+import { unlessInterrupted, whenAborted } from '../interruption.js';
 import {
   type OutputOptions,
   type RedisOptions,
-  readKernelChoice,
   type Surroundings,
-  type WorkerOptions,
+  type WorkerFlags,
   withQuiet,
   withRedis,
   withWorkers,
 } from '../options.js';
-import { usingRedis } from '../session.js';
+import { keepingRedis } from '../session.js';
 import { terminalOf } from '../terminal.js';
 
-interface ServeOptions extends OutputOptions, RedisOptions, WorkerOptions {
+interface ServeOptions extends OutputOptions, RedisOptions, WorkerFlags {
   readonly checkpoints?: string;
 }
 
 export function addWorker(program: Command, around: Surroundings): void {
-  const { environment, interrupted } = around;
+  const { environment } = around;
   const command = program
     .command('worker')
     .description(
-      'Train trials of every sweep of a Redis, until told to stop. Start it on as many hosts as you like.',
+      'Train the trials of every sweep in a Redis, until interrupted. Start it on as many hosts as you like.',
     )
     .addHelpText(
       'after',
@@ -40,33 +42,32 @@ Examples:
   command.addOption(
     new Option(
       '--checkpoints <dir>',
-      'folder that all hosts share, for large networks in the middle of a long training (default: with a private Redis, its data folder; else none)',
+      'folder that all hosts share, for checkpoints of large networks (default: with a private Redis, its data folder; else none)',
     ),
   );
   withQuiet(command).action(async (options: ServeOptions) => {
     const terminal = terminalOf(options, around);
-    await usingRedis(options, { ...around, terminal }, async (redis) => {
+    await keepingRedis(options, { ...around, terminal }, async (redis, signal) => {
       const count = options.workers ?? 1;
       const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / count));
-      const workers = await startWorkers({
-        target: redis.target,
+      const workers = loadWorkers({
         workers: count,
         threads,
         kernel: readKernelChoice(environment),
         environment,
         checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
-        tellsOfWaits: true,
-        onProblem: (line) => terminal.warn(printable(line)),
+        reportsWaits: true,
+        log: terminal.log,
       });
-      terminal.note(
-        `${formatCounted(count, 'worker')} with ${formatCounted(threads, 'thread')} each: ready; Ctrl-C ends`,
-      );
-      const stopped = new Promise<void>((resolve) => {
-        interrupted.addEventListener('abort', () => resolve());
-      });
-      await Promise.race([workers.ended, stopped]);
-      await workers.stop();
-      if (!interrupted.aborted) process.exitCode = 3;
+      try {
+        await unlessInterrupted(signal, () => workers.start(redis.target));
+        const each = `${formatCounted(count, 'worker')} with ${formatCounted(threads, 'thread')} each`;
+        terminal.log.info('workers-ready', { workers: count, threads }, `${each}: ready; Ctrl-C ends`);
+        await Promise.race([workers.ended, whenAborted(signal)]);
+      } finally {
+        await workers.stop();
+      }
+      if (!signal.aborted) process.exitCode = 3;
     });
   });
 }

@@ -55,8 +55,8 @@ interface StartedWorker {
 }
 
 /** A worker that reaches Redis through the proxy. */
-async function startWorker({ proxy, target }: Place, wedgedAfterMs: number): Promise<StartedWorker> {
-  const options = { threads: 1, kernel: null, wedgedAfterMs };
+async function startWorker({ proxy, target }: Place, stuckAfterMs: number): Promise<StartedWorker> {
+  const options = { threads: 1, kernel: null, stuckAfterMs };
   const child = fork(WORKER, [], {
     env: { ...process.env, JMIN_WORKER: JSON.stringify(options) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -99,8 +99,8 @@ describe.concurrent('a worker', () => {
 
   test('that gets no job while jobs wait ends, to be started again', () =>
     withPlace(async (place) => {
-      // A key that only whoever asks for a job names.
-      place.proxy.swallowAfter(':limiter');
+      // Only a connection that waits for a job sends this command.
+      place.proxy.swallowAfter('bzpopmin');
       const { ended } = await startWorker(place, 3_000);
       await launch(place.store, await prepare(SMALL));
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });

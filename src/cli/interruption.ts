@@ -1,0 +1,99 @@
+/**
+ * What a SIGINT (Ctrl-C) or SIGTERM does to a command.
+ *
+ *   state     entered by              a signal
+ *   free      the start, hold's end   ends the process: nothing has to be given back
+ *   holding   hold                    aborts `signal`, so that the command gives back what it holds and ends
+ *   ending    a signal while holding  ends the process: what is still held runs out by its lease
+ *
+ * A free process leaves signals to the system, which ends it even while modules load or a long computation runs. Only
+ * process 1 of a container handles them itself from the start, because the system ignores them there.
+ *
+ * This file imports nothing that takes time to load: the entry imports it before everything else.
+ */
+import process from 'node:process';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+type EndSignal = (typeof SIGNALS)[number];
+
+/** As shells count: 128 and the signal's number. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<EndSignal, number>;
+
+/** Thrown where a command was interrupted before its end. It is not reported: the user knows. */
+export class Interrupted extends Error {}
+
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #signalsToAbort: number;
+  readonly #isFirstProcess = process.pid === 1;
+  readonly #receive = (name: EndSignal) => this.#onSignal(name);
+  #holds = 0;
+  #received = 0;
+  #exitCode = 0;
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    // npm passes on the Ctrl-C that the terminal has sent already.
+    this.#signalsToAbort = environment.npm_lifecycle_event === undefined ? 1 : 2;
+    if (this.#isFirstProcess) this.#listen();
+  }
+
+  /** Aborted by the first signal while something is held. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get isInterrupted(): boolean {
+    return this.signal.aborted;
+  }
+
+  /** Of a command that was interrupted. */
+  get exitCode(): number {
+    return this.#exitCode;
+  }
+
+  /** Runs work that holds something which has to be given back: it must end soon after `signal` is aborted. */
+  async hold<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#holds++ === 0 && !this.#isFirstProcess) this.#listen();
+    try {
+      return await work(this.signal);
+    } finally {
+      if (--this.#holds === 0 && !this.#isFirstProcess) this.#stopListening();
+    }
+  }
+
+  #listen(): void {
+    for (const name of SIGNALS) process.on(name, this.#receive);
+  }
+
+  #stopListening(): void {
+    for (const name of SIGNALS) process.off(name, this.#receive);
+  }
+
+  #onSignal(name: EndSignal): void {
+    this.#received++;
+    if (this.#exitCode === 0) this.#exitCode = EXIT_CODES[name];
+    if (this.#holds === 0 || this.#received > this.#signalsToAbort) process.exit(this.#exitCode);
+    this.#controller.abort();
+  }
+}
+
+/** Rejects with Interrupted when the signal is aborted; else settles as the work does. */
+export async function unlessInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  if (signal.aborted) throw new Interrupted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new Interrupted());
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([aborted, work()]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Resolves when the signal is aborted, at once if it is already. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,43 @@
+/** Replaces a worker that dies while it works. */
+import { setTimeout } from 'node:timers/promises';
+import { formatDuration } from '../base/format.js';
+import type { Log } from '../base/log.js';
+import { describeEnd, type ProcessEnd, type WorkerProcess } from './workerProcess.js';
+
+/** The pause before a replacement starts. It doubles each time, until one worker has lived for a while. */
+const MIN_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 30_000;
+const LONG_LIFE_MS = 60_000;
+
+/** How a worker ends that was asked to; and the exit code of one that found no Redis, or a full disk. */
+const ASKED_TO_END: readonly ProcessEnd[] = [0, 130, 143, 'SIGINT', 'SIGTERM'];
+const NO_REDIS = 3;
+
+export interface Keeping {
+  readonly replace: () => WorkerProcess;
+  readonly stopping: AbortSignal;
+  readonly log: Log;
+}
+
+/** Settles when a worker has ended as it was asked to, or cannot be started again. */
+export async function keepWorker(first: WorkerProcess, { replace, stopping, log }: Keeping): Promise<void> {
+  let worker = first;
+  for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+    const since = performance.now();
+    const end = await worker.ended;
+    const fields = { worker_pid: worker.pid, end };
+    if (stopping.aborted || ASKED_TO_END.includes(end)) return;
+    if (!worker.wasReady) {
+      // The caller of its start hears why the first one could not.
+      if (worker === first) return;
+      if (typeof end === 'number' && end !== NO_REDIS)
+        return log.error('worker-not-restarted', fields, 'a worker cannot be started again');
+    }
+    if (performance.now() - since > LONG_LIFE_MS) pauseMs = MIN_PAUSE_MS;
+    const text = `a worker ended: ${describeEnd(end)}; another starts in ${formatDuration(pauseMs)}`;
+    log.warn('worker-lost', { ...fields, restart_ms: pauseMs }, text);
+    await setTimeout(pauseMs, undefined, { signal: stopping }).catch(() => {});
+    if (stopping.aborted) return;
+    worker = replace();
+  }
+}
