@@ -103,8 +103,11 @@ describe('Coordinator', () => {
     await first.stop();
     await start();
     await announce(6);
-    await until(async () => (await flight()).length === 12);
-    expect(await jobsOf()).toEqual([2, 10]);
+    // What an earlier leader put into flight does not count in the window of the next one, but for max_parallel.
+    await until(async () => (await flight()).length >= 12);
+    const [limited, free] = await jobsOf();
+    expect(limited).toBe(2);
+    expect(free).toBeGreaterThanOrEqual(10);
     expect(problems).toEqual([]);
   });
 

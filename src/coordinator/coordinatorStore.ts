@@ -1,0 +1,24 @@
+/** What the coordinator needs of the store: the whole of what it says to the rest of the program. */
+import type { Journal } from '../results/journal.js';
+import type { DatasetStore } from '../store/datasetStore.js';
+import type { Repair } from '../store/repair.js';
+import type { RunControl } from '../store/runControl.js';
+import type { SweepControl } from '../store/sweepControl.js';
+import type { SweepIndex } from '../store/sweepIndex.js';
+import type { TrialQueue } from '../store/trialQueue.js';
+import type { WorkerRegistry } from '../store/workerRegistry.js';
+
+export interface CoordinatorStore {
+  journal(slug: string): Journal;
+  readonly sweeps: Pick<SweepIndex, 'active' | 'activate' | 'deactivate'>;
+  readonly runs: Pick<
+    RunControl,
+    'open' | 'giveUp' | 'cancel' | 'expire' | 'overdue' | 'inFlight' | 'countJobs' | 'now'
+  >;
+  readonly control: Pick<SweepControl, 'pauseAs'>;
+  readonly workers: Pick<WorkerRegistry, 'present' | 'forgetGone'>;
+  readonly datasets: Pick<DatasetStore, 'has'>;
+  readonly repair: Pick<Repair, 'check'>;
+}
+
+export type CoordinatorQueue = Pick<TrialQueue, 'add' | 'isWaiting'>;

@@ -1,0 +1,135 @@
+/** What the coordinator does next: a pure function of what it knows. See coordinator.ts for the invariants. */
+import type { SweepFold } from '../results/fold.js';
+import { failuresAllowed, pauseReason, trialsAtRisk } from './failureGuard.js';
+import { chargedPass, leastServed } from './fairShare.js';
+import { JOB_WORK_MS, JOBS_PER_THREAD, maxRunsPerJob } from './jobSize.js';
+import type { Order } from './orders.js';
+import { isGivenUp, travelsAlone } from './retries.js';
+import type { ReadyRun } from './run.js';
+import {
+  type Capacity,
+  canBeServed,
+  deadlineMs,
+  maxJobs,
+  type RunCursor,
+  type ServableSweep,
+  type SweepView,
+  type View,
+} from './view.js';
+
+export function decide(view: View, capacity: Capacity): Order[] {
+  const orders: Order[] = view.overdue.map((overdue) => ({ type: 'expire', ...overdue }));
+  const going: ServableSweep[] = [];
+  for (const sweep of view.sweeps) {
+    const order = settle(sweep, view.nowMs);
+    if (order !== null) orders.push(order);
+    else if (canBeServed(sweep)) going.push(sweep);
+  }
+  const jobs = view.sweeps.reduce((sum, sweep) => sum + sweep.jobs, 0);
+  return [...orders, ...handOut(going, capacity.threads, jobs)];
+}
+
+/** The order for the whole sweep, if there is one: then none of its runs is handed out in the same decision (I5). */
+function settle(sweep: SweepView, nowMs: number): Order | null {
+  const { slug, fold } = sweep;
+  if (fold === null) return { type: 'close', slug };
+  if (fold.isDone) return finish(sweep);
+  if (deadlineMs(fold) < nowMs) return { type: 'cancelLate', slug, runs: sweep.waiting };
+  const reason = pauseReason(fold);
+  return reason === null ? null : { type: 'pause', slug, reason };
+}
+
+/** A sweep is closed once its winner was scored on the test set. */
+function finish({ slug, untested, flights, hasData }: SweepView): Order | null {
+  if (untested === null) return { type: 'close', slug };
+  if (flights.has(untested.id) || !hasData) return null;
+  return { type: 'open', slug, runs: [untested], workMs: 0 };
+}
+
+/** What is left of a sweep while jobs are made of it. */
+interface Serving {
+  readonly sweep: ServableSweep;
+  readonly fold: SweepFold;
+  readonly cursor: RunCursor;
+  pass: number;
+  jobs: number;
+  /** Trials that may fail next which may be added to those in flight. */
+  allowed: number;
+  hasAnyInFlight: boolean;
+}
+
+/** Fills the window of jobs in flight, always for the sweep that got least of its share (I3, I4). */
+function handOut(sweeps: readonly ServableSweep[], threads: number, jobsInFlight: number): Order[] {
+  const orders: Order[] = [];
+  let room = threads * JOBS_PER_THREAD - jobsInFlight;
+  let servings = sweeps.map(startServing);
+  while (room > 0) {
+    const next = leastServed(servings);
+    if (next === undefined) break;
+    const order = nextJob(next, threads);
+    if (order !== null) {
+      orders.push(order);
+      if (order.type === 'open') room--;
+    }
+    if (order === null || next.jobs >= maxJobs(next.sweep))
+      servings = servings.filter((serving) => serving !== next);
+  }
+  return orders;
+}
+
+function startServing(sweep: ServableSweep): Serving {
+  const { fold, pass, jobs, flights } = sweep;
+  return {
+    ...{ sweep, fold, pass, jobs, cursor: sweep.ready.cursor() },
+    allowed: failuresAllowed(fold, flights.values()),
+    hasAnyInFlight: flights.size > 0,
+  };
+}
+
+/** The next job of a sweep; null where none of its runs can be handed out now. */
+function nextJob(serving: Serving, threads: number): Order | null {
+  const { sweep, fold, cursor } = serving;
+  const first = cursor.peek();
+  if (first === undefined) return null;
+  if (isGivenUp(fold, first)) {
+    cursor.advance();
+    return { type: 'giveUp', slug: sweep.slug, run: first };
+  }
+  const most = maxRunsPerJob({
+    ...{ runsAhead: cursor.ahead, threads },
+    nextMs: sweep.forecastMs(first.work),
+  });
+  const { runs, workMs } = takeRuns(serving, most);
+  if (runs.length === 0) return null;
+  serving.jobs++;
+  serving.pass = chargedPass(serving.pass, workMs, fold.priority);
+  return { type: 'open', slug: sweep.slug, runs, workMs };
+}
+
+/**
+ * The next runs that travel together: about `JOB_WORK_MS` of work on one thread. Until the first run has ended
+ * nothing is known of the speed: then it is one.
+ */
+function takeRuns(serving: Serving, most: number): { runs: ReadyRun[]; workMs: number } {
+  const { sweep, fold, cursor } = serving;
+  const runs: ReadyRun[] = [];
+  let workMs = 0;
+  while (runs.length < most && workMs < JOB_WORK_MS) {
+    const next = cursor.peek();
+    if (next === undefined || !mayAlsoFail(serving, next)) break;
+    const isAlone = travelsAlone(fold, next);
+    if (isAlone && runs.length > 0) break;
+    cursor.advance();
+    runs.push(next);
+    serving.allowed -= trialsAtRisk(fold, next);
+    serving.hasAnyInFlight = true;
+    workMs += sweep.forecastMs(next.work) ?? JOB_WORK_MS;
+    if (isAlone) break;
+  }
+  return { runs, workMs };
+}
+
+/** A run that could never go within the limit goes by itself (I4). */
+function mayAlsoFail({ fold, allowed, hasAnyInFlight }: Serving, run: ReadyRun): boolean {
+  return !hasAnyInFlight || trialsAtRisk(fold, run) <= Math.max(0, allowed);
+}

@@ -1,0 +1,37 @@
+/** What a job and the commands of the store say of runs. */
+import { present } from '../base/assert.js';
+import type { SweepFold } from '../results/fold.js';
+import type { OpenRun } from '../store/runControl.js';
+import type { TrialJob } from '../store/trialQueue.js';
+import { trainsApart } from './retries.js';
+import { attemptsOf, crashesOf, type ReadyRun } from './run.js';
+
+export function openRun(fold: SweepFold, run: ReadyRun): OpenRun {
+  return {
+    run: run.id,
+    trials: run.trials.map(({ id }) => id),
+    attempts: attemptsOf(fold, run),
+    crashes: crashesOf(fold, run),
+  };
+}
+
+/** The job that delivers runs: all that a worker needs to know. */
+export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun[]): TrialJob {
+  const { spec, facts } = fold.planned;
+  const { trialTimeMs, stallTimeMs, maxAttempts } = spec.limits;
+  return {
+    ...{ sweep: spec.name, slug, dataset: facts.digest, record: spec.record },
+    ...{ trialTimeMs, stallTimeMs, maxAttempts },
+    purpose: runs[0]?.purpose ?? 'train',
+    apart: runs.some((run) => trainsApart(fold, run)),
+    runs: runs.map(({ id, trials }) => ({
+      run: id,
+      configuration: present(trials.at(-1), 'a trial of the run').configuration,
+      trials: trials.map(({ id: trial, number, configuration }) => ({
+        id: trial,
+        number,
+        iterations: configuration.iterations,
+      })),
+    })),
+  };
+}

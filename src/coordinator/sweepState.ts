@@ -1,0 +1,166 @@
+/**
+ * What a leader keeps of one sweep between its decisions. All of it comes from the journal but two things, which are
+ * learned anew after a takeover: what this leader handed out, and how fast that went.
+ */
+import { present } from '../base/assert.js';
+import type { Plan, PlannedRun } from '../plan/planSweep.js';
+import { Plan as SweepPlan } from '../plan/planSweep.js';
+import { workMeter } from '../plan/tally.js';
+import { trialTable } from '../plan/trialTable.js';
+import type { SweepFold } from '../results/fold.js';
+import { FollowedSweep } from '../results/follow.js';
+import type { Journal } from '../results/journal.js';
+import { summarise } from '../results/summarise.js';
+import { winner } from '../results/summary.js';
+import { LearnedSpeed } from './learnedSpeed.js';
+import { ReadyRuns } from './readyRuns.js';
+import { attemptsOf, type Flight, hasReturned, inState, isOver, type ReadyRun, stillOpen } from './run.js';
+import type { SweepView } from './view.js';
+
+export class SweepState implements SweepView {
+  readonly slug: string;
+  pass = 0;
+  hasData = false;
+  /** Jobs in flight by the store's count, where the sweep may only have so many; else null. */
+  countedJobs: number | null = null;
+  readonly ready: ReadyRuns;
+  readonly #followed: FollowedSweep;
+  readonly #speed = new LearnedSpeed();
+  readonly #flights = new Map<string, Flight>();
+  /** Flights that began under an earlier plan: trials may have joined their runs since. */
+  readonly #ofEarlierPlans = new Set<string>();
+  #plan: Plan | null = null;
+  #workOf: ReturnType<typeof workMeter> | null = null;
+  #fold: SweepFold | null = null;
+  /** The winner that is not scored yet, as of a journal entry. */
+  #untested: { readonly read: string; readonly run: ReadyRun | null } | null = null;
+
+  constructor(slug: string, journal: Journal) {
+    this.slug = slug;
+    this.#followed = new FollowedSweep(journal, ({ spec, facts }) => {
+      this.#plan = new SweepPlan(spec, facts);
+      this.#workOf = workMeter(facts, spec.record);
+      return trialTable(this.#plan);
+    });
+    this.ready = new ReadyRuns({
+      all: () => this.#allRuns(),
+      ready: (run) => (this.#flights.has(run.id) ? null : stillOpen(this.#knownFold, run)),
+    });
+  }
+
+  get fold(): SweepFold | null {
+    return this.#fold;
+  }
+
+  /** The last entry of its journal that was read; empty where the journal is gone. */
+  get read(): string {
+    return this.#followed.lastId ?? '';
+  }
+
+  get flights(): ReadonlyMap<string, Flight> {
+    return this.#flights;
+  }
+
+  /** Runs of an earlier leader are one job: counted as one each, those of a dead worker would fill the window. */
+  get jobs(): number {
+    return this.countedJobs ?? new Set([...this.#flights.values()].map(({ job }) => job)).size;
+  }
+
+  get waiting(): Iterable<ReadyRun> {
+    return this.#runsThatWait();
+  }
+
+  get untested(): ReadyRun | null {
+    if (this.#untested?.read !== this.read) this.#untested = { read: this.read, run: this.#winnerToTest() };
+    return this.#untested.run;
+  }
+
+  forecastMs(work: number): number | null {
+    return this.#speed.forecastMs(work);
+  }
+
+  /** Reads the journal on, and takes note of what has come back. */
+  async catchUp(): Promise<void> {
+    const retries = this.#fold?.retries;
+    if (!(await this.#followed.catchUp())) return;
+    const { fold } = this.#followed;
+    if (fold !== this.#fold || fold?.retries !== retries) this.#startAgain(fold);
+    if (fold === null) return;
+    for (const [id, flight] of this.#flights) {
+      if (isOver(fold, flight.run)) this.#land(id, flight);
+      else if (hasReturned(fold, flight)) this.putBack(id);
+    }
+  }
+
+  /** Forgets what is in flight: another coordinator may have led meanwhile. */
+  startOver(): void {
+    this.#flights.clear();
+    this.ready.restart();
+  }
+
+  /** Takes note of a run that is in flight, with the job that delivers it; null where that is not known. */
+  setInFlight(run: ReadyRun, job: string | null): void {
+    this.ready.remove(run);
+    this.#flights.set(run.id, { run, job, attempts: attemptsOf(this.#knownFold, run) });
+  }
+
+  /** A run is in flight no more, and not all of its trials ended: they wait again. */
+  putBack(id: string): void {
+    const flight = this.#flights.get(id);
+    if (flight === undefined) return;
+    this.#flights.delete(id);
+    this.ready.putBack(flight.run);
+  }
+
+  get #knownFold(): SweepFold {
+    return present(this.#fold, 'fold');
+  }
+
+  /** There is another plan, or trials are open again that the walk through the plan has passed. */
+  #startAgain(fold: SweepFold | null): void {
+    this.#fold = fold;
+    this.ready.restart();
+    for (const id of this.#flights.keys()) this.#ofEarlierPlans.add(id);
+  }
+
+  #land(id: string, { run }: Flight): void {
+    const { trials, columns } = this.#knownFold;
+    this.#flights.delete(id);
+    this.#speed.learn(run.work, columns.trainMs[trials.position(run.trials.at(-1)?.id ?? '') ?? -1]);
+    if (this.#ofEarlierPlans.delete(id)) this.ready.restart();
+  }
+
+  *#allRuns(): Generator<ReadyRun> {
+    for (const planned of present(this.#plan, 'plan').runs()) yield this.#readyRun(planned);
+  }
+
+  *#runsThatWait(): Generator<ReadyRun> {
+    for (const run of this.#allRuns()) {
+      const waiting = inState(this.#knownFold, run, 'waiting');
+      if (waiting !== null) yield waiting;
+    }
+  }
+
+  #readyRun(run: PlannedRun): ReadyRun {
+    const { trials: table } = this.#knownFold;
+    const trials = run.map(({ number, configuration }) => {
+      const position = present(table.positionOfNumber(number), `trial ${number}`);
+      return { id: table.id(position), number, configuration };
+    });
+    const longest = present(run.at(-1), 'a trial of the run').configuration;
+    const { total } = present(this.#workOf, 'a meter of work')(longest);
+    return { purpose: 'train', id: trials[0]?.id ?? '', trials, work: total };
+  }
+
+  #winnerToTest(): ReadyRun | null {
+    const fold = this.#knownFold;
+    if (fold.planned.facts.testExamples === 0) return null;
+    const position = winner(summarise(fold));
+    if (position === null) return null;
+    const { trials } = fold;
+    const id = trials.id(position);
+    if (fold.tested?.trial === id) return null;
+    const trial = { id, number: trials.number(position), configuration: trials.configuration(position) };
+    return { purpose: 'test', id: `test-${id}`, trials: [trial], work: 0 };
+  }
+}
