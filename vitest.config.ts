@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { skippedTests } from './test/skippedTests.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -26,6 +27,7 @@ export default defineConfig({
   plugins: [runWhatWasBuilt],
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', skippedTests],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

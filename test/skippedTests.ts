@@ -1,0 +1,35 @@
+/**
+ * A skipped test is not a passed one: under CI a run fails when it skips a test that is not listed here, with what
+ * the test needs. What was skipped is printed with that reason.
+ */
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** What a test file needs that not every machine has. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'test/cli/hosts.test.ts': 'root, for network namespaces',
+  'test/dashboard/page.test.ts': 'a headless Chromium',
+
+  'test/kernel/committedWasm.test.ts': 'clang-19 and lld-19',
+  'test/kernel/everyBuild.test.ts': 'a C compiler',
+  'test/kernel/warnings.test.ts': 'a C compiler',
+  'test/privateRedis/embeddedBinary.test.ts': 'apt',
+  'test/privateRedis/embeddedFullDisk.test.ts': 'root, to mount a small disk',
+  'test/report/browser.test.ts': 'a headless Chromium',
+  'test/report/writeReport.test.ts': 'a user who is not root, and a small disk',
+};
+
+export const skippedTests: Reporter = {
+  onTestRunEnd(modules) {
+    const lines = modules.flatMap(skippedIn);
+    if (lines.length > 0) process.stderr.write(`\nSkipped:\n${lines.join('\n')}\n`);
+    if (process.env.CI === undefined || lines.every((line) => !line.endsWith(UNLISTED))) return;
+    process.exitCode = 1;
+  },
+};
+
+const UNLISTED = 'not listed in test/skippedTests.ts';
+
+function skippedIn({ relativeModuleId: file, children }: TestModule): string[] {
+  const reason = NEEDS[file] === undefined ? UNLISTED : `needs ${NEEDS[file]}`;
+  return [...children.allTests('skipped')].map(({ fullName }) => `  ${file} > ${fullName}: ${reason}`);
+}
