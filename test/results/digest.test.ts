@@ -3,8 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/model/events.js';
 import type { RankBy } from '../../src/model/rankBy.js';
+import { packCurve } from '../../src/results/curve.js';
+import { firstDigestOf } from '../../src/results/digest.js';
 import { summarise } from '../../src/results/summarise.js';
-import { diverged, failed, finished, foldOf, joined, plannedEvent, started, tableOf } from './journals.js';
+import {
+  diverged,
+  failed,
+  finished,
+  foldOf,
+  joined,
+  plannedEvent,
+  started,
+  stopped,
+  tableOf,
+} from './journals.js';
 
 const file = { hyperparameters: { seed: '1..6' } };
 const table = tableOf(plannedEvent(file));
@@ -92,6 +104,44 @@ describe('the digest', () => {
     expect(summaryOf([other, finished(b, 1)]).digest).not.toBe(
       summaryOf([finished(a, 0.5), finished(b, 1)]).digest,
     );
+  });
+
+  it('is of version 2 where only a tie breaker gives the order', () => {
+    const [first, second] = [a, b].sort() as [string, string];
+    const tie = [finished(first, 0.5, { devJ: 2 }), finished(second, 0.5, { devJ: 1 })];
+    const summary = summaryOf(tie);
+    expect(summary.digestVersion).toBe(2);
+    const hash = createHash('sha256').update('jmin digest 2\nJ\n');
+    for (const [id, devJ] of [
+      [second, 1],
+      [first, 2],
+    ] as const) {
+      const numbers = Buffer.alloc(32);
+      [0.5, devJ, 0.1].forEach((value, i) => {
+        numbers.writeDoubleBE(value, 8 * i);
+      });
+      numbers.writeBigUInt64BE(0x7ff8000000000000n, 24);
+      hash.update(`${id} finished `).update(numbers);
+    }
+    expect(summary.digest).toBe(hash.digest('hex'));
+    const inOrderOfIds = [finished(first, 0.5, { devJ: 1 }), finished(second, 0.5, { devJ: 2 })];
+    expect(summaryOf(inOrderOfIds).digestVersion).toBe(1);
+  });
+
+  it('can still be had as version 1 gave it', () => {
+    const tie = (devJ: number) => [finished(a, 0.5, { devJ: 3 - devJ }), finished(b, 0.5, { devJ })];
+    const summaries = [tie(1), tie(2)].map((events) => summaryOf(events));
+    expect(summaries.map(({ digestVersion }) => digestVersion).toSorted()).toEqual([1, 2]);
+    for (const summary of summaries) {
+      expect(firstDigestOf(summary) === summary.digest).toBe(summary.digestVersion === 1);
+    }
+  });
+
+  it('leaves out what was stopped, and takes an infinite dev J for none, as it always did', () => {
+    const infinite = packCurve([{ J: 1, devJ: Number.POSITIVE_INFINITY, error: 0.1, devError: 0.2 }]);
+    const ending = finished(a, 1, { devJ: null });
+    const expected = summaryOf([{ ...ending, curve: '' }]).digest;
+    expect(summaryOf([{ ...ending, curve: infinite }, stopped(b)]).digest).toBe(expected);
   });
 
   it('depends on the iteration of divergence and on rank_by', () => {

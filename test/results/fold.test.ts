@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/model/events.js';
+import { BLOW_UP_FACTOR } from '../../src/results/blowUp.js';
+import { packCurve } from '../../src/results/curve.js';
 import { summarise } from '../../src/results/summarise.js';
 import { metricAt } from '../../src/results/summary.js';
+import { constantCost } from '../../src/trainers/network/constantCost.js';
 import {
   anyJournal,
   applied,
@@ -107,6 +110,28 @@ describe('SweepFold', () => {
     expect(waiting.columns.endedMs[0]).toBeNaN();
     expect(waiting.columns.trainMs[0]).toBeNaN();
     expect(waiting.packedCurve(0)).toBeNull();
+  });
+
+  it('keeps of a stopped trial its last figures, its iteration, its curve and the reason', () => {
+    const curve = packCurve([
+      { J: 2, devJ: 3, error: 0.5, devError: 0.5 },
+      { J: 0.5, devJ: 1.5, error: 0.25, devError: 0.75 },
+    ]);
+    const event = { ...stopped(a, 40), curve };
+    const { columns, curve: curveOf, stops } = summarise(foldOf(planned, [started([a]), event]));
+    const figures = ['J', 'dev_J', 'error', 'dev_error'].map((name) => metricAt(columns, name, 0));
+    expect(figures).toEqual([0.5, 1.5, 0.25, 0.75]);
+    expect([columns.endedAt[0], curveOf(0)?.points, stops.get(0)]).toEqual([40, 2, event.reason]);
+    const retried: JournalEvent = { type: 'retried', trials: [a] };
+    const again = summarise(foldOf(planned, [started([a]), event, retried]));
+    expect([metricAt(again.columns, 'J', 0), again.stops.size]).toEqual([Number.NaN, 0]);
+  });
+
+  it('marks a training whose J ended far above the cost of predicting a constant', () => {
+    const limit = BLOW_UP_FACTOR * constantCost(planned.facts);
+    const fold = foldOf(planned, [finished(a, limit), finished(b, limit * 1.001)]);
+    expect([...fold.columns.blewUp]).toEqual([0, 1, 0, 0, 0, 0]);
+    expect(fold.ledger.finished).toBe(2);
   });
 
   it('counts crashes until a trial is tried again', () => {
