@@ -8,12 +8,13 @@ import { randomStream } from '../base/random.js';
 import { loadDataset } from '../data/loadDataset.js';
 import { decodeDataset } from '../data/transport.js';
 import type { Dataset } from '../model/dataset.js';
+import { firstDigestOf } from '../results/digest.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { JournalEntry } from '../results/journal.js';
 import { MemoryJournal } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 import { summarise } from '../results/summarise.js';
-import { metricAt, type Summary, stateOf } from '../results/summary.js';
+import { type DigestVersion, doneCount, metricAt, type Summary, stateOf } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { kernelData } from '../trainers/network/training/kernelData.js';
@@ -24,6 +25,9 @@ import { openJournalFile } from './openSweep.js';
 /** What a journal alone tells. */
 export interface JournalProof {
   readonly digest: string;
+  readonly digestVersion: DigestVersion;
+  /** What versions of jmin gave that knew no tie breakers; null where that is the digest. */
+  readonly earlierDigest: string | null;
   readonly trials: number;
   /** Trials that have no final result, and endings written though the trial had one that counts. */
   readonly missing: number;
@@ -51,15 +55,15 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   const followed = new FollowedSweep(new MemoryJournal(entries), tableOf);
   await followed.catchUp();
   const summary = summarise(present(followed.fold, 'fold'));
-  const { ledger, trials, digest } = summary;
-  const missing = ledger.planned - ledger.finished - ledger.diverged;
+  const { ledger, trials } = summary;
+  const missing = trials.size - doneCount(ledger);
   const repeated = repeatedEndings(entries);
   const inFlight = ledger.waiting + ledger.running > 0 ? 0 : await store.runs.countInFlight(slug);
   const chosen = chooseTrials(summary, options.retrain);
   const different = chosen.length === 0 ? [] : await retrain(store, summary, chosen, options.kernel);
   const isSound = missing + repeated + inFlight + different.length === 0;
   return {
-    digest,
+    ...digestsOf(summary),
     trials: trials.size,
     missing,
     repeated,
@@ -73,12 +77,17 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
 /** The same from an exported journal, as far as it tells. */
 export async function verifyJournalFile(path: string): Promise<JournalProof> {
   const { summary, journal } = await openJournalFile(path);
-  const { ledger, trials, digest } = summary;
+  const { ledger, trials } = summary;
   const entries: JournalEntry[] = [];
   for await (const batch of readAll(journal)) entries.push(...batch);
-  const missing = ledger.planned - ledger.finished - ledger.diverged;
+  const missing = trials.size - doneCount(ledger);
   const repeated = repeatedEndings(entries);
-  return { digest, trials: trials.size, missing, repeated, isSound: missing + repeated === 0 };
+  return { ...digestsOf(summary), trials: trials.size, missing, repeated, isSound: missing + repeated === 0 };
+}
+
+function digestsOf(summary: Summary): Pick<JournalProof, 'digest' | 'digestVersion' | 'earlierDigest'> {
+  const { digest, digestVersion } = summary;
+  return { digest, digestVersion, earlierDigest: digestVersion === 1 ? null : firstDigestOf(summary) };
 }
 
 /** Final endings of a trial after its first. */
@@ -96,7 +105,7 @@ function repeatedEndings(entries: readonly JournalEntry[]): number {
 
 /** Some of the trials with a result, chosen by chance but alike for alike sweeps. */
 function chooseTrials(summary: Summary, count: number): number[] {
-  const positions = [...summary.ranking];
+  const positions = [...summary.ranking].filter((position) => stateOf(summary, position) !== 'stopped');
   randomStream(positions.length, 'verify').shuffle(positions);
   return positions.slice(0, count);
 }

@@ -26,10 +26,10 @@ export function markdown(text: string): string {
 
 /**
  * A cell of a CSV file. What a spreadsheet would take for a formula, some for its wide form too, starts with an
- * apostrophe, unless it is a number.
+ * apostrophe, unless it is a number. A number that is not there is an empty cell; an infinite one is there.
  */
 export function csvCell(value: string | number): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(value) && !isFiniteNumber(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -10,6 +10,7 @@ const MEASURED = [
   'dev_J',
   'error',
   'dev_error',
+  'blew_up',
   'diverged_at_iteration',
   'stopped_at_iteration',
   'train_ms',
@@ -55,6 +56,7 @@ function csvLine(summary: Summary, position: number, rank: number | null): strin
     ...HYPERPARAMETER_NAMES.map((name) => hyperparameterCell(shownValue(configuration, name, facts))),
     parameterCount(layerShapes(configuration.hidden_units, facts)),
     ...['J', 'dev_J', 'error', 'dev_error'].map((name) => metricAt(columns, name, position)),
+    columns.blewUp[position] === 1 ? 'yes' : '',
     state === 'diverged' ? endedAt : '',
     state === 'stopped' ? endedAt : '',
     columns.trainMs[position] ?? Number.NaN,
@@ -63,7 +65,7 @@ function csvLine(summary: Summary, position: number, rank: number | null): strin
     columns.attempts[position] ?? 0,
     summary.workers[columns.worker[position] ?? -1]?.worker ?? '',
     columns.reused[position] === 1 ? 'yes' : '',
-    summary.failures.get(position)?.reason ?? '',
+    summary.failures.get(position)?.reason ?? summary.stops.get(position) ?? '',
   ];
   return cells.map(csvCell).join(',');
 }

@@ -1,6 +1,7 @@
 /** What commands print that did something: what it was done to, and what came of it. */
 import { z } from 'zod';
 import { unreachable } from '../base/assert.js';
+import type { DigestVersion } from '../results/summary.js';
 import { count, sha256 } from './scalars.js';
 
 /** Every answer about a sweep begins with it. */
@@ -38,6 +39,9 @@ export const importedSchema = z.strictObject({
 export const verifiedSchema = z.strictObject({
   ...sweep,
   digest: sha256,
+  digest_version: z.union([z.literal(1), z.literal(2)]),
+  /** What jmin 0.1.0 gave, which broke ties by id; null where that is the digest. */
+  earlier_digest: sha256.nullable(),
   sound: z.boolean(),
   trials: count,
   /** Trials without a final result, and endings after a trial's first. */
@@ -127,6 +131,8 @@ export function launchedView(sweep: string, launched: Launched): z.infer<typeof 
 
 interface Proof {
   readonly digest: string;
+  readonly digestVersion: DigestVersion;
+  readonly earlierDigest: string | null;
   readonly isSound: boolean;
   readonly trials: number;
   readonly missing: number;
@@ -153,6 +159,8 @@ export function verifiedView(
     sweep,
     slug,
     digest: found.digest,
+    digest_version: found.digestVersion,
+    earlier_digest: found.earlierDigest,
     sound: found.isSound,
     trials: found.trials,
     missing: found.missing,

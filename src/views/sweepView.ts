@@ -18,6 +18,8 @@ export const sweepHead = {
   state: z.enum(SWEEP_STATES),
   pause_reason: z.string().nullable(),
   digest: sha256,
+  /** The rule that ordered the trials of the digest: 2 where only a tie breaker orders some, else 1. */
+  digest_version: z.union([z.literal(1), z.literal(2)]),
   /** The digest is not, or not yet, that of the whole sweep. */
   partial: z.boolean(),
   ledger: ledgerSchema,
@@ -39,6 +41,7 @@ export function sweepHeadView(summary: Summary): SweepHead {
     state: summary.phase,
     pause_reason: summary.pauseReason,
     digest: summary.digest,
+    digest_version: summary.digestVersion,
     partial: summary.partial,
     ledger: summary.ledger,
     objective: objectiveView(spec),

@@ -15,6 +15,8 @@ export const trialSchema = z.strictObject({
   rank: count.nullable(),
   configuration: configurationSchema,
   metrics: metricsSchema,
+  /** A finished training whose J ended far above where it began: it ranks behind the others. */
+  blew_up: z.boolean(),
   diverged_at_iteration: count.nullable(),
   stopped_at_iteration: count.nullable(),
   train_ms: milliseconds.nullable(),
@@ -25,7 +27,7 @@ export const trialSchema = z.strictObject({
   worker: z.string().nullable(),
   /** Whether its result was taken from another sweep. */
   reused: z.boolean(),
-  /** Why it failed. */
+  /** Why it failed, or was stopped. */
   failure: z.string().nullable(),
 });
 export type TrialView = z.infer<typeof trialSchema>;
@@ -43,6 +45,7 @@ export function trialView(summary: Summary, position: number, rank: number): Tri
     rank: state === 'finished' ? rank : null,
     configuration: configurationView(trials.configuration(position), facts),
     metrics: metricsView(summary, position),
+    blew_up: columns.blewUp[position] === 1,
     diverged_at_iteration: state === 'diverged' ? endedAt : null,
     stopped_at_iteration: state === 'stopped' ? endedAt : null,
     train_ms: numberOrNull(columns.trainMs[position]),
@@ -51,7 +54,7 @@ export function trialView(summary: Summary, position: number, rank: number): Tri
     attempts: columns.attempts[position] ?? 0,
     worker: workers[columns.worker[position] ?? -1]?.worker ?? null,
     reused: columns.reused[position] === 1,
-    failure: summary.failures.get(position)?.reason ?? null,
+    failure: summary.failures.get(position)?.reason ?? summary.stops.get(position) ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ describe('csvCell', () => {
   test.each<[string | number, string]>([
     [0.1, '0.1'],
     [Number.NaN, ''],
-    [Number.POSITIVE_INFINITY, ''],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
     [-1e-7, '-1e-7'],
     ['-1.5e3', '-1.5e3'],
     ['plain', 'plain'],

@@ -203,7 +203,7 @@ async function verifyFile(
 /** What was found, as text; the exit code says it too. */
 function tell(found: JournalProof | Verification): string {
   if (!found.isSound) process.exitCode = 1;
-  const { trials, missing, repeated, digest, isSound } = found;
+  const { trials, missing, repeated, digest, earlierDigest, isSound } = found;
   const more = 'inFlight' in found ? found : { inFlight: null, retrained: 0, different: [] };
   const counts = [
     `${formatCount(missing)} without a final result`,
@@ -215,6 +215,7 @@ function tell(found: JournalProof | Verification): string {
     `${formatCounted(trials, 'trial')} planned: ${counts.join(', ')}`,
     ...(more.retrained === 0 ? [] : [again]),
     `digest ${digest}`,
+    ...(earlierDigest === null ? [] : [`digest ${earlierDigest} in jmin 0.1.0, which broke ties by id`]),
     isSound ? 'sound' : 'not sound',
   ].join('\n');
 }
