@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
+import { printable } from '../base/printable.js';
 import { loadDataset } from '../data/loadDataset.js';
 import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
@@ -16,14 +17,19 @@ export interface PreparedSweep {
   readonly plan: Plan;
 }
 
-/** Loads the data of a sweep, whose paths are relative to `file`, and plans it. */
+/**
+ * Loads the data of a sweep, whose paths are relative to `file`, and plans it. `onNotice` takes a line for each
+ * decision about how the data was read that the sweep file does not say.
+ */
 export async function prepareSweep(
   spec: SweepSpec,
   source: string,
   file: string | null,
+  onNotice: (line: string) => void = () => {},
 ): Promise<PreparedSweep> {
   const directory = resolve(file === null ? '.' : dirname(file));
-  const dataset = await loadDataset(spec.dataset, directory);
+  const { notes, ...dataset } = await loadDataset(spec.dataset, directory);
+  for (const note of notes) onNotice(printable(note, 300));
   checkRanking(spec, dataset, file ?? 'rank_by');
   const plan = new Plan(spec, dataset.facts);
   return { spec, source, dataset, directory, plan };

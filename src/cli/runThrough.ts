@@ -31,7 +31,7 @@ export async function runThrough(
   options: RunOptions,
   around: Running,
 ): Promise<SweepOutcome> {
-  const prepared = await prepareSweep(spec, source, around.file);
+  const prepared = await prepareSweep(spec, source, around.file, (line) => around.terminal.note(line));
   refuseEmptyPlan(prepared, place);
   const warning = around.group.threads > 0 ? memoryWarning(prepared.plan, around.group.threads) : null;
   if (warning !== null) around.terminal.log.warn('memory', {}, warning);

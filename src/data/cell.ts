@@ -6,25 +6,16 @@ import { quote } from './problems.js';
 export type Cell = string | number;
 
 /** A number too large for float32 is infinite. */
-export type CellKind = 'number' | 'missing' | 'infinite' | 'text';
+export type CellKind = 'number' | 'infinite' | 'text';
 
 /** The largest finite float32. */
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
-const MISSING = new Set(['', 'NA', 'NaN', 'nan', 'null', 'NULL', '?']);
-const LONGEST_MISSING = 4;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITE = /^[+-]?inf(inity)?$/i;
 
-export function isMissing(cell: Cell): boolean {
-  if (typeof cell === 'number') return Number.isNaN(cell);
-  const text = cell.trim();
-  return text.length <= LONGEST_MISSING && MISSING.has(text);
-}
-
-/** Numbers are decimal: `0x10` and `1_000` are texts. */
+/** Of a cell that is not missing. Numbers are decimal: `0x10` and `1_000` are texts. */
 export function kindOf(cell: Cell): CellKind {
-  if (isMissing(cell)) return 'missing';
   if (typeof cell === 'number') return fitsFloat32(cell) ? 'number' : 'infinite';
   const text = cell.trim();
   if (DECIMAL.test(text)) return fitsFloat32(Number(text)) ? 'number' : 'infinite';
@@ -36,12 +27,10 @@ export function fitsFloat32(value: number): boolean {
   return Math.abs(value) <= MAX_FLOAT32;
 }
 
-/** The problem with an infinite cell. */
-export function notFinite(cell: Cell): string {
-  return `expected a finite number, at most ${MAX_FLOAT32.toPrecision(3)} in size; got ${quote(cell)}`;
-}
+/** What is expected where a cell is infinite. */
+export const EXPECTED_FINITE = `expected a finite number, at most ${MAX_FLOAT32.toPrecision(3)} in size`;
 
-/** The problem with a text that is too long to be a class or an input; null where it is not. */
+/** What is expected where a text is too long to be a class or an input; null where it is not. */
 export function textProblem(text: string): string | null {
   if (text.length <= MAX_TEXT_CHARACTERS) return null;
   return `expected texts of at most ${MAX_TEXT_CHARACTERS} characters; got ${text.length}, ${quote(text)}`;
@@ -65,4 +54,25 @@ export function isPlainNumber(cell: Cell, value: number): boolean {
 /** Orders texts by code point (JavaScript's own order is by UTF-16 unit). */
 export function compareCodePoints(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * The text by which a number is a class: `1`, `1.0` and `1e0` are one. What is lost in a number stays as it is
+ * written: `01`, and more digits than a float64 holds.
+ */
+export function numberLabel(cell: Cell): string {
+  if (typeof cell === 'number') return String(cell + 0);
+  const text = cell.trim();
+  const written = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text);
+  if (written === null) return String(Number(text) + 0);
+  const [, , whole = '', fraction = ''] = written;
+  const value = String(Math.abs(Number(text)));
+  const digits = fraction.replace(/0+$/, '');
+  const same = value === (digits === '' ? whole : `${whole}.${digits}`) || value.includes('e');
+  return same && !hasLeadingZero(text) ? String(Number(text) + 0) : text;
+}
+
+/** `01`, `007`; not `0`, `0.5`. */
+export function hasLeadingZero(text: string): boolean {
+  return /^[+-]?0\d/.test(text);
 }

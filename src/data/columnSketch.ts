@@ -1,115 +1,326 @@
-import { type Cell, compareCodePoints, kindOf } from './cell.js';
-import { MAX_SKETCH_ROWS, MAX_SKETCH_VALUES } from './limits.js';
-import { collectProblems, dataError } from './problems.js';
-import { csvReader, defaultDelimiter } from './readCsv.js';
-import { jsonLinesReader } from './readJsonLines.js';
-import type { RowReader } from './rows.js';
+/** What a sweep file to begin with says of a table: how to read it, what to leave out, what to predict. */
 
-/** What a first look at a table tells, for a sweep file to begin with. */
+import { type BesideTarget, besideTarget } from './besideTarget.js';
+import { kindOf } from './cell.js';
+import { type ColumnProfile, filledIn, sum } from './columnProfile.js';
+import type { ColumnReference } from './columns.js';
+import { type DecidedColumn, type DecidedFormats, decideFormats } from './decideFormats.js';
+import { sampleTable } from './examineTable.js';
+import { type FoundKey, noteOf } from './foundKey.js';
+import { guessTarget, type TargetGuess } from './guessTarget.js';
+import { MAX_INIT_CELLS, MAX_ROWS } from './limits.js';
+import { missingSpellings } from './missing.js';
+import { type OpenTable, openTable } from './openTable.js';
+import { dataError, quote } from './problems.js';
+import { readBytes } from './readBytes.js';
+import { looksLikeUtf16 } from './readText.js';
+import { reasonToIgnore } from './reasonToIgnore.js';
+
 export interface TableSketch {
   readonly format: 'csv' | 'jsonl';
-  /** Of a CSV file. */
-  readonly delimiter: string;
-  /** False where the first row of a CSV file holds numbers only; then columns are named by their numbers. */
-  readonly header: boolean;
+  /** Keys that the table needs to be read, each with its reason. */
+  readonly keys: readonly SketchedKey[];
   readonly columns: readonly ColumnSketch[];
   /** Rows looked at; all there are, if `isWhole`. */
   readonly rows: number;
   readonly isWhole: boolean;
-  /** The column most likely to be predicted: one of a usual name, else the last. */
   readonly target: ColumnSketch;
+  /** Why it is the target, in a few words. */
+  readonly targetReason: string;
+  /** Other columns that may be predicted. */
+  readonly candidates: readonly ColumnSketch[];
+  /** A sentence for each decision. */
+  readonly notes: readonly string[];
+}
+
+export interface SketchedKey {
+  readonly key: string;
+  readonly value: string | number | boolean | readonly (string | number)[];
+  readonly reason: string;
 }
 
 export interface ColumnSketch {
   readonly name: string;
-  /** From 1. */
-  readonly number: number;
-  /** By the first value, as `loadDataset` decides it. */
+  /** How a sweep file names it: by its name, or where that is not clear by its number from 1. */
+  readonly reference: ColumnReference;
   readonly kind: 'number' | 'text';
-  /** The different values in order, where they are at most MAX_SKETCH_VALUES; else null. */
+  /** The different values, where they are at most MAX_LISTED_VALUES; else null. */
   readonly values: readonly string[] | null;
   readonly hasMissing: boolean;
+  /** Why it is left out of the inputs; null where it is one. */
+  readonly ignored: string | null;
 }
+
+/** Different values that are listed of a column. */
+const MAX_LISTED_VALUES = 20;
 
 /**
- * Looks at the first MAX_SKETCH_ROWS rows of a CSV, TSV or JSON lines file, plain or .gz.
- * @throws UserError, or an AggregateError of several, where it cannot be read as such.
+ * Looks at a CSV, TSV or JSON lines file, plain or .gz.
+ * @throws UserError, or an AggregateError of several, where nothing can be trained on it.
  */
 export async function columnSketch(file: string): Promise<TableSketch> {
-  const format = /\.(jsonl|ndjson)(\.gz)?$/i.test(file) ? 'jsonl' : 'csv';
-  const { delimiter, header } = format === 'csv' ? await guessCsv(file) : { delimiter: ',', header: true };
-  const read = format === 'csv' ? csvReader(file, { delimiter, header }) : jsonLinesReader(file);
-  const { columns, rows } = await sketchRows(read);
-  const target = columns.findLast(({ name }) => USUAL_TARGETS.test(name)) ?? columns.at(-1);
-  if (target === undefined || rows === 0) throw dataError(file, 'there are no rows of data');
-  const isWhole = rows <= MAX_SKETCH_ROWS;
-  return { format, delimiter, header, columns, rows: Math.min(rows, MAX_SKETCH_ROWS), isWhole, target };
-}
-
-const USUAL_TARGETS =
-  /^(target|labels?|class|y|species|outcome|diagnosis|quality|survived|digit|price|output|result)$/i;
-
-/** The first delimiter that makes more than one column of the first row, if any does. */
-async function guessCsv(file: string): Promise<{ delimiter: string; header: boolean }> {
-  const usual = defaultDelimiter(file);
-  for (const delimiter of [usual, ',', ';', '\t', '|']) {
-    const names = await readHeader(file, delimiter);
-    if (names.length > 1) return { delimiter, header: isHeader(names) };
-  }
-  return { delimiter: usual, header: isHeader(await readHeader(file, usual)) };
-}
-
-function isHeader(names: readonly string[]): boolean {
-  return names.some((name) => kindOf(name) === 'text');
-}
-
-async function readHeader(file: string, delimiter: string): Promise<readonly string[]> {
-  const header: string[] = [];
-  const sink = { header: (names: readonly string[]) => header.push(...names), row: () => {} };
-  await csvReader(file, { delimiter, header: true })(sink, collectProblems(), 0);
-  return header;
-}
-
-/** One row more is read than is looked at, to know whether there are more. */
-async function sketchRows(read: RowReader): Promise<{ columns: ColumnSketch[]; rows: number }> {
-  const problems = collectProblems();
-  let columns: GrowingSketch[] = [];
-  let rows = 0;
-  const sink = {
-    header(names: readonly string[]) {
-      columns = names.map((name) => ({ name, kind: null, values: new Set<string>(), hasMissing: false }));
-    },
-    row(cells: readonly Cell[]) {
-      if (++rows > MAX_SKETCH_ROWS) return;
-      for (const [index, column] of columns.entries()) addCell(column, cells[index] ?? '');
-    },
+  const { source, encoding } = await openAnyEncoding(file);
+  const sample = await sampleTable(source.read, { maxCells: MAX_INIT_CELLS, maxRows: MAX_ROWS });
+  if (sample.rows === 0 || sample.names.length === 0) throw dataError(file, 'there are no rows of data');
+  const formats = decideFormats(sample.profiles, {
+    keys: {},
+    delimiter: source.dialect?.delimiter ?? null,
+    missing: missingSpellings({}),
+    categories: new Set(),
+    dates: new Set(),
+    target: null,
+    isRegression: false,
+    isWhole: sample.isWhole,
+  });
+  const guess = guessTarget(file, formats.columns, source.dialect?.header !== false);
+  const beside = await besideTarget(source.read, guess.target.profile, sample.profiles);
+  const choice = chooseInputs(file, formats, { guess, beside });
+  const keys = [...encoding, ...source.found, ...formats.found, ...unclearKeys(formats), ...choice.keys];
+  const sketch = (column: DecidedColumn) => sketchColumn(column, sample.names, choice.ignored);
+  const target = { ...sketch(guess.target), ignored: null };
+  return {
+    format: source.dialect === null ? 'jsonl' : 'csv',
+    keys: mergeKeys(keys, sample.profiles),
+    columns: formats.columns.map(sketch),
+    rows: sample.rows,
+    isWhole: sample.isWhole,
+    target,
+    targetReason: guess.reason,
+    candidates: guess.others.map(sketch),
+    notes: keys.map(noteOf),
   };
-  await read(sink, problems, MAX_SKETCH_ROWS + 1);
-  problems.settle();
-  return { columns: columns.map(finishSketch), rows };
 }
 
-interface GrowingSketch {
-  readonly name: string;
-  kind: ColumnSketch['kind'] | null;
-  /** At most one more than are listed. */
-  readonly values: Set<string>;
-  hasMissing: boolean;
+/** A file that is no UTF-8 is taken for Latin-1, the encoding of most old files. */
+async function openAnyEncoding(file: string): Promise<{ source: OpenTable; encoding: FoundKey[] }> {
+  const options = /\.(jsonl|ndjson)(\.gz)?$/i.test(file) ? { jsonl: file } : { csv: file };
+  const encoding = await unmarkedEncoding(file);
+  const found =
+    encoding === null
+      ? []
+      : [{ key: 'encoding', value: encoding, reason: `the file is not UTF-8: read as ${encoding}` }];
+  return {
+    source: await openTable(file, encoding === null ? options : { ...options, encoding }),
+    encoding: found,
+  };
 }
 
-function addCell(column: GrowingSketch, cell: Cell): void {
-  const kind = kindOf(cell);
-  if (kind === 'missing') {
-    column.hasMissing = true;
-    return;
+async function unmarkedEncoding(file: string): Promise<'utf-16le' | 'utf-16be' | 'latin1' | null> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let isFirst = true;
+  for await (const bytes of readBytes(file)) {
+    if (isFirst && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)))
+      return null;
+    const wide = isFirst ? looksLikeUtf16(bytes) : null;
+    if (wide !== null) return wide;
+    isFirst = false;
+    try {
+      decoder.decode(bytes, { stream: true });
+    } catch {
+      return bytes.includes(0) ? null : 'latin1';
+    }
   }
-  column.kind ??= kind === 'text' ? 'text' : 'number';
-  if (column.values.size <= MAX_SKETCH_VALUES) column.values.add(String(cell).trim());
+  return null;
 }
 
-function finishSketch({ name, kind, values, hasMissing }: GrowingSketch, index: number): ColumnSketch {
-  const isNumber = kind === 'number';
-  const sorted = [...values].sort(isNumber ? (a, b) => Number(a) - Number(b) : compareCodePoints);
-  const listed = sorted.length > MAX_SKETCH_VALUES ? null : sorted;
-  return { name, number: index + 1, kind: kind ?? 'text', values: listed, hasMissing };
+function unclearKeys({ unclear }: DecidedFormats): FoundKey[] {
+  if (unclear === null) return [];
+  const reason = `column ${quote(unclear.name)}: its commas are taken for decimal marks; thousands: ',' where they are not`;
+  return [{ key: 'decimal', value: ',', reason }];
+}
+
+interface InputChoice {
+  /** Reasons, by the place of the column in a row. */
+  readonly ignored: ReadonlyMap<number, string>;
+  readonly keys: readonly FoundKey[];
+}
+
+function chooseInputs(
+  file: string,
+  { columns }: DecidedFormats,
+  { guess, beside }: { guess: TargetGuess; beside: BesideTarget },
+): InputChoice {
+  const ignored = new Map<number, string>();
+  const others = columns.filter(({ profile }) => profile !== guess.target.profile);
+  for (const column of others) {
+    const reason = reasonToIgnore(column);
+    if (reason !== null) ignored.set(column.profile.index, reason.text);
+  }
+  for (const { index } of beside.repeated) {
+    ignored.set(index, `says the same as the target ${guess.target.profile.name}`);
+  }
+  for (const { index } of beside.empty) {
+    if (!ignored.has(index)) ignored.set(index, 'no value in the rows that have a target');
+  }
+  leaveOutWidest(others, ignored);
+  const keys: FoundKey[] = [];
+  if (ignored.size === others.length) keys.push(...lastInputs(file, others, ignored));
+  const used = columns.filter(({ profile }) => !ignored.has(profile.index));
+  keys.push(...spellingKeys(used), ...mixedKeys(used), ...missingKey(used));
+  return { ignored, keys };
+}
+
+/** Features that the text columns of a first sweep may become together. */
+const MAX_FIRST_CATEGORIES = 500;
+
+function leaveOutWidest(columns: readonly DecidedColumn[], ignored: Map<number, string>): void {
+  const texts = columns
+    .filter(({ profile, format }) => format?.kind === 'text' && !ignored.has(profile.index))
+    .toSorted((a, b) => a.profile.values.size - b.profile.values.size);
+  let features = sum(texts.map(({ profile }) => profile.values.size));
+  while (features > MAX_FIRST_CATEGORIES) {
+    const widest = texts.pop();
+    if (widest === undefined) return;
+    features -= widest.profile.values.size;
+    ignored.set(widest.profile.index, `${widest.profile.values.size} different texts`);
+  }
+}
+
+/** Where nothing else is left: dates as days, or row numbers. */
+function lastInputs(
+  file: string,
+  columns: readonly DecidedColumn[],
+  ignored: Map<number, string>,
+): FoundKey[] {
+  const number = columns.find(({ format, profile }) => format?.kind === 'number' && filledIn(profile) > 0);
+  const dates = columns.find(({ areDates }) => areDates);
+  const texts = columns.find(
+    ({ profile, isNearlyUnique }) =>
+      !isNearlyUnique && filledIn(profile) > 0 && profile.values.size <= MAX_FIRST_CATEGORIES,
+  );
+  const last = dates ?? number ?? texts;
+  if (last === undefined) throw dataError(file, 'no column is left as an input', describeAll(ignored));
+  ignored.delete(last.profile.index);
+  if (last !== dates) return [];
+  const reason = `column ${quote(last.profile.name)}: dates, read as days`;
+  const found: FoundKey[] = [{ key: 'dates', value: [String(last.profile.index)], reason }];
+  if (last.isOrderUnclear)
+    found.push({ key: 'day_first', value: true, reason: '03/04/2020 is taken for 3 April' });
+  return found;
+}
+
+function describeAll(ignored: ReadonlyMap<number, string>): string {
+  const reasons = [...ignored].slice(0, 5).map(([index, reason]) => `column ${index + 1}: ${reason}`);
+  return reasons.length === 0 ? 'A table has a target and at least one input.' : `${reasons.join('; ')}.`;
+}
+
+/** Spellings of missing values that are not known, and known ones that are values here. */
+function spellingKeys(columns: readonly DecidedColumn[]): FoundKey[] {
+  const odd = columns.flatMap(({ profile, format }) =>
+    format?.kind === 'number' ? oddSpellings(profile) : [],
+  );
+  const found: FoundKey[] = [];
+  if (odd.length > 0) {
+    const spellings = [...new Set(odd)];
+    const reason = `${spellings.map(quote).join(', ')} stands among numbers: a missing value`;
+    found.push({ key: 'missing_values', value: spellings, reason });
+  }
+  const kept = columns.flatMap((column) => keptSpellings(column, columns));
+  if (kept.length > 0) {
+    const spellings = [...new Set(kept)];
+    found.push({
+      key: 'keep',
+      value: spellings,
+      reason: `${spellings.map(quote).join(', ')} is a category, like the others of its column`,
+    });
+  }
+  return found;
+}
+
+/** The few texts of a column of numbers. */
+export function oddSpellings(profile: ColumnProfile): string[] {
+  if (profile.texts + profile.dates + profile.infinite === 0) return [];
+  return [...profile.values.keys()].filter((text) => kindOf(text) !== 'number' && !/\d/.test(text));
+}
+
+/** NA among DE and US: as long as the others, and as often there. */
+function keptSpellings({ profile, format }: DecidedColumn, columns: readonly DecidedColumn[]): string[] {
+  if (format?.kind !== 'text') return [];
+  const values = [...profile.values.keys()];
+  return [...profile.missingSpellings].flatMap(([spelling, count]) => {
+    const isAlike =
+      values.length > 0 &&
+      values.every((value) => /^\p{Lu}+$/u.test(value) && value.length === spelling.length);
+    const isElsewhere = columns.some(
+      (other) => other.profile !== profile && other.profile.missingSpellings.has(spelling),
+    );
+    return isAlike && !isElsewhere && /^\p{Lu}+$/u.test(spelling) && count > 1 ? [spelling] : [];
+  });
+}
+
+function mixedKeys(columns: readonly DecidedColumn[]): FoundKey[] {
+  return columns
+    .filter(({ isMixed }) => isMixed)
+    .map(({ profile }) => ({
+      key: 'categories',
+      value: [String(profile.index)],
+      reason: `column ${quote(profile.name)}: categories, although some are numbers`,
+    }));
+}
+
+function missingKey(columns: readonly DecidedColumn[]): FoundKey[] {
+  const kept = new Set(columns.flatMap((column) => keptSpellings(column, columns)));
+  const gaps = columns.filter((column) => missingIn(column, kept) > 0);
+  if (gaps.length === 0) return [];
+  const names = gaps
+    .slice(0, 3)
+    .map(({ profile }) => quote(profile.name))
+    .join(', ');
+  const where = gaps.length > 3 ? `${gaps.length} columns` : names;
+  return [
+    {
+      key: 'missing',
+      value: 'mean',
+      reason: `${where}: missing values take the mean of the column; or drop the row`,
+    },
+  ];
+}
+
+function missingIn({ profile, format }: DecidedColumn, kept: ReadonlySet<string>): number {
+  const keptCells = sum(
+    [...profile.missingSpellings].map(([spelling, count]) => (kept.has(spelling) ? count : 0)),
+  );
+  const besideNumbers = format?.kind === 'text' ? 0 : sum(profile.missingBesideNumbers.values());
+  const odd = format?.kind === 'number' ? oddSpellings(profile).length : 0;
+  return profile.missing - keptCells + besideNumbers + odd;
+}
+
+/** Keys that are found more than once hold the values of all; columns are named as a sweep file does. */
+function mergeKeys(found: readonly FoundKey[], profiles: readonly ColumnProfile[]): SketchedKey[] {
+  const names = profiles.map(({ name }) => name);
+  const merged = new Map<string, SketchedKey>();
+  for (const { key, value, reason } of found) {
+    if (key === '' || value === undefined) continue;
+    const isColumns = key === 'categories' || key === 'dates';
+    const written =
+      isColumns && Array.isArray(value) ? value.map((index) => referenceOf(Number(index), names)) : value;
+    const before = merged.get(key);
+    if (before === undefined) merged.set(key, { key, value: written, reason });
+    else if (Array.isArray(before.value) && Array.isArray(written)) {
+      merged.set(key, { key, value: [...new Set([...before.value, ...written])], reason: before.reason });
+    }
+  }
+  return [...merged.values()];
+}
+
+function referenceOf(index: number, names: readonly string[]): ColumnReference {
+  const name = names[index] ?? '';
+  const isClear = name !== '' && names.indexOf(name) === names.lastIndexOf(name) && !/^\d+$/.test(name);
+  return isClear ? name : index + 1;
+}
+
+function sketchColumn(
+  { profile, format }: DecidedColumn,
+  names: readonly string[],
+  ignored: ReadonlyMap<number, string>,
+): ColumnSketch {
+  const values = [...profile.values.keys()];
+  return {
+    name: profile.name,
+    reference: referenceOf(profile.index, names),
+    kind: format?.kind === 'text' ? 'text' : 'number',
+    values: values.length > MAX_LISTED_VALUES ? null : values,
+    hasMissing: profile.missing > 0,
+    ignored: ignored.get(profile.index) ?? null,
+  };
 }

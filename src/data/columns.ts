@@ -1,7 +1,6 @@
 /** Which columns of a table are inputs and which is the target. */
 import type { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
-import { kindOf } from './cell.js';
 import { MAX_COLUMNS } from './limits.js';
 import { dataError, type Problems, quote } from './problems.js';
 
@@ -19,20 +18,38 @@ export interface Columns {
   readonly names: readonly string[];
   readonly inputs: readonly Column[];
   readonly target: Column;
+  /** The places of columns that the sweep file says to be categories, or dates. */
+  readonly categories: ReadonlySet<number>;
+  readonly dates: ReadonlySet<number>;
+}
+
+export interface WantedColumns {
+  readonly target: ColumnReference;
+  readonly ignore: readonly ColumnReference[];
+  readonly categories?: readonly ColumnReference[] | undefined;
+  readonly dates?: readonly ColumnReference[] | undefined;
+}
+
+/** Where the names come from, for errors. */
+export interface NamesPlace {
+  /** `file:line` */
+  readonly place: string;
+  /** What to write where the first line was taken for names and is data, or the other way round; null: nothing. */
+  readonly headerHint: string | null;
 }
 
 /** @throws where a name is not there or is not clear; all such errors together. */
 export function chooseColumns(
   names: readonly string[],
-  wanted: { readonly target: ColumnReference; readonly ignore: readonly ColumnReference[] },
-  place: string,
+  wanted: WantedColumns,
+  { place, headerHint }: NamesPlace,
   problems: Problems,
 ): Columns {
   if (names.length > MAX_COLUMNS) {
     throw dataError(place, `expected at most ${MAX_COLUMNS} columns; got ${names.length}`);
   }
   const find = (reference: ColumnReference): number => {
-    const found = findColumn(names, reference, place);
+    const found = findColumn(names, reference, { place, headerHint });
     if (typeof found === 'number') return found;
     problems.add(found);
     return -1;
@@ -42,35 +59,38 @@ export function chooseColumns(
   if (target !== -1 && ignored.has(target)) {
     problems.add(dataError(place, `the target ${quote(wanted.target)} is also to be ignored`));
   }
+  const categories = new Set((wanted.categories ?? []).map(find));
+  const dates = new Set((wanted.dates ?? []).map(find));
   problems.settle();
   const inputs = names
     .map((name, index) => ({ name, index }))
     .filter(({ index }) => index !== target && !ignored.has(index));
   if (inputs.length === 0) throw dataError(place, 'no column is left as an input');
-  return { names, inputs, target: { name: names[target] as string, index: target } };
+  return { names, inputs, target: { name: names[target] as string, index: target }, categories, dates };
 }
 
-function findColumn(names: readonly string[], reference: ColumnReference, place: string): number | UserError {
+function findColumn(
+  names: readonly string[],
+  reference: ColumnReference,
+  { place, headerHint }: NamesPlace,
+): number | UserError {
   if (typeof reference === 'number') {
     if (reference <= names.length) return reference - 1;
     return dataError(place, `there is no column number ${reference}; the first row has ${names.length}`);
   }
   const index = names.indexOf(reference);
-  if (index === -1) return noSuchColumn(names, reference, place);
+  if (index === -1) {
+    const hint = headerHint ?? columnHint(names, reference);
+    return dataError(place, `there is no column ${quote(reference)}`, hint);
+  }
   if (names.indexOf(reference, index + 1) === -1) return index;
-  return dataError(place, `more than one column is called ${quote(reference)}`, 'Give its number, from 1.');
-}
-
-function noSuchColumn(names: readonly string[], reference: string, place: string): UserError {
-  return dataError(place, `there is no column ${quote(reference)}`, columnHint(names, reference));
+  const hint = headerHint ?? 'Give its number, from 1.';
+  return dataError(place, `more than one column is called ${quote(reference)}`, hint);
 }
 
 const LISTED_NAMES = 10;
 
 function columnHint(names: readonly string[], reference: string): string {
-  if (names.every((name) => kindOf(name) === 'number')) {
-    return 'The first row holds numbers only; perhaps the table needs header: false, and a target by its number.';
-  }
   const near = nearest(reference, names);
   if (near !== null) return `Did you mean ${near}?`;
   const delimiter = [';', '\t', '|', ','].find(
@@ -98,7 +118,7 @@ export function matchColumns(
     if (index === -1) problems.add(dataError(place, `expected the training file's column ${quote(name)}`));
     return { name, index };
   };
-  const matched = { names, inputs: training.inputs.map(match), target: match(training.target) };
+  const matched = { ...training, names, inputs: training.inputs.map(match), target: match(training.target) };
   for (const name of names.filter((name) => !training.names.includes(name))) {
     problems.add(dataError(place, `column ${quote(name)} is not in the training file`));
   }

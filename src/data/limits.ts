@@ -24,6 +24,14 @@ export const MAX_PROBLEMS = 20;
 export const MAX_TRANSPORT_BYTES = 512 * 2 ** 20;
 /** Bytes of one compressed chunk of them. */
 export const MAX_CHUNK_BYTES = 4 * 2 ** 20;
-/** Rows that `columnSketch` reads, and the different values it lists of a column. */
-export const MAX_SKETCH_ROWS = 10_000;
-export const MAX_SKETCH_VALUES = 20;
+/** Characters at the start of a file that decide how its lines are split. */
+export const MAX_PROBE_CHARACTERS = 2 ** 18;
+/** Rows and cells that decide what the columns hold. */
+export const MAX_SAMPLE_ROWS = 10_000;
+export const MAX_SAMPLE_CELLS = 200_000;
+/** Cells that `jmin init` looks at. */
+export const MAX_INIT_CELLS = 20_000_000;
+/** Different values that are counted in a column. */
+export const MAX_DISTINCT_VALUES = 1001;
+/** Cells quoted by one error. */
+export const MAX_QUOTED_CELLS = 3;

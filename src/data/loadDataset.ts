@@ -4,53 +4,62 @@ import { formatCount } from '../base/format.js';
 import type { Dataset } from '../model/dataset.js';
 import type { DatasetSpec } from '../model/datasetSpec.js';
 import { assembleDataset } from './assemble.js';
+import { chooseColumns } from './columns.js';
+import { type ExaminedTable, examineColumns, sampleTable } from './examineTable.js';
 import type { Examples } from './examples.js';
+import { noteOf } from './foundKey.js';
 import { type GeneratorSpec, generateExamples } from './generators.js';
-import { dataError } from './problems.js';
-import { csvReader } from './readCsv.js';
+import { MAX_SAMPLE_CELLS } from './limits.js';
+import { headerHint, type OpenTable, openTable } from './openTable.js';
+import { collectProblems, dataError } from './problems.js';
 import { idxClasses, idxExamples, idxInputs, readIdxImages, readIdxLabels } from './readIdx.js';
-import { jsonLinesReader } from './readJsonLines.js';
-import type { RowReader } from './rows.js';
-import { readFurtherTable, readTrainingTable, type TableSpec } from './table.js';
+import { readFurtherTable, readTrainingTable } from './table.js';
 
 type CsvSpec = Extract<DatasetSpec, { csv: string }>;
 type JsonLinesSpec = Extract<DatasetSpec, { jsonl: string }>;
 type IdxSpec = Extract<DatasetSpec, { idx: string }>;
+
+/** A data set, and what is to be known of how it was read. */
+export interface LoadedDataset extends Dataset {
+  /** A sentence each, where a table was read in a way its sweep file does not say. */
+  readonly notes: readonly string[];
+}
 
 /**
  * The data set of a sweep file: read or generated, checked, split and standardised. Its paths are relative to
  * `baseDirectory`, the sweep file's folder.
  * @throws UserError, or an AggregateError of several, on bad data.
  */
-export function loadDataset(spec: DatasetSpec, baseDirectory: string): Promise<Dataset> {
+export async function loadDataset(spec: DatasetSpec, baseDirectory: string): Promise<LoadedDataset> {
   const resolve = (path: string) => (isAbsolute(path) ? path : join(baseDirectory, path));
-  if ('csv' in spec) return loadTable(spec, spec.csv, (path) => csvReader(path, spec), resolve);
-  if ('jsonl' in spec) return loadTable(spec, spec.jsonl, jsonLinesReader, resolve);
-  if ('idx' in spec) return loadIdx(spec, resolve);
-  if ('generate' in spec) return loadGenerated(spec);
+  if ('csv' in spec) return loadTable(spec, spec.csv, resolve);
+  if ('jsonl' in spec) return loadTable(spec, spec.jsonl, resolve);
+  if ('idx' in spec) return { ...(await loadIdx(spec, resolve)), notes: [] };
+  if ('generate' in spec) return { ...(await loadGenerated(spec)), notes: [] };
   return unreachable(spec);
 }
 
 type Resolve = (path: string) => string;
 
 async function loadTable(
-  spec: (CsvSpec | JsonLinesSpec) & TableSpec,
+  spec: CsvSpec | JsonLinesSpec,
   path: string,
-  readerOf: (file: string) => RowReader,
   resolve: Resolve,
-): Promise<Dataset> {
+): Promise<LoadedDataset> {
   const file = resolve(path);
-  const table = await readTrainingTable(file, readerOf(file), spec);
-  const readFurther = (further: string | number | undefined) =>
-    typeof further === 'string'
-      ? readFurtherTable(resolve(further), readerOf(resolve(further)), table, spec.missing)
-      : null;
-  return assembleDataset({
+  const source = await openTable(file, spec);
+  const examined = await examine(source, spec);
+  const table = await readTrainingTable(file, source.read, spec, examined);
+  const readFurther = async (further: string | number | undefined) => {
+    if (typeof further !== 'string') return null;
+    const { read } = await openTable(resolve(further), { ...spec, header: source.dialect?.header });
+    return readFurtherTable(resolve(further), read, table, spec.missing);
+  };
+  const notes = [...source.found, ...examined.found].map((found) => `${basename(file)}: ${noteOf(found)}`);
+  const leftOut = `${formatCount(table.leftOut)} of its rows left out`;
+  const dataset = assembleDataset({
     place: file,
-    source:
-      table.leftOut === 0
-        ? basename(file)
-        : `${basename(file)}, ${formatCount(table.leftOut)} of its rows left out`,
+    source: table.leftOut === 0 ? basename(file) : `${basename(file)}, ${leftOut}`,
     target: table.columns.target.name,
     inputs: table.inputs,
     classes: table.classes,
@@ -59,6 +68,18 @@ async function loadTable(
     dev: await readFurther(spec.dev),
     test: await readFurther(spec.test),
   });
+  return { ...dataset, notes };
+}
+
+/** Chooses the columns and decides how they are read, by the first rows of the file. */
+async function examine(source: OpenTable, spec: CsvSpec | JsonLinesSpec): Promise<ExaminedTable> {
+  const { file, read, dialect } = source;
+  const sample = await sampleTable(read, { ...spec, maxCells: MAX_SAMPLE_CELLS });
+  if (sample.names.length === 0 || sample.rows === 0) throw dataError(file, 'there are no rows of data');
+  const problems = collectProblems();
+  const place = { place: `${file}:${sample.line}`, headerHint: headerHint(source) };
+  const columns = chooseColumns(sample.names, spec, place, problems);
+  return examineColumns(sample, columns, spec, { file, delimiter: dialect?.delimiter ?? null });
 }
 
 function splitOf({ dev, split_seed }: Pick<DatasetSpec, 'dev' | 'split_seed'>) {

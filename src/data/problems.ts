@@ -1,24 +1,71 @@
 import { throwAll, UserError } from '../base/errors.js';
+import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import { MAX_PROBLEMS } from './limits.js';
+import { MAX_PROBLEMS, MAX_QUOTED_CELLS } from './limits.js';
 
-/** The errors of one file: reading goes on, so that all are shown at once, until there are too many. */
+/** One cell or row with a problem that others may share. */
+export interface CountedProblem {
+  readonly file: string;
+  /** Problems of the same key are told together, once. */
+  readonly key: string;
+  readonly line: number;
+  /** The cell, as a message shows it. */
+  readonly shown: string;
+  /** The message where there is no other. */
+  readonly one: string;
+  /** Where there are more; the first of them are listed behind it. */
+  readonly many: (count: string) => string;
+  /** What to write, given the cells that were listed. */
+  readonly hint: (shown: readonly string[]) => string | null;
+}
+
+/** The errors of one file: reading goes on, so that each kind is told once, with its count. */
 export interface Problems {
-  /** @throws all of them, with the last of `MAX_PROBLEMS`. */
   add(problem: UserError): void;
-  /** @throws all of them, if there are any. */
+  /** Adds to the problems of its key. */
+  count(problem: CountedProblem): void;
+  /** @throws all of them, at most MAX_PROBLEMS, if there are any. */
   settle(): void;
 }
 
+interface Counted {
+  readonly first: CountedProblem;
+  readonly listed: { readonly shown: string; readonly line: number }[];
+  count: number;
+}
+
 export function collectProblems(): Problems {
-  const problems: UserError[] = [];
+  const problems: (UserError | Counted)[] = [];
+  const byKey = new Map<string, Counted>();
   return {
     add(problem) {
       problems.push(problem);
-      if (problems.length === MAX_PROBLEMS) throwAll(problems);
+      if (problems.length === MAX_PROBLEMS) throwAll(problems.map(errorOf));
     },
-    settle: () => throwAll(problems),
+    count(problem) {
+      let counted = byKey.get(problem.key);
+      if (counted === undefined) {
+        counted = { first: problem, listed: [], count: 0 };
+        byKey.set(problem.key, counted);
+        // Reading goes on to count them, but no more kinds are collected than are told.
+        if (problems.length < MAX_PROBLEMS) problems.push(counted);
+      }
+      counted.count++;
+      const { shown, line } = problem;
+      if (counted.listed.length < MAX_QUOTED_CELLS) counted.listed.push({ shown, line });
+    },
+    settle: () => throwAll(problems.map(errorOf)),
   };
+}
+
+function errorOf(problem: UserError | Counted): UserError {
+  if (problem instanceof UserError) return problem;
+  const { first, listed, count } = problem;
+  const hint = first.hint(listed.map(({ shown }) => shown)) ?? undefined;
+  if (count === 1) return dataError(`${first.file}:${first.line}`, first.one, hint);
+  const list = listed.map(({ shown, line }) => `${shown} (line ${line})`).join(', ');
+  const rest = count > listed.length ? ', …' : '';
+  return dataError(first.file, `${first.many(formatCount(count))}: ${list}${rest}`, hint);
 }
 
 /** A problem of the data, at `file` or `file:line`. */

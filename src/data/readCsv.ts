@@ -1,104 +1,77 @@
-import { Readable } from 'node:stream';
-import Papa from 'papaparse';
+import type { Dialect } from './dialect.js';
 import { MAX_LINE_CHARACTERS } from './limits.js';
-import { dataError, quote } from './problems.js';
-import { countLineFeeds, readText } from './readText.js';
+import { dataError, type Problems } from './problems.js';
+import { readText } from './readText.js';
 import type { RowReader } from './rows.js';
+import { BadQuotes, type RowTaker, type SplitState, splitRows } from './splitRows.js';
 
-export interface CsvOptions {
-  /** One character; otherwise a tab in .tsv files, else a comma. */
-  readonly delimiter?: string | undefined;
-  readonly header: boolean;
-}
-
-/** Reads comma- or tab-separated values (RFC 4180; papaparse splits them). Blank lines are passed over. */
-export function csvReader(file: string, options: CsvOptions): RowReader {
-  const delimiter = options.delimiter ?? defaultDelimiter(file);
-  if (/[\r\n"\ufeff]/.test(delimiter)) throw dataError(file, `the delimiter cannot be ${quote(delimiter)}`);
+/** Reads a table of delimited text whose dialect is known. Blank lines are passed over. */
+export function csvReader(file: string, dialect: Dialect): RowReader {
   return (sink, problems, maxRows) => {
     let width = 0;
     let rows = 0;
-    const takeRow = (cells: string[], line: number) => {
+    const takeRow: RowTaker = (cells, line) => {
       if (width === 0) {
-        width = cells.length;
-        const names = cells.map((cell, i) => (options.header ? cell.trim() : `${i + 1}`));
+        const names = namesOf(cells, dialect);
+        width = names.length;
         sink.header(names, line);
-        if (options.header) return;
+        if (dialect.header) return rows < maxRows;
       }
-      if (cells.length !== width) problems.add(ragged(`${file}:${line}`, width, cells.length));
+      const fits = cells.length === width || (dialect.trailing && hasEmptyEnd(cells, width));
+      if (!fits) addRagged(problems, { file, line, width, cells: cells.length });
       else sink.row(cells, line);
       rows++;
-    };
-    return splitRows(file, delimiter, (cells, line) => {
-      if (cells.length > 1 || cells[0] !== '') takeRow(cells, line);
       return rows < maxRows;
-    });
+    };
+    return splitFile(file, dialect, takeRow);
   };
 }
 
-export function defaultDelimiter(file: string): string {
-  return /\.tsv(\.gz)?$/i.test(file) ? '\t' : ',';
+function namesOf(first: readonly string[], { header, trailing, rowNames }: Dialect): string[] {
+  const cells = trailing && first.at(-1)?.trim() === '' ? first.slice(0, -1) : first;
+  if (!header) return cells.map((_, index) => `${index + 1}`);
+  const names = cells.map((cell) => cell.trim());
+  return rowNames ? ['', ...names] : names;
 }
 
-function ragged(place: string, width: number, cells: number) {
-  return dataError(place, `expected ${width} cells, as in the first row; got ${cells}`);
+/** A cell more than there are columns, but nothing in it. */
+function hasEmptyEnd(cells: readonly string[], width: number): boolean {
+  return cells.length === width + 1 && cells[width]?.trim() === '';
 }
 
-/** How far the splitting of a file has come. */
-interface Progress {
-  readonly file: string;
-  /** Where the next row begins. */
-  line: number;
-  /** Read since the last row that was whole. */
-  pendingCharacters: number;
-  /** Whether a cell may hold line breaks. */
-  hasQuotes: boolean;
+function addRagged(
+  problems: Problems,
+  { file, line, width, cells }: { file: string; line: number; width: number; cells: number },
+): void {
+  const expected = `expected ${width} cells, as in the first row`;
+  problems.count({
+    file,
+    key: 'cells in a row',
+    line,
+    shown: String(cells),
+    one: `${expected}; got ${cells}`,
+    many: (count) => `${expected}; ${count} rows have another number`,
+    hint: () => null,
+  });
 }
 
-/** Takes a row and the line it begins on; false wants no more. */
-type RowTaker = (cells: string[], line: number) => boolean;
-
-function splitRows(file: string, delimiter: string, take: RowTaker): Promise<void> {
-  const progress: Progress = { file, line: 1, pendingCharacters: 0, hasQuotes: false };
-  // A high-water mark of 1: no piece is read ahead of the one being split.
-  const source = Readable.from(readPieces(progress), { highWaterMark: 1 });
-  return new Promise<void>((resolve, reject) => {
-    Papa.parse<string[]>(source, {
-      delimiter,
-      newline: '\n',
-      chunk(result, parser) {
-        if (takeRows(result, progress, take)) return;
-        parser.abort();
-        resolve();
-      },
-      complete: () => resolve(),
-      error: reject,
-    });
-  }).finally(() => source.destroy());
-}
-
-async function* readPieces(progress: Progress): AsyncGenerator<string> {
-  for await (const text of readText(progress.file)) {
-    progress.pendingCharacters += text.length;
-    if (progress.pendingCharacters > MAX_LINE_CHARACTERS) throw endless(`${progress.file}:${progress.line}`);
-    progress.hasQuotes ||= text.includes('"');
-    yield text;
+async function splitFile(file: string, dialect: Dialect, take: RowTaker): Promise<void> {
+  const state: SplitState = { line: 1, wantsMore: true };
+  const split = (text: string, isEnd: boolean) => {
+    try {
+      return splitRows(text, dialect, state, isEnd, take);
+    } catch (error) {
+      throw error instanceof BadQuotes ? badQuotes(`${file}:${error.line}`) : error;
+    }
+  };
+  let rest = '';
+  for await (const piece of readText(file, dialect.encoding)) {
+    const text = rest === '' ? piece : rest + piece;
+    rest = text.slice(split(text, false));
+    if (!state.wantsMore) return;
+    if (rest.length > MAX_LINE_CHARACTERS) throw endless(`${file}:${state.line}`);
   }
-}
-
-function takeRows({ data, errors }: Papa.ParseResult<string[]>, progress: Progress, take: RowTaker): boolean {
-  if (data.length > 0) progress.pendingCharacters = 0;
-  const badRow = errors.find(({ type }) => type === 'Quotes')?.row;
-  for (const [index, cells] of data.entries()) {
-    if (index === badRow) throw badQuotes(`${progress.file}:${progress.line}`);
-    if (!take(cells, progress.line)) return false;
-    progress.line += 1 + (progress.hasQuotes ? lineFeedsIn(cells) : 0);
-  }
-  return true;
-}
-
-function lineFeedsIn(cells: readonly string[]): number {
-  return cells.reduce((sum, cell) => sum + countLineFeeds(cell), 0);
+  if (rest !== '') split(rest, true);
 }
 
 function endless(place: string) {

@@ -13,13 +13,13 @@ export function jsonLinesReader(file: string): RowReader {
     let columns: Map<string, number> | null = null;
     let rows = 0;
     for await (const { text, line } of readLines(file)) {
-      const object = parseObject(text, `${file}:${line}`, problems);
+      const object = parseObject(text, { file, line }, problems);
       if (object === null) continue;
       if (columns === null) {
         columns = new Map(Object.keys(object).map((key, index) => [key, index]));
         sink.header([...columns.keys()], line);
       }
-      const cells = cellsOf(object, columns, `${file}:${line}`, problems);
+      const cells = cellsOf(object, columns, { file, line }, problems);
       if (cells !== null) sink.row(cells, line);
       if (++rows === maxRows) return;
     }
@@ -43,11 +43,23 @@ async function* readLines(file: string): AsyncGenerator<{ text: string; line: nu
   if (rest.trim() !== '') yield { text: rest, line: line + 1 };
 }
 
-function parseObject(text: string, place: string, problems: Problems): object | null {
+interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+function parseObject(text: string, place: LinePlace, problems: Problems): object | null {
   const value = parseJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  const expected = 'expected an object of JSON, as {"a": 1, "b": "x"}';
-  problems.add(dataError(place, `${expected}; got ${quote(text)}`));
+  const expected = 'expected a JSON object, e.g. {"a": 1, "b": "x"}';
+  problems.count({
+    ...place,
+    key: 'no object',
+    shown: quote(text),
+    one: `${expected}; got ${quote(text)}`,
+    many: (count) => `${expected}; ${count} lines hold none`,
+    hint: () => null,
+  });
   return null;
 }
 
@@ -63,7 +75,7 @@ function parseJson(text: string): unknown {
 function cellsOf(
   object: object,
   columns: ReadonlyMap<string, number>,
-  place: string,
+  place: LinePlace,
   problems: Problems,
 ): Cell[] | null {
   const cells: Cell[] = new Array(columns.size).fill('');
@@ -74,15 +86,31 @@ function cellsOf(
       cells[index] = cell;
       continue;
     }
-    const name = JSON.stringify(key);
-    const problem =
-      index === undefined
-        ? `expected the keys of the first object; ${name} is none of them`
-        : `${name}: expected a number, a text, true, false or null; got ${Array.isArray(value) ? 'a list' : 'an object'}`;
-    problems.add(dataError(place, problem));
+    problems.count({ ...place, ...keyProblem(key, value, index === undefined), hint: () => null });
     return null;
   }
   return cells;
+}
+
+function keyProblem(key: string, value: unknown, isUnknown: boolean) {
+  const name = quote(key);
+  if (isUnknown) {
+    const expected = 'expected the keys of the first object';
+    return {
+      key: 'unknown key',
+      shown: name,
+      one: `${expected}; ${name} is not one of them`,
+      many: (count: string) => `${expected}; ${count} lines have others`,
+    };
+  }
+  const got = Array.isArray(value) ? 'a list' : 'an object';
+  const expected = `${name}: expected a number, a text, true, false or null`;
+  return {
+    key: `value of ${key}`,
+    shown: got,
+    one: `${expected}; got ${got}`,
+    many: (count: string) => `${expected}; ${count} lines hold something else`,
+  };
 }
 
 function cellOf(value: unknown): Cell | null {

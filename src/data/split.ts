@@ -1,6 +1,6 @@
-import type { UserError } from '../base/errors.js';
+import { UserError } from '../base/errors.js';
+import { printable } from '../base/printable.js';
 import { randomStream } from '../base/random.js';
-import { dataError } from './problems.js';
 
 export interface SplitOptions {
   /** Of the examples that go to the dev set, in (0, 1). */
@@ -64,8 +64,12 @@ function remainder(quotas: readonly number[], index: number): number {
   return quota - Math.floor(quota);
 }
 
+/** The code of the error where a fraction leaves a part without examples. */
+export const EMPTY_PART = 'empty-part';
+
 function emptyPart(place: string, fraction: number, examples: number): UserError {
   const part = fraction < 0.5 ? 'dev set' : 'training set';
   const hint = 'Choose another fraction, "dev: 0" for none, or a file of its own.';
-  return dataError(place, `dev: ${fraction} of ${examples} examples would leave the ${part} empty`, hint);
+  const message = `${printable(place)}: dev: ${fraction} of ${examples} examples would leave the ${part} empty`;
+  return new UserError(message, { code: EMPTY_PART, hint });
 }

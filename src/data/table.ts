@@ -1,7 +1,11 @@
 /** Reads one table, training file or another of the same data set, row by row into float32 blocks. */
 import type { DatasetSpec } from '../model/datasetSpec.js';
-import { type Cell, isMissing, textProblem } from './cell.js';
-import { type Column, type Columns, chooseColumns, matchColumns } from './columns.js';
+import { type Cell, textProblem } from './cell.js';
+import { type CellProblem, missingValue } from './cellProblem.js';
+import { type ColumnFormat, isMissing } from './columnFormat.js';
+import { type Column, type Columns, matchColumns } from './columns.js';
+import { areNearlyUnique } from './decideFormats.js';
+import { decidedFormat, type ExaminedTable } from './examineTable.js';
 import { appendRow, type Examples, emptyRows, featureCount, type Input, type Rows } from './examples.js';
 import {
   encodeInput,
@@ -15,7 +19,7 @@ import { collectProblems, dataError, type Problems, quote } from './problems.js'
 import type { RowReader, RowSink } from './rows.js';
 import { addTarget, encodeKnownTarget, finishTarget, newTargetColumn } from './targetColumn.js';
 
-export type TableSpec = Pick<Extract<DatasetSpec, { csv: string }>, 'target' | 'ignore' | 'missing' | 'task'>;
+export type TableSpec = Pick<Extract<DatasetSpec, { csv: string }>, 'missing' | 'task'>;
 
 export interface Table {
   readonly columns: Columns;
@@ -23,7 +27,10 @@ export interface Table {
   /** The classes' names in their order; null for a regression. */
   readonly classes: readonly string[] | null;
   readonly examples: Examples;
-  /** Rows with a missing value that `missing: drop` left out. */
+  /** How the inputs and the target are read. */
+  readonly inputFormats: readonly ColumnFormat[];
+  readonly targetFormat: ColumnFormat;
+  /** Rows that `missing: drop` left out for a missing value, or `missing: mean` for a missing target. */
   readonly leftOut: number;
 }
 
@@ -33,8 +40,9 @@ interface Setting {
   readonly problems: Problems;
   readonly missing: TableSpec['missing'];
   begin(names: readonly string[], line: number): { columns: Columns; inputColumns: InputColumn[] };
-  /** Takes a row's target; returns the problem with it, in words. */
-  takeTarget(cell: Cell, line: number): string | null;
+  /** Takes a row's target; returns the problem with it. */
+  takeTarget(cell: Cell): CellProblem | null;
+  readonly targetFormat: ColumnFormat;
 }
 
 interface TakenRows {
@@ -44,20 +52,30 @@ interface TakenRows {
   readonly leftOut: number;
 }
 
-/** Reads the training file; its columns and classes are found out from it. */
-export async function readTrainingTable(file: string, read: RowReader, spec: TableSpec): Promise<Table> {
+/** Reads the training file, whose columns are chosen and examined; the classes are found out from it. */
+export async function readTrainingTable(
+  file: string,
+  read: RowReader,
+  spec: TableSpec,
+  examined: ExaminedTable,
+): Promise<Table> {
   const problems = collectProblems();
-  let target = newTargetColumn('', spec.task);
+  const { columns } = examined;
+  const targetFormat = decidedFormat(examined, columns.target.index).format;
+  const target = newTargetColumn(columns.target.name, spec.task, targetFormat);
   const taken = await takeRows(read, {
     file,
     problems,
     missing: spec.missing,
-    begin(names, line) {
-      const columns = chooseColumns(names, spec, `${file}:${line}`, problems);
-      target = newTargetColumn(columns.target.name, spec.task);
-      return { columns, inputColumns: columns.inputs.map(({ name }) => newInputColumn(name)) };
-    },
-    takeTarget: (cell, line) => addTarget(target, cell, line),
+    targetFormat,
+    begin: () => ({
+      columns,
+      inputColumns: columns.inputs.map(({ name, index }) => {
+        const { format, isDecided } = decidedFormat(examined, index);
+        return newInputColumn(name, format, isDecided);
+      }),
+    }),
+    takeTarget: (cell) => addTarget(target, cell),
   });
   if (taken.rows.count < 2) throw dataError(file, 'expected at least 2 rows; there is 1');
   const inputs = taken.inputColumns.map((column) => {
@@ -65,11 +83,13 @@ export async function readTrainingTable(file: string, read: RowReader, spec: Tab
     if (input === null) problems.add(emptyColumn(file, column.name));
     return input ?? { kind: 'number' as const, name: column.name, origin: 0 };
   });
+  for (const input of inputs) refuseNames(file, input, examined, taken.rows.count);
   problems.settle();
   checkOneHot(file, inputs);
   const { classes, y } = finishTarget(target, file);
-  const { columns, rows, leftOut } = taken;
-  return { columns, inputs, classes, examples: { rows, y }, leftOut };
+  const { rows, leftOut } = taken;
+  const inputFormats = taken.inputColumns.map(({ format }) => format);
+  return { columns, inputs, inputFormats, targetFormat, classes, examples: { rows, y }, leftOut };
 }
 
 /** Reads a dev or test file, which must have the training file's columns and classes. */
@@ -87,11 +107,14 @@ export async function readFurtherTable(
     missing,
     begin: (names, line) => ({
       columns: matchColumns(names, training.columns, `${file}:${line}`, problems),
-      inputColumns: training.inputs.map(knownInputColumn),
+      inputColumns: training.inputs.map((input, index) =>
+        knownInputColumn(input, training.inputFormats[index] as ColumnFormat),
+      ),
     }),
+    targetFormat: training.targetFormat,
     takeTarget(cell) {
-      const value = encodeKnownTarget(training.classes, cell);
-      if (typeof value === 'string') return value;
+      const value = encodeKnownTarget(training.classes, training.targetFormat, cell);
+      if (typeof value !== 'number') return value;
       y.push(value);
       return null;
     },
@@ -138,30 +161,57 @@ function rowTaker(
   setting: Setting,
   { columns, inputColumns, rows }: Omit<TakenRows, 'leftOut'>,
 ): RowSink['row'] {
-  const { file, problems, missing } = setting;
+  const { file, problems, missing, targetFormat } = setting;
   const { inputs, target } = columns;
   const encoded = new Float64Array(inputs.length);
   const hasGap = (cells: readonly Cell[]) =>
-    isMissing(cells[target.index] as Cell) || inputs.some(({ index }) => isMissing(cells[index] as Cell));
+    inputs.some(({ index }, i) => isMissing((inputColumns[i] as InputColumn).format, cells[index] as Cell));
   return (cells, line) => {
+    const label = cells[target.index] as Cell;
+    const isUnlabelled = isMissing(targetFormat, label);
+    if (isUnlabelled && missing !== 'error') return;
     if (missing === 'drop' && hasGap(cells)) return;
-    const report = (name: string, problem: string, hint?: string) =>
-      problems.add(dataError(`${file}:${line}`, `column ${quote(name)}: ${problem}`, hint));
+    const report = (name: string, cell: Cell, problem: CellProblem) =>
+      countProblem(problems, { file, line, name, cell, problem });
     for (let i = 0; i < inputs.length; i++) {
       const { name, index } = inputs[i] as Column;
-      const value = encodeInput(inputColumns[i] as InputColumn, cells[index] as Cell);
-      if (typeof value === 'string') report(name, value);
+      const cell = cells[index] as Cell;
+      const column = inputColumns[i] as InputColumn;
+      const value = encodeInput(column, cell);
+      if (typeof value !== 'number') report(name, cell, value);
       else if (missing === 'error' && Number.isNaN(value))
-        report(name, 'the value is missing', MISSING_INPUT);
+        report(name, cell, missingValue(MISSING_INPUT, column.format));
       else encoded[i] = value;
     }
-    const label = cells[target.index] as Cell;
-    const problem = isMissing(label) ? null : setting.takeTarget(label, line);
-    if (problem !== null) report(target.name, problem);
-    if (isMissing(label)) report(target.name, 'the target is missing', MISSING_TARGET);
+    const problem = isUnlabelled
+      ? missingValue(MISSING_TARGET, targetFormat, 'the target is missing')
+      : setting.takeTarget(label);
+    if (problem !== null) report(target.name, label, problem);
     checkSize(file, rows);
     appendRow(rows, encoded);
   };
+}
+
+interface LocatedProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly cell: Cell;
+  readonly problem: CellProblem;
+}
+
+function countProblem(problems: Problems, { file, line, name, cell, problem }: LocatedProblem): void {
+  const place = `column ${quote(name)}: `;
+  const shown = quote(cell);
+  problems.count({
+    file,
+    key: `${name}\n${problem.key}`,
+    line,
+    shown,
+    one: `${place}${problem.one(shown)}`,
+    many: (count) => `${place}${problem.many(count)}`,
+    hint: problem.hint ?? (() => null),
+  });
 }
 
 function emptyColumn(file: string, name: string) {
@@ -170,6 +220,17 @@ function emptyColumn(file: string, name: string) {
     `column ${quote(name)}: every value is missing`,
     `Leave it out: "ignore: [${name}]".`,
   );
+}
+
+/** Texts that looked like categories in the sample, and are nearly all different in the whole table. */
+function refuseNames(file: string, input: Input, { columns }: ExaminedTable, rows: number): void {
+  if (input.kind !== 'text') return;
+  const { length } = input.categories;
+  const index = columns.inputs.find(({ name }) => name === input.name)?.index;
+  if (index === undefined || columns.categories.has(index) || !areNearlyUnique(length, rows, true)) return;
+  const message = `column ${quote(input.name)}: ${length} different texts in ${rows} rows, too many to be categories`;
+  const hint = `Leave it out with "ignore: [${input.name}]". "categories: [${input.name}]" trains on it all the same.`;
+  throw dataError(file, message, hint);
 }
 
 function checkSize(file: string, rows: Rows): void {

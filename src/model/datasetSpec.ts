@@ -5,6 +5,12 @@ const MAX_IGNORED_COLUMNS = 100_000;
 /** Different whole numbers up to which a target is taken as classes, where the file does not say. */
 export const MAX_GUESSED_CLASSES = 20;
 
+const MAX_SPELLINGS = 100;
+const MAX_SPELLING_CHARACTERS = 256;
+const MAX_SYMBOL_CHARACTERS = 16;
+export const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] as const;
+export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
+
 const path = z.string().min(1).max(4096).meta({ expected: 'the path of a file' });
 const seed = z.int().min(0).meta({ expected: 'a whole number from 0' });
 
@@ -23,18 +29,68 @@ const column = z
   .union([z.string().min(1).max(10_000), z.int().min(1)])
   .meta({ expected: 'the name of a column, or its number from 1' });
 
+const columnList = z
+  .array(column)
+  .max(MAX_IGNORED_COLUMNS)
+  .meta({ expected: 'a list of columns, each by its name or its number from 1' });
+
+const spelling = z.string().max(MAX_SPELLING_CHARACTERS);
+
+/** How cells are read. Without these keys the cells of a column decide, and what is unusual is reported. */
+const cells = {
+  missing_values: z
+    .array(z.union([spelling, z.number()]))
+    .max(MAX_SPELLINGS)
+    .meta({ expected: 'a list of texts or numbers, e.g. [unknown, -999]' })
+    .optional()
+    .describe(
+      'Further spellings of a missing value. Known are: empty, NA, N/A, #N/A, NaN, null, ?; beside numbers also None, - and a single dot.',
+    ),
+  keep: z
+    .array(spelling)
+    .max(MAX_SPELLINGS)
+    .meta({ expected: 'a list of texts, e.g. [NA]' })
+    .optional()
+    .describe('Spellings of a missing value that are values here, e.g. NA for Namibia.'),
+  decimal: z
+    .enum(['.', ','])
+    .optional()
+    .describe('The decimal mark of numbers. Otherwise the numbers decide.'),
+  thousands: z
+    .enum([',', '.', "'", ' ', ''])
+    .optional()
+    .describe('The mark between groups of three digits; "" for none. Otherwise the numbers decide.'),
+  symbols: z
+    .array(z.string().min(1).max(MAX_SYMBOL_CHARACTERS))
+    .max(MAX_SPELLINGS)
+    .meta({ expected: 'a list of symbols, e.g. [$, "%"]' })
+    .optional()
+    .describe(
+      'Symbols beside numbers that are left out: 12 % is read as 12. [] for none. Otherwise a symbol that a whole column shares.',
+    ),
+  categories: columnList
+    .optional()
+    .describe(
+      'Columns whose cells are categories, even where they look like numbers or are nearly all different.',
+    ),
+  dates: columnList.optional().describe('Columns of dates, read as days since 1970-01-01.'),
+  day_first: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether 03/04/2020 is 3 April. Otherwise the dates decide, where one of them has a day above 12.',
+    ),
+};
+
 const columns = {
   target: column.describe('The column to predict: its name, or its number from 1.'),
-  ignore: z
-    .array(column)
-    .max(MAX_IGNORED_COLUMNS)
-    .meta({ expected: 'a list of columns, each by its name or its number from 1' })
-    .default([])
-    .describe('Columns to leave out.'),
+  ignore: columnList.default([]).describe('Columns to leave out.'),
   missing: z
     .enum(['error', 'drop', 'mean'])
     .default('error')
-    .describe('What to do with empty cells: refuse them, drop the row, or take the training mean.'),
+    .describe(
+      'What to do with missing values: refuse them, drop the row, or take the training mean. A row without its target is dropped by the last two.',
+    ),
   task: z
     .enum(['classification', 'regression'])
     .optional()
@@ -46,12 +102,36 @@ const columns = {
 const table = {
   ...columns,
   delimiter: z
-    .string()
-    .length(1)
-    .meta({ expected: 'one character' })
+    .union([z.string().length(1), z.literal('whitespace')])
+    .meta({ expected: 'one character, or whitespace' })
     .optional()
-    .describe('Otherwise a tab in .tsv files, else a comma.'),
-  header: z.boolean().default(true).describe('Whether the first row names the columns.'),
+    .describe(
+      'What stands between cells; whitespace: runs of blanks and tabs. Otherwise the first of comma, semicolon, tab, | and whitespace that fits.',
+    ),
+  header: z
+    .boolean()
+    .optional()
+    .describe('Whether the first row names the columns. Otherwise the rows below it decide.'),
+  comment: z
+    .string()
+    .min(1)
+    .max(MAX_SYMBOL_CHARACTERS)
+    .optional()
+    .describe(
+      'Lines that begin with it are passed over. Otherwise found at the start of the file: #, % or //.',
+    ),
+  skip: z
+    .int()
+    .min(0)
+    .max(1000)
+    .meta({ expected: 'a whole number from 0 to 1000' })
+    .optional()
+    .describe('Lines to pass over at the start of the file. Otherwise those that are no part of the table.'),
+  encoding: z
+    .enum(TEXT_ENCODINGS)
+    .optional()
+    .describe('Otherwise UTF-8, or UTF-16 where a byte-order mark says so. latin1 is read as Windows-1252.'),
+  ...cells,
 };
 
 export const GENERATORS = ['moons', 'circles', 'spirals', 'blobs', 'parity', 'sine', 'speech'] as const;
@@ -59,9 +139,14 @@ export const GENERATORS = ['moons', 'circles', 'spirals', 'blobs', 'parity', 'si
 export const datasetSchemas = {
   csv: z
     .strictObject({ csv: path.describe('A CSV or TSV file, plain or .gz.'), ...table, ...part })
-    .describe('A table of comma- or tab-separated values.'),
+    .describe('A table of delimited text.'),
   jsonl: z
-    .strictObject({ jsonl: path.describe('A file of JSON lines, plain or .gz.'), ...columns, ...part })
+    .strictObject({
+      jsonl: path.describe('A file of JSON lines, plain or .gz.'),
+      ...columns,
+      ...cells,
+      ...part,
+    })
     .describe('One flat JSON object a line.'),
   idx: z
     .strictObject({
@@ -91,7 +176,7 @@ export const datasetSchemas = {
       dev: fraction.default(0.2).describe('The dev set, a fraction of the examples; 0 for none.'),
       split_seed: part.split_seed,
     })
-    .describe('A made-up data set, the same on every machine.'),
+    .describe('A generated data set, the same on every machine.'),
 } as const;
 
 export const datasetSchema = z

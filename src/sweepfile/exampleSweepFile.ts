@@ -7,92 +7,135 @@ export interface DataSketch {
   /** Path from the folder of the sweep file. */
   readonly file: string;
   readonly format: 'csv' | 'jsonl';
-  readonly delimiter: string;
-  readonly header: boolean;
+  /** Keys that the table needs to be read, each with its reason. */
+  readonly keys: readonly {
+    readonly key: string;
+    readonly value: string | number | boolean | readonly (string | number)[];
+    readonly reason: string;
+  }[];
   readonly rows: number;
   /** False where there are more rows than were looked at. */
   readonly isWhole: boolean;
   readonly columns: readonly ColumnSketch[];
   readonly target: ColumnSketch;
+  readonly targetReason: string;
+  readonly candidates: readonly ColumnSketch[];
+  /** The fraction that is kept for the dev set. */
+  readonly dev: number;
 }
 
 interface ColumnSketch {
   readonly name: string;
-  readonly number: number;
+  readonly reference: string | number;
   readonly kind: 'number' | 'text';
   /** Null: too many different ones to list. */
   readonly values: readonly string[] | null;
-  readonly hasMissing: boolean;
+  /** Why it is left out; null where it is an input. */
+  readonly ignored: string | null;
 }
 
-/** Of the data that was looked at; null: of a made-up data set. */
+/** For the data that was looked at; null: for a generated data set. */
 export function exampleSweepFile(sketch: DataSketch | null): string {
   return `# A sweep file: every point of the grid below is trained, and ranked by its final cost J.
 # jmin plan FILE shows what it will do; jmin run FILE does it. All keys: docs/sweep-file.md
 
 dataset:
-${sketch === null ? madeUpDataset : datasetLines(sketch)}
-  dev: 0.2                    # fraction kept for the dev set; 0 for none, or a file of its own
+${sketch === null ? generatedData : datasetLines(sketch)}
 
 # A value is fixed, a list is swept.
 hyperparameters:
-  learning_rate: { log: [0.003, 0.3], count: 5 }   # α; also a list, or { linear: [a, b], count: n }
+  learning_rate: { log: [0.001, 0.03], count: 4 }  # α; a list, or { linear: [a, b], count: n }
   hidden_layers: 1..3         # L; 0 is logistic, softmax or linear regression
   hidden_units: [16, 64]      # n[l]; [[64, 32], [32, 16]] names each layer, and sets their number
   batch_size: ${batchSizes(sketch)}
   activation: relu            # relu, leaky_relu, tanh, sigmoid, linear
-  optimizer: sgd              # sgd, nesterov, rmsprop, adam, adamw
-  momentum: 0.9               # of sgd and nesterov
+  optimizer: adam             # sgd and nesterov (with momentum, e.g. 0.9), rmsprop, adam, adamw
   epochs: 30                  # or iterations
 
 # where: parameters < 20000   # keeps only the points for which it is true
 # replicates: 5               # trains every configuration with the seeds 1 to 5
-rank_by: J                    # or dev_J, dev_error
+rank_by: J                    # the cost in training; dev_J ranks by the dev set, when overfitting matters
 `;
 }
 
-const madeUpDataset = `  generate: moons             # circles, spirals, blobs, parity, sine, speech; or csv: FILE and target: COLUMN
+const generatedData = `  generate: moons             # circles, spirals, blobs, parity, sine, speech; or csv: FILE and target: COLUMN
   examples: 1000
-  noise: 0.1`;
+  noise: 0.1
+  dev: 0.2                    # fraction kept for the dev set; 0 for none`;
 
-function datasetLines({
-  file,
-  format,
-  delimiter,
-  header,
-  rows,
-  isWhole,
-  columns,
-  target,
-}: DataSketch): string {
-  const usual = /\.tsv(\.gz)?$/i.test(file) ? '\t' : ',';
-  const size = `${isWhole ? '' : 'more than '}${rows} rows, ${columns.length - 1} inputs`;
-  const lines: (readonly [string, string])[] = [[`${format}: ${yamlScalar(file)}`, size]];
-  if (format === 'csv' && delimiter !== usual) lines.push([`delimiter: ${yamlScalar(delimiter)}`, '']);
-  if (!header) lines.push(['header: false', 'columns are named by their numbers']);
-  lines.push([`target: ${header ? yamlScalar(target.name) : target.number}`, aboutTarget(target)]);
-  if (columns.some(({ hasMissing }) => hasMissing)) {
-    lines.push(['missing: mean', 'for empty cells the mean of the column; or drop the row']);
-  }
-  return lines
-    .map(([key, comment]) => `  ${comment === '' ? key : `${key.padEnd(27)} # ${comment}`}`)
-    .join('\n');
+/** The column at which comments begin. */
+const COMMENT_COLUMN = 30;
+
+function datasetLines(sketch: DataSketch): string {
+  const { file, format, rows, isWhole, columns, target, keys, dev } = sketch;
+  const ignored = columns.filter(
+    (column) => column.ignored !== null && column.reference !== target.reference,
+  );
+  const inputs = columns.length - 1 - ignored.length;
+  const size = `${isWhole ? '' : 'more than '}${rows} rows, ${inputs} ${inputs === 1 ? 'input' : 'inputs'}`;
+  const lines = [
+    line(`  ${format}: ${yamlScalar(file)}`, size),
+    ...keys.map(({ key, value, reason }) => line(`  ${key}: ${yamlValue(value)}`, printable(reason))),
+    line(
+      `  target: ${yamlValue(target.reference)}`,
+      `a guess, ${sketch.targetReason}: ${aboutTarget(target)}`,
+    ),
+    ...otherTargets(sketch),
+    ...ignoreLines(ignored),
+    line(`  dev: ${dev}`, 'fraction kept for the dev set; 0 for none, or a file of its own'),
+  ];
+  return lines.join('\n');
+}
+
+function line(text: string, comment: string): string {
+  return comment === '' ? text : `${text.padEnd(COMMENT_COLUMN - 1)} # ${comment}`;
+}
+
+function otherTargets({ candidates }: DataSketch): string[] {
+  if (candidates.length === 0) return [];
+  const names = candidates.map(({ reference }) => printable(String(reference)));
+  return [line('', `or predict ${names.join(', ')}`)];
+}
+
+function ignoreLines(ignored: readonly ColumnSketch[]): string[] {
+  if (ignored.length === 0) return [];
+  return [
+    line('  ignore:', 'columns that are left out'),
+    ...ignored.map(({ reference, ignored: reason }) =>
+      line(`    - ${yamlValue(reference)}`, printable(reason ?? '')),
+    ),
+  ];
 }
 
 /** The column's values are of unknown origin: their number is told, not they. */
 function aboutTarget({ kind, values }: ColumnSketch): string {
   if (kind === 'text') return values === null ? 'classes' : `${values.length} classes`;
   const areWhole = values?.every((value) => Number.isInteger(Number(value))) === true;
-  if (!areWhole || values.length > MAX_GUESSED_CLASSES) return 'numbers: a regression';
+  if (!areWhole || values.length > MAX_GUESSED_CLASSES) return 'numbers, a regression';
   return `${values.length} classes; add task: regression to predict it as a number`;
 }
 
 /** Mini-batches well below the number of examples. */
 function batchSizes(sketch: DataSketch | null): string {
-  const isSmall = sketch?.isWhole === true && sketch.rows < 400;
-  return isSmall
+  const rows = sketch?.isWhole === true ? sketch.rows : Number.POSITIVE_INFINITY;
+  if (rows < 40) return 'full            # examples in a mini-batch; full: all of them';
+  return rows < 400
     ? '[16, full]      # examples in a mini-batch; full: all of them'
     : '[32, 128]       # examples in a mini-batch, or full';
+}
+
+function yamlValue(value: DataSketch['keys'][number]['value']): string {
+  if (typeof value === 'string') return yamlScalar(value);
+  if (typeof value === 'object') return `[${value.map(yamlItem).join(', ')}]`;
+  return String(value);
+}
+
+function yamlItem(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const written = yamlScalar(value);
+  return /^[\p{L}_$][\p{L}\p{N}_ $.-]*$/u.test(written) || /^["']/.test(written)
+    ? written
+    : JSON.stringify(value);
 }
 
 /** A text on one line that YAML reads as it is. */
@@ -100,3 +143,10 @@ function yamlScalar(text: string): string {
   const written = new Document(text).toString({ lineWidth: 0 }).trimEnd();
   return written.includes('\n') || /[\p{Cc}\p{Cf}]/u.test(written) ? JSON.stringify(text) : written;
 }
+
+/** Names come from the data: a comment is one line of characters that are seen. */
+function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�').slice(0, MAX_COMMENT);
+}
+
+const MAX_COMMENT = 120;

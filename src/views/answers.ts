@@ -61,7 +61,11 @@ export const writtenReportSchema = z.strictObject({
 });
 export const reportedSchema = z.strictObject({ ...sweep, ...writtenReportSchema.shape });
 export const exportedSchema = z.strictObject({ ...sweep, file: z.string() });
-export const initialisedSchema = z.strictObject({ file: z.string() });
+export const initialisedSchema = z.strictObject({
+  file: z.string(),
+  /** What was decided about the data, a sentence each. */
+  notes: z.array(z.string()),
+});
 export const servingSchema = z.strictObject({ url: z.string() });
 
 export const stopSchema = z.strictObject({

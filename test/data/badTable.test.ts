@@ -28,12 +28,16 @@ const CASES: readonly Case[] = [
   {
     rule: 'not UTF-8',
     csv: Buffer.concat([Buffer.from('u,v,t\n1,2,a\n'), Buffer.from([0xe9, 0x0a])]),
-    problems: ['d.csv:3: expected UTF-8; this is another encoding, or no text (Save the file as UTF-8.)'],
+    problems: [
+      'd.csv:3: expected UTF-8; this is another encoding, or not text (Write "encoding: latin1" for the encoding of old Western files, or save the file as UTF-8.)',
+    ],
   },
   {
-    rule: 'UTF-16',
-    csv: Buffer.from(`\ufeff${GOOD}`, 'utf16le'),
-    problems: ['d.csv:1: expected UTF-8; this is UTF-16 (Save the file as UTF-8.)'],
+    rule: 'UTF-16 without a mark',
+    csv: Buffer.from(GOOD, 'utf16le'),
+    problems: [
+      'd.csv: expected UTF-8; this is UTF-16 without a byte-order mark (Write "encoding: utf-16le", or save the file as UTF-8.)',
+    ],
   },
   {
     rule: 'a character cut off at the end',
@@ -49,8 +53,7 @@ const CASES: readonly Case[] = [
     rule: 'ragged rows, all of them',
     csv: `${GOOD}9,9\n1,2,3,a\n`,
     problems: [
-      'd.csv:6: expected 3 cells, as in the first row; got 2',
-      'd.csv:7: expected 3 cells, as in the first row; got 4',
+      'd.csv: expected 3 cells, as in the first row; 2 rows have another number: 2 (line 6), 4 (line 7)',
     ],
   },
   {
@@ -83,6 +86,7 @@ const CASES: readonly Case[] = [
   {
     rule: 'another delimiter',
     csv: GOOD.replaceAll(',', ';'),
+    spec: { delimiter: '|' },
     problems: [
       'd.csv:1: there is no column "t" (The first row is one cell; perhaps the table needs delimiter: ";".)',
     ],
@@ -136,36 +140,37 @@ const CASES: readonly Case[] = [
     rule: 'a text as the target of a regression',
     csv: 'u,t\n1,0.5\n2,much\n',
     spec: { task: 'regression' },
-    problems: ['d.csv:3: column "t": expected a number, for a regression; got "much"'],
+    problems: [
+      'd.csv:3: column "t": expected a number, for a regression; got "much" (Write "missing_values: [much]" where this stands for a missing value.)',
+    ],
   },
   {
     rule: 'a text among the numbers of a regression',
-    csv: 'u,t\n1,0.5\n2,n/a\n3,0.7\n',
+    csv: 'u,t\n1,0.5\n2,none so far\n3,0.7\n',
     problems: [
-      'd.csv:3: column "t": expected a number, as other targets are; got "n/a" (If they are classes all the same, say "task: classification".)',
+      'd.csv:3: column "t": expected a number, as nearly all cells of the column are; got "none so far" (Write "missing_values: [none so far]" where this stands for a missing value. If the targets are classes, write "task: classification".)',
     ],
   },
   {
     rule: 'no header where one is expected',
     csv: '1,2,0\n3,4,1\n',
     problems: [
-      'd.csv:1: there is no column "t" (The first row holds numbers only; perhaps the table needs header: false, and a target by its number.)',
+      'd.csv:1: there is no column "t" (The table has no header ("header: false"): name its columns by their numbers, from 1. Numbers above numbers.)',
     ],
   },
   {
     rule: 'too many classes',
     csv: `u,t\n${Array.from({ length: 1001 }, (_, i) => `1,c${i}\n`).join('')}`,
+    spec: { task: 'classification' },
     problems: ['d.csv: the target "t" must have at most 1000 classes; there are more'],
   },
   {
     rule: 'a text among numbers, and infinite numbers',
     csv: `${GOOD}1,x,a\n1,Infinity,a\n-inf,2,a\n1e999,1e39,a\n`,
     problems: [
-      'd.csv:6: column "v": expected a number, as the column begins with one; got "x"',
-      `d.csv:7: column "v": expected a finite number, ${SIZE}; got "Infinity"`,
-      `d.csv:8: column "u": expected a finite number, ${SIZE}; got "-inf"`,
-      `d.csv:9: column "u": expected a finite number, ${SIZE}; got "1e999"`,
-      `d.csv:9: column "v": expected a finite number, ${SIZE}; got "1e39"`,
+      'd.csv:6: column "v": expected a number, as nearly all cells of the column are; got "x" (Write "missing_values: [x]" where this stands for a missing value, else "categories: [v]" or "ignore: [v]".)',
+      `d.csv: column "v": expected a finite number, ${SIZE}; 2 cells are not: "Infinity" (line 7), "1e39" (line 9)`,
+      `d.csv: column "u": expected a finite number, ${SIZE}; 2 cells are not: "-inf" (line 8), "1e999" (line 9)`,
     ],
   },
   {
@@ -174,15 +179,23 @@ const CASES: readonly Case[] = [
     problems: [
       `d.csv:6: column "u": the value is missing ${MISSING_HINT}`,
       `d.csv:7: column "v": the value is missing ${MISSING_HINT}`,
-      'd.csv:8: column "t": the target is missing ("missing: drop" leaves such rows out.)',
+      'd.csv:8: column "t": the target is missing ("missing: drop" leaves such rows out. If "?" is a category, write "keep: [?]".)',
+    ],
+  },
+  {
+    rule: 'one kind of error in a column once',
+    csv: `u,v,t\n${ROWS.repeat(90)}${'x,2,a\n'.repeat(30)}`,
+    problems: [
+      'd.csv: column "u": expected a number, as nearly all cells of the column are; 30 cells are not: "x" (line 362), "x" (line 363), "x" (line 364), … (Write "missing_values: [x]" where this stands for a missing value, else "categories: [u]" or "ignore: [u]".)',
     ],
   },
   {
     rule: 'at most 20 problems',
-    csv: `u,v,t\n1,2,a\n${'x,2,a\n'.repeat(30)}`,
+    csv: `${Array.from({ length: 30 }, (_, i) => `c${i}`).join(',')},t\n${`${'1,'.repeat(30)}a\n`.repeat(20)}${'x,'.repeat(30)}b\n`,
     problems: Array.from(
       { length: 20 },
-      (_, i) => `d.csv:${3 + i}: column "u": expected a number, as the column begins with one; got "x"`,
+      (_, i) =>
+        `d.csv:22: column "c${i}": expected a number, as nearly all cells of the column are; got "x" (Write "missing_values: [x]" where this stands for a missing value, else "categories: [c${i}]" or "ignore: [c${i}]".)`,
     ),
   },
   {
@@ -216,12 +229,13 @@ const CASES: readonly Case[] = [
     rule: 'texts that would become too many inputs',
     csv: `name,t\n${Array.from({ length: 1001 }, (_, i) => `n${i},${i % 2}\n`).join('')}`,
     problems: [
-      'd.csv:1002: column "name": expected at most 1000 different texts, each of which becomes an input',
+      'd.csv: column "name": more than 1,000 different texts in 1,001 rows, too many to be categories: "n0" (line 2), "n1" (line 3), "n2" (line 4), … (Leave it out with "ignore: [name]". "categories: [name]" trains on it all the same.)',
     ],
   },
   {
     rule: 'text columns that would become too many inputs together',
     csv: `a,b,t\n${Array.from({ length: 600 }, (_, i) => `n${i},m${i % 500},${i % 2}\n`).join('')}`,
+    spec: { categories: ['a', 2] },
     problems: [
       'd.csv: the text columns would become 1100 inputs; expected at most 1000 (Leave some out, as "ignore: [a]".)',
     ],
@@ -258,10 +272,9 @@ const CASES: readonly Case[] = [
     files: { 'test.csv': 'u,v,t\n1,red,dogs\n1,green,cat\nx,red,bird\n1,2\n' },
     spec: { test: 'test.csv', dev: 0 },
     problems: [
-      'test.csv:2: column "t": the training file has no class "dogs"; did you mean dog?',
+      'test.csv: column "t": the training file has none of these classes, 2 cells: "dogs" (line 2), "bird" (line 4)',
       'test.csv:3: column "v": the training file has no "green" in this column',
-      'test.csv:4: column "u": expected a number, as the column begins with one; got "x"',
-      'test.csv:4: column "t": the training file has no class "bird"',
+      'test.csv:4: column "u": expected a number, as nearly all cells of the column are; got "x" (Write "missing_values: [x]" where this stands for a missing value, else "categories: [u]" or "ignore: [u]".)',
       'test.csv:5: expected 3 cells, as in the first row; got 2',
     ],
   },
@@ -276,10 +289,9 @@ const CASES: readonly Case[] = [
     rule: 'JSON lines that are none',
     jsonl: '{"u":1,"t":"a"}\n{"u":}\n[1,2]\n{"u":{},"t":"a"}\n{"u":1,"x":2,"t":"a"}\n',
     problems: [
-      'd.jsonl:2: expected an object of JSON, as {"a": 1, "b": "x"}; got "{\\"u\\":}"',
-      'd.jsonl:3: expected an object of JSON, as {"a": 1, "b": "x"}; got "[1,2]"',
+      'd.jsonl: expected a JSON object, e.g. {"a": 1, "b": "x"}; 2 lines hold none: "{\\"u\\":}" (line 2), "[1,2]" (line 3)',
       'd.jsonl:4: "u": expected a number, a text, true, false or null; got an object',
-      'd.jsonl:5: expected the keys of the first object; "x" is none of them',
+      'd.jsonl:5: expected the keys of the first object; "x" is not one of them',
     ],
   },
   {

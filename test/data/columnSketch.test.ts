@@ -10,33 +10,54 @@ const sketch = (content: string | Uint8Array, name = 'd.csv') =>
 
 describe('columnSketch', () => {
   it('tells names, kinds, few values and the likely target', async () => {
+    const species = {
+      name: 'species',
+      reference: 'species',
+      kind: 'text',
+      values: ['setosa', 'versicolor'],
+      hasMissing: false,
+      ignored: null,
+    };
     expect(await sketch(IRIS)).toEqual({
       format: 'csv',
-      delimiter: ',',
-      header: true,
+      keys: [
+        {
+          key: 'missing',
+          value: 'mean',
+          reason: '"petal": missing values take the mean of the column; or drop the row',
+        },
+      ],
       columns: [
-        { name: 'sepal', number: 1, kind: 'number', values: ['5.1', '6.3', '7.0'], hasMissing: false },
-        { name: 'petal', number: 2, kind: 'number', values: ['1.4', '6.0'], hasMissing: true },
-        { name: 'species', number: 3, kind: 'text', values: ['setosa', 'versicolor'], hasMissing: false },
+        {
+          name: 'sepal',
+          reference: 'sepal',
+          kind: 'number',
+          values: ['5.1', '7.0', '6.3'],
+          hasMissing: false,
+          ignored: null,
+        },
+        {
+          name: 'petal',
+          reference: 'petal',
+          kind: 'number',
+          values: ['1.4', '6.0'],
+          hasMissing: true,
+          ignored: null,
+        },
+        species,
       ],
       rows: 3,
       isWhole: true,
-      target: {
-        name: 'species',
-        number: 3,
-        kind: 'text',
-        values: ['setosa', 'versicolor'],
-        hasMissing: false,
-      },
+      target: species,
+      targetReason: 'by its name',
+      candidates: [],
+      notes: ['"petal": missing values take the mean of the column; or drop the row (missing: mean)'],
     });
   });
 
   it.each<[string, string | Uint8Array, string, object]>([
-    ['semicolons', IRIS.replaceAll(',', ';'), 'd.csv', { delimiter: ';', rows: 3 }],
-    ['tabs', IRIS.replaceAll(',', '\t'), 'd.tsv', { delimiter: '\t', rows: 3 }],
-    ['packed', gzipSync(IRIS), 'd.csv.gz', { delimiter: ',', rows: 3 }],
-    ['no header', '1,2\n3,4\n', 'd.csv', { header: false, rows: 2, target: { name: '2' } }],
-    ['one column', 'x\n3\n4\n', 'd.csv', { header: true, delimiter: ',', rows: 2 }],
+    ['packed', gzipSync(IRIS), 'd.csv.gz', { rows: 3 }],
+    ['tabs', IRIS.replaceAll(',', '\t'), 'd.tsv', { keys: [{ key: 'missing' }], rows: 3 }],
     [
       'JSON lines',
       '{"y":1,"x":"a"}\n{"y":2}\n',
@@ -45,25 +66,34 @@ describe('columnSketch', () => {
     ],
     ['a usual name first', 'Class,x\na,1\nb,2\n', 'd.csv', { target: { name: 'Class' } }],
     ['no usual name', 'x,z\n1,2\n2,3\n', 'd.csv', { target: { name: 'z' } }],
+    [
+      'several usual names',
+      'class,survived,x\na,1,7\nb,2,8\n',
+      'd.csv',
+      { target: { name: 'survived' }, candidates: [{ name: 'class' }, { name: 'x' }] },
+    ],
   ])('takes %s', async (_, content, name, expected) => {
     expect(await sketch(content, name)).toMatchObject(expected);
   });
 
-  it('reads no more than the first 10,000 rows', async () => {
-    const rows = Array.from({ length: 10_000 }, (_, i) => `${i},${i % 3}\n`).join('');
-    expect(await sketch(`x,t\n${rows}`)).toMatchObject({ rows: 10_000, isWhole: true });
-    const more = await sketch(`x,t\n${rows}oops,9\n`);
-    expect(more).toMatchObject({
-      rows: 10_000,
-      isWhole: false,
-      columns: [{ values: null }, { values: ['0', '1', '2'] }],
-    });
+  it('leaves out what says the same as the target', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i % 7},${i % 2},${i % 2 === 0 ? 'no' : 'yes'}\n`);
+    const { columns } = await sketch(`x,survived,alive\n${rows.join('')}`);
+    expect(columns.map(({ ignored }) => ignored)).toEqual([
+      null,
+      null,
+      'says the same as the target survived',
+    ]);
   });
 
   it.each([
     ['an empty file', '', 'd.csv: the file is empty'],
     ['a header only', 'a,b\n', 'd.csv: there are no rows of data'],
-    ['ragged rows', 'a,b\n1\n', 'd.csv:2: expected 2 cells, as in the first row; got 1'],
+    [
+      'a table without a column to predict',
+      `name,note\n${Array.from({ length: 12 }, (_, i) => `n${i},t${i}\n`).join('')}`,
+      'd.csv: no column can be predicted (A target has at least two values, and is no id, date or free text.)',
+    ],
   ])('refuses %s', async (_, content, problem) => {
     const folder = folderWith({ 'd.csv': content });
     expect(await problemsOf(columnSketch(join(folder, 'd.csv')), folder)).toEqual([problem]);

@@ -1,9 +1,20 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Dialect } from '../../src/data/dialect.js';
 import { collectProblems } from '../../src/data/problems.js';
 import { csvReader } from '../../src/data/readCsv.js';
 import { folderWith } from './dataFiles.js';
+
+const DIALECT: Dialect = {
+  encoding: undefined,
+  delimiter: ',',
+  comment: null,
+  skip: 0,
+  header: false,
+  rowNames: false,
+  trailing: false,
+};
 
 async function readRows(content: string, maxRows = Number.POSITIVE_INFINITY) {
   const file = join(folderWith({ 'd.csv': content }), 'd.csv');
@@ -13,7 +24,7 @@ async function readRows(content: string, maxRows = Number.POSITIVE_INFINITY) {
     header: () => {},
     row: (cells: readonly (string | number)[], line: number) => rows.push({ cells, line }),
   };
-  await csvReader(file, { header: false })(sink, problems, maxRows);
+  await csvReader(file, DIALECT)(sink, problems, maxRows);
   problems.settle();
   return rows;
 }

@@ -2,23 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { type DataSketch, exampleSweepFile } from '../../src/sweepfile/exampleSweepFile.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 
-const inputs = ['a', 'b'].map((name, index) => ({
+const inputs = ['a', 'b'].map((name) => ({
   name,
-  number: index + 1,
+  reference: name,
   kind: 'number' as const,
   values: null,
-  hasMissing: false,
+  ignored: null,
 }));
-const target = { name: 'y', number: 3, kind: 'text' as const, values: ['no', 'yes'], hasMissing: false };
+const target = {
+  name: 'y',
+  reference: 'y' as string | number,
+  kind: 'text' as const,
+  values: ['no', 'yes'],
+  ignored: null,
+};
 const SKETCH: DataSketch = {
   file: 'data/x.csv',
   format: 'csv',
-  delimiter: ',',
-  header: true,
+  keys: [],
   rows: 150,
   isWhole: true,
   columns: [...inputs, target],
   target,
+  targetReason: 'by its name',
+  candidates: [],
+  dev: 0.2,
 };
 
 function parse(sketch: DataSketch | null) {
@@ -34,47 +42,62 @@ describe('exampleSweepFile', () => {
     expect(parse(SKETCH).dataset).toMatchObject({ csv: 'data/x.csv', target: 'y', missing: 'error' });
     const text = exampleSweepFile(SKETCH);
     expect(text).toContain('  csv: data/x.csv             # 150 rows, 2 inputs\n');
-    expect(text).toContain('  target: y                   # 2 classes\n');
+    expect(text).toContain('  target: y                   # a guess, by its name: 2 classes\n');
     expect(text).toContain('batch_size: [16, full]');
   });
 
   it.each([
-    [{ values: null, kind: 'number' as const }, 'numbers: a regression'],
+    [{ values: null, kind: 'number' as const }, 'numbers, a regression'],
     [
       { values: ['0', '1', '2'], kind: 'number' as const },
       '3 classes; add task: regression to predict it as a number',
     ],
-    [{ values: ['0.5', '1'], kind: 'number' as const }, 'numbers: a regression'],
+    [{ values: ['0.5', '1'], kind: 'number' as const }, 'numbers, a regression'],
     [{ values: null }, 'classes'],
   ])('says of a target of %j: %s', (change, comment) => {
     const text = exampleSweepFile({ ...SKETCH, target: { ...target, ...change } });
-    expect(text).toContain(`# ${comment}\n`);
+    expect(text).toContain(`# a guess, by its name: ${comment}\n`);
   });
 
-  it('names what is unusual in the file', () => {
-    const first = { ...target, hasMissing: true };
-    const sketch = {
+  it('says how the file is to be read, and why', () => {
+    const sketch: DataSketch = {
       ...SKETCH,
-      delimiter: ';',
-      header: false,
+      keys: [
+        { key: 'delimiter', value: ';', reason: 'cells are separated by ";"' },
+        { key: 'header', value: false, reason: 'the first line is data' },
+        { key: 'missing_values', value: ['-999', 'a, b', 'x: y'], reason: 'not\na number' },
+        { key: 'symbols', value: ['$', '%'], reason: 'prices' },
+      ],
       rows: 1000,
       isWhole: false,
-      columns: [...inputs, first],
-      target: first,
+      target: { ...target, reference: 3 },
     };
     expect(parse(sketch).dataset).toMatchObject({
       delimiter: ';',
       header: false,
+      missing_values: ['-999', 'a, b', 'x: y'],
+      symbols: ['$', '%'],
       target: 3,
-      missing: 'mean',
     });
-    expect(exampleSweepFile(sketch)).toContain('# more than 1000 rows');
+    const text = exampleSweepFile(sketch);
+    expect(text).toContain('# more than 1000 rows');
+    expect(text).toContain('  header: false               # the first line is data\n');
+  });
+
+  it('lists what is left out, each with its reason, and other targets', () => {
+    const name = { ...target, name: 'n', reference: 'n', ignored: '150 different texts in 150 rows' };
+    const sketch = { ...SKETCH, columns: [...inputs, name, target], candidates: [name] };
+    expect(parse(sketch).dataset).toMatchObject({ ignore: ['n'] });
+    const text = exampleSweepFile(sketch);
+    expect(text).toContain('    - n                       # 150 different texts in 150 rows\n');
+    expect(text).toContain('# or predict n\n');
+    expect(text).toContain('# 150 rows, 2 inputs\n');
   });
 
   it.each(['a: b # c', "it's", '- x', 'true', 'line\nbreak', '\u202eabc', '"', '3'])(
     'writes %j as a text, whatever it is',
     (name) => {
-      const sketch = { ...SKETCH, file: `${name}.csv`, target: { ...target, name } };
+      const sketch = { ...SKETCH, file: `${name}.csv`, target: { ...target, reference: name } };
       expect(parse(sketch).dataset).toMatchObject({ csv: `${name}.csv`, target: name });
     },
   );

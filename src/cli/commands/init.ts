@@ -12,28 +12,39 @@ interface InitOptions extends OutputOptions {
   readonly force?: true;
 }
 
+/** Decisions about the data that are printed; the file has them all. */
+const MAX_NOTES = 20;
+
 export function addInit(program: Command, around: Surroundings): void {
   const command = program
     .command('init')
-    .description('Write a commented sweep file to start from, after a look at the data it is for.')
+    .description('Write a commented sweep file to start from, fitted to a table of data.')
     .argument('[data]', 'table to train on: CSV, TSV or JSON lines')
-    .addOption(new Option('-o, --output <file>', 'where to (default: sweep.yaml, or named after the data)'))
-    .addOption(new Option('-f, --force', 'write over a file that is there'))
+    .addOption(
+      new Option('-o, --output <file>', 'file to write (default: sweep.yaml, or named after the data)'),
+    )
+    .addOption(new Option('-f, --force', 'replace an existing file'))
     .addHelpText('after', '\nExamples:\n  $ jmin init\n  $ jmin init data/houses.csv -o houses.yaml');
   withOutput(command).action(async (data: string | undefined, options: InitOptions) => {
     const terminal = terminalOf(options, around);
     const output =
       options.output ?? (data === undefined ? 'sweep.yaml' : `${basename(data).split('.')[0]}.yaml`);
     if (existsSync(output) && !options.force) {
-      throw new UserError(`${output}: there is a file of this name`, {
+      throw new UserError(`${output}: the file exists already`, {
         code: 'file-exists',
-        hint: 'Name another with --output, or write over it with --force.',
+        hint: 'Name another file with --output, or replace it with --force.',
       });
     }
-    write(output, await firstSweepFile(data ?? null, dirname(output)));
-    if (options.json) terminal.print(JSON.stringify({ file: output }));
-    else
-      terminal.print(`wrote ${printable(output)}: jmin plan ${printable(output)} shows what it would train`);
+    const { text, notes } = await firstSweepFile(data ?? null, dirname(output));
+    write(output, text);
+    if (options.json) {
+      terminal.print(JSON.stringify({ file: output, notes }));
+      return;
+    }
+    for (const note of notes.slice(0, MAX_NOTES)) terminal.print(printable(note, 200));
+    if (notes.length > MAX_NOTES)
+      terminal.print(`${notes.length - MAX_NOTES} more decisions are in the file`);
+    terminal.print(`wrote ${printable(output)}: jmin plan ${printable(output)} shows what it would train`);
   });
 }
 

@@ -32,7 +32,7 @@ export function addLaunch(program: Command, around: Surroundings): void {
     async (file: string | undefined, options: SpecOptions & RedisOptions & OutputOptions) => {
       const terminal = terminalOf(options, around);
       const { spec, source, place } = readSpec(file, options, (line) => terminal.note(line));
-      const prepared = await prepareSweep(spec, source, file ?? null);
+      const prepared = await prepareSweep(spec, source, file ?? null, (line) => terminal.note(line));
       refuseEmptyPlan(prepared, place);
       await usingRedis(options, { ...around, terminal }, async (redis) => {
         const launched = await launch(redis.store, prepared);

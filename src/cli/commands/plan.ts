@@ -50,7 +50,7 @@ Examples:
   withOutput(command).action(async (file: string | undefined, options: PlanOptions) => {
     const terminal = terminalOf(options, around);
     const { spec, source } = readSpec(file, options, (line) => terminal.note(line));
-    const prepared = await prepareSweep(spec, source, file ?? null);
+    const prepared = await prepareSweep(spec, source, file ?? null, (line) => terminal.note(line));
     if (options.all && options.json) return printTrialsJson(prepared, terminal);
     const threads = (options.threads ?? usableCores()) * Math.max(1, options.workers ?? 1);
     const speed = measureSpeed(readKernelChoice(around.environment), around.environment);

@@ -1,0 +1,273 @@
+/** How the text of a table is laid out, found by looking at the start of the file. */
+import type { TextEncoding } from '../model/datasetSpec.js';
+import type { FoundKey } from './foundKey.js';
+import { type HeaderEvidence, headerEvidence, typeOf } from './headerEvidence.js';
+import { MAX_PROBE_CHARACTERS } from './limits.js';
+import { dataError, quote } from './problems.js';
+import { readText } from './readText.js';
+import { BadQuotes, type Splitting, splitRows } from './splitRows.js';
+
+export interface Dialect extends Splitting {
+  readonly encoding: TextEncoding | undefined;
+  readonly header: boolean;
+  /** The header has a name less than there are columns: the first column holds the names of the rows. */
+  readonly rowNames: boolean;
+  /** Rows end in a delimiter, behind which there is nothing. */
+  readonly trailing: boolean;
+}
+
+/** What a sweep file says of the dialect; the rest is found out. */
+export interface DialectOptions {
+  readonly delimiter?: string | undefined;
+  readonly header?: boolean | undefined;
+  readonly comment?: string | undefined;
+  readonly skip?: number | undefined;
+  readonly encoding?: TextEncoding | undefined;
+  /** Columns that are named: one of these in the first line speaks for a header. */
+  readonly names?: readonly string[];
+}
+
+export interface FoundDialect {
+  readonly dialect: Dialect;
+  readonly evidence: HeaderEvidence;
+  /** Keys of a sweep file that say what was found and is not the default, with the reason of each. */
+  readonly found: readonly FoundKey[];
+}
+
+interface Row {
+  readonly cells: string[];
+  readonly line: number;
+}
+
+/** Finds what `options` leaves open. @throws UserError where the file is no table, or the delimiter cannot be one. */
+export async function findDialect(file: string, options: DialectOptions): Promise<FoundDialect> {
+  const start = await readStart(file, options.encoding);
+  refuseJson(file, start.text);
+  const separator = /^"?sep=(.)"?[,;\t]*\n/i.exec(start.text)?.[1];
+  const comment = options.comment ?? leadingComment(start.text);
+  const skip = Math.max(separator === undefined ? 0 : 1, options.skip ?? 0);
+  const split = (delimiter: string) => rowsOf(start, { delimiter, comment, skip });
+  const usual = usualDelimiter(file);
+  const delimiter = options.delimiter ?? separator ?? bestDelimiter(usual, split);
+  if (/[\r\n"\ufeff]/.test(delimiter)) throw dataError(file, `the delimiter cannot be ${quote(delimiter)}`);
+  const rows = split(delimiter);
+  const { start: first, evidence, rowNames, trailing } = layOut(rows, options);
+  const dialect: Dialect = {
+    encoding: options.encoding,
+    delimiter,
+    comment,
+    skip: first > 0 ? (rows[first]?.line ?? 1) - 1 : skip,
+    header: options.header ?? evidence.isHeader,
+    rowNames,
+    trailing,
+  };
+  const found = foundKeys(dialect, { options, evidence, usual, hasSeparator: separator !== undefined });
+  return { dialect, evidence, found };
+}
+
+interface Findings {
+  readonly options: DialectOptions;
+  readonly evidence: HeaderEvidence;
+  readonly usual: string;
+  readonly hasSeparator: boolean;
+}
+
+/** What is not usual and not said in the sweep file; a missing header is told in any case. */
+function foundKeys(dialect: Dialect, { options, evidence, usual, hasSeparator }: Findings): FoundKey[] {
+  const { comment, delimiter, skip, header, rowNames, trailing } = dialect;
+  const found: FoundKey[] = [];
+  if (options.comment === undefined && comment !== null) {
+    found.push({ key: 'comment', value: comment, reason: `lines that begin with ${comment} hold no data` });
+  }
+  if (hasSeparator) found.push({ key: '', reason: 'the first line, sep=, names the delimiter' });
+  if (options.delimiter === undefined && delimiter !== usual) {
+    found.push({ key: 'delimiter', value: delimiter, reason: delimiterReason(delimiter) });
+  }
+  if (options.skip === undefined && skip > (hasSeparator ? 1 : 0)) {
+    const lines = skip === 1 ? 'the first line is' : `the first ${skip} lines are`;
+    found.push({ key: 'skip', value: skip, reason: `${lines} not part of the table` });
+  }
+  if (!header) {
+    const reason = evidence.isHeader ? '' : `: ${evidence.reason}`;
+    found.push({ key: 'header', value: false, reason: `no header: the first line is data${reason}` });
+  } else if (!evidence.isHeader && options.header === true) {
+    found.push({ key: '', reason: `the first line looks like data, not like a header: ${evidence.reason}` });
+  }
+  if (rowNames)
+    found.push({ key: '', reason: 'the header has one name too few: the first column holds row names' });
+  if (trailing)
+    found.push({ key: '', reason: 'lines end in a delimiter: the empty last column is left out' });
+  return found;
+}
+
+/** A tab in .tsv files, else a comma. */
+function usualDelimiter(file: string): string {
+  return /\.(tsv|tab)(\.gz)?$/i.test(file) ? '\t' : ',';
+}
+
+function delimiterReason(delimiter: string): string {
+  if (delimiter === 'whitespace') return 'cells are separated by runs of blanks';
+  return `cells are separated by ${delimiter === '\t' ? 'tabs' : quote(delimiter)}`;
+}
+
+/** The start of a file, and whether it is the whole of it. */
+interface FileStart {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+async function readStart(file: string, encoding: TextEncoding | undefined): Promise<FileStart> {
+  let text = '';
+  for await (const piece of readText(file, encoding)) {
+    text += piece;
+    if (text.length >= MAX_PROBE_CHARACTERS) {
+      // A line may be longer than the probe: then it is all there is to look at.
+      const end = text.lastIndexOf('\n', MAX_PROBE_CHARACTERS);
+      return { text: end === -1 ? text : text.slice(0, end + 1), isWhole: false };
+    }
+  }
+  return { text, isWhole: true };
+}
+
+function refuseJson(file: string, text: string): void {
+  const start = text.trimStart().slice(0, 2);
+  if (!/^(\{\s*"?|\[\s*[[{])/.test(start) || !/\.(json|geojson|topojson)(\.gz)?$/i.test(file)) return;
+  const hint = 'Write one object a line, e.g. {"a": 1, "b": "x"}, to a .jsonl file.';
+  throw dataError(file, 'expected a table; this is a JSON document', hint);
+}
+
+const COMMENTS = ['#', '%', '//'] as const;
+
+/** What the first lines begin with, where they are fewer than the others and no header in a comment. */
+function leadingComment(text: string): string | null {
+  const lines = text.split('\n', 2000).filter((line) => line.trim() !== '');
+  const comment = COMMENTS.find((mark) => lines[0]?.trimStart().startsWith(mark));
+  if (comment === undefined) return null;
+  const first = lines.findIndex((line) => !line.trimStart().startsWith(comment));
+  const commented = lines.filter((line) => line.trimStart().startsWith(comment)).length;
+  if (first === -1 || commented * 2 > lines.length) return null;
+  return commented === 1 && isHeaderOf(lines[0] ?? '', lines[first] ?? '') ? null : comment;
+}
+
+/** Programs of science write `# a b c` above the columns: as many words as the line below has cells. */
+function isHeaderOf(line: string, below: string): boolean {
+  return [',', ';', '\t', '|'].some((delimiter) => {
+    const cells = below.split(delimiter).length;
+    return cells > 1 && line.split(delimiter).length === cells;
+  });
+}
+
+function rowsOf({ text, isWhole }: FileStart, splitting: Splitting): Row[] {
+  const rows: Row[] = [];
+  const take = (cells: string[], line: number) => rows.push({ cells, line }) < MAX_PROBE_ROWS;
+  try {
+    splitRows(text, splitting, { line: 1, wantsMore: true }, isWhole, take);
+  } catch (error) {
+    // The reader meets the same quotes again, and says where.
+    if (!(error instanceof BadQuotes)) throw error;
+  }
+  return rows;
+}
+
+const MAX_PROBE_ROWS = 1000;
+
+/** Two delimiters are as regular where their shares of regular rows differ by less. */
+const REGULAR = 0.9;
+
+/** The delimiter that splits most rows alike; among such, the one whose cells are most often numbers or dates. */
+function bestDelimiter(usual: string, split: (delimiter: string) => readonly Row[]): string {
+  const candidates = [...new Set([usual, ',', ';', '\t', '|', ':', '^', 'whitespace'])].map((delimiter) => ({
+    delimiter,
+    ...regularity(split(delimiter)),
+  }));
+  const regular = candidates.filter(
+    ({ delimiter, width, share, typed }) =>
+      width > 1 && share >= REGULAR && (isCommon(delimiter) || (share === 1 && typed >= 0.3)),
+  );
+  const best = regular.reduce<(typeof candidates)[number] | null>(
+    (most, each) => (most === null || each.typed > most.typed + 0.05 ? each : most),
+    null,
+  );
+  if (best !== null) return best.delimiter;
+  const wide = candidates.find(({ delimiter, width }) => width > 1 && isCommon(delimiter));
+  return wide?.delimiter ?? usual;
+}
+
+/** A colon, a caret or blanks stand in many texts: they must split every row alike. */
+function isCommon(delimiter: string): boolean {
+  return [',', ';', '\t', '|'].includes(delimiter);
+}
+
+/** The most frequent number of cells, the share of rows that have it, and of their cells that are no texts. */
+function regularity(rows: readonly Row[]): { width: number; share: number; typed: number } {
+  const width = usualWidth(rows);
+  const regular = rows.filter(({ cells }) => cells.length === width);
+  // The rows before the first regular one may be a title.
+  const lead = Math.min(
+    MAX_TITLE_ROWS,
+    rows.findIndex(({ cells }) => cells.length === width),
+  );
+  // A header may lack a name for the names of the rows.
+  const share = regular.length / Math.max(1, rows.length - Math.max(0, lead));
+  const cells = regular.slice(0, 200).flatMap((row) => row.cells);
+  const typed = cells.filter((cell) => typeOf(cell) === 'number' || typeOf(cell) === 'date').length;
+  return { width, share, typed: typed / Math.max(1, cells.length) };
+}
+
+const MAX_TITLE_ROWS = 20;
+
+function usualWidth(rows: readonly Row[]): number {
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0])[0];
+}
+
+interface Layout {
+  /** Rows before the table. */
+  readonly start: number;
+  readonly evidence: HeaderEvidence;
+  readonly rowNames: boolean;
+  readonly trailing: boolean;
+}
+
+function layOut(rows: readonly Row[], options: DialectOptions): Layout {
+  const width = usualWidth(rows);
+  const regular = rows.findIndex(({ cells }) => cells.length === width);
+  const start =
+    options.skip === undefined && regular > 0 && regular <= MAX_TITLE_ROWS && width > 1 ? regular : 0;
+  const trailing =
+    width > 1 &&
+    rows.slice(start + 1).every(({ cells }) => cells.length < width || isEmpty(cells.at(-1))) &&
+    rows.length > start + 1;
+  const cut = (cells: readonly string[]) => (trailing && cells.length === width ? cells.slice(0, -1) : cells);
+  const evidenceAt = (at: number) =>
+    headerEvidence(
+      cut(rows[at]?.cells ?? []),
+      rows.slice(at + 1).map(({ cells }) => cut(cells)),
+      options.names ?? [],
+    );
+  const before = rows[start - 1]?.cells ?? rows[start]?.cells;
+  const columns = trailing ? width - 1 : width;
+  if (start > 0 && before !== undefined && before.every(isText) && !evidenceAt(start).isHeader) {
+    const isShort = before.length === columns - 1;
+    // The title is no title: it names the columns, all but the one of the rows' names.
+    if (isShort || before.length === columns) {
+      return {
+        start: start - 1,
+        evidence: { isHeader: true, reason: 'names above the columns' },
+        rowNames: isShort,
+        trailing,
+      };
+    }
+  }
+  const hasEmptyName = trailing && rows[start]?.cells.length === width && !isEmpty(rows[start]?.cells.at(-1));
+  return { start, evidence: evidenceAt(start), rowNames: false, trailing: trailing && !hasEmptyName };
+}
+
+function isEmpty(cell: string | undefined): boolean {
+  return cell === undefined || cell.trim() === '';
+}
+
+function isText(cell: string): boolean {
+  return typeOf(cell) === 'text';
+}

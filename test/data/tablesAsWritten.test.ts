@@ -1,0 +1,306 @@
+/** Tables as people write them: what `jmin init` finds, and what is read without any key but the target. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { firstSweepFile } from '../../src/app/firstSweepFile.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import { folderWith, specOf } from './dataFiles.js';
+
+interface Case {
+  readonly table: string;
+  readonly content: string | Uint8Array;
+  readonly file?: string;
+  /** What the first sweep file says of the data, beside the file. */
+  readonly found: Readonly<Record<string, unknown>>;
+  /** Inputs, examples and classes (or regression) of what it reads. */
+  readonly reads: readonly [inputs: number, examples: number, classes: readonly string[] | 'regression'];
+}
+
+/** Rows of numbers that are never the same, and end in `ends` by turns. */
+function rows(count: number, row: (i: number, x: string) => string): string {
+  return Array.from({ length: count }, (_, i) => `${row(i, (((i * 37) % 101) / 10).toFixed(1))}\n`).join('');
+}
+
+const pick = <T>(items: readonly T[], i: number): T => items[i % items.length] as T;
+const IRIS = ['Iris-setosa', 'Iris-versicolor', 'Iris-virginica'];
+
+const CASES: readonly Case[] = [
+  {
+    table: 'iris.data: no header, texts as classes, a blank line at the end',
+    content: `${rows(30, (i, x) => `${x},3.5,1.4,0.${i},${pick(IRIS, i)}`)}\n`,
+    found: { header: false, target: 5 },
+    reads: [4, 30, IRIS],
+  },
+  {
+    table: 'wine.data: no header, classes first',
+    content: rows(30, (i, x) => `${(i % 3) + 1},14.${i},${x},${1000 + i * 7}`),
+    found: { header: false, target: 1 },
+    reads: [3, 30, ['1', '2', '3']],
+  },
+  {
+    table: 'abalone.data: no header, a text first, many whole numbers last',
+    content: rows(60, (i, x) => `${pick(['M', 'F', 'I'], i)},0.${100 + i},${x},${(i * 7) % 29}`),
+    found: { header: false, target: 4 },
+    reads: [5, 60, 'regression'],
+  },
+  {
+    table: 'adult.data: blanks after commas, ? as missing',
+    content: rows(
+      40,
+      (i) =>
+        `${20 + i}, ${pick(['Private', '?', 'State-gov'], i)}, ${i * 1000}, ${pick(['<=50K', '>50K'], i)}`,
+    ),
+    found: { header: false, target: 4, missing: 'mean' },
+    reads: [4, 40, ['<=50K', '>50K']],
+  },
+  {
+    table: 'german.data: blanks between cells',
+    content: rows(
+      40,
+      (i) =>
+        `${pick(['A11', 'A12', 'A14'], i)} ${i + 4} ${pick(['A43', 'A40'], i >> 1)} ${1169 + i * 3} ${pick([1, 2, 2], i)}`,
+    ),
+    file: 'german.data',
+    found: { delimiter: 'whitespace', header: false, target: 5 },
+    reads: [7, 40, ['1', '2']],
+  },
+  {
+    table: 'auto-mpg.data: runs of blanks, a tab, quoted names, ?',
+    content: rows(
+      40,
+      (i, x) =>
+        `${x}   8   ${i === 5 ? '?' : `${130 + i}.0`}      3504.      12.0   70  ${(i % 3) + 1}\t"car ${i} of make"`,
+    ),
+    found: { delimiter: 'whitespace', header: false, missing: 'mean', target: 7, ignore: [8] },
+    reads: [6, 40, ['1', '2', '3']],
+  },
+  {
+    table: 'breast-cancer-wisconsin.data: ids first',
+    content: rows(
+      40,
+      (i) =>
+        `${1_000_025 + i * 977},5,${i % 10},${pick([1, 10, 2], i)},${i === 3 ? '?' : i % 7},${pick([2, 4], i)}`,
+    ),
+    found: { header: false, target: 6, ignore: [1], missing: 'mean' },
+    reads: [4, 40, ['2', '4']],
+  },
+  {
+    table: 'ionosphere.data: letters as classes',
+    content: rows(40, (i, x) => `1,0,${x},-0.0${i},${pick(['g', 'b'], i)}`),
+    found: { header: false, target: 5 },
+    reads: [4, 40, ['b', 'g']],
+  },
+  {
+    table: 'housing.data: columns of fixed width',
+    content: rows(
+      40,
+      (i, x) =>
+        ` 0.00632  ${x.padStart(5)}   2.310  0  0.5380  ${String(i).padStart(3)} ${(24 + i / 10).toFixed(2).padStart(6)}`,
+    ),
+    found: { delimiter: 'whitespace', header: false, target: 7 },
+    reads: [6, 40, 'regression'],
+  },
+  {
+    table: 'glass.data: row numbers first',
+    content: rows(40, (i, x) => `${i + 1},1.52101,${x},4.49,${pick([1, 2, 3, 7], i)}`),
+    found: { header: false, target: 5, ignore: [1] },
+    reads: [3, 40, ['1', '2', '3', '7']],
+  },
+  {
+    table: 'poker: whole numbers only',
+    content: rows(
+      60,
+      (i) =>
+        `${(i % 4) + 1},${(i % 13) + 1},${((i * 3) % 4) + 1},${((i * 5) % 13) + 1},${pick([0, 1, 9], i)}`,
+    ),
+    found: { header: false, target: 5 },
+    reads: [4, 60, ['0', '1', '9']],
+  },
+  {
+    table: 'car.data: texts with numbers among them',
+    content: rows(
+      48,
+      (i) =>
+        `${pick(['vhigh', 'low'], i)},${pick(['2', '3', '4', '5more'], i >> 1)},${pick(['unacc', 'acc'], i >> 2)}`,
+    ),
+    found: { header: false, target: 3, categories: [2] },
+    reads: [6, 48, ['acc', 'unacc']],
+  },
+  {
+    table: 'titanic: names, tickets, ages that are missing',
+    content: `PassengerId,Survived,Pclass,Name,Sex,Age,Ticket,Fare,Embarked\n${rows(60, (i, x) => `${i + 1},${i % 5 === 0 ? 1 : 0},${(i % 3) + 1},"Person, Mr. ${i}",${pick(['male', 'female', 'male'], i >> 1)},${i % 4 === 0 ? '' : 20 + i},A/5 ${2117 + i},${x},${pick(['S', 'C', 'Q'], i >> 2)}`)}`,
+    found: { target: 'Survived', ignore: ['PassengerId', 'Name', 'Ticket'], missing: 'mean' },
+    reads: [8, 60, ['0', '1']],
+  },
+  {
+    table: 'crx.data: + and - as classes',
+    content: rows(
+      40,
+      (i, x) => `${pick(['a', 'b'], i)},${x},${pick(['t', 'f'], i >> 1)},${pick(['+', '-', '-'], i)}`,
+    ),
+    found: { header: false, target: 4 },
+    reads: [5, 40, ['+', '-']],
+  },
+  {
+    table: 'lenses: none as a class',
+    content: `age,rate,lens\n${rows(30, (i, x) => `${i + 8},${x},${pick(['none', 'soft', 'hard'], i)}`)}`,
+    found: { target: 'lens' },
+    reads: [2, 30, ['hard', 'none', 'soft']],
+  },
+  {
+    table: 'semicolons and decimal commas, dots between thousands',
+    content: `a;b;Preis\n${rows(30, (i, x) => `${x.replace('.', ',')};1.${100 + i},5;${i + 1}.${100 + i},99`)}`,
+    found: { delimiter: ';', decimal: ',', thousands: '.', target: 'Preis' },
+    reads: [2, 30, 'regression'],
+  },
+  {
+    table: "Excel's line sep=",
+    content: `sep=;\na;b;y\n${rows(30, (i, x) => `${x};${i};${pick(['u', 'v'], i)}`)}`.replaceAll(
+      '\n',
+      '\r\n',
+    ),
+    found: { delimiter: ';', target: 'y' },
+    reads: [2, 30, ['u', 'v']],
+  },
+  {
+    table: 'percent',
+    content: `share,y\n${rows(30, (i, x) => `${x}%,${pick(['u', 'v'], i)}`)}`,
+    found: { symbols: ['%'], target: 'y' },
+    reads: [1, 30, ['u', 'v']],
+  },
+  {
+    table: 'euros after the number, apostrophes between thousands',
+    content: `rooms,price\n${rows(30, (i) => `${i % 6},${i % 2}'${100 + i}.50 €`.replace(/,0'/, ','))}`,
+    found: { symbols: ['€'], thousands: "'", target: 'price' },
+    reads: [1, 30, 'regression'],
+  },
+  {
+    table: 'blanks between thousands',
+    content: `people;y\n${rows(30, (i) => `${i + 1} ${100 + i};${pick(['u', 'v'], i)}`)}`,
+    found: { delimiter: ';', thousands: ' ', target: 'y' },
+    reads: [1, 30, ['u', 'v']],
+  },
+  {
+    table: 'dates in three forms',
+    content: `iso,german,us,x,y\n${rows(28, (i, x) => `2024-01-${String(i + 1).padStart(2, '0')},${i + 1}.1.2024,1/${i + 1}/2024,${x},${i * 0.5}`)}`,
+    found: { target: 'y', ignore: ['iso', 'german', 'us'] },
+    reads: [1, 28, 'regression'],
+  },
+  {
+    table: 'Latin-1',
+    content: Buffer.from(`größe,y\n${rows(30, (i, x) => `${x},${pick(['grün', 'weiß'], i)}`)}`, 'latin1'),
+    found: { encoding: 'latin1', target: 'y' },
+    reads: [1, 30, ['grün', 'weiß']],
+  },
+  {
+    table: 'UTF-16 with a byte-order mark',
+    content: Buffer.from(
+      `\ufeffgröße\ty\r\n${rows(30, (i, x) => `${x}\t${pick(['u', 'v'], i)}`)}`,
+      'utf16le',
+    ),
+    found: { delimiter: '\t', target: 'y' },
+    reads: [1, 30, ['u', 'v']],
+  },
+  {
+    table: 'UTF-16 without one',
+    content: Buffer.from(`a,y\n${rows(30, (i, x) => `${x},${pick(['u', 'v'], i)}`)}`, 'utf16le').swap16(),
+    found: { encoding: 'utf-16be', target: 'y' },
+    reads: [1, 30, ['u', 'v']],
+  },
+  {
+    table: 'years as names',
+    content: `country,1990,1991,1992\n${rows(30, (i, x) => `c${i},${x},${i}.5,${i * 2}.25`)}`,
+    found: { target: 4, ignore: ['country'] },
+    reads: [2, 30, 'regression'],
+  },
+  {
+    table: 'numbers from 0 as names, as pandas writes them',
+    content: `0,1,2,3\n${rows(30, (i, x) => `${x},${i}.5,0.${i},${pick(['u', 'v'], i)}`)}`,
+    found: { target: 4 },
+    reads: [3, 30, ['u', 'v']],
+  },
+  {
+    table: 'texts only',
+    content: `colour,shape,kind\n${rows(40, (i) => `${pick(['red', 'blue'], i)},${pick(['round', 'flat', 'long'], i >> 1)},${pick(['u', 'v'], i >> 2)}`)}`,
+    found: { target: 'kind' },
+    reads: [5, 40, ['u', 'v']],
+  },
+  {
+    table: 'names that stand twice, and one that is empty',
+    content: `,x,x,y\n${rows(30, (i, x) => `${i},${x},${i}.5,${pick(['u', 'v'], i)}`)}`,
+    found: { target: 'y', ignore: [1] },
+    reads: [2, 30, ['u', 'v']],
+  },
+  {
+    table: "R's write.table: a name less than columns",
+    content: `"x" "y"\n${rows(30, (i, x) => `"${i + 1}" ${x} "${pick(['u', 'v'], i)}"`)}`,
+    found: { delimiter: 'whitespace', target: 'y', ignore: [1] },
+    reads: [1, 30, ['u', 'v']],
+  },
+  {
+    table: 'a title, a blank line and a remark above the header',
+    content: `Measurements of 2024\n\n# by us, with care\na,b,y\n${rows(30, (i, x) => `${x},${i},${pick(['u', 'v'], i)}`)}`,
+    found: { skip: 3, target: 'y' },
+    reads: [2, 30, ['u', 'v']],
+  },
+  {
+    table: 'delimiters at the end of each line',
+    content: `a;b;y;\n${rows(30, (i, x) => `${x};${i};${pick(['u', 'v'], i)};`)}`,
+    found: { delimiter: ';', target: 'y' },
+    reads: [2, 30, ['u', 'v']],
+  },
+  {
+    table: 'a spelling of missing nobody knows',
+    content: `a,y\n${rows(60, (i, x) => `${i === 40 ? 'unknown' : x},${pick(['u', 'v'], i)}`)}`,
+    found: { missing_values: ['unknown'], missing: 'mean', target: 'y' },
+    reads: [1, 60, ['u', 'v']],
+  },
+  {
+    table: 'None in the first row of numbers',
+    content: `a,y\nNone,u\n${rows(30, (i, x) => `${x},${pick(['u', 'v'], i)}`)}`,
+    found: { missing: 'mean', target: 'y' },
+    reads: [1, 31, ['u', 'v']],
+  },
+  {
+    table: 'units beside numbers',
+    content: `engine,mileage,y\n${rows(30, (i, x) => `${1000 + i} CC,${x} kmpl,${pick(['u', 'v'], i)}`)}`,
+    found: { symbols: ['CC', 'kmpl'], target: 'y' },
+    reads: [2, 30, ['u', 'v']],
+  },
+  {
+    table: 'a mark of UTF-8, and quotes around everything',
+    content: `\ufeff"a","b","y"\n${rows(30, (i, x) => `"${x}","${i}","${pick(['u', 'v'], i)}"`)}`,
+    found: { target: 'y' },
+    reads: [2, 30, ['u', 'v']],
+  },
+];
+
+const DEFAULTS = { csv: 0, dev: 0, split_seed: 0, test: 0 };
+
+describe('jmin init', () => {
+  it.each(CASES)('finds how to read $table', async ({ content, file = 'd.csv', found, reads }) => {
+    const folder = folderWith({ [file]: content });
+    const { text } = await firstSweepFile(join(folder, file), folder);
+    const { dataset } = parseSweepFile(text, { fileName: join(folder, 'x.yaml') });
+    const said = Object.entries(dataset).filter(
+      ([key, value]) => !Object.hasOwn(DEFAULTS, key) && JSON.stringify(value) !== '[]' && value !== 'error',
+    );
+    expect(Object.fromEntries(said)).toEqual(found);
+    const { facts } = await loadDataset(dataset, folder);
+    const [inputs, examples, classes] = reads;
+    expect(facts).toMatchObject({ inputs, classes: classes === 'regression' ? [] : classes });
+    expect(facts.trainExamples + facts.devExamples).toBe(examples);
+  });
+
+  it.each(CASES.filter(({ found }) => found.encoding === undefined))(
+    'and the same is read without its keys: $table',
+    async ({ content, file = 'd.csv', found, reads }) => {
+      const folder = folderWith({ [file]: content });
+      const { target, ignore = [], missing = 'error', missing_values, keep, categories } = found;
+      const keys = { target, ignore, missing, missing_values, keep, categories };
+      const { facts } = await loadDataset(specOf({ csv: file, ...keys }), folder);
+      expect(facts.inputs).toBe(reads[0]);
+      expect(facts.trainExamples + facts.devExamples).toBe(reads[1]);
+    },
+  );
+});
