@@ -3,11 +3,11 @@ import type { Access } from './access.js';
 import { HttpError } from './httpError.js';
 import { refuseToken } from './loginRoutes.js';
 import { OPEN_PATHS } from './pageRoutes.js';
-import { SECURITY_HEADERS } from './securityHeaders.js';
+import { prefersHtml } from './sendError.js';
 
 /** Before anything else is done for a request. */
 export async function admit(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<unknown> {
-  reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+  reply.header('x-request-id', request.id);
   access.refuseForeign(request);
   const route = request.routeOptions.url ?? '';
   const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -22,6 +22,6 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, access
     return reply.header('set-cookie', access.cookie()).redirect(path, 303);
   }
   if (access.isAllowed(request)) return undefined;
-  if (request.headers.accept?.includes('text/html')) return reply.redirect('/login', 303);
+  if (prefersHtml(request.headers.accept)) return reply.redirect('/login', 303);
   throw new HttpError(401, 'A token is needed.', { 'www-authenticate': 'Bearer' });
 }

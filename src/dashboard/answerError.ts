@@ -3,24 +3,26 @@ import { ZodError } from 'zod';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { HttpError } from './httpError.js';
+import { sendError } from './sendError.js';
 
-/** Clients are told what they can mend; of bugs only the number under which the notice tells the rest. */
+/** Says what the client can do differently. Of a bug it says only the number under which the log has the rest. */
 export function answerError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   log: Log,
 ): FastifyReply {
-  if (error instanceof HttpError) {
-    return reply.status(error.status).headers(error.headers).send({ error: error.message });
-  }
+  if (error instanceof HttpError) return sendError(request, reply.headers(error.headers), error);
   if (error instanceof ZodError) {
     const [issue] = error.issues;
-    return reply.status(400).send({ error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+    const message = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+    return sendError(request, reply, { status: 400, message });
   }
-  const status = (error as { statusCode?: number }).statusCode ?? 500;
-  if (status < 500) return reply.status(status).send({ error: 'This request cannot be understood.' });
+  const status = (error as { readonly statusCode?: number }).statusCode ?? 500;
+  if (status < 500)
+    return sendError(request, reply, { status, message: 'This request cannot be understood.' });
   const fields = { request: request.id, route: request.routeOptions.url ?? '' };
   log.error('request-failed', fields, `dashboard: request ${request.id} failed: ${messageOf(error)}`);
-  return reply.status(500).send({ error: `Something went wrong; the log tells more of ${request.id}.` });
+  const message = `Something went wrong; the log says more about request ${request.id}.`;
+  return sendError(request, reply, { status: 500, message });
 }

@@ -7,7 +7,6 @@ import { detailsQuerySchema } from './detailsQuery.js';
 import type { EventStream } from './eventStream.js';
 import { HttpError } from './httpError.js';
 import type { LiveSweeps } from './liveSweeps.js';
-import { SECURITY_HEADERS } from './securityHeaders.js';
 
 const slugSchema = z.object({ slug: z.string() });
 
@@ -35,7 +34,6 @@ export function addApiRoutes(server: FastifyInstance, live: LiveSweeps, stream: 
     if (stream.isFull) throw new HttpError(503, 'Too many pages are open.', { 'retry-after': '10' });
     reply.hijack();
     reply.raw.writeHead(200, {
-      ...SECURITY_HEADERS,
       'x-request-id': request.id,
       'content-type': 'text/event-stream; charset=utf-8',
       // Proxies that collect what they pass on would hold events back.

@@ -1,6 +1,6 @@
 /**
- * Server-sent events for all open pages. One loop reads the journals for all of them, once a second at most and
- * only while somebody listens; each client is sent what it has not been sent yet.
+ * Server-sent events for all open pages. One loop reads the journals for all of them, at most once a second and only
+ * while a page is open. Each client gets what it has not got yet.
  */
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -10,21 +10,21 @@ import type { SweepView } from '../views/sweepView.js';
 import type { LiveSweeps } from './liveSweeps.js';
 
 const MAX_CLIENTS = 64;
-/** Pause between two readings; longer where a reading is much work, so that it takes a tenth of a core at most. */
+/** The pause between two readings. It grows with their work, so that they take at most a tenth of a core. */
 const PAUSE_MS = 1000;
 const PAUSE_SHARE = 9;
-/** Beats must go on. */
-const LONGEST_PAUSE_MS = 10_000;
-/** Bytes that may wait for one slow client before it is cut off; it may come again. */
+/** Beats must not stop. */
+const MAX_PAUSE_MS = 10_000;
+/** A slow client for which more bytes wait is disconnected. It may connect again. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** A page that hears nothing for some of these takes the connection for lost. */
+/** A page that gets nothing for several of these takes its connection for lost. */
 const BEAT_MS = 5000;
-/** When a browser comes again after its connection was lost. */
+/** How long a browser waits before it connects again. */
 const RETRY_MS = 2000;
 
 interface Client {
   readonly response: ServerResponse;
-  /** What it was sent last, as JSON, by slug. */
+  /** What it got last, as JSON, by slug. */
   readonly sweeps: Map<string, string>;
   workers: string;
   trouble: string | null;
@@ -44,7 +44,7 @@ export class EventStream {
     return this.#clients.size >= MAX_CLIENTS;
   }
 
-  /** Its head has been written; it is served until it closes. */
+  /** Serves a response, whose head has been written, until it closes. */
   add(response: ServerResponse): void {
     const client: Client = { response, sweeps: new Map(), workers: '', trouble: null };
     this.#clients.add(client);
@@ -67,14 +67,14 @@ export class EventStream {
       this.#wake = new AbortController();
       const began = performance.eventLoopUtilization();
       await this.#read();
-      this.#tellAll();
+      this.#sendAll();
       const now = performance.now();
       if (now - beatAt >= BEAT_MS) {
         for (const client of this.#clients) send(client, 'beat', {});
         beatAt = now;
       }
       const { active: workedMs } = performance.eventLoopUtilization(began);
-      const pauseMs = Math.min(Math.max(PAUSE_MS, PAUSE_SHARE * workedMs), LONGEST_PAUSE_MS);
+      const pauseMs = Math.min(Math.max(PAUSE_MS, PAUSE_SHARE * workedMs), MAX_PAUSE_MS);
       await setTimeout(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {});
     }
     this.#wake = null;
@@ -89,7 +89,7 @@ export class EventStream {
     }
   }
 
-  #tellAll(): void {
+  #sendAll(): void {
     const views = this.#live.views.map((view) => ({ view, text: JSON.stringify(view) }));
     const workers = JSON.stringify(this.#live.workers);
     for (const client of this.#clients) {
@@ -97,12 +97,12 @@ export class EventStream {
         client.trouble = this.#trouble;
         send(client, 'trouble', { message: this.#trouble } satisfies Trouble);
       }
-      if (this.#trouble === null) this.#tell(client, views, workers);
+      if (this.#trouble === null) this.#sendChange(client, views, workers);
       if (client.response.writableLength > MAX_WAITING_BYTES) client.response.destroy();
     }
   }
 
-  #tell(client: Client, views: readonly { view: SweepView; text: string }[], workers: string): void {
+  #sendChange(client: Client, views: readonly { view: SweepView; text: string }[], workers: string): void {
     const changed = views.filter(({ view, text }) => client.sweeps.get(view.slug) !== text);
     const slugs = new Set(views.map(({ view }) => view.slug));
     const removed = [...client.sweeps.keys()].filter((slug) => !slugs.has(slug));

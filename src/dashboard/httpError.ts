@@ -1,4 +1,4 @@
-/** An answer other than what was asked for, with what to tell the client. Everything else that is thrown is a bug. */
+/** An error that the client causes or can wait out. Everything else that is thrown is a bug. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { UserError } from '../base/errors.js';
@@ -10,37 +11,53 @@ import { admit } from './admit.js';
 import { answerError } from './answerError.js';
 import { addApiRoutes } from './apiRoutes.js';
 import { EventStream } from './eventStream.js';
+import { type ConnectionLimits, limitConnections } from './limitConnections.js';
 import { LiveSweeps } from './liveSweeps.js';
 import { addLoginRoutes } from './loginRoutes.js';
 import { addPageRoutes } from './pageRoutes.js';
 import { addQueueBoard } from './queueBoard.js';
+import { refuseUnreadable } from './refuseUnreadable.js';
 import { addReportRoutes } from './reportRoutes.js';
+import { SECURITY_HEADERS } from './securityHeaders.js';
+import { sendError } from './sendError.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 7117;
 
-/** Bytes a request may have as its body: a login form; and connections at once. */
+/** Of a request's body, which is a login form. */
 const MAX_BODY_BYTES = 4096;
-const MAX_CONNECTIONS = 512;
-/** Time a request may take to arrive. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/** The whole of a request, header and body, must have come within this time. */
+const MAX_REQUEST_MS = 10_000;
+/** A connection without a request is closed after this time. */
+const MAX_IDLE_MS = 30_000;
+/** How often those times are looked at. */
+const CHECK_TIMES_MS = 1000;
+const MAX_CONNECTIONS: ConnectionLimits = { total: 512, perAddress: 96 };
+const MAX_PARAMETER_CHARACTERS = 200;
 
 export interface DashboardOptions {
   /** Stays open when the dashboard is closed. */
   readonly store: Store;
-  /** Only this machine can reach a loopback address; any other demands a token. */
+  /** Only this machine can reach a loopback address. Any other needs a token. */
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** Of at least 128 bits; `auto` makes one; null: none, on loopback only. */
+  /** At least 128 bits; `auto` makes one; null: none, on loopback only. */
   readonly token: string | null;
   readonly log: Log;
 }
 
+/** A method and a path that it answers. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
 export interface Dashboard {
   readonly url: string;
-  /** Null where none is demanded. The first visit may carry it: `${url}/?token=${token}`. */
+  /** Null: none is needed. The first visit may carry it: `${url}/?token=${token}`. */
   readonly token: string | null;
+  readonly routes: readonly Route[];
   close(): Promise<void>;
 }
 
@@ -52,6 +69,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const live = new LiveSweeps(store, log);
   const stream = new EventStream(live);
   const server = makeServer(log);
+  const routes = listRoutes(server);
   const close = async () => {
     stream.close();
     await server.close();
@@ -73,22 +91,51 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     await close();
     throw listenProblem(error, host, port);
   }
-  return { url: `http://${reachableName(host)}:${listeningPort(server)}`, token, close };
+  return { url: `http://${reachableName(host)}:${listeningPort(server)}`, token, routes, close };
 }
 
 function makeServer(log: Log): FastifyInstance {
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: MAX_REQUEST_MS,
+    keepAliveTimeout: MAX_IDLE_MS,
+    http: {
+      headersTimeout: MAX_REQUEST_MS,
+      connectionsCheckingInterval: CHECK_TIMES_MS,
+      // Refused by Access, like any other wrong name.
+      requireHostHeader: false,
+    },
     forceCloseConnections: true,
     requestIdHeader: false,
     genReqId: () => randomBytes(8).toString('hex'),
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, log),
+    clientErrorHandler: refuseUnreadable,
   });
-  server.server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(server.server, MAX_CONNECTIONS);
+  // Before everything else, because what cannot be routed, or fails, is an answer too.
+  server.server.prependListener('request', (_request, response) => protect(response));
+  server.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    protect(response);
+    response.writeHead(417).end();
+  });
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
-  server.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'There is nothing here.' }));
+  server.setNotFoundHandler((request, reply) =>
+    sendError(request, reply, { status: 404, message: 'There is nothing here.' }),
+  );
   return server;
+}
+
+function protect(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+}
+
+function listRoutes(server: FastifyInstance): Route[] {
+  const routes: Route[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, path: url });
+  });
+  return routes;
 }
 
 function listeningPort(server: FastifyInstance): number {
@@ -96,7 +143,7 @@ function listeningPort(server: FastifyInstance): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Where all addresses are listened at, the machine's own name. */
+/** The machine's own name, if it listens on all addresses. */
 function reachableName(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();
   return host.includes(':') ? `[${host}]` : host;

@@ -1,8 +1,8 @@
 /** Draws a chart as SVG without a page, the same text every time. */
 // The whole library in one file: its modules, of which five hundred would be read, take seven times as long to load.
 import { init } from 'echarts/dist/echarts.esm.min';
+import { html } from '../base/escapeHtml.js';
 import type { Chart } from '../charts/frame.js';
-import { html } from './escape.js';
 
 /** `name` must be another for each chart of one page: it keeps their ids apart. */
 export function drawChart(chart: Chart, name: string): string {

@@ -1,19 +1,6 @@
 /** Names in a report are text that anyone may have written: each form of a report makes them harmless its own way. */
 import { printable } from '../base/printable.js';
 
-/** As the content of an HTML element, or of an attribute between double quotes. */
-export function html(text: string): string {
-  return printable(text).replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
-}
-
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** As one line of Markdown, in a paragraph or a cell of a table. */
 export function markdown(text: string): string {
   return printable(text)

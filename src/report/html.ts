@@ -1,6 +1,6 @@
+import { html } from '../base/escapeHtml.js';
 import { type Summary, winner } from '../results/summary.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
-import { html } from './escape.js';
 import { failureTable } from './failureTable.js';
 import { curveSection, effectSection } from './htmlCharts.js';
 import { htmlHeader } from './htmlHeader.js';

@@ -1,4 +1,5 @@
 import { valueEffects } from '../analysis/valueEffects.js';
+import { html } from '../base/escapeHtml.js';
 import { BEST_CURVES, curveChart } from '../charts/curveChart.js';
 import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
@@ -7,7 +8,6 @@ import { labelOf } from '../views/labels.js';
 import { PAGE_THEME } from './chartColors.js';
 import { drawChart } from './drawChart.js';
 import { effectNames } from './effectTable.js';
-import { html } from './escape.js';
 import { rankLabel } from './metrics.js';
 
 /** A chart is drawn for each of three widths, of which the stylesheet shows one: scaled type would be too small. */

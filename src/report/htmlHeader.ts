@@ -1,7 +1,7 @@
+import { html } from '../base/escapeHtml.js';
 import { formatCount } from '../base/format.js';
 import { type Leaders, leadersOf } from '../results/leaders.js';
 import type { Summary, TrialState } from '../results/summary.js';
-import { html } from './escape.js';
 import { cautions, figuresOf, outcome, statesShown } from './headline.js';
 import { configurationTexts, type NamedText } from './hyperparameterText.js';
 

@@ -1,4 +1,4 @@
-import { html } from './escape.js';
+import { html } from '../base/escapeHtml.js';
 import type { ReportColumn, ReportRow, ReportTable } from './reportTable.js';
 
 /** A table in a box of its own, in which it scrolls where there is no room. `name` is read out for the box. */

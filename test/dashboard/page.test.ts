@@ -59,7 +59,7 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     const store = await openStore();
     const { page, complaints } = await visit((await serve(store)).url);
     await page.getByRole('heading', { name: 'No sweep yet' }).waitFor();
-    await page.getByText('jmin run sweep.yaml').waitFor();
+    await page.getByText('jmin run data.yaml').waitFor();
 
     const sweep = await seedSweep(store, 'moons');
     const card = page.getByRole('article', { name: 'moons' });
@@ -104,6 +104,26 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     expect(await page.locator('main img, main b b, main script').count()).toBe(0);
     expect(await page.title()).toContain('jmin dashboard');
     expect(complaints).toEqual([]);
+  });
+
+  it('is not live while Redis is away, and a report says so on a page', async () => {
+    const store = await openStore();
+    await seedSweep(store, 'away');
+    const { url } = await serve(store);
+    const { page } = await visit(url);
+    const live = page.locator('#connection').getByText('live', { exact: true });
+    await live.waitFor();
+    redis.signal('SIGSTOP');
+    try {
+      await page.locator('#connection').getByText('Redis does not answer').waitFor();
+      expect(await live.count()).toBe(0);
+      await page.getByRole('article', { name: 'away' }).getByRole('link', { name: 'Report' }).click();
+      await page.getByRole('heading', { name: '503 Service Unavailable' }).waitFor();
+    } finally {
+      redis.signal('SIGCONT');
+    }
+    await page.getByRole('link', { name: 'Back to the dashboard' }).click();
+    await live.waitFor();
   });
 
   it('says when the connection is lost, and goes on when it is back', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvCell, html, markdown } from '../../src/report/escape.js';
+import { html } from '../../src/base/escapeHtml.js';
+import { csvCell, markdown } from '../../src/report/escape.js';
 
 describe('csvCell', () => {
   test.each<[string | number, string]>([

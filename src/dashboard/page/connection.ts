@@ -1,17 +1,18 @@
 /**
- * The stream of what happens, connected again for as long as the page is open.
+ * The stream of events, connected again for as long as the page is open.
  *
- *   state        entered by                                 left by
- *   connecting   opening the page                           live, lost
- *   live         any event                                  lost
- *   lost         an error, or silence for SILENCE_MS        live
+ *   state        entered by                                        left by
+ *   connecting   opening the page                                  live, stale, lost
+ *   live         an event, unless there is trouble                 stale, lost
+ *   stale        trouble: the dashboard answers, Redis does not    live, lost
+ *   lost         an error, or silence for SILENCE_MS               live, stale
  *
- * A browser connects again by itself after an outage, but gives up for good where it is refused, as while the
- * dashboard starts or when it demands a token now; and it does not notice a connection that just went silent.
+ * A browser connects again by itself after an outage. It gives up for good if it is refused, e.g. while the dashboard
+ * starts or when a token is needed now, and it does not notice a connection that went silent.
  */
 import type { Change, Trouble } from '../../views/pageEvents.js';
 
-export type ConnectionState = 'connecting' | 'live' | 'lost';
+export type ConnectionState = 'connecting' | 'live' | 'stale' | 'lost';
 
 export interface ConnectionListener {
   onState(state: ConnectionState): void;
@@ -27,6 +28,7 @@ export function connect(listener: ConnectionListener): void {
   const source = new EventSource('/api/events');
   let silence: ReturnType<typeof setTimeout> | undefined;
   let over = false;
+  let hasTrouble = false;
   const again = () => {
     if (over) return;
     over = true;
@@ -35,27 +37,32 @@ export function connect(listener: ConnectionListener): void {
     listener.onState('lost');
     setTimeout(() => void askThenConnect(listener), AGAIN_MS);
   };
-  const heard = () => {
-    listener.onState('live');
+  const waitAgain = () => {
     clearTimeout(silence);
     silence = setTimeout(again, SILENCE_MS);
   };
   const on = (type: string, react: (data: unknown) => void) =>
     source.addEventListener(type, (event) => {
-      heard();
+      waitAgain();
       react(JSON.parse((event as MessageEvent<string>).data));
+      listener.onState(hasTrouble ? 'stale' : 'live');
     });
-  source.addEventListener('open', heard);
+  // Not live yet: Redis may be away, which the first event says.
+  source.addEventListener('open', waitAgain);
   source.addEventListener('error', () => {
     if (source.readyState === EventSource.CLOSED) again();
     else listener.onState('lost');
   });
   on('beat', () => {});
   on('change', (data) => listener.onChange(data as Change));
-  on('trouble', (data) => listener.onTrouble(data as Trouble));
+  on('trouble', (data) => {
+    const trouble = data as Trouble;
+    hasTrouble = trouble.message !== null;
+    listener.onTrouble(trouble);
+  });
 }
 
-/** Where a token is demanded now, the page itself leads to the form for it. */
+/** If a token is needed now, the page itself leads to the form for it. */
 async function askThenConnect(listener: ConnectionListener): Promise<void> {
   const status = await fetch('/api/workers').then(
     (response) => response.status,

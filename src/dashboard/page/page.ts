@@ -76,13 +76,19 @@ function announce(before: SweepView | undefined, { sweep, state }: SweepView): v
   setText(byId('announcer'), `The sweep ${sweep} is ${state}.`);
 }
 
+const STATE_TEXTS: Readonly<Record<ConnectionState, string>> = {
+  connecting: 'connecting',
+  live: 'live',
+  stale: 'Redis does not answer',
+  lost: 'connection lost, trying again',
+};
+
 function onState(state: ConnectionState): void {
-  const texts = { connecting: 'connecting', live: 'live', lost: 'connection lost, trying again' } as const;
   const shown = byId('connection');
   shown.dataset.state = state;
-  document.body.classList.toggle('stale', state === 'lost');
+  document.body.classList.toggle('stale', state === 'lost' || state === 'stale');
   const text = shown.querySelector('span');
-  if (text !== null) setText(text, texts[state]);
+  if (text !== null) setText(text, STATE_TEXTS[state]);
 }
 
 function onTrouble({ message }: Trouble): void {

@@ -1,0 +1,24 @@
+/** An error as its reader takes it: a page for a browser, JSON for a program. */
+import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { html } from '../base/escapeHtml.js';
+
+const ERROR_PAGE = readFileSync(new URL('../../../src/dashboard/page/error.html', import.meta.url), 'utf8');
+
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, message }: { readonly status: number; readonly message: string },
+): FastifyReply {
+  reply.status(status);
+  if (!prefersHtml(request.headers.accept)) return reply.send({ error: message });
+  const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
+  const page = ERROR_PAGE.replaceAll('{title}', html(title)).replace('{message}', () => html(message));
+  return reply.type('text/html; charset=utf-8').send(page);
+}
+
+/** Browsers name HTML when they open a page. Programs do not, unless they want it. */
+export function prefersHtml(accept: string | undefined): boolean {
+  return accept?.includes('text/html') === true;
+}
