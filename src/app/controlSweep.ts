@@ -1,5 +1,6 @@
-/** What a user may order while a sweep goes on. Each order is an event of its journal: said twice, it holds once. */
+/** What a user may order while a sweep goes on. Each order is an event of its journal: given twice, it counts once. */
 import { UserError } from '../base/errors.js';
+import { printable } from '../base/printable.js';
 import { type Summary, stateOf, type TrialState } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import { findTrial } from './openSweep.js';
@@ -19,6 +20,19 @@ export async function cancelSweep(store: Store, slug: string): Promise<void> {
 
 export async function setPriority(store: Store, slug: string, priority: number): Promise<void> {
   await store.journal(slug).append({ type: 'prioritised', priority });
+}
+
+/**
+ * Refuses an order for a sweep that is done or cancelled: it would only take effect when the sweep is run again.
+ * @throws UserError where nothing of the sweep waits or runs.
+ */
+export function refuseEnded({ ledger, phase, spec }: Summary, order: string): void {
+  if (ledger.waiting + ledger.running > 0) return;
+  const name = printable(spec.name, 60);
+  throw new UserError(`cannot ${order} the sweep ${name}: it is ${phase}, and no trial waits or runs`, {
+    code: 'sweep-ended',
+    hint: 'jmin retry opens trials again that failed, were stopped or cancelled; jmin run starts what is new.',
+  });
 }
 
 const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];

@@ -3,9 +3,8 @@
  * and what was in its place is not lost: a file with entries that the journal does not have, as after Redis was
  * emptied or set back, is kept under another name.
  */
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { pipeline as pipelineToEnd } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -14,12 +13,10 @@ import { writeProblem } from '../report/reportFolder.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
 import { journalLine, journalLines } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
+import { removeLeftBehind, temporaryPath } from './temporaryFiles.js';
 
 /** The name of a journal in the folder of its report. */
 export const JOURNAL_FILE = 'journal.jsonl.gz';
-
-/** A temporary file that was not written to for so long is of a process that was killed. */
-const LEFT_BEHIND_MS = 60 * 60_000;
 
 /** A whole journal as a gzipped file of JSON lines; an error in reading it ends the stream with that error. */
 export function journalStream(journal: Journal): Readable {
@@ -67,10 +64,10 @@ export async function writeJournal(
   path: string,
   signal?: AbortSignal,
 ): Promise<WrittenJournal> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryPath(path);
   let file: FileHandle | null = null;
   try {
-    await removeLeftBehind(path);
+    await removeLeftBehind(dirname(path));
     // Made anew (x), so that no link is followed.
     const opened = await open(temporary, 'ax', 0o644);
     file = opened;
@@ -129,16 +126,6 @@ async function setAsideOf(path: string, signal: AbortSignal | undefined): Promis
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-  }
-}
-
-async function removeLeftBehind(path: string): Promise<void> {
-  const folder = dirname(path);
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.tmp')) continue;
-    const found = await lstat(join(folder, name)).catch(() => null);
-    if (found !== null && Date.now() - found.mtimeMs > LEFT_BEHIND_MS)
-      await rm(join(folder, name), { force: true });
   }
 }
 

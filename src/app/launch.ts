@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { VERSION } from '../base/version.js';
 import { canTravel, datasetChunks } from '../data/transport.js';
 import type { Diverged, Finished, Planned } from '../model/events.js';
 import { sweepSlug } from '../model/slug.js';
+import { completeSpec, type SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import { TRAINER_VERSION } from '../model/trialId.js';
 import { Plan } from '../plan/planSweep.js';
@@ -14,7 +16,11 @@ import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {
   readonly slug: string;
+  /** What there was of the sweep: nothing; the same plan or another one with trials left; all of this plan ended. */
+  readonly before: 'nothing' | 'unfinished' | 'replanned' | 'done';
   readonly trials: number;
+  /** Trials that are left to train. */
+  readonly left: number;
   /** Trials whose results are there already, and those of them that were taken from other sweeps now. */
   readonly known: number;
   readonly reused: number;
@@ -25,11 +31,11 @@ export interface Launched {
 }
 
 /**
- * Hands a sweep over: its data set, its plan, and what is known of its trials already. From here on whoever
- * coordinates trains what is missing. Launching a sweep again appends to its journal.
+ * Hands a sweep over: its data set, its plan, and what is known of its trials already. From here on the coordinator
+ * has trained what is missing. Launching a sweep again appends to its journal.
  */
 export async function launch(store: Store, prepared: PreparedSweep): Promise<Launched> {
-  const { spec, source, dataset, directory } = prepared;
+  const { spec, source, dataset } = prepared;
   const slug = sweepSlug(spec.name);
   const planned: Planned = {
     type: 'planned',
@@ -39,14 +45,13 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     jmin: VERSION,
     trainer: TRAINER_VERSION,
   };
-  const { digest } = dataset.facts;
-  const sharedDirectory = canTravel(dataset) ? null : directory;
-  if (sharedDirectory === null) await store.datasets.put(digest, slug, () => datasetChunks(dataset));
-  else await store.datasets.putShared(digest, slug, { spec: spec.dataset, directory });
+  const sharedDirectory = await bringData(store, slug, prepared);
   await store.sweeps.add(slug, spec.name);
+  const followed = followSweep(store, slug);
+  await followed.catchUp();
+  const before = standingOf(followed.fold, prepared);
   const journal = store.journal(slug);
   await journal.append(planned);
-  const followed = followSweep(store, slug);
   await followed.catchUp();
   const fold = followed.fold as SweepFold;
   const retried = endedButNotFinal(fold);
@@ -55,14 +60,49 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const reused = await reuseFromOthers(store, slug, fold);
   await store.sweeps.activate(slug);
   const { finished, diverged } = fold.ledger;
+  const known = finished + diverged + reused;
+  const left = fold.trials.size - known;
   return {
-    slug,
-    trials: fold.trials.size,
-    known: finished + diverged + reused,
-    reused,
-    retried: retried.length,
-    sharedDirectory,
+    ...{ slug, trials: fold.trials.size, known, reused, retried: retried.length, left, sharedDirectory },
+    before: before === 'unfinished' && left === 0 ? 'done' : before,
   };
+}
+
+/** How what there is of a sweep stands to the one that is launched. */
+function standingOf(fold: SweepFold | null, prepared: PreparedSweep): Launched['before'] {
+  if (fold === null) return 'nothing';
+  return isSamePlan(fold.planned, prepared) ? 'unfinished' : 'replanned';
+}
+
+/** Whether the plan in a journal has the trials, the data and the ranking of a sweep that was prepared. */
+export function isSamePlan({ spec, facts }: Planned, prepared: PreparedSweep): boolean {
+  if (facts.digest !== prepared.dataset.facts.digest) return false;
+  return isDeepStrictEqual(decidingPart(spec), decidingPart(prepared.spec));
+}
+
+/** All of a sweep but how it is worked off, as a journal gives it back. */
+function decidingPart(spec: SweepSpec): unknown {
+  const { description: _, workers: __, maxParallel: ___, priority: ____, ...others } = completeSpec(spec);
+  const { trials } = others.limits;
+  return JSON.parse(JSON.stringify({ ...others, limits: { trials }, consecutiveFailures: null }));
+}
+
+/**
+ * Brings a sweep's data set to where workers find it, if it is not there whole. Returns the folder that they read it
+ * from, where it is too large to be sent; else null.
+ */
+export async function bringData(
+  store: Store,
+  slug: string,
+  { spec, dataset, directory }: PreparedSweep,
+): Promise<string | null> {
+  const { digest } = dataset.facts;
+  if (canTravel(dataset)) {
+    await store.datasets.put(digest, slug, () => datasetChunks(dataset));
+    return null;
+  }
+  await store.datasets.putShared(digest, slug, { spec: spec.dataset, directory });
+  return directory;
 }
 
 /** A sweep's journal, followed: its positions come from planning it again. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../base/errors.js';
+import { printable } from '../base/printable.js';
 import { Coordinator } from '../coordinator/coordinator.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
 import type { SweepFold } from '../results/fold.js';
@@ -9,7 +10,7 @@ import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import { JOURNAL_FILE } from './exportJournal.js';
 import { followJournal } from './followJournal.js';
-import { followSweep, type Launched, launch } from './launch.js';
+import { bringData, followSweep, isSamePlan, type Launched, launch } from './launch.js';
 import type { OpenRedis } from './openRedis.js';
 import type { PreparedSweep } from './prepareSweep.js';
 import { phaseWithWorkers } from './sweepViews.js';
@@ -17,10 +18,13 @@ import { WakeUp } from './wakeUp.js';
 
 /** How often the journal is looked at while a sweep goes on; at its end at once, where we lead. */
 const FOLLOW_MS = 100;
-/** How often one that follows another's workers looks whether they are still there. */
-const LOOK_FOR_WORKERS_MS = 1000;
+/** How often it is checked that there are workers, and that Redis has the data set. */
+const LOOK_MS = 1000;
 /** How long the journal may take to be read for the last time. */
 const LAST_LOOK_MS = 1000;
+/** How long the report of an interrupted sweep may take, and of how many trials one is written at all. */
+const LAST_REPORT_MS = 1500;
+const MAX_TRIALS_REPORTED_SOON = 5000;
 
 export interface RunOptions {
   /** Has ended when the run has. */
@@ -37,14 +41,14 @@ export interface SweepOutcome {
   readonly summary: Summary;
   /** Trials trained now, neither known before nor taken from another sweep. */
   readonly trained: number;
-  /** Null where it was interrupted. */
+  /** Null where it was interrupted and a report would have taken long. */
   readonly report: { readonly directory: string; readonly files: readonly string[] } | null;
 }
 
 /**
  * Runs a sweep to its end: hands it over, starts workers, follows it and writes its report. Interrupted, the
- * workers give back what they were training and end; the same command goes on from there. So it does where the sweep
- * was paused for its failures.
+ * workers give back what they were training and end; the same command resumes from there. It also resumes a sweep
+ * that was paused for its failures.
  */
 export async function runSweep(
   redis: OpenRedis,
@@ -53,7 +57,7 @@ export async function runSweep(
 ): Promise<SweepOutcome> {
   const launched = await launch(redis.store, prepared);
   options.onLaunched(launched);
-  // The coordinator tells of what is waited for.
+  // The coordinator says when Redis has to be waited for.
   redis.store.serve(() => {});
   const wakeUp = new WakeUp();
   options.signal.addEventListener('abort', () => wakeUp.wake(), { once: true });
@@ -69,20 +73,19 @@ export async function runSweep(
     // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
     await startGroup(redis, options);
-    const fold = await follow(redis, { slug: launched.slug, wakeUp }, options);
-    // They end while the report is drawn; that they did is looked at in the end.
+    const fold = await follow(redis, prepared, { slug: launched.slug, wakeUp }, options);
+    // They end while the report is drawn; `finally` waits for them.
     options.group.stop().catch(() => {});
     const summary = phaseWithWorkers(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
     const trained = finished + diverged - launched.known;
     await journalFile.stop();
-    if (options.signal.aborted) return { summary, trained, report: null };
     const { writeWholeReport } = await report;
-    const sweep = { summary, journal };
+    const write = () => writeWholeReport({ summary, journal }, options.reportsDirectory, options.onProblem);
     return {
       summary,
       trained,
-      report: await writeWholeReport(sweep, options.reportsDirectory, options.onProblem),
+      report: options.signal.aborted ? await writeSoon(summary, write) : await write(),
     };
   } finally {
     await options.group.stop();
@@ -91,11 +94,18 @@ export async function runSweep(
   }
 }
 
+/** The report of an interrupted sweep; null where that would take long, or Redis does not give the journal. */
+async function writeSoon<Report>(summary: Summary, write: () => Promise<Report>): Promise<Report | null> {
+  if (summary.ranking.length === 0 || summary.trials.size > MAX_TRIALS_REPORTED_SOON) return null;
+  const given = setTimeout(LAST_REPORT_MS, null, { ref: false });
+  return Promise.race([write().catch(() => null), given]);
+}
+
 function journalPathOf(slug: string, { reportsDirectory }: RunOptions): string {
   return join(reportsDirectory, slug, JOURNAL_FILE);
 }
 
-/** Whoever was interrupted meanwhile wants none any more; they may have been interrupted before they were ready. */
+/** An interrupt may come before the workers are ready: then they end, and that they did is no error. */
 async function startGroup(redis: OpenRedis, { group, signal }: RunOptions): Promise<void> {
   try {
     await group.start(redis);
@@ -107,28 +117,35 @@ async function startGroup(redis: OpenRedis, { group, signal }: RunOptions): Prom
 
 interface Followed {
   readonly slug: string;
-  /** Rings where there is something to be seen. */
+  /** Woken when there is something to see. */
   readonly wakeUp: WakeUp;
 }
 
-async function follow(redis: OpenRedis, { slug, wakeUp }: Followed, options: RunOptions): Promise<SweepFold> {
+async function follow(
+  redis: OpenRedis,
+  prepared: PreparedSweep,
+  { slug, wakeUp }: Followed,
+  options: RunOptions,
+): Promise<SweepFold> {
   const followed = followSweep(redis.store, slug);
   const journalPath = journalPathOf(slug, options);
   const interrupted = new Promise<'interrupted'>((resolve) => {
     options.signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
   });
+  const guard = new PlanGuard(prepared);
   const untilDone = async () => {
     let lookedAt = performance.now();
     for (;;) {
       await catchUp(followed, options);
-      const fold = foldOf(followed, journalPath);
+      const fold = guard.check(foldOf(followed, journalPath));
       options.onProgress(fold);
       const active = await redis.store.sweeps.active();
       if (options.signal.aborted || (fold.isDone && !active.includes(slug)) || isHalted(fold)) return;
       if (options.group.haveEnded) await expectOthers(redis);
-      if (!options.group.isAtWork && performance.now() - lookedAt > LOOK_FOR_WORKERS_MS) {
+      if (performance.now() - lookedAt > LOOK_MS) {
         lookedAt = performance.now();
-        await startGroup(redis, options);
+        await keepData(redis, prepared, slug, options);
+        if (!options.group.isAtWork) await startGroup(redis, options);
       }
       await wakeUp.wait(FOLLOW_MS);
     }
@@ -138,10 +155,46 @@ async function follow(redis: OpenRedis, { slug, wakeUp }: Followed, options: Run
   // What they give back is part of how the sweep stands.
   if (options.signal.aborted) await options.group.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
-  return foldOf(followed, journalPath);
+  return guard.check(foldOf(followed, journalPath));
 }
 
-/** Paused for its failures, and nothing is in work: only the user can say that it is to go on. */
+/** Notices that another command has launched another sweep under this one's name. */
+class PlanGuard {
+  readonly #prepared: PreparedSweep;
+  #checked: SweepFold | null = null;
+
+  constructor(prepared: PreparedSweep) {
+    this.#prepared = prepared;
+  }
+
+  /** @throws UserError if the fold is of another plan than ours. */
+  check(fold: SweepFold): SweepFold {
+    if (fold !== this.#checked && !isSamePlan(fold.planned, this.#prepared)) {
+      const name = printable(this.#prepared.spec.name, 60);
+      throw new UserError(`another command has replanned the sweep ${name} while this one ran`, {
+        code: 'replanned',
+        hint: 'Give one of the two sweep files another name:. The results so far are kept.',
+        exitCode: 1,
+      });
+    }
+    this.#checked = fold;
+    return fold;
+  }
+}
+
+/** The data set may be deleted or evicted: this command has it, and brings it again. */
+async function keepData(
+  { store }: OpenRedis,
+  prepared: PreparedSweep,
+  slug: string,
+  { onProblem }: RunOptions,
+): Promise<void> {
+  if (await store.datasets.has(prepared.dataset.facts.digest)) return;
+  await bringData(store, slug, prepared);
+  onProblem('the data set was gone from Redis: it has been stored again');
+}
+
+/** Paused for its failures, and nothing is in work: only the user can resume it. */
 function isHalted({ isFailing, pauseReason, ledger }: SweepFold): boolean {
   return isFailing && pauseReason !== null && ledger.running === 0;
 }

@@ -3,8 +3,8 @@
  * ending the process with `exitCode`. Everything else is a bug: an assertion that failed, printed with a stack.
  */
 
-/** 2: bad input, nothing was started. 3: Redis or the disk is not to be had. */
-export type UserErrorExitCode = 2 | 3;
+/** 1: not done as it was asked for. 2: bad input, nothing was started. 3: Redis or the disk is unavailable. */
+export type UserErrorExitCode = 1 | 2 | 3;
 
 export interface UserErrorOptions {
   /** A stable, documented word for the kind of problem, as `unknown-key`. */

@@ -19,3 +19,10 @@ export function noteLaunched(name: string, launched: Launched, terminal: Termina
     );
   }
 }
+
+/** What a launch has added to the queue. */
+export function queuedLine({ before, left, trials }: Launched): string {
+  const counted = formatCounted(left, 'trial');
+  if (left === 0) return `nothing to train: ${formatCounted(trials, 'trial')} planned, each has a result`;
+  return before === 'unfinished' ? `${counted} queued already, by an earlier launch` : `${counted} queued`;
+}

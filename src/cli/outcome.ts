@@ -35,10 +35,12 @@ export function showOutcome(
   if (html !== undefined) terminal.print(`report  ${terminal.colors.bold(printable(html))}`);
 }
 
-export function goOnHint({ summary }: SweepOutcome, file: string | null): string {
+export function goOnHint({ summary, report }: SweepOutcome, file: string | null): string {
   const { planned, waiting, running } = summary.ledger;
   const done = formatCount(planned - waiting - running);
-  return `Interrupted with ${done} of ${formatCount(planned)} trials done; ${commandOf(file)} goes on from there.`;
+  const hint = `Interrupted with ${done} of ${formatCount(planned)} trials done; ${commandOf(file)} resumes from there.`;
+  if (report !== null || summary.ranking.length === 0) return hint;
+  return `${hint} jmin report ${printable(summary.spec.name, 60)} writes a report of what there is.`;
 }
 
 export function pausedHint({ summary }: SweepOutcome, file: string | null): string {

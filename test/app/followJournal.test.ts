@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
@@ -12,7 +14,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -239,16 +241,20 @@ describe('JournalFollower', () => {
     expect(await reasonsIn(path)).toEqual(['a']);
   });
 
-  test('clears away what a killed one left beside the file, but nothing fresh', async () => {
+  test('removes at once what a killed process left, and never what another one is writing', async () => {
     mkdirSync(join(folder, 'digits'));
-    const [old, fresh] = [`${path}.old.tmp`, `${path}.fresh.tmp`];
-    writeFileSync(old, '');
-    writeFileSync(fresh, '');
-    utimesSync(old, 1, 1);
+    const ended = spawnSync(process.execPath, ['--version']).pid;
+    const named = (host: string, pid: number) => `${path}.${host}.${pid}.${randomUUID()}.tmp`;
+    const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
+    const gone = [named(host, ended), named('elsewhere', 1), `${path}.${randomUUID()}.tmp`];
+    const kept = [named(host, process.ppid), named('elsewhere', ended), `${path}.tmp`];
+    for (const file of [...gone, ...kept]) writeFileSync(file, '');
+    for (const file of [...gone.slice(1), kept[2] ?? '']) utimesSync(file, 1, 1);
     const follower = followerOf(journalOf('a'));
     await follower.look();
     await follower.close();
-    expect([existsSync(old), existsSync(fresh)]).toEqual([false, true]);
+    expect(gone.map((file) => existsSync(file))).toEqual([false, false, false]);
+    expect(kept.map((file) => existsSync(file))).toEqual([true, true, true]);
   });
 });
 

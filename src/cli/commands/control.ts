@@ -1,6 +1,13 @@
 /** Commands that change the course of a sweep: pause, resume, cancel, retry, priority; and verify. */
 import { type Command, Option } from 'commander';
-import { cancelSweep, pauseSweep, resumeSweep, retryTrials, setPriority } from '../../app/controlSweep.js';
+import {
+  cancelSweep,
+  pauseSweep,
+  refuseEnded,
+  resumeSweep,
+  retryTrials,
+  setPriority,
+} from '../../app/controlSweep.js';
 import { openJournalFile } from '../../app/openSweep.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import {
@@ -65,7 +72,8 @@ export function addPause(program: Command, around: Surroundings): void {
     .addHelpText('after', '\nExamples:\n  $ jmin pause digits\n  $ jmin resume digits');
   withRedis(command);
   withOutput(command).action(async (name: string | undefined, options: RedisOptions & OutputOptions) => {
-    await order(name, options, around, async ({ store, slug }) => {
+    await order(name, options, around, async ({ store, slug, views }) => {
+      refuseEnded(await views.summary(slug), 'pause');
       await pauseSweep(store, slug, 'by the user');
       return { said: 'paused', answer: { paused: true } };
     });
@@ -80,7 +88,8 @@ export function addResume(program: Command, around: Surroundings): void {
     .addHelpText('after', '\nExamples:\n  $ jmin resume digits');
   withRedis(command);
   withOutput(command).action(async (name: string | undefined, options: RedisOptions & OutputOptions) => {
-    await order(name, options, around, async ({ store, slug }) => {
+    await order(name, options, around, async ({ store, slug, views }) => {
+      refuseEnded(await views.summary(slug), 'resume');
       await resumeSweep(store, slug);
       return { said: 'goes on', answer: { paused: false } };
     });
@@ -99,6 +108,7 @@ export function addCancel(program: Command, around: Surroundings): void {
   withRedis(command);
   withOutput(command).action(async (name: string, options: RedisOptions & OutputOptions) => {
     await order(name, options, around, async ({ store, slug, views }) => {
+      refuseEnded(await views.summary(slug), 'cancel');
       await cancelSweep(store, slug);
       const { cancelled } = (await views.summary(slug)).ledger;
       return { said: `${formatCounted(cancelled, 'trial')} cancelled`, answer: { cancelled } };
@@ -143,7 +153,8 @@ export function addPriority(program: Command, around: Surroundings): void {
   withRedis(command);
   withOutput(command).action(
     async (name: string, priority: number, options: RedisOptions & OutputOptions) => {
-      await order(name, options, around, async ({ store, slug }) => {
+      await order(name, options, around, async ({ store, slug, views }) => {
+        refuseEnded(await views.summary(slug), 'prioritise');
         await setPriority(store, slug, priority);
         return { said: `priority ${priority}`, answer: { priority } };
       });

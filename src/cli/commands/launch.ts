@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { launch } from '../../app/launch.js';
 import { prepareSweep, refuseEmptyPlan } from '../../app/prepareSweep.js';
-import { formatCounted } from '../../base/format.js';
 import { launchedView } from '../../views/answers.js';
-import { noteLaunched } from '../launched.js';
+import { noteLaunched, queuedLine } from '../launched.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -39,7 +38,7 @@ export function addLaunch(program: Command, around: Surroundings): void {
         await redis.embedded?.keep();
         noteLaunched(spec.name, launched, terminal);
         if (options.json) terminal.print(JSON.stringify(launchedView(spec.name, launched)));
-        else terminal.print(`${formatCounted(launched.trials - launched.known, 'trial')} queued`);
+        else terminal.print(queuedLine(launched));
         if (redis.embedded !== null)
           terminal.note('The private Redis goes on running: jmin worker trains, jmin stop ends it.');
       });
