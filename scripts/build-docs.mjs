@@ -7,8 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expectedBy, publishedJsonSchema, SWEEP_FILE_JSON_SCHEMA } from '../dist/src/sweepfile/jsonSchema.js';
 import { SWEEP_OPTIONS } from '../dist/src/sweepfile/sweepOptions.js';
-import { CONDITION_MEANINGS, CONDITION_VARIABLES } from '../dist/src/trainers/network/conditionVariables.js';
 import { HYPERPARAMETERS } from '../dist/src/trainers/network/hyperparameters.js';
+import { trainerOf } from '../dist/src/trainers/trainers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const template = readFileSync(`${root}/scripts/sweep-file.template`, 'utf8');
@@ -72,8 +72,8 @@ function hyperparameterTable() {
 }
 
 function variableTable() {
-  return Object.entries(CONDITION_VARIABLES)
-    .map(([name, kind]) => row(`\`${name}\``, kind, CONDITION_MEANINGS[name] ?? ''))
+  return Object.entries(trainerOf({}).variables)
+    .map(([name, { kind, meaning }]) => row(`\`${name}\``, kind, meaning ?? ''))
     .join('\n');
 }
 

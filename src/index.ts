@@ -5,10 +5,10 @@
 
 export { UserError } from './base/errors.js';
 export { loadDataset } from './data/loadDataset.js';
+export type { Configuration } from './model/configuration.js';
 export type { DataFacts, Dataset } from './model/dataset.js';
 export type { JournalEvent } from './model/events.js';
 export type { SweepSpec } from './model/sweepSpec.js';
-export { trialId } from './model/trialId.js';
 export { Plan, type PlannedPoint, type PlannedRun, type PlannedTrial } from './plan/planSweep.js';
 export { type Tally, tally } from './plan/tally.js';
 export { trialTable } from './plan/trialTable.js';
@@ -20,7 +20,7 @@ export { MemoryJournal, readJournalFile } from './results/journalFile.js';
 export { summarise } from './results/summarise.js';
 export { type Summary, stateOf, winner } from './results/summary.js';
 export { parseSweepFile } from './sweepfile/parseSweepFile.js';
-export type { Configuration } from './trainers/network/configuration.js';
+export type { NetworkConfiguration } from './trainers/network/configuration.js';
 export type { Kernel, Training, TrainingSettings } from './trainers/network/kernel/kernel.js';
 export { loadKernel } from './trainers/network/kernel/loadKernel.js';
 export { kernelData } from './trainers/network/training/kernelData.js';
@@ -31,3 +31,5 @@ export {
   type TrialEnding,
   train,
 } from './trainers/network/training/train.js';
+export { trainerOf } from './trainers/trainers.js';
+export { trialId } from './trainers/trialId.js';

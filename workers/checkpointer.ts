@@ -1,8 +1,6 @@
 import { messageOf } from '../src/base/errors.js';
-import { TRAINER_VERSION } from '../src/model/trialId.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
-import { layerShapes, parameterCount } from '../src/trainers/network/shapes.js';
 import {
   type Checkpoint,
   CheckpointError,
@@ -11,13 +9,12 @@ import {
   encodeCheckpoint,
 } from '../src/trainers/network/training/checkpoint.js';
 import type { Resumption, SavedTraining } from '../src/trainers/network/training/train.js';
+import { trainerOf } from '../src/trainers/trainers.js';
 import { readCheckpointFile, writeCheckpointFile } from './checkpointFiles.js';
 import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 import type { LoadedWork, Send } from './protocol.js';
 import { countStep, isStopRequested } from './stepCounter.js';
 
-/** The kernel saves a parameter with two memories of the optimizer. */
-const BYTES_OF_PARAMETER = 12;
 /** Saving is to take no more than a twentieth of a thread's time. */
 const LEAST_PAUSE = 20;
 
@@ -41,7 +38,7 @@ export class Checkpointer implements Resumption {
     this.#run = run;
     this.#work = work;
     this.#send = send;
-    this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: TRAINER_VERSION };
+    this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: trainerOf({}).version };
     this.#isPossible = this.#isWorthwhile();
     this.#nextMs = this.#startedMs + work.policy.everyMs;
   }
@@ -90,15 +87,14 @@ export class Checkpointer implements Resumption {
 
   #isWorthwhile(): boolean {
     const { dataset, policy } = this.#work;
-    const shapes = layerShapes(this.#run.configuration.hidden_units, dataset.facts);
-    const bytes = parameterCount(shapes) * BYTES_OF_PARAMETER;
+    const bytes = trainerOf({}).checkpointBytes(this.#run.configuration, dataset.facts);
     return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MAX_STATE_BYTES);
   }
 
   /** Of what it trained itself, it knows the pace. */
   #isLong(iteration: number): boolean {
     const msPerIteration = (performance.now() - this.#startedMs) / (iteration - this.resumedAt);
-    return msPerIteration * this.#run.configuration.iterations > this.#work.policy.longerThanMs;
+    return msPerIteration * (this.#run.trials.at(-1)?.iterations ?? 0) > this.#work.policy.longerThanMs;
   }
 
   /** A checkpoint that cannot be written is no reason to end a training; it is told of once. */

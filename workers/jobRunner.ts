@@ -99,7 +99,7 @@ export class JobRunner {
       slug: this.#job.slug,
       trials: run.trials.map(({ id }) => id),
       iteration,
-      iterations: run.configuration.iterations,
+      iterations: run.trials.at(-1)?.iterations ?? 0,
       J: Number.isFinite(J) ? J : null,
     };
   }

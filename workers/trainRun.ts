@@ -2,6 +2,7 @@
 
 import { packCurve } from '../src/results/curve.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
+import { parseNetworkConfiguration } from '../src/trainers/network/configuration.js';
 import {
   pointsOf,
   type Run,
@@ -34,7 +35,8 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): void 
     open.delete(trial);
     send({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
   };
-  const run: Run = { configuration: queued.configuration, trials: queued.trials, record: job.record };
+  const configuration = parseNetworkConfiguration(queued.configuration);
+  const run: Run = { configuration, trials: queued.trials, record: job.record };
   for (const step of train(kernel, data, facts, run, checkpointer)) {
     if (step.type === 'ending') {
       end(step.ending.trial, { ...resultOf(step.ending), ...measured(step.ending.curve) });
@@ -78,7 +80,12 @@ function resultOf({ type, curve }: TrialEnding): Result {
 /** Returns before it was scored where the thread is told to stop. */
 export function testRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
   const checkpointer = new Checkpointer(queued, work, send);
-  const scoring = scoreOnTest(work.kernel, work.data, queued.configuration, checkpointer);
+  const scoring = scoreOnTest(
+    work.kernel,
+    work.data,
+    parseNetworkConfiguration(queued.configuration),
+    checkpointer,
+  );
   for (;;) {
     const { done, value } = scoring.next();
     if (!done) {

@@ -1,12 +1,11 @@
 import { median } from '../base/statistics.js';
-import { formatValue, hyperparameterOf } from '../model/trial.js';
+import { formatValue, type Value } from '../model/configuration.js';
 import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
-import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
-import { matters } from './matters.js';
+import { trainerOf } from '../trainers/trainers.js';
 
 /** How the trials with one value of one hyperparameter ended. */
 export interface ValueEffect {
-  readonly value: HyperparameterValue;
+  readonly value: Value;
   /** Those that finished and did not blow up. */
   readonly finished: number;
   readonly diverged: number;
@@ -20,7 +19,7 @@ export interface ValueEffect {
 
 /** Where a hyperparameter's trials with one value are gathered. */
 interface Group {
-  readonly value: HyperparameterValue;
+  readonly value: Value;
   /** Of those that finished and did not blow up, in the order of the ranking. */
   readonly costs: number[];
   diverged: number;
@@ -33,18 +32,16 @@ interface Group {
  * order of the sweep file. A hyperparameter that no ranked trial depends on is left out. All hyperparameters at once,
  * because decoding configurations is most of the work.
  */
-export function valueEffects(
-  summary: Summary,
-  names: readonly HyperparameterName[],
-): Map<HyperparameterName, ValueEffect[]> {
+export function valueEffects(summary: Summary, names: readonly string[]): Map<string, ValueEffect[]> {
+  const trainer = trainerOf(summary.spec);
   const groups = new Map(names.map((name) => [name, new Map<string, Group>()]));
   const costs = metricColumn(summary.columns, summary.spec.rankBy);
   for (const position of summary.ranking) {
     const configuration = summary.trials.configuration(position);
     const ending = endingOf(summary, position);
     for (const [name, byValue] of groups) {
-      if (!matters(name, configuration)) continue;
-      const group = groupOf(byValue, hyperparameterOf(configuration, name, summary.facts));
+      if (!trainer.matters(name, configuration)) continue;
+      const group = groupOf(byValue, trainer.valueOf(configuration, name, summary.facts));
       if (ending === 'sound') group.costs.push(costs[position] ?? Number.NaN);
       else group[ending]++;
     }
@@ -59,7 +56,7 @@ function endingOf(summary: Summary, position: number): 'sound' | 'diverged' | 'b
   return state === 'stopped' || state === 'diverged' ? state : 'blewUp';
 }
 
-function groupOf(byValue: Map<string, Group>, value: HyperparameterValue): Group {
+function groupOf(byValue: Map<string, Group>, value: Value): Group {
   const key = formatValue(value);
   const known = byValue.get(key);
   if (known !== undefined) return known;
@@ -68,7 +65,7 @@ function groupOf(byValue: Map<string, Group>, value: HyperparameterValue): Group
   return group;
 }
 
-function effectsOf(summary: Summary, name: HyperparameterName, byValue: Map<string, Group>): ValueEffect[] {
+function effectsOf(summary: Summary, name: string, byValue: Map<string, Group>): ValueEffect[] {
   return [...byValue.values()].sort(inOrder(summary, name)).map(({ value, costs, ...leftOut }) => ({
     value,
     finished: costs.length,
@@ -78,9 +75,9 @@ function effectsOf(summary: Summary, name: HyperparameterName, byValue: Map<stri
   }));
 }
 
-type Valued = { readonly value: HyperparameterValue };
+type Valued = { readonly value: Value };
 
-function inOrder(summary: Summary, name: HyperparameterName) {
+function inOrder(summary: Summary, name: string) {
   const values = summary.spec.axes.find((axis) => axis.name === name)?.values ?? [];
   const places = new Map(values.map((value, place) => [formatValue(value), place]));
   const place = ({ value }: Valued) => places.get(formatValue(value)) ?? values.length;
@@ -91,8 +88,7 @@ function inOrder(summary: Summary, name: HyperparameterName) {
   };
 }
 
-/** A value as a number: `full` is all training examples; null for words and lists. */
-export function numericValue(value: HyperparameterValue, { facts }: Pick<Summary, 'facts'>): number | null {
-  if (value === 'full') return facts.trainExamples;
-  return typeof value === 'number' ? value : null;
+/** A value as a number; null for one that has no place on a scale. */
+export function numericValue(value: Value, { spec, facts }: Pick<Summary, 'spec' | 'facts'>): number | null {
+  return trainerOf(spec).numericValue(value, facts);
 }

@@ -1,5 +1,4 @@
 import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../plan/forecast.js';
-import { dataBytes, mostBytesOf } from '../plan/memory.js';
 import type { Plan } from '../plan/planSweep.js';
 import { type Tally, tally } from '../plan/tally.js';
 
@@ -21,15 +20,16 @@ const THREAD_BYTES = 15e6;
 export function forecastSweep(plan: Plan, speed: MeasuredSpeed, threads: number): Forecast {
   let [total, longest] = [0, 0];
   const counted = tally(plan, (_, work) => {
-    const ms = forecastRunMs(work, speed);
+    const ms = work === null ? 0 : forecastRunMs(work, speed);
     total += ms;
     longest = Math.max(longest, ms);
   });
-  const training = mostBytesOf(counted.largest?.hiddenUnits ?? [], plan);
+  const { trainer, spec, facts } = plan;
+  const training = trainer.mostMemoryBytes(spec, facts, counted.largest?.configuration) ?? 0;
   return {
     tally: counted,
     totalMs: forecastSweepMs(total, longest, threads),
     threads,
-    memoryBytes: PROCESS_BYTES + dataBytes(plan.facts) + threads * (THREAD_BYTES + training),
+    memoryBytes: PROCESS_BYTES + trainer.dataBytes(facts) + threads * (THREAD_BYTES + training),
   };
 }

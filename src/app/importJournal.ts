@@ -1,12 +1,12 @@
 /** A sweep from its exported journal, in a Redis that does not have it: results, state and all, but for the data. */
 import { UserError } from '../base/errors.js';
 import { printable } from '../base/printable.js';
-import { TRAINER_VERSION } from '../model/trialId.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
 import { journalLine, readJournalFile } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { badJournal, openEntries } from './openSweep.js';
 
 /** Entries written by one script: a few hundred kilobytes, unless curves are long. */
@@ -40,9 +40,11 @@ export async function readImportableSweep(path: string): Promise<ImportableSweep
 /** Trials of another trainer have other ids, so that none of the results would be of a trial of the plan. */
 function checkTrainer(path: string, entries: readonly JournalEntry[]): void {
   const last = entries.findLast(({ event }) => event.type === 'planned')?.event;
-  if (last?.type !== 'planned' || last.trainer === TRAINER_VERSION) return;
+  if (last?.type !== 'planned') return;
+  const { version } = trainerOf(last.spec);
+  if (last.trainer === version) return;
   throw new UserError(
-    `${path}: expected a sweep of trainer ${TRAINER_VERSION}; got one of trainer ${printable(String(last.trainer), 20)}`,
+    `${path}: expected a sweep of trainer ${version}; got one of trainer ${printable(String(last.trainer), 20)}`,
     { code: 'other-trainer', hint: `Import it with jmin ${printable(String(last.jmin), 20)}.` },
   );
 }

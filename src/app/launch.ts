@@ -5,13 +5,13 @@ import type { Diverged, Finished, Planned } from '../model/events.js';
 import { sweepSlug } from '../model/slug.js';
 import { completeSpec, type SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
-import { TRAINER_VERSION } from '../model/trialId.js';
 import { Plan } from '../plan/planSweep.js';
 import { trialTable } from '../plan/trialTable.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import { readAll } from '../results/readAll.js';
 import type { Store } from '../store/store.js';
+import { trainerOf } from '../trainers/trainers.js';
 import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {
@@ -43,7 +43,7 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     source,
     facts: dataset.facts,
     jmin: VERSION,
-    trainer: TRAINER_VERSION,
+    trainer: trainerOf(spec).version,
   };
   const sharedDirectory = await bringData(store, slug, prepared);
   await store.sweeps.add(slug, spec.name);

@@ -5,7 +5,7 @@ import { randomStream } from '../base/random.js';
 import { median } from '../base/statistics.js';
 import { VERSION } from '../base/version.js';
 import type { MeasuredSpeed } from '../plan/forecast.js';
-import type { Configuration } from '../trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../trainers/network/configuration.js';
 import type { Kernel, LoadedData } from '../trainers/network/kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { layerShapes, trainingMultiplyAdds } from '../trainers/network/shapes.js';
@@ -106,7 +106,7 @@ function iterationsPerSecond(
   }
 }
 
-const PLAIN: Omit<Configuration, 'hidden_units' | 'batch_size'> = {
+const PLAIN: Omit<NetworkConfiguration, 'hidden_units' | 'batch_size'> = {
   learning_rate: 0.01,
   activation: 'relu',
   optimizer: 'sgd',

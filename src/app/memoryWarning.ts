@@ -1,5 +1,5 @@
 import { formatCount, formatCounted } from '../base/format.js';
-import { firstTooLarge, trainingBytes } from '../plan/memory.js';
+import { firstTooLarge } from '../plan/memory.js';
 import type { Plan } from '../plan/planSweep.js';
 import { threadMemoryBytes } from '../trainers/network/kernel/machineMemory.js';
 
@@ -8,7 +8,7 @@ export function memoryWarning(plan: Plan, threads: number): string | null {
   const limitBytes = threadMemoryBytes(threads);
   const trial = firstTooLarge(plan, limitBytes);
   if (trial === null) return null;
-  const bytes = trainingBytes(trial.configuration, plan.facts);
+  const bytes = plan.trainer.memoryBytes(trial.configuration, plan.facts) ?? 0;
   const share = threads > 1 ? `one of ${formatCounted(threads, 'thread')}` : 'a thread';
   const wayOut = bytes <= threadMemoryBytes(1) ? 'Train with fewer threads' : 'Train smaller networks';
   return (

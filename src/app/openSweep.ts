@@ -8,7 +8,8 @@ import type { Journal, JournalEntry } from '../results/journal.js';
 import { MemoryJournal, readJournalFile } from '../results/journalFile.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
-import { shapeTable } from '../trainers/network/textbook/shapeTable.js';
+import type { TrialDetails } from '../trainers/trainer.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { tableOf } from './launch.js';
 import type { SweepViews } from './sweepViews.js';
 
@@ -85,8 +86,7 @@ export function findTrial({ trials, spec }: Summary, text: string): number {
   });
 }
 
-/** The matrices a trial computes with on one mini-batch, each with its shape. */
-export function trialShapes({ trials, facts }: Summary, position: number): ReturnType<typeof shapeTable> {
-  const { hidden_units, batch_size } = trials.configuration(position);
-  return shapeTable(hidden_units, facts, batch_size);
+/** What a trial computes with, e.g. the matrices of a network; null where its trainer shows nothing. */
+export function trialDetails({ spec, trials, facts }: Summary, position: number): TrialDetails | null {
+  return trainerOf(spec).detailsOf(trials.configuration(position), facts);
 }

@@ -1,13 +1,13 @@
 import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { sweepSlug } from '../model/slug.js';
-import { workMeter } from '../plan/tally.js';
 import type { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { followSweep } from './launch.js';
 
 /** The sweeps of one Redis as they stand, each read on from where it was read to before. */
@@ -98,12 +98,14 @@ export function remainingMs(
   sinceMs: number,
   nowMs: number,
 ): number {
-  const work = workMeter(facts, spec.record);
+  const context = { facts, constants: spec.constants, record: spec.record };
+  const meter = trainerOf(spec).workMeter(context);
   let [done, left] = [0, 0];
   for (let position = 0; position < trials.size; position++) {
     const endedMs = columns.endedMs[position] as number;
     if (endedMs < sinceMs) continue;
-    const { total } = work(trials.configuration(position));
+    // Where nothing is known of their cost, trials count alike.
+    const total = meter?.measure(trials.configuration(position)).total ?? 1;
     if (Number.isNaN(endedMs)) left += total;
     else done += total;
   }

@@ -16,6 +16,7 @@ import { readAll } from '../results/readAll.js';
 import { summarise } from '../results/summarise.js';
 import { type DigestVersion, doneCount, metricAt, type Summary, stateOf } from '../results/summary.js';
 import type { Store } from '../store/store.js';
+import { parseNetworkConfiguration } from '../trainers/network/configuration.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { kernelData } from '../trainers/network/training/kernelData.js';
 import { train } from '../trainers/network/training/train.js';
@@ -123,7 +124,7 @@ async function retrain(
   try {
     return positions.flatMap((position) => {
       const id = summary.trials.id(position);
-      const configuration = summary.trials.configuration(position);
+      const configuration = parseNetworkConfiguration(summary.trials.configuration(position));
       const trials = [{ id, iterations: configuration.iterations }];
       const run = { configuration, trials, record: summary.spec.record };
       for (const step of train(kernel, data, dataset.facts, run)) {

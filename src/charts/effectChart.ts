@@ -1,11 +1,9 @@
 /** Cost against one hyperparameter: a point a trial, the best and the median of each value, the diverged above. */
 import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
-import { matters } from '../analysis/matters.js';
 import type { ValueEffect } from '../analysis/valueEffects.js';
 import { quantile } from '../base/statistics.js';
-import { hyperparameterOf } from '../model/trial.js';
 import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
-import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
 import { linearScale, type Scale, scaleOf } from './scale.js';
 import { selectTrials } from './selectTrials.js';
@@ -48,7 +46,7 @@ export function effectCostScale(summary: Summary): CostScale {
 /** `effects` are the hyperparameter's `valueEffects`: one reckoning serves all charts in all sizes. */
 export function effectChart(
   summary: Summary,
-  { name, effects }: { name: HyperparameterName; effects: readonly ValueEffect[] },
+  { name, effects }: { name: string; effects: readonly ValueEffect[] },
   { theme, size, y }: { theme: ChartTheme; size: ChartSize; y: Scale },
 ): Chart {
   const x = valueAxis(effects, summary);
@@ -85,17 +83,18 @@ export function hasMedians(effects: readonly ValueEffect[]): boolean {
 type Point = [x: number, y: number];
 
 /** Trials side by side within the room of their value; the diverged, and costs off the scale, at the upper edge. */
-function placedTrials(summary: Summary, name: HyperparameterName, { x, y }: { x: ValueAxis; y: Scale }) {
+function placedTrials(summary: Summary, name: string, { x, y }: { x: ValueAxis; y: Scale }) {
   const column = metricColumn(summary.columns, summary.spec.rankBy);
   const { best, others } = selectTrials(summary, { best: BEST_POINTS, others: OTHER_POINTS });
+  const trainer = trainerOf(summary.spec);
   const inside: Point[] = [];
   const above: Point[] = [];
   const edge = y.max - (y.max - y.min) * 0.03;
   for (const position of [...best, ...others]) {
     const configuration = summary.trials.configuration(position);
     // What was stopped early has no place among trainings that went to their end.
-    if (!matters(name, configuration) || stateOf(summary, position) === 'stopped') continue;
-    const value = hyperparameterOf(configuration, name, summary.facts);
+    if (!trainer.matters(name, configuration) || stateOf(summary, position) === 'stopped') continue;
+    const value = trainer.valueOf(configuration, name, summary.facts);
     const at = x.position(value) + x.halfWidth * aside(position);
     const cost = column[position] ?? Number.NaN;
     const height = y.position(cost);

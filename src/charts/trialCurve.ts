@@ -1,6 +1,6 @@
 import { curveSeries } from '../results/curve.js';
 import type { Summary } from '../results/summary.js';
-import { recordPoints } from '../trainers/network/recordPoints.js';
+import { trainerOf } from '../trainers/trainers.js';
 
 /** Iteration and cost of one recorded point. */
 export type CostPoint = readonly [iteration: number, cost: number];
@@ -13,11 +13,9 @@ export function costCurve(
 ): CostPoint[] {
   const curve = summary.curve(position);
   if (curve === null) return [];
-  const { batch_size: batchSize, iterations: until } = summary.trials.configuration(position);
-  const at = recordPoints(
-    { trainExamples: summary.facts.trainExamples, batchSize, until },
-    summary.spec.record,
-  );
+  const { spec, facts } = summary;
+  const context = { facts, constants: spec.constants, record: spec.record };
+  const at = trainerOf(spec).recordedAt(summary.trials.configuration(position), context);
   const costs = curveSeries(curve, series);
   const points: CostPoint[] = [];
   for (let i = 0; i < curve.points; i++) {

@@ -1,7 +1,6 @@
 import { numericValue, type ValueEffect } from '../analysis/valueEffects.js';
-import { formatValue } from '../model/trial.js';
+import { formatValue, type Value } from '../model/configuration.js';
 import type { Summary } from '../results/summary.js';
-import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { valueText } from '../views/labels.js';
 import { linearScale, logScale, type Scale, scaleOf, type Tick, tickLabel } from './scale.js';
 
@@ -14,7 +13,7 @@ export interface ValueAxis {
   readonly ordered: boolean;
   /** Half the room of one value, in positions. */
   readonly halfWidth: number;
-  position(value: HyperparameterValue): number;
+  position(value: Value): number;
 }
 
 /**
@@ -105,7 +104,7 @@ function longestLine(label: string): number {
 }
 
 /** A value in the little room below an axis, its words below one another. */
-function valueLabel(value: HyperparameterValue): string {
+function valueLabel(value: Value): string {
   const text = typeof value === 'number' ? tickLabel(value) : valueText(value);
   const short = text.length <= MAX_LABEL_LENGTH ? text : `${text.slice(0, MAX_LABEL_LENGTH - 1)}…`;
   return short.replaceAll('_', '\n');

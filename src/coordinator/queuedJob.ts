@@ -3,6 +3,7 @@ import { present } from '../base/assert.js';
 import type { SweepFold } from '../results/fold.js';
 import type { OpenRun } from '../store/runControl.js';
 import type { TrialJob } from '../store/trialQueue.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { trainsApart } from './retries.js';
 import { attemptsOf, crashesOf, type ReadyRun } from './run.js';
 
@@ -18,6 +19,7 @@ export function openRun(fold: SweepFold, run: ReadyRun): OpenRun {
 /** The job that delivers runs: all that a worker needs to know. */
 export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun[]): TrialJob {
   const { spec, facts } = fold.planned;
+  const trainer = trainerOf(spec);
   const { trialTimeMs, stallTimeMs, maxAttempts } = spec.limits;
   return {
     ...{ sweep: spec.name, slug, dataset: facts.digest, record: spec.record },
@@ -30,7 +32,7 @@ export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun
       trials: trials.map(({ id: trial, number, configuration }) => ({
         id: trial,
         number,
-        iterations: configuration.iterations,
+        iterations: trainer.lengthOf(configuration),
       })),
     })),
   };

@@ -1,7 +1,8 @@
 /** A run as the coordinator hands it out, and what the fold says of its trials. */
+
+import type { Configuration } from '../model/configuration.js';
 import type { SweepFold } from '../results/fold.js';
 import type { TrialState } from '../results/summary.js';
-import type { Configuration } from '../trainers/network/configuration.js';
 
 export interface ReadyTrial {
   readonly id: string;

@@ -3,15 +3,16 @@
  * learned anew after a takeover: what this leader handed out, and how fast that went.
  */
 import { present } from '../base/assert.js';
+import type { Configuration } from '../model/configuration.js';
 import type { Plan, PlannedRun } from '../plan/planSweep.js';
 import { Plan as SweepPlan } from '../plan/planSweep.js';
-import { workMeter } from '../plan/tally.js';
 import { trialTable } from '../plan/trialTable.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import { winner } from '../results/summary.js';
+import type { WorkMeter } from '../trainers/trainer.js';
 import { LearnedSpeed } from './learnedSpeed.js';
 import { ReadyRuns } from './readyRuns.js';
 import { attemptsOf, type Flight, hasReturned, inState, isOver, type ReadyRun, stillOpen } from './run.js';
@@ -30,7 +31,7 @@ export class SweepState implements SweepView {
   /** Flights that began under an earlier plan: trials may have joined their runs since. */
   readonly #ofEarlierPlans = new Set<string>();
   #plan: Plan | null = null;
-  #workOf: ReturnType<typeof workMeter> | null = null;
+  #meter: WorkMeter<Configuration> | null = null;
   #fold: SweepFold | null = null;
   /** The winner that is not scored yet, as of a journal entry. */
   #untested: { readonly read: string; readonly run: ReadyRun | null } | null = null;
@@ -39,7 +40,7 @@ export class SweepState implements SweepView {
     this.slug = slug;
     this.#followed = new FollowedSweep(journal, ({ spec, facts }) => {
       this.#plan = new SweepPlan(spec, facts);
-      this.#workOf = workMeter(facts, spec.record);
+      this.#meter = this.#plan.trainer.workMeter(this.#plan.context);
       return trialTable(this.#plan);
     });
     this.ready = new ReadyRuns({
@@ -148,7 +149,8 @@ export class SweepState implements SweepView {
       return { id: table.id(position), number, configuration };
     });
     const longest = present(run.at(-1), 'a trial of the run').configuration;
-    const { total } = present(this.#workOf, 'a meter of work')(longest);
+    // Where nothing is known of their cost, runs count alike.
+    const total = this.#meter?.measure(longest).total ?? 1;
     return { purpose: 'train', id: trials[0]?.id ?? '', trials, work: total };
   }
 

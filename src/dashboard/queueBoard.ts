@@ -6,6 +6,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
+import { formatValue, type Value } from '../model/configuration.js';
 import type { BoardQueue } from '../store/boardQueue.js';
 import type { TrialJob } from '../store/trialQueue.js';
 import { BOARD_POLICY } from './securityHeaders.js';
@@ -52,9 +53,14 @@ function readableJob(job: TrialJob): Readonly<Record<string, unknown>> {
   const { sweep, purpose, dataset, runs } = job;
   const trainings = runs.map(({ trials, configuration }) => [
     `${trials.length === 1 ? 'trial' : 'trials'} ${trials.map(({ number }) => number).join(', ')}`,
-    { ...configuration, hidden_units: configuration.hidden_units.join('-') },
+    Object.fromEntries(Object.entries(configuration).map(([name, value]) => [name, readable(value)])),
   ]);
   return { sweep, purpose, dataset, ...Object.fromEntries(trainings) };
+}
+
+/** Bull Board would unfold a list. */
+function readable(value: Value): Value {
+  return Array.isArray(value) ? formatValue(value) : value;
 }
 
 function isHtml(contentType: unknown): boolean {

@@ -1,6 +1,5 @@
 /** What the events of a journal must be like that comes from a file, which anybody may have written. */
 import { z } from 'zod';
-import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
 import type { JournalEvent } from './events.js';
 
 const id = z.string().max(100);
@@ -9,8 +8,8 @@ const count = z.int().min(0);
 const limit = z.number().min(0).nullable();
 const measure = z.number().nullable();
 const name = z.string().min(1).max(1000);
-const hyperparameter = z.enum(HYPERPARAMETER_NAMES);
-const value = z.union([z.number(), z.string().max(100), z.array(count).max(100)]);
+const hyperparameter = name;
+const value = z.json();
 
 const spec = z.object({
   name,
@@ -20,10 +19,11 @@ const spec = z.object({
   constants: z.record(z.string(), z.number()),
   replicates: z.boolean(),
   zip: z.array(z.array(hyperparameter)),
-  when: z.partialRecord(hyperparameter, z.string()),
+  when: z.record(hyperparameter, z.string()),
   where: z.array(z.string()),
-  also: z.array(z.object({ name, values: z.partialRecord(hyperparameter, value) })),
-  rankBy: z.enum(['J', 'dev_J', 'dev_error']),
+  also: z.array(z.object({ name, values: z.record(hyperparameter, value) })),
+  rankBy: name,
+  trainer: name.optional(),
   record: z.record(z.string(), z.number()).nullable(),
   limits: z.object({
     trialTimeMs: limit,

@@ -1,36 +1,37 @@
-import type { Constants } from '../trainers/network/configuration.js';
-import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
-import type { RecordSpec } from '../trainers/network/record.js';
+import type { Value } from './configuration.js';
 import type { DatasetSpec } from './datasetSpec.js';
 import type { RankBy } from './rankBy.js';
+import type { RecordSpec } from './record.js';
 
 /** Crashes after which a trial is failed where `limits.max_attempts` does not say otherwise. */
 export const DEFAULT_MAX_ATTEMPTS = 3;
 
 /** One hyperparameter and the values it takes; a single value is fixed, more are swept. */
 export interface Axis {
-  readonly name: HyperparameterName;
-  readonly values: readonly HyperparameterValue[];
+  readonly name: string;
+  readonly values: readonly Value[];
 }
 
 /** A named single point beside the grid: what it does not name takes its default. */
 export interface ExtraPoint {
   readonly name: string;
-  readonly values: Readonly<Partial<Record<HyperparameterName, HyperparameterValue>>>;
+  readonly values: Readonly<Record<string, Value>>;
 }
 
 /** A sweep as it is planned and kept in the journal: a sweep file with every shorthand written out. */
 export interface SweepSpec {
   readonly name: string;
   readonly description: string | null;
+  /** The trainer; left out, as in early journals, it is the network. */
+  readonly trainer?: string;
   readonly dataset: DatasetSpec;
   /** In the order of the file; the last changes fastest. */
   readonly axes: readonly Axis[];
-  readonly constants: Partial<Constants>;
+  readonly constants: Readonly<Record<string, number>>;
   /** Whether the seed axis came from `replicates`. */
   readonly replicates: boolean;
-  readonly zip: readonly (readonly HyperparameterName[])[];
-  readonly when: Readonly<Partial<Record<HyperparameterName, string>>>;
+  readonly zip: readonly (readonly string[])[];
+  readonly when: Readonly<Record<string, string>>;
   readonly where: readonly string[];
   readonly also: readonly ExtraPoint[];
   readonly rankBy: RankBy;
@@ -64,8 +65,8 @@ export function completeSpec(spec: SweepSpec): SweepSpec {
 }
 
 /** The hyperparameters that take more than one value, in the order of the file. */
-export function sweptNames(spec: SweepSpec): HyperparameterName[] {
+export function sweptNames(spec: SweepSpec): string[] {
   const names = spec.axes.filter((axis) => axis.values.length > 1).map((axis) => axis.name);
-  const named = spec.also.flatMap((point) => Object.keys(point.values) as HyperparameterName[]);
+  const named = spec.also.flatMap((point) => Object.keys(point.values));
   return [...new Set([...names, ...named])];
 }

@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.js';
-import type { RunWork } from './tally.js';
+import type { RunWork } from '../trainers/trainer.js';
 
 /**
  * How fast one thread of a machine trains: multiply-adds per second for iterations of different sizes, measured,

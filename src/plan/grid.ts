@@ -3,8 +3,8 @@
  * fastest, so that any point is had from its index in O(axes), and none needs to be stored.
  */
 import { assert } from '../base/assert.js';
+import type { Point, Value } from '../model/configuration.js';
 import type { Axis } from '../model/sweepSpec.js';
-import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
 
 /** One digit: axes of equal length that change together, mostly one alone. */
 export interface Dimension {
@@ -20,9 +20,7 @@ export interface Grid {
   readonly size: number;
 }
 
-export type Point = Record<HyperparameterName, HyperparameterValue>;
-
-export function makeGrid(axes: readonly Axis[], zip: readonly (readonly HyperparameterName[])[]): Grid {
+export function makeGrid(axes: readonly Axis[], zip: readonly (readonly string[])[]): Grid {
   const groups: Axis[][] = [];
   for (const axis of axes) {
     const names = zip.find((group) => group.includes(axis.name));
@@ -50,9 +48,9 @@ export function digitAt(dimension: Dimension, index: number): number {
 }
 
 /** Writes the values of the point `index` over `point`. */
-export function readPoint(grid: Grid, index: number, point: Partial<Point>): void {
+export function readPoint(grid: Grid, index: number, point: Point): void {
   for (const dimension of grid.dimensions) {
     const digit = digitAt(dimension, index);
-    for (const { name, values } of dimension.axes) point[name] = values[digit] as HyperparameterValue;
+    for (const { name, values } of dimension.axes) point[name] = values[digit] as Value;
   }
 }

@@ -1,92 +1,15 @@
-/** What a training needs of memory, reckoned from its shapes before there is any. */
-
-import type { DataFacts } from '../model/dataset.js';
-import type { Configuration, Optimizer } from '../trainers/network/configuration.js';
-import { layerShapes, parameterCount } from '../trainers/network/shapes.js';
-import { largest, valuesOf } from './checkLengths.js';
 import type { Plan, PlannedTrial } from './planSweep.js';
-
-const FLOAT_BYTES = 4;
-/**
- * The kernel rounds rows up to whole vectors, and works on at most so many examples at once, and on fewer where
- * one call would take too long: these are its numbers where it is native.
- */
-const LANES = 16;
-const MOST_IN_A_CHUNK = 128;
-const MULTIPLY_ADDS_PER_CALL = 4e8;
-
-/** What of a configuration decides on its memory. */
-type Network = Pick<Configuration, 'hidden_units' | 'batch_size' | 'optimizer' | 'momentum'>;
-
-/** For the data set and the network: what the kernel will ask for, within a few percent where that is much. */
-export function trainingBytes(network: Network, facts: DataFacts): number {
-  return dataBytes(facts) + networkBytes(network, facts);
-}
-
-/** Of the data set, in the kernel and, about, as it is shared by threads. */
-export function dataBytes({ trainExamples, devExamples, testExamples, inputs }: DataFacts): number {
-  return (trainExamples + devExamples + testExamples) * (roundUp(inputs) + 1) * FLOAT_BYTES;
-}
-
-function networkBytes({ hidden_units, batch_size, ...rest }: Network, facts: DataFacts): number {
-  const shapes = layerShapes(hidden_units, facts);
-  const chunk = chunkSize(batch_size, parameterCount(shapes));
-  // dW is kept where a mini-batch has several chunks.
-  const copies = 1 + memoriesOf(rest) + (batch_size > chunk ? 1 : 0);
-  const widest = shapes.reduce((most, { units }) => Math.max(most, units), 0);
-  // dZ and dA.
-  const backward = 2 * roundUp(widest) * chunk;
-  return shapes.reduce((sum, { inputs, units }) => {
-    const parameters = (roundUp(inputs) + 1) * units;
-    // A[l], as it comes out and turned.
-    return sum + (copies * parameters + 2 * roundUp(units) * chunk) * FLOAT_BYTES;
-  }, backward * FLOAT_BYTES);
-}
-
-function chunkSize(batchSize: number, parameters: number): number {
-  const affordable = Math.floor(MULTIPLY_ADDS_PER_CALL / (3 * parameters) / LANES) * LANES;
-  return Math.max(LANES, Math.min(roundUp(Math.min(batchSize, MOST_IN_A_CHUNK)), affordable));
-}
-
-/** Numbers that the optimizer remembers of each parameter. */
-function memoriesOf({ optimizer, momentum }: Pick<Network, 'optimizer' | 'momentum'>): number {
-  if (optimizer === 'adam' || optimizer === 'adamw') return 2;
-  return optimizer === 'rmsprop' || momentum > 0 ? 1 : 0;
-}
-
-function roundUp(n: number): number {
-  return Math.ceil(n / LANES) * LANES;
-}
 
 /**
  * The first trial that needs more than `limitBytes`, null where none does. All trials are gone through only where
- * the deepest and widest network would need more, which may be no trial.
+ * the largest values together would need more, which may be no trial.
  */
 export function firstTooLarge(plan: Plan, limitBytes: number): PlannedTrial | null {
-  if (mostBytes(plan) <= limitBytes) return null;
+  const { trainer, spec, facts } = plan;
+  const most = trainer.mostMemoryBytes(spec, facts);
+  if (most === null || most <= limitBytes) return null;
   for (const trial of plan.trials()) {
-    if (trainingBytes(trial.configuration, plan.facts) > limitBytes) return trial;
+    if ((trainer.memoryBytes(trial.configuration, facts) ?? 0) > limitBytes) return trial;
   }
   return null;
-}
-
-/** No combination of the values that the sweep names needs more. */
-function mostBytes(plan: Plan): number {
-  const units = valuesOf(plan.spec, 'hidden_units');
-  const named = units.map((value) => (typeof value === 'object' ? value.length : 0));
-  const deepest = largest([...named, ...valuesOf(plan.spec, 'hidden_layers').map(Number)]);
-  return mostBytesOf(Array<number>(deepest).fill(largest(units.flat().map(Number))), plan);
-}
-
-/** The most that a network of these layers needs, with whatever the sweep names beside. */
-export function mostBytesOf(hidden_units: readonly number[], { spec, facts }: Plan): number {
-  const { trainExamples } = facts;
-  const batches = valuesOf(spec, 'batch_size').map((size) =>
-    size === 'full' ? trainExamples : Number(size),
-  );
-  const batch_size = Math.min(largest(batches), trainExamples);
-  const momentum = largest(valuesOf(spec, 'momentum').map(Number));
-  const optimizers = valuesOf(spec, 'optimizer') as Optimizer[];
-  const each = optimizers.map((optimizer) => ({ hidden_units, batch_size, optimizer, momentum }));
-  return largest(each.map((network) => trainingBytes(network, facts)));
 }

@@ -8,19 +8,13 @@
  *   a trial   otherwise.
  */
 import { assert } from '../base/assert.js';
+import type { Configuration, Point, Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
-import { sharesRuns } from '../model/trial.js';
-import type { Configuration } from '../trainers/network/configuration.js';
-import {
-  HYPERPARAMETER_NAMES,
-  HYPERPARAMETERS,
-  type HyperparameterName,
-} from '../trainers/network/hyperparameters.js';
-import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
-import { checkLengths } from './checkLengths.js';
+import type { TrainerDescription, TrainingContext } from '../trainers/trainer.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { type Condition, compileCondition } from './conditions.js';
-import { type Dimension, digitAt, type Grid, makeGrid, type Point, readPoint } from './grid.js';
+import { type Dimension, digitAt, type Grid, makeGrid, readPoint } from './grid.js';
 import { twinFinder } from './twins.js';
 
 export interface PlannedTrial {
@@ -47,11 +41,15 @@ export type PlannedRun = readonly [PlannedTrial, ...PlannedTrial[]];
 export class Plan {
   readonly spec: SweepSpec;
   readonly facts: DataFacts;
+  readonly trainer: TrainerDescription;
+  readonly context: TrainingContext;
   /** Points of the search space, before any is removed or merged. */
   readonly points: number;
   readonly #grid: Grid;
   readonly #where: readonly Condition[];
-  readonly #when: ReadonlyMap<HyperparameterName, Condition>;
+  readonly #when: ReadonlyMap<string, Condition>;
+  /** What a point takes for what it does not name. */
+  readonly #defaults: Readonly<Point>;
   /** The dimensions along which two points may be the same trial. */
   readonly #mergeable: readonly MergeableDimension[];
   /** Configurations of the points under `also`, as text, so that the grid's twin of one is merged into it. */
@@ -60,18 +58,23 @@ export class Plan {
   constructor(spec: SweepSpec, facts: DataFacts) {
     this.spec = spec;
     this.facts = facts;
-    this.#grid = makeGrid(fitToData(spec, facts), spec.zip);
+    const trainer = trainerOf(spec);
+    this.trainer = trainer;
+    this.context = { facts, constants: spec.constants, record: spec.record };
+    this.#defaults = defaultsOf(trainer);
+    this.#grid = makeGrid(fitToData(spec, facts, trainer), spec.zip);
     this.points = spec.also.length + this.#grid.size;
-    this.#where = spec.where.map((source) => compileCondition(source, facts, 'where'));
+    this.#where = spec.where.map((source) => compileCondition(source, { trainer, facts, place: 'where' }));
     this.#when = new Map(
       Object.entries(spec.when).map(([name, source]) => [
-        name as HyperparameterName,
-        compileCondition(source, facts, `when.${name}`),
+        name,
+        compileCondition(source, { trainer, facts, place: `when.${name}` }),
       ]),
     );
     this.#mergeable = this.#grid.dimensions
       .filter(
-        ({ axes }) => axes.length > 1 || axes.some(({ name }) => canBeDead(name) || this.#when.has(name)),
+        ({ axes }) =>
+          axes.length > 1 || axes.some(({ name }) => trainer.canBeDead(name) || this.#when.has(name)),
       )
       .map((dimension) => ({ ...dimension, twinOf: twinFinder(dimension.length) }));
     const extras = new Map<string, number>();
@@ -80,7 +83,7 @@ export class Plan {
       if (!extras.has(key)) extras.set(key, index + 1);
     });
     this.#extras = extras;
-    checkLengths(spec, facts, () => this.trials());
+    trainer.checkPlan(spec, facts, () => this.#configurations());
   }
 
   /** The point with this number, in O(axes). */
@@ -133,28 +136,50 @@ export class Plan {
 
   /** All runs, by the number of the first point of their group. */
   *runs(): Generator<PlannedRun> {
-    for (const group of this.groups()) yield* runsOf(group);
+    for (const group of this.groups()) yield* this.runsOf(group);
   }
 
-  /** The digit along which trials share runs: swept iterations or epochs that are not zipped to another axis. */
+  /**
+   * The trainings that the points of one group need: one for all trials that can share it. Where a condition of
+   * `when` depends on the iterations, trials of a group differ in more than them.
+   */
+  *runsOf(group: readonly PlannedPoint[]): Generator<PlannedRun> {
+    const { trainer } = this;
+    const shared: [PlannedTrial, ...PlannedTrial[]][] = [];
+    for (const point of group) {
+      if (point.kind !== 'trial') continue;
+      const { trial } = point;
+      const run = shared.find(([first]) => trainer.sharesRun(first.configuration, trial.configuration));
+      if (run === undefined) shared.push([trial]);
+      else run.push(trial);
+    }
+    const length = ({ configuration }: PlannedTrial) => trainer.lengthOf(configuration);
+    for (const run of shared) yield run.sort((a, b) => length(a) - length(b));
+  }
+
+  *#configurations(): Generator<Configuration> {
+    for (const { configuration } of this.trials()) yield configuration;
+  }
+
+  /** The digit along which trials share runs: the swept length of a training that is not zipped to another axis. */
   #iterationsDimension(): Dimension | null {
     const found = this.#grid.dimensions.find(
       ({ axes, length }) =>
-        length > 1 && axes.length === 1 && /^(iterations|epochs)$/.test(axes[0]?.name ?? ''),
+        length > 1 && axes.length === 1 && this.trainer.lengthAxes.includes(axes[0]?.name ?? ''),
     );
     return found ?? null;
   }
 
   #extra(index: number): Configuration {
-    const point = { ...DEFAULTS, ...this.spec.also[index]?.values };
-    return canonicalConfiguration(point, this.spec.constants, this.facts);
+    const point = { ...this.#defaults, ...this.spec.also[index]?.values };
+    return this.trainer.canonicalConfiguration(point, this.context);
   }
 
   #gridPoint(number: number, index: number): PlannedPoint {
-    const point = { ...DEFAULTS };
+    const point = { ...this.#defaults };
     readPoint(this.#grid, index, point);
     const conditioned = this.#applyWhen(point);
-    const configuration = canonicalConfiguration(point, this.spec.constants, this.facts);
+    const configuration = this.trainer.canonicalConfiguration(point, this.context);
     const merged = this.#mergedBecause(index, point, conditioned);
     if (merged !== null) return { kind: 'merged', because: merged, configuration };
     const failed = this.#failedCondition(configuration);
@@ -166,25 +191,27 @@ export class Plan {
   }
 
   /** Gives the axes whose condition is false their default, in the order of the file; returns their names. */
-  #applyWhen(point: Point): readonly HyperparameterName[] {
+  #applyWhen(point: Point): readonly string[] {
     if (this.#when.size === 0) return NONE;
-    const conditioned: HyperparameterName[] = [];
+    const conditioned: string[] = [];
     for (const [name, condition] of this.#when) {
-      const configuration = canonicalConfiguration(point, this.spec.constants, this.facts);
+      const configuration = this.trainer.canonicalConfiguration(point, this.context);
       if (condition.isTrue(configuration)) continue;
-      point[name] = DEFAULTS[name];
+      point[name] = this.#defaults[name] as Value;
       conditioned.push(name);
     }
     return conditioned;
   }
 
   /** A point is merged if a lower digit gives the same values on all axes that matter here. */
-  #mergedBecause(index: number, point: Point, conditioned: readonly HyperparameterName[]): string | null {
+  #mergedBecause(index: number, point: Point, conditioned: readonly string[]): string | null {
     for (const dimension of this.#mergeable) {
       const digit = digitAt(dimension, index);
       if (digit === 0) continue;
       const reasons = dimension.axes.map(({ name }) =>
-        conditioned.includes(name) ? `${name} where its condition is false` : deadBecause(name, point),
+        conditioned.includes(name)
+          ? `${name} where its condition is false`
+          : this.trainer.deadBecause(name, point),
       );
       const reason = reasons.find((text) => text !== null) ?? null;
       if (reason === null && dimension.axes.length === 1) continue;
@@ -200,61 +227,21 @@ export class Plan {
   }
 }
 
-/**
- * The trainings that the points of one group need: one for all trials that can share it. Where a condition of
- * `when` depends on the iterations, trials of a group differ in more than them.
- */
-export function* runsOf(group: readonly PlannedPoint[]): Generator<PlannedRun> {
-  const shared: [PlannedTrial, ...PlannedTrial[]][] = [];
-  for (const point of group) {
-    if (point.kind !== 'trial') continue;
-    const { trial } = point;
-    const run = shared.find(([first]) => canShareRun(first.configuration, trial.configuration));
-    if (run === undefined) shared.push([trial]);
-    else run.push(trial);
-  }
-  for (const run of shared) yield run.sort((a, b) => a.configuration.iterations - b.configuration.iterations);
-}
+const NONE: readonly string[] = [];
 
-/** Whether two configurations of one plan are points of one training: only their iterations differ. */
-function canShareRun(a: Configuration, b: Configuration): boolean {
-  return sharesRuns(a) && TRAINED_BY.every((name) => isSame(a[name], b[name]));
-}
-
-function isSame(a: number | string | readonly number[], b: typeof a): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
-  return a.length === b.length && a.every((units, l) => units === b[l]);
-}
-
-/** What a training depends on besides its length; the constants of a plan follow from these. */
-const TRAINED_BY = [
-  'learning_rate',
-  'hidden_units',
-  'batch_size',
-  'activation',
-  'optimizer',
-  'momentum',
-  'weight_decay',
-  'learning_rate_schedule',
-  'initialization',
-  'seed',
-] as const satisfies readonly (keyof Configuration)[];
-
-const NONE: readonly HyperparameterName[] = [];
-
-/** The axes with the batch sizes this data can have; those that become equal are one, if not zipped. */
-function fitToData(spec: SweepSpec, facts: DataFacts): Axis[] {
+/** The axes with the values that this data allows; those that become equal are one, if not zipped. */
+function fitToData(spec: SweepSpec, facts: DataFacts, trainer: TrainerDescription): Axis[] {
   const zipped = new Set(spec.zip.flat());
   return spec.axes.map((axis) => {
-    if (axis.name !== 'batch_size') return axis;
-    const sizes = axis.values.map((size) =>
-      typeof size === 'number' ? Math.min(size, facts.trainExamples) : facts.trainExamples,
-    );
-    return { name: axis.name, values: zipped.has(axis.name) ? sizes : [...new Set(sizes)] };
+    const values = axis.values.map((value) => trainer.fitValue(axis.name, value, facts));
+    if (values.every((value, index) => value === axis.values[index])) return axis;
+    return { name: axis.name, values: zipped.has(axis.name) ? values : [...new Set(values)] };
   });
 }
 
-/** What a point takes for what it does not name; iterations have no default, they follow from the epochs. */
-const DEFAULTS: Readonly<Point> = Object.fromEntries(
-  HYPERPARAMETER_NAMES.map((name) => [name, HYPERPARAMETERS[name].default ?? undefined]),
-) as Point;
+/** What has no default, as iterations that follow from the epochs, is undefined. */
+function defaultsOf({ hyperparameters }: TrainerDescription): Readonly<Point> {
+  if (hyperparameters === 'any') return {};
+  const entries = Object.entries(hyperparameters).map(([name, row]) => [name, row.default ?? undefined]);
+  return Object.fromEntries(entries);
+}

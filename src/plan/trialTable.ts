@@ -8,9 +8,9 @@ import type { Plan } from './planSweep.js';
 export function trialTable(plan: Plan): TrialTable {
   const numbers: number[] = [];
   const ids = new IdTable();
-  const context = { dataDigest: plan.facts.digest, record: plan.spec.record };
+  const { trainer, context } = plan;
   for (const { number, configuration } of plan.trials()) {
-    ids.add((place) => writeTrialId(configuration, context, place));
+    ids.add((place) => writeTrialId(trainer.canonicalForm(configuration, context), place));
     numbers.push(number);
   }
   const trialAt = (position: number) => {

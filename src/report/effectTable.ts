@@ -1,16 +1,16 @@
 import type { ValueEffect } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
+import { REPLICATE_AXIS } from '../model/configuration.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
-import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
 import { valueText } from '../views/labels.js';
 import { hyperparameterColumn } from './hyperparameterText.js';
 import { metricsOf, rankLabel } from './metrics.js';
 import { number, type ReportTable } from './reportTable.js';
 
 /** Swept hyperparameters that cost is shown against: seeds of replicates are noise, not a choice. */
-export function effectNames({ spec }: Summary): HyperparameterName[] {
-  return sweptNames(spec).filter((name) => name !== 'seed' || !spec.replicates);
+export function effectNames({ spec }: Summary): string[] {
+  return sweptNames(spec).filter((name) => name !== REPLICATE_AXIS || !spec.replicates);
 }
 
 /** Rows of one hyperparameter. */
@@ -24,11 +24,7 @@ const LEFT_OUT = [
 ] as const;
 
 /** What the charts of cost against a hyperparameter show, as numbers. */
-export function effectTable(
-  summary: Summary,
-  name: HyperparameterName,
-  effects: readonly ValueEffect[],
-): ReportTable {
+export function effectTable(summary: Summary, name: string, effects: readonly ValueEffect[]): ReportTable {
   const { rankBy } = summary.spec;
   const format = metricsOf(summary).find((metric) => metric.rankBy === rankBy)?.format ?? String;
   const left = effects.length - MAX_VALUES;
@@ -44,7 +40,7 @@ export function effectTable(
   }));
   return {
     columns: [
-      hyperparameterColumn(name),
+      hyperparameterColumn(summary, name),
       number('finished'),
       ...leftOut.map(({ label }) => number(label)),
       number(`best ${rankLabel(rankBy)}`),

@@ -1,9 +1,8 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
+import { formatValue, type Value } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
-import { formatValue } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
-import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { labelOf, valueText } from '../views/labels.js';
 import { totalTrainMs } from '../views/summaryView.js';
 import type { NamedText } from './hyperparameterText.js';
@@ -58,7 +57,7 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
   ];
 }
 
-function axisText(values: readonly HyperparameterValue[]): string {
+function axisText(values: readonly Value[]): string {
   const shown = values.map((value) => (typeof value === 'object' ? valueText(value) : formatValue(value)));
   if (shown.length <= MAX_VALUES) return shown.join(', ');
   const first = shown.slice(0, FIRST_VALUES).join(', ');

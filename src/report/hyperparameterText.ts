@@ -1,12 +1,8 @@
 import { NOTHING } from '../base/format.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
-import type { Constants } from '../trainers/network/configuration.js';
-import {
-  HYPERPARAMETER_NAMES,
-  HYPERPARAMETERS,
-  type HyperparameterName,
-} from '../trainers/network/hyperparameters.js';
+import { givenNames, hyperparameterOf, shownNames } from '../trainers/hyperparameters.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { shownValue } from '../views/configurationView.js';
 import { labelOf, valueText } from '../views/labels.js';
 import { number, type ReportColumn, text } from './reportTable.js';
@@ -18,14 +14,15 @@ export interface NamedText {
 }
 
 /** The column of a hyperparameter in a table: words to the left, numbers to the right. */
-export function hyperparameterColumn(name: HyperparameterName): ReportColumn {
-  return HYPERPARAMETERS[name].kind === 'choice' ? text(labelOf(name)) : number(labelOf(name));
+export function hyperparameterColumn({ spec }: Pick<Summary, 'spec'>, name: string): ReportColumn {
+  const isChoice = hyperparameterOf(trainerOf(spec), name)?.kind === 'choice';
+  return isChoice ? text(labelOf(name)) : number(labelOf(name));
 }
 
 /** The value a trial was trained with, or a dash where it could not matter. */
-export function hyperparameterText(summary: Summary, position: number, name: HyperparameterName): string {
+export function hyperparameterText(summary: Summary, position: number, name: string): string {
   const configuration = summary.trials.configuration(position);
-  const value = shownValue(configuration, name, summary.facts);
+  const value = shownValue(configuration, name, summary);
   return value === null ? NOTHING : valueText(value);
 }
 
@@ -35,14 +32,14 @@ export function configurationTexts(
   position: number,
 ): { readonly swept: NamedText[]; readonly fixed: NamedText[] } {
   const configuration = summary.trials.configuration(position);
-  const told = (name: HyperparameterName) => ({
+  const told = (name: string) => ({
     label: labelOf(name),
     text: hyperparameterText(summary, position, name),
   });
-  const fixed = fixedNames(summary).filter((name) => shownValue(configuration, name, summary.facts) !== null);
+  const fixed = fixedNames(summary).filter((name) => shownValue(configuration, name, summary) !== null);
   return {
     swept: sweptNames(summary.spec).map(told),
-    fixed: [...fixed.map(told), ...constantTexts(configuration.constants)],
+    fixed: [...fixed.map(told), ...constantTexts(trainerOf(summary.spec).constantsOf(configuration))],
   };
 }
 
@@ -50,19 +47,20 @@ export function configurationTexts(
 export function fixedTexts(summary: Summary): NamedText[] {
   const { spec } = summary;
   const values = fixedNames(summary).flatMap((name): NamedText[] => {
-    const given = spec.axes.find((axis) => axis.name === name)?.values[0] ?? HYPERPARAMETERS[name].default;
+    const fallback = hyperparameterOf(trainerOf(spec), name)?.default ?? null;
+    const given = spec.axes.find((axis) => axis.name === name)?.values[0] ?? fallback;
     const isTold = given !== null && mattersSomewhere(name, summary);
     return isTold ? [{ label: labelOf(name), text: valueText(given) }] : [];
   });
   return [...values, ...constantTexts(spec.constants)];
 }
 
-function fixedNames(summary: Summary): HyperparameterName[] {
-  const left = new Set([...sweptNames(summary.spec), usesIterations(summary) ? 'epochs' : 'iterations']);
-  return HYPERPARAMETER_NAMES.filter((name) => !left.has(name));
+function fixedNames({ spec }: Summary): string[] {
+  const swept = new Set(sweptNames(spec));
+  return shownNames(trainerOf(spec), givenNames(spec)).filter((name) => !swept.has(name));
 }
 
-function constantTexts(constants: Partial<Constants>): NamedText[] {
+function constantTexts(constants: Readonly<Record<string, number>>): NamedText[] {
   return Object.entries(constants).map(([name, value]) => ({
     label: labelOf(name),
     text: String(value),
@@ -72,13 +70,9 @@ function constantTexts(constants: Partial<Constants>): NamedText[] {
 /** Trials that are looked at for what matters, spread over all. */
 const TRIALS_ASKED = 100;
 
-function mattersSomewhere(name: HyperparameterName, { trials, facts }: Summary): boolean {
+function mattersSomewhere(name: string, summary: Summary): boolean {
+  const { trials } = summary;
   const asked = Math.min(trials.size, TRIALS_ASKED);
   const positions = Array.from({ length: asked }, (_, i) => Math.floor((i * trials.size) / asked));
-  return positions.some((position) => shownValue(trials.configuration(position), name, facts) !== null);
-}
-
-/** Whether the sweep counts iterations, else epochs. */
-export function usesIterations({ spec }: Pick<Summary, 'spec'>): boolean {
-  return sweptNames(spec).includes('iterations') || spec.axes.some((axis) => axis.name === 'iterations');
+  return positions.some((position) => shownValue(trials.configuration(position), name, summary) !== null);
 }

@@ -58,7 +58,7 @@ function columnsOf(summary: Summary): ReportColumn[] {
     number('rank'),
     number('trial'),
     ...metrics,
-    ...sweptNames(spec).map(hyperparameterColumn),
+    ...sweptNames(spec).map((name) => hyperparameterColumn(summary, name)),
     number('time'),
     ...(spec.also.length > 0 ? [text('name')] : []),
   ];

@@ -1,4 +1,5 @@
 import { formatCounted, formatNumber } from '../base/format.js';
+import { REPLICATE_AXIS } from '../model/configuration.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { type Summary, stateOf, TRIAL_STATES } from '../results/summary.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
@@ -11,7 +12,7 @@ import { number, type ReportRow, type ReportTable } from './reportTable.js';
  */
 export function replicateTable(summary: Summary, most: number): ReportTable {
   const { groups, spec } = summary;
-  const swept = sweptNames(spec).filter((name) => name !== 'seed');
+  const swept = sweptNames(spec).filter((name) => name !== REPLICATE_AXIS);
   const by = metricsOf(summary).find((metric) => metric.rankBy === spec.rankBy);
   const format = by?.format ?? formatNumber;
   const rows = groups.slice(0, most).map(({ positions, mean, spread, finished }, index): ReportRow => {
@@ -33,7 +34,12 @@ export function replicateTable(summary: Summary, most: number): ReportTable {
   const more: ReportRow[] = [{ kind: 'gap', cells: [`${formatCounted(left, 'more configuration')}`] }];
   const measured = ['mean', 'spread', 'best', 'worst'].map(number);
   return {
-    columns: [number('rank'), ...swept.map(hyperparameterColumn), number('finished'), ...measured],
+    columns: [
+      number('rank'),
+      ...swept.map((name) => hyperparameterColumn(summary, name)),
+      number('finished'),
+      ...measured,
+    ],
     rows: left > 0 ? [...rows, ...more] : rows,
   };
 }

@@ -1,25 +1,27 @@
 /** One trial as something to run again: a sweep file, and the same as one command. Both give the same trial id. */
-import { matters } from '../analysis/matters.js';
+import { formatValue } from '../model/configuration.js';
 import { datasetSchemas } from '../model/datasetSpec.js';
-import type { Axis, SweepSpec } from '../model/sweepSpec.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
-import { formatValue, hyperparameterOf } from '../model/trial.js';
 import type { Summary } from '../results/summary.js';
 import { formatSweepFile } from '../sweepfile/formatSweepFile.js';
 import { MAX_NAME_LENGTH } from '../sweepfile/sweepFile.js';
-import { iterationsPerEpoch } from '../trainers/network/configuration.js';
-import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
-import { usesIterations } from './hyperparameterText.js';
+import { givenNames } from '../trainers/hyperparameters.js';
+import { trainerOf } from '../trainers/trainers.js';
 
 /** A sweep of this one trial. It has a name of its own, for the name would else stand for the whole sweep. */
 function rerunSpec(summary: Summary, position: number): SweepSpec {
-  const { name, dataset, rankBy, record } = summary.spec;
+  const { spec, facts } = summary;
+  const { name, trainer: trainerName, dataset, rankBy, record } = spec;
+  const trainer = trainerOf(spec);
+  const configuration = summary.trials.configuration(position);
   return {
     name: `${name.slice(0, MAX_NAME_LENGTH - SUFFIX.length)}${SUFFIX}`,
     description: null,
+    ...(trainerName === undefined ? {} : { trainer: trainerName }),
     dataset,
-    axes: rerunAxes(summary, position),
-    constants: summary.trials.configuration(position).constants,
+    axes: trainer.axesOf(configuration, facts, givenNames(spec)),
+    constants: trainer.constantsOf(configuration),
     replicates: false,
     zip: [],
     when: {},
@@ -42,20 +44,6 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
 }
 
 const SUFFIX = ' best';
-
-/** What must be said for this training: hidden_layers or a list of layers, epochs or iterations. */
-function rerunAxes(summary: Summary, position: number): Axis[] {
-  const { facts, trials } = summary;
-  const configuration = trials.configuration(position);
-  const perEpoch = iterationsPerEpoch(facts.trainExamples, configuration.batch_size);
-  const areEpochs = !usesIterations(summary) && configuration.iterations % perEpoch === 0;
-  const areListed = typeof hyperparameterOf(configuration, 'hidden_units', facts) === 'object';
-  const leftOut = [areEpochs ? 'iterations' : 'epochs', ...(areListed ? ['hidden_layers'] : [])];
-  const names = HYPERPARAMETER_NAMES.filter(
-    (name) => !leftOut.includes(name) && matters(name, configuration),
-  );
-  return names.map((name) => ({ name, values: [hyperparameterOf(configuration, name, facts)] }));
-}
 
 export function rerunSweepFile(summary: Summary, position: number): string {
   return formatSweepFile(rerunSpec(summary, position));

@@ -1,7 +1,7 @@
+import { formatValue, type Value } from '../model/configuration.js';
 import { metricAt, type Summary, stateOf } from '../results/summary.js';
-import { HYPERPARAMETER_NAMES, type HyperparameterValue } from '../trainers/network/hyperparameters.js';
-import { layerShapes, parameterCount } from '../trainers/network/shapes.js';
-import { shownValue } from '../views/configurationView.js';
+import { trainerOf } from '../trainers/trainers.js';
+import { shownHyperparameters, shownValue } from '../views/configurationView.js';
 import { isoTimeOf } from '../views/scalars.js';
 import { csvCell } from './escape.js';
 
@@ -24,11 +24,13 @@ const MEASURED = [
 
 /**
  * Every trial in a line, every digit of its numbers: first the ranking, then the others by number. Empty cells
- * where there is nothing, and of a hyperparameter that the training does not depend on. `hidden_units` is one number
- * or a list in brackets.
+ * where there is nothing, and of a hyperparameter that the training does not depend on. A list stands in brackets.
  */
 export function trialsCsv(summary: Summary): string {
-  const header = ['rank', 'trial', 'id', 'name', 'state', ...HYPERPARAMETER_NAMES, 'parameters', ...MEASURED];
+  const { spec } = summary;
+  const derived = trainerOf(spec).shownVariables;
+  const names = [...shownHyperparameters(spec), ...derived];
+  const header = ['rank', 'trial', 'id', 'name', 'state', ...names, ...MEASURED];
   const ranks = summary.ranking.length;
   const lines = [header.join(',')];
   for (let index = 0; index < ranks; index++) {
@@ -43,7 +45,8 @@ export function trialsCsv(summary: Summary): string {
 }
 
 function csvLine(summary: Summary, position: number, rank: number | null): string {
-  const { trials, columns, facts } = summary;
+  const { spec, trials, columns, facts } = summary;
+  const trainer = trainerOf(spec);
   const configuration = trials.configuration(position);
   const state = stateOf(summary, position);
   const endedAt = columns.endedAt[position] ?? Number.NaN;
@@ -53,8 +56,8 @@ function csvLine(summary: Summary, position: number, rank: number | null): strin
     trials.id(position),
     trials.name(position) ?? '',
     state,
-    ...HYPERPARAMETER_NAMES.map((name) => hyperparameterCell(shownValue(configuration, name, facts))),
-    parameterCount(layerShapes(configuration.hidden_units, facts)),
+    ...shownHyperparameters(spec).map((name) => valueCell(shownValue(configuration, name, summary))),
+    ...trainer.shownVariables.map((name) => valueCell(trainer.variableValue(name, configuration, facts))),
     ...['J', 'dev_J', 'error', 'dev_error'].map((name) => metricAt(columns, name, position)),
     columns.blewUp[position] === 1 ? 'yes' : '',
     state === 'diverged' ? endedAt : '',
@@ -70,7 +73,8 @@ function csvLine(summary: Summary, position: number, rank: number | null): strin
   return cells.map(csvCell).join(',');
 }
 
-function hyperparameterCell(value: HyperparameterValue | null): string | number {
+function valueCell(value: Value): string | number {
   if (value === null) return '';
-  return typeof value === 'object' ? `[${value.join(',')}]` : value;
+  if (Array.isArray(value)) return `[${value.join(',')}]`;
+  return typeof value === 'number' ? value : formatValue(value);
 }

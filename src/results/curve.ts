@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.js';
-import { MAX_CURVE_POINTS } from '../trainers/network/recordPoints.js';
+import { MAX_CURVE_POINTS } from '../model/record.js';
 
 /**
  * A learning curve: what was recorded at each recorded point of a training, as float32. The iterations are not

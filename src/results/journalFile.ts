@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import { fitsEvent } from '../model/eventSchema.js';
 import type { JournalEvent } from '../model/events.js';
+import { specProblem } from '../trainers/specProblem.js';
 import { isPackedCurve } from './curve.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 
@@ -47,6 +48,8 @@ export async function readJournalFile(path: string, onCut: () => void = () => {}
       }
       throw badLine(path, number, `an event of a journal as JSON; got ${start(line)}`);
     }
+    const problem = entry.event.type === 'planned' ? specProblem(entry.event.spec) : null;
+    if (problem !== null) throw badLine(path, number, `a sweep that can be planned; ${problem}`);
     const last = entries.at(-1);
     // Those of two histories may be one after the other; read on by id, they would be read for ever.
     if (last !== undefined && !isAfter(entry.id, last.id)) {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { messageOf, UserError } from '../base/errors.js';
-import { TRAINER_VERSION } from '../model/trialId.js';
+import { trainerOf } from '../trainers/trainers.js';
 
 /** Raised when jobs, events or scripts change so that older workers would misunderstand them. */
 export const PROTOCOL_VERSION = 2;
@@ -11,7 +11,7 @@ export const PROTOCOL_VERSION = 2;
  */
 export async function shakeHands(redis: Redis, prefix: string): Promise<void> {
   const key = `{${prefix}}:protocol`;
-  const mine = `protocol ${PROTOCOL_VERSION}, trainer ${TRAINER_VERSION}`;
+  const mine = `protocol ${PROTOCOL_VERSION}, trainer ${trainerOf({}).version}`;
   // Asked before it is said: a user that may only read does not get to say it.
   const theirs = (await redis.get(key)) ?? (await introduce(redis, key, mine));
   if (theirs === mine) return;

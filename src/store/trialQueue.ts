@@ -1,12 +1,12 @@
 /** The one queue of all sweeps. A job is a hint: what it delivers is decided by the claim of its runs. */
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Configuration } from '../model/configuration.js';
+import type { RecordSpec } from '../model/record.js';
 import { connectRedis } from '../redis/connect.js';
 import { makePatient } from '../redis/patience.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Waits } from '../redis/waits.js';
-import type { Configuration } from '../trainers/network/configuration.js';
-import type { RecordSpec } from '../trainers/network/record.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
 
 /** Ended jobs that the queue dashboard can still show. */

@@ -1,55 +1,61 @@
 /** What no single value of a sweep file shows: keys that do not go together, zips, the size of the grid. */
 import { formatCount } from '../base/format.js';
+import { REPLICATE_AXIS } from '../model/configuration.js';
 import type { Axis } from '../model/sweepSpec.js';
-import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
+import type { TrainerDescription } from '../trainers/trainer.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
 import { HIGHEST_MAX_POINTS, type SweepFile } from './sweepFile.js';
 
 /** Keys that exclude each other, among the hyperparameters and in each point of `also`. */
-export function checkExclusions(file: SweepFile, root: LocatedValue): Problem[] {
+export function checkExclusions(
+  file: SweepFile,
+  root: LocatedValue,
+  { exclusive }: TrainerDescription,
+): Problem[] {
   const sections: Path[] = [['hyperparameters'], ...keysAt(root, ['also']).map((name) => ['also', name])];
   const problems = sections.flatMap((section) => {
     const names = keysAt(root, section);
-    const hasBoth = names.includes('iterations') && names.includes('epochs');
-    const last = names.lastIndexOf('iterations') > names.lastIndexOf('epochs') ? 'iterations' : 'epochs';
-    const other = last === 'epochs' ? 'iterations' : 'epochs';
-    return hasBoth
-      ? [excluded([...section, last], `stands beside ${other}; only one of them can be given`)]
-      : [];
+    return exclusive
+      .filter((pair) => pair.every((name) => names.includes(name)))
+      .map(([a, b]) => {
+        const [other, last] = names.lastIndexOf(a) > names.lastIndexOf(b) ? [b, a] : [a, b];
+        return excluded([...section, last], `stands beside ${other}; only one of them can be given`);
+      });
   });
-  if (file.replicates !== undefined && partAt(root, ['hyperparameters', 'seed']) !== undefined) {
-    problems.push(
-      excluded(['replicates'], 'sets the seeds 1, 2, …; hyperparameters.seed cannot be given as well'),
-    );
+  if (file.replicates !== undefined && partAt(root, ['hyperparameters', REPLICATE_AXIS]) !== undefined) {
+    const message = `sets the seeds 1, 2, …; hyperparameters.${REPLICATE_AXIS} cannot be given as well`;
+    problems.push(excluded(['replicates'], message));
   }
   return problems;
 }
 
-/** Whoever names each layer has set their number. */
-export function checkLayers(axes: readonly Axis[], file: SweepFile, root: LocatedValue): Problem[] {
-  const problems: Problem[] = [];
-  const units = axes.find(({ name }) => name === 'hidden_units')?.values ?? [];
-  const named = units.filter((value) => typeof value === 'object').length;
-  const message = 'names each layer and so sets their number; hidden_layers cannot be given as well';
-  if (named > 0 && partAt(root, ['hyperparameters', 'hidden_layers']) !== undefined) {
-    problems.push(excluded(['hyperparameters', 'hidden_units'], message));
-  } else if (named > 0 && named < units.length) {
-    const mixed = 'must name each layer in every value or in none; write [16] for one layer of 16 units';
-    problems.push(problemAt(['hyperparameters', 'hidden_units'], mixed));
-  }
-  for (const [name, point] of Object.entries(file.also)) {
-    const both = typeof point.hidden_units === 'object' && point.hidden_layers !== undefined;
-    if (both) problems.push(excluded(['also', name, 'hidden_units'], message));
-  }
-  return problems;
+/** What the trainer says of values that do not go together, in the grid or in a point of `also`. */
+export function checkTogether(
+  axes: readonly Axis[],
+  { file, root, trainer }: { file: SweepFile; root: LocatedValue; trainer: TrainerDescription },
+): Problem[] {
+  const given = Object.fromEntries(axes.map(({ name, values }) => [name, values]));
+  for (const name of keysAt(root, ['hyperparameters'])) given[name] ??= [];
+  const points = Object.entries(file.also).map(([name, point]) => ({
+    section: ['also', name],
+    values: Object.fromEntries(Object.entries(point).map(([key, value]) => [key, [value]])),
+  }));
+  return [{ section: ['hyperparameters'], values: given }, ...points].flatMap((section) =>
+    trainer.checkGiven(section).map(({ path, message, code }) => ({
+      path,
+      at: code === 'not-together' ? 'key' : 'value',
+      message: `${formatPath(path)} ${message}`,
+      code,
+    })),
+  );
 }
 
 /** Zipped axes are given, swept, of one length, and each in one group. */
 export function checkZip(axes: readonly Axis[], file: SweepFile, root: LocatedValue): Problem[] {
   const given = new Set(keysAt(root, ['hyperparameters']));
   const lengths = new Map(axes.map(({ name, values }) => [name, values.length]));
-  const seen = new Set<HyperparameterName>();
+  const seen = new Set<string>();
   return file.zip.flatMap((group, groupIndex) => {
     const first = group.find((name) => (lengths.get(name) ?? 0) > 1);
     return group.flatMap((name, index) => {
@@ -85,7 +91,7 @@ export function checkGridSize(axes: readonly Axis[], file: SweepFile): Problem[]
 }
 
 /** Points of the grid: zipped axes count once. Of more than 2^53 only the magnitude is right. */
-export function gridPoints(axes: readonly Axis[], zip: readonly (readonly HyperparameterName[])[]): number {
+export function gridPoints(axes: readonly Axis[], zip: readonly (readonly string[])[]): number {
   const followers = new Set(zip.flatMap((group) => group.slice(1)));
   return axes.reduce((product, { name, values }) => product * (followers.has(name) ? 1 : values.length), 1);
 }

@@ -1,12 +1,9 @@
 /** All axes of a sweep file with their values written out, and what is wrong with them. */
 
+import { formatValue, type Value } from '../model/configuration.js';
 import type { Axis } from '../model/sweepSpec.js';
-import { formatValue } from '../model/trial.js';
-import {
-  HYPERPARAMETERS,
-  type HyperparameterName,
-  type HyperparameterValue,
-} from '../trainers/network/hyperparameters.js';
+import { hyperparameterOf } from '../trainers/hyperparameters.js';
+import type { TrainerDescription } from '../trainers/trainer.js';
 import { type AxisSpec, expandAxis } from './expandAxis.js';
 import { keysAt, type LocatedValue } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
@@ -14,27 +11,31 @@ import type { SweepFile } from './sweepFile.js';
 
 /** What was done with a value that is accepted though it cannot be meant quite so. */
 export interface Notice {
-  readonly name: HyperparameterName;
+  readonly name: string;
   readonly message: string;
 }
 
 /** The axes that are sound, in the order of the file, duplicates still in them. */
-export function expandAxes(file: SweepFile, root: LocatedValue): { axes: Axis[]; problems: Problem[] } {
+export function expandAxes(
+  file: SweepFile,
+  root: LocatedValue,
+  trainer: TrainerDescription,
+): { axes: Axis[]; problems: Problem[] } {
   const axes: Axis[] = [];
   const problems: Problem[] = [];
-  for (const name of keysAt(root, ['hyperparameters']) as HyperparameterName[]) {
-    if (!Object.hasOwn(file.hyperparameters, name)) continue;
+  for (const name of keysAt(root, ['hyperparameters'])) {
+    const row = hyperparameterOf(trainer, name);
+    if (row === null || !Object.hasOwn(file.hyperparameters, name)) continue;
     const axis = file.hyperparameters[name] as AxisSpec;
-    const values = expandAxis(axis, { isWhole: HYPERPARAMETERS[name].kind === 'integer' });
+    const values = expandAxis(axis, { isWhole: row.kind === 'integer' });
     const place = ['hyperparameters', name];
     if ('message' in values) {
       problems.push(problemAt([...place, ...values.path], values.message));
       continue;
     }
-    const wrong = values.find((value) => !HYPERPARAMETERS[name].schema.safeParse(value).success);
+    const wrong = values.find((value) => !row.schema.safeParse(value).success);
     if (wrong === undefined) axes.push({ name, values });
-    else
-      problems.push(problemAt(place, `must be ${HYPERPARAMETERS[name].expected}; got ${formatValue(wrong)}`));
+    else problems.push(problemAt(place, `must be ${row.expected}; got ${formatValue(wrong)}`));
   }
   return { axes, problems };
 }
@@ -69,7 +70,7 @@ function firstOfEach(members: readonly Axis[]): ReadonlySet<number> {
   return new Set(first.values());
 }
 
-function repeatedMessage(names: readonly string[], repeated: readonly HyperparameterValue[]): string {
+function repeatedMessage(names: readonly string[], repeated: readonly Value[]): string {
   if (names.length > 1)
     return `${repeated.length} of the rows zipped with ${names.slice(1).join(', ')} repeat; merged`;
   const shown = [...new Set(repeated.map(formatValue))];

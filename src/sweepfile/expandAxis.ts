@@ -1,13 +1,13 @@
 /** The values of one axis, with every shorthand of the sweep file written out. */
 import { formatCount } from '../base/format.js';
 import { exp, log } from '../base/portableMath.js';
-import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
+import type { Value } from '../model/configuration.js';
 import { MAX_AXIS_VALUES, RANGE } from './sweepFile.js';
 
 /** An axis as the schema accepts it. */
 export type AxisSpec =
-  | HyperparameterValue
-  | readonly HyperparameterValue[]
+  | Value
+  | readonly Value[]
   | { readonly log: readonly [number, number]; readonly count: number }
   | { readonly linear: readonly [number, number]; readonly count: number };
 
@@ -24,12 +24,25 @@ const SCALE_DIGITS = 6;
 export function expandAxis(
   axis: AxisSpec,
   { isWhole }: { isWhole: boolean },
-): readonly HyperparameterValue[] | AxisProblem {
+): readonly Value[] | AxisProblem {
   if (typeof axis === 'string' && RANGE.test(axis)) return expandRange(axis);
-  if (typeof axis !== 'object') return [axis];
-  if ('log' in axis) return expandScale('log', axis.log, { count: axis.count, isWhole });
-  if ('linear' in axis) return expandScale('linear', axis.linear, { count: axis.count, isWhole });
-  return axis;
+  if (isList(axis)) return axis;
+  if (typeof axis !== 'object' || axis === null) return [axis];
+  if (isScale('log', axis)) return expandScale('log', axis.log, { count: axis.count, isWhole });
+  if (isScale('linear', axis)) return expandScale('linear', axis.linear, { count: axis.count, isWhole });
+  return [axis as Value];
+}
+
+function isList(axis: AxisSpec): axis is readonly Value[] {
+  return Array.isArray(axis);
+}
+
+/** A map with these two keys; any other map is a value. */
+function isScale<Kind extends 'log' | 'linear'>(
+  kind: Kind,
+  axis: object,
+): axis is { readonly [Key in Kind]: readonly [number, number] } & { readonly count: number } {
+  return kind in axis && 'count' in axis;
 }
 
 function expandRange(range: string): readonly number[] | AxisProblem {

@@ -1,11 +1,14 @@
 /** A checked sweep file with every shorthand written out. */
 
 import { parseDuration } from '../base/duration.js';
+import { REPLICATE_AXIS } from '../model/configuration.js';
 import type { Axis, ExtraPoint, SweepSpec } from '../model/sweepSpec.js';
-import type { HyperparameterName, HyperparameterValue } from '../trainers/network/hyperparameters.js';
+import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { SweepFile } from './sweepFile.js';
 
 export interface ExpandOptions {
+  /** The name of the trainer. */
+  readonly trainer: string;
   /** The axes of the file, their values written out. */
   readonly axes: readonly Axis[];
   /** Where the file gives none. */
@@ -16,17 +19,18 @@ export interface ExpandOptions {
 }
 
 export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepSpec {
-  const { axes, name, whenOrder, alsoOrder } = options;
+  const { trainer, axes, name, whenOrder, alsoOrder } = options;
   const { replicates, limits } = file;
   return {
     name: file.name ?? name,
     description: file.description ?? null,
+    ...(trainer === DEFAULT_TRAINER ? {} : { trainer }),
     dataset: file.dataset,
     axes: replicates === undefined ? axes : [...axes, seedAxis(replicates)],
     constants: file.constants as SweepSpec['constants'],
     replicates: replicates !== undefined,
     zip: file.zip,
-    when: Object.fromEntries(whenOrder.map((axis) => [axis, file.when[axis as HyperparameterName]])),
+    when: Object.fromEntries(whenOrder.map((axis) => [axis, file.when[axis] ?? ''])),
     where: typeof file.where === 'string' ? [file.where] : file.where,
     also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
     rankBy: file.rank_by,
@@ -47,6 +51,6 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
 
 /** Replicates are the seeds 1 to n, and the fastest axis: those of one configuration are neighbours. */
 function seedAxis(replicates: number): Axis {
-  const values: HyperparameterValue[] = Array.from({ length: replicates }, (_, index) => index + 1);
-  return { name: 'seed', values };
+  const values = Array.from({ length: replicates }, (_, index) => index + 1);
+  return { name: REPLICATE_AXIS, values };
 }

@@ -1,8 +1,8 @@
 import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { formatDuration } from '../base/duration.js';
+import type { Value } from '../model/configuration.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
-import type { HyperparameterValue } from '../trainers/network/hyperparameters.js';
 import { gridPoints } from './checkSweepFile.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 import { DEFAULT_MAX_POINTS, HIGHEST_MAX_POINTS } from './sweepFile.js';
@@ -43,6 +43,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
   return {
     name: spec.name,
     ...(spec.description === null ? {} : { description: spec.description }),
+    ...(spec.trainer === undefined ? {} : { trainer: spec.trainer }),
     dataset: withoutDefaults(spec.dataset),
     hyperparameters: Object.fromEntries(axes.map((axis) => [axis.name, writtenAxis(axis)])),
     ...unlessEmpty('constants', spec.constants),
@@ -62,7 +63,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
 }
 
 /** A list of layers is one value, so it stands in a list even alone. */
-function writtenAxis({ values }: Axis): HyperparameterValue | readonly HyperparameterValue[] {
+function writtenAxis({ values }: Axis): Value | readonly Value[] {
   const [only] = values;
   return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
 }

@@ -1,7 +1,9 @@
 /** The JSON Schema of sweep files, and what it asks for in words: the source of error messages and the reference. */
 import { z } from 'zod';
 import { formatCount } from '../base/format.js';
-import { sweepFileSchema } from './sweepFile.js';
+import type { TrainerDescription } from '../trainers/trainer.js';
+import { trainerOf } from '../trainers/trainers.js';
+import { sweepFileSchemaOf } from './sweepFile.js';
 
 /** The part of JSON Schema that the sweep file's schema is written in. */
 export interface JsonSchema {
@@ -30,8 +32,18 @@ export interface JsonSchema {
   readonly maxItems?: number;
 }
 
+const schemas = new WeakMap<TrainerDescription, JsonSchema>();
+
 /** Of a sweep file as it is written: what has a default may be left out. */
-export const SWEEP_FILE_JSON_SCHEMA = z.toJSONSchema(sweepFileSchema, { io: 'input' }) as JsonSchema;
+export function jsonSchemaOf(trainer: TrainerDescription): JsonSchema {
+  const known = schemas.get(trainer);
+  if (known !== undefined) return known;
+  const schema = z.toJSONSchema(sweepFileSchemaOf(trainer), { io: 'input' }) as JsonSchema;
+  schemas.set(trainer, schema);
+  return schema;
+}
+
+export const SWEEP_FILE_JSON_SCHEMA = jsonSchemaOf(trainerOf({}));
 
 /** As editors read it: without what is ours, and with a name. */
 export function publishedJsonSchema(): object {

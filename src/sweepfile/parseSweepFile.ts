@@ -3,13 +3,16 @@ import { basename } from 'node:path';
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
+import { printable } from '../base/printable.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
+import type { TrainerDescription } from '../trainers/trainer.js';
+import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
-import { checkExclusions, checkGridSize, checkLayers, checkZip } from './checkSweepFile.js';
+import { checkExclusions, checkGridSize, checkTogether, checkZip } from './checkSweepFile.js';
 import { expandAxes, mergeDuplicates } from './expandAxes.js';
 import { expandSweepFile } from './expandSweepFile.js';
 import { explainIssues } from './explainIssues.js';
-import { SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
+import { jsonSchemaOf } from './jsonSchema.js';
 import {
   formatPath,
   isMap,
@@ -24,7 +27,7 @@ import { errorAt, type Problem, throwProblems } from './problem.js';
 import { readYaml } from './readYaml.js';
 import { applySettings, parseSetting, type Setting } from './settings.js';
 import { formatPlace } from './source.js';
-import { MAX_SWEEP_FILE_BYTES, type SweepFile, sweepFileSchema } from './sweepFile.js';
+import { MAX_SWEEP_FILE_BYTES, type SweepFile, sweepFileSchemaOf } from './sweepFile.js';
 import { type GivenOptions, sweepSettings } from './sweepOptions.js';
 
 export interface SettingOptions {
@@ -83,18 +86,21 @@ function nameOfFile(path: string): string {
 
 /** The sweep that a located value says, by whatever it was written. */
 function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: SettingOptions): SweepSpec {
-  const { file, problems } = checkShape(root);
-  const expanded = expandAxes(file, root);
+  const trainer = trainerNamed(root);
+  const { file, problems } = checkShape(root, trainer);
+  const expanded = expandAxes(file, root, trainer);
   const { axes, notices } = mergeDuplicates(expanded.axes, file.zip);
-  problems.push(...expanded.problems, ...checkExclusions(file, root));
-  problems.push(...checkLayers(axes, file, root), ...checkZip(expanded.axes, file, root));
-  problems.push(...checkWhen(file, root), ...checkWhere(file), ...checkGridSize(axes, file));
+  problems.push(...expanded.problems, ...checkExclusions(file, root, trainer));
+  problems.push(...checkTogether(axes, { file, root, trainer }), ...checkZip(expanded.axes, file, root));
+  problems.push(...checkWhen(file, root, trainer), ...checkWhere(file, trainer));
+  problems.push(...checkGridSize(axes, file));
   throwProblems(problems, root);
   for (const notice of notices) {
     const path = ['hyperparameters', notice.name];
     onNotice(`${formatPlace(placeAt(root, path, 'value'))}: ${formatPath(path)}: ${notice.message}`);
   }
   return expandSweepFile(file, {
+    trainer: trainer.name,
     axes,
     name,
     whenOrder: keysAt(root, ['when']),
@@ -102,22 +108,38 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   });
 }
 
+/** The trainer that a sweep file names, or the network. @throws UserError if there is none of that name. */
+function trainerNamed(root: LocatedValue): TrainerDescription {
+  const named = partAt(root, ['trainer']);
+  if (named === undefined) return trainerOf({});
+  const names = trainerNames();
+  const trainer = String(named.content);
+  if (names.includes(trainer)) return trainerOf({ trainer });
+  const problem = { path: ['trainer'], at: 'value', code: 'bad-value' } as const;
+  const message = `trainer must be one of ${names.join(', ')}; got ${printable(named.written, 60)}`;
+  return throwProblems([{ ...problem, message }], root) as never;
+}
+
 /**
  * The file by the schema. What does not fit is reported and left out, so that the rest is checked too.
  * @throws the problems, where too little is left.
  */
-function checkShape(root: LocatedValue): { file: SweepFile; problems: Problem[] } {
+function checkShape(
+  root: LocatedValue,
+  trainer: TrainerDescription,
+): { file: SweepFile; problems: Problem[] } {
   if (!isMap(root.content)) {
     const message =
       'a sweep file must be a map of keys and values; it begins with dataset and hyperparameters';
     throw errorAt(root.place, { message, code: 'not-a-map' });
   }
-  const checked = sweepFileSchema.safeParse(plainValue(root));
+  const schema = sweepFileSchemaOf(trainer);
+  const checked = schema.safeParse(plainValue(root));
   if (checked.success) return { file: checked.data, problems: [] };
-  const problems = explainIssues(checked.error.issues, SWEEP_FILE_JSON_SCHEMA, root);
+  const problems = explainIssues(checked.error.issues, jsonSchemaOf(trainer), root);
   const rest = plainValue(root) as Record<string, unknown>;
   for (const { path } of problems) leaveOut(rest, unitOf(path));
-  const sound = sweepFileSchema.safeParse({ dataset: { generate: 'moons' }, ...rest });
+  const sound = schema.safeParse({ dataset: { generate: 'moons' }, ...rest });
   const hasAxes = problems.every(({ path }) => formatPath(path) !== 'hyperparameters');
   if (!sound.success || !hasAxes) throwProblems(problems, root);
   return { file: present(sound.data, 'the sound part of the sweep file'), problems };

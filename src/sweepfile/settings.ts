@@ -2,7 +2,8 @@
 import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { printable } from '../base/printable.js';
-import { HYPERPARAMETER_NAMES } from '../trainers/network/hyperparameters.js';
+import { hyperparameterNames } from '../trainers/hyperparameters.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { isMap, type LocatedValue, withPart } from './locatedValue.js';
 import { FORBIDDEN_KEYS, readYaml } from './readYaml.js';
 import type { Source } from './source.js';
@@ -66,7 +67,8 @@ function settingPath(key: string): string[] {
   const path = key.split('.');
   const sections = Object.keys(sweepFileSchema.shape);
   if (path.length > 1 || sections.includes(key)) return path;
-  const isSection = nearest(key, HYPERPARAMETER_NAMES) === null && nearest(key, sections) !== null;
+  const isSection =
+    nearest(key, hyperparameterNames(trainerOf({}))) === null && nearest(key, sections) !== null;
   return isSection ? path : ['hyperparameters', key];
 }
 

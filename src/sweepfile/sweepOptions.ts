@@ -1,5 +1,6 @@
 /** The options of the command line that say what a sweep is, beside a sweep file or instead of one. */
-import { HYPERPARAMETER_NAMES, type HyperparameterName } from '../trainers/network/hyperparameters.js';
+import { hyperparameterNames, hyperparameterOf } from '../trainers/hyperparameters.js';
+import { trainerOf } from '../trainers/trainers.js';
 import type { LocatedValue } from './locatedValue.js';
 import { makeSetting, makeTextSetting, type Setting } from './settings.js';
 
@@ -30,33 +31,16 @@ function option(
   return { flags, key, description, path, isText, isRepeatable };
 }
 
-/** Of values, for the help. */
-const EXAMPLES: Readonly<Record<HyperparameterName, string>> = {
-  learning_rate: '0.1,0.01',
-  hidden_layers: '1..3',
-  hidden_units: '16,64 or 64-32,32-16',
-  batch_size: '32,full',
-  activation: 'relu,tanh',
-  momentum: '0.5,0.9',
-  optimizer: 'sgd,adam',
-  weight_decay: '0,0.001',
-  learning_rate_schedule: 'constant,cosine',
-  initialization: 'he,xavier',
-  iterations: '500,1000',
-  epochs: '10,20',
-  seed: '1..5',
-};
-
 const OPTIONS: readonly OptionTable[] = [
   option('--data <file>', ['dataset', 'csv'], 'table to train on: CSV, TSV or JSON lines', { isText: true }),
   option('--generate <name>', ['dataset', 'generate'], 'train on a made-up data set, as moons'),
   option('--target <column>', ['dataset', 'target'], 'column to predict: its name, or its number from 1'),
   option('--dev <part>', ['dataset', 'dev'], 'dev set: a fraction of the examples, or a file'),
-  ...HYPERPARAMETER_NAMES.map((name) =>
+  ...hyperparameterNames(trainerOf({})).map((name) =>
     option(
       `--${name.replaceAll('_', '-')} <values>`,
       ['hyperparameters', name],
-      `one value or several, as ${EXAMPLES[name]}`,
+      `one value or several, e.g. ${hyperparameterOf(trainerOf({}), name)?.example}`,
     ),
   ),
   option('--replicates <n>', ['replicates'], 'train every configuration with the seeds 1 to n'),

@@ -4,6 +4,9 @@ import type { Objective } from '../model/metrics.js';
 import { networkTrainer } from './network/description.js';
 import type { TrainerDescription } from './trainer.js';
 
+/** What trains where a sweep names no trainer. */
+export const DEFAULT_TRAINER = networkTrainer.name;
+
 const TRAINERS = new Map<string, TrainerDescription>();
 
 /** Adds a trainer. Its name must be free. */
@@ -16,7 +19,7 @@ registerTrainer(networkTrainer);
 
 /** The trainer of a sweep. Sweeps that name none train the network. */
 export function trainerOf({
-  trainer = 'network',
+  trainer = DEFAULT_TRAINER,
 }: {
   readonly trainer?: string;
   readonly rankBy?: string;
@@ -24,6 +27,11 @@ export function trainerOf({
   const found = TRAINERS.get(trainer);
   assert(found !== undefined, `there is a trainer ${trainer}`);
   return found;
+}
+
+/** The names that a sweep may give. */
+export function trainerNames(): string[] {
+  return [...TRAINERS.keys()];
 }
 
 /** What a sweep is ranked by, and whether less of it is better. */

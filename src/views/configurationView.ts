@@ -1,37 +1,39 @@
 /** What a trial was trained with. The one place that decides which hyperparameters are shown, and where. */
 import { z } from 'zod';
-import { matters } from '../analysis/matters.js';
+import type { Configuration, Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
-import { hyperparameterOf } from '../model/trial.js';
-import type { Configuration } from '../trainers/network/configuration.js';
-import {
-  HYPERPARAMETER_NAMES,
-  type HyperparameterName,
-  type HyperparameterValue,
-} from '../trainers/network/hyperparameters.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import { givenNames, hyperparameterNames } from '../trainers/hyperparameters.js';
+import { trainerOf } from '../trainers/trainers.js';
 
-const valueSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.number()).readonly()]);
+/** A number, a word, or whatever else a trainer takes as one value. */
+const valueSchema = z.json();
 
 /** Values by name, as a sweep file would write them. */
 export const configurationSchema = z.record(z.string(), valueSchema);
 export type ConfigurationView = z.infer<typeof configurationSchema>;
 
-type Facts = Pick<DataFacts, 'trainExamples'>;
+/** The sweep of a trial. */
+type Around = { readonly spec: SweepSpec; readonly facts: DataFacts };
 
 /** A hyperparameter of a trial as a sweep file would write it; null where the training does not depend on it. */
-export function shownValue(
-  configuration: Configuration,
-  name: HyperparameterName,
-  facts: Facts,
-): HyperparameterValue | null {
-  return matters(name, configuration) ? hyperparameterOf(configuration, name, facts) : null;
+export function shownValue(configuration: Configuration, name: string, { spec, facts }: Around): Value {
+  const trainer = trainerOf(spec);
+  return trainer.matters(name, configuration) ? trainer.valueOf(configuration, name, facts) : null;
 }
 
-/** Without the hyperparameters that the training does not depend on, e.g. momentum under adam. */
-export function configurationView(configuration: Configuration, facts: Facts): ConfigurationView {
-  const values = HYPERPARAMETER_NAMES.flatMap((name) => {
-    const value = shownValue(configuration, name, facts);
-    return value === null ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(values), ...configuration.constants };
+/** Every hyperparameter of the trainer, or those that the sweep gives where the trainer takes any. */
+export function shownHyperparameters(spec: SweepSpec): readonly string[] {
+  const names = hyperparameterNames(trainerOf(spec));
+  return names.length > 0 ? names : [...givenNames(spec)];
+}
+
+/** Without the hyperparameters that the training does not depend on, e.g. one of a method that was not chosen. */
+export function configurationView(configuration: Configuration, around: Around): ConfigurationView {
+  const { spec } = around;
+  const trainer = trainerOf(spec);
+  const values = shownHyperparameters(spec)
+    .filter((name) => trainer.matters(name, configuration))
+    .map((name) => [name, shownValue(configuration, name, around)] as const);
+  return configurationSchema.parse({ ...Object.fromEntries(values), ...trainer.constantsOf(configuration) });
 }

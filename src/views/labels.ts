@@ -15,10 +15,24 @@ export function metricText(name: string, value: number): string {
 const MAX_LAYERS = 6;
 
 /** A hyperparameter's value as people read it, short: every digit of it is in the CSV. */
-export function valueText(value: number | string | boolean | readonly number[]): string {
-  if (typeof value === 'object') return value.length > MAX_LAYERS ? layerRuns(value) : value.join('-');
+export function valueText(value: JsonValue): string {
+  if (isNumbers(value)) return value.length > MAX_LAYERS ? layerRuns(value) : value.join('-');
+  if (typeof value === 'object') return JSON.stringify(value);
   if (typeof value !== 'number') return String(value);
   return Number(value.toPrecision(4)) === value ? String(value) : formatNumber(value);
+}
+
+/** What a trainer may take as one value. */
+type JsonValue =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined };
+
+function isNumbers(value: JsonValue): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }
 
 /** Many layers, equal neighbours counted: `64×10-32×20`. */

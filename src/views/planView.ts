@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Configuration } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
-import type { Configuration } from '../trainers/network/configuration.js';
 import { configurationSchema, configurationView } from './configurationView.js';
 import { dataSchema, dataView } from './dataView.js';
 import { objectiveSchema, objectiveView } from './metrics.js';
@@ -16,7 +16,8 @@ export const plannedTrialSchema = z.strictObject({
 });
 export type PlannedTrialView = z.infer<typeof plannedTrialSchema>;
 
-const networkSchema = z.strictObject({ hidden_units: z.array(count).readonly(), parameters: count });
+/** A configuration with its size, e.g. the parameters of a network. */
+const sizedSchema = z.strictObject({ size: count, configuration: configurationSchema });
 
 /** What `jmin plan --json` prints. */
 export const planSchema = z.strictObject({
@@ -31,8 +32,8 @@ export const planSchema = z.strictObject({
   /** Multiply-adds of all runs, and what separate runs for each trial would have taken more. */
   multiply_adds: z.number().min(0),
   saved_multiply_adds: z.number().min(0),
-  smallest: networkSchema.nullable(),
-  largest: networkSchema.nullable(),
+  smallest: sizedSchema.nullable(),
+  largest: sizedSchema.nullable(),
   forecast: z.strictObject({ total_ms: milliseconds, threads: count, memory_bytes: count }),
   data: dataSchema,
   /** The first trials. */
@@ -49,14 +50,14 @@ interface PlannedTrial {
 export function plannedTrialView(
   { number, name, configuration }: PlannedTrial,
   id: string,
-  facts: DataFacts,
+  around: { readonly spec: SweepSpec; readonly facts: DataFacts },
 ): PlannedTrialView {
-  return { trial: number, id, name, configuration: configurationView(configuration, facts) };
+  return { trial: number, id, name, configuration: configurationView(configuration, around) };
 }
 
-interface Network {
-  readonly hiddenUnits: readonly number[];
-  readonly parameters: number;
+interface Sized {
+  readonly size: number;
+  readonly configuration: Configuration;
 }
 
 interface Planned {
@@ -68,10 +69,10 @@ interface Planned {
     readonly merged: ReadonlyMap<string, number>;
     readonly trials: number;
     readonly runs: number;
-    readonly multiplyAdds: number;
-    readonly savedMultiplyAdds: number;
-    readonly smallest: Network | null;
-    readonly largest: Network | null;
+    readonly work: number;
+    readonly savedWork: number;
+    readonly smallest: Sized | null;
+    readonly largest: Sized | null;
   };
   readonly forecast: { readonly totalMs: number; readonly threads: number; readonly memoryBytes: number };
   readonly first: readonly PlannedTrialView[];
@@ -86,10 +87,10 @@ export function planView({ spec, facts, tally, forecast, first }: Planned): Plan
     merged: Object.fromEntries(tally.merged),
     trials: tally.trials,
     runs: tally.runs,
-    multiply_adds: tally.multiplyAdds,
-    saved_multiply_adds: tally.savedMultiplyAdds,
-    smallest: networkView(tally.smallest),
-    largest: networkView(tally.largest),
+    multiply_adds: tally.work,
+    saved_multiply_adds: tally.savedWork,
+    smallest: sizedView(tally.smallest, { spec, facts }),
+    largest: sizedView(tally.largest, { spec, facts }),
     forecast: {
       total_ms: Math.round(forecast.totalMs),
       threads: forecast.threads,
@@ -100,6 +101,10 @@ export function planView({ spec, facts, tally, forecast, first }: Planned): Plan
   };
 }
 
-function networkView(network: Network | null): PlanView['smallest'] {
-  return network === null ? null : { hidden_units: network.hiddenUnits, parameters: network.parameters };
+function sizedView(
+  sized: Sized | null,
+  around: { readonly spec: SweepSpec; readonly facts: DataFacts },
+): PlanView['smallest'] {
+  if (sized === null) return null;
+  return { size: sized.size, configuration: configurationView(sized.configuration, around) };
 }

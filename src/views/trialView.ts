@@ -34,7 +34,7 @@ export type TrialView = z.infer<typeof trialSchema>;
 
 /** `rank`: its place in the ranking, from 1; what a trial that is not finished has there does not count. */
 export function trialView(summary: Summary, position: number, rank: number): TrialView {
-  const { trials, columns, facts, workers } = summary;
+  const { trials, columns, workers } = summary;
   const state = stateOf(summary, position);
   const endedAt = numberOrNull(columns.endedAt[position]);
   return {
@@ -43,7 +43,7 @@ export function trialView(summary: Summary, position: number, rank: number): Tri
     name: trials.name(position),
     state,
     rank: state === 'finished' ? rank : null,
-    configuration: configurationView(trials.configuration(position), facts),
+    configuration: configurationView(trials.configuration(position), summary),
     metrics: metricsView(summary, position),
     blew_up: columns.blewUp[position] === 1,
     diverged_at_iteration: state === 'diverged' ? endedAt : null,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryWarning } from '../../src/app/memoryWarning.js';
 import { present } from '../../src/base/assert.js';
-import { trainingBytes } from '../../src/plan/memory.js';
 import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
 import { prepare } from './sweepFixture.js';
 
@@ -25,7 +24,7 @@ describe('memoryWarning', () => {
   test('says so where fewer threads would do', async () => {
     const plan = await planWith('[[4], [1000]]');
     const [, large] = [...plan.trials()];
-    const bytes = trainingBytes(present(large, 'a second trial').configuration, plan.facts);
+    const bytes = plan.trainer.memoryBytes(present(large, 'a second trial').configuration, plan.facts) ?? 0;
     const threads = Math.ceil(threadMemoryBytes(1) / bytes) + 1;
     expect(memoryWarning(plan, threads)).toMatch(
       /^trial 2 .* one of [\d,]+ threads .* Train with fewer threads\.$/,

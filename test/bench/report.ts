@@ -5,12 +5,12 @@ import { tableOf } from '../../src/app/launch.js';
 import { writeWholeReport } from '../../src/app/writeWholeReport.js';
 import { randomStream } from '../../src/base/random.js';
 import type { Planned } from '../../src/model/events.js';
-import { TRAINER_VERSION } from '../../src/model/trialId.js';
 import { packCurve } from '../../src/results/curve.js';
 import { FollowedSweep } from '../../src/results/follow.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
 import { summarise } from '../../src/results/summarise.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import { trainerOf } from '../../src/trainers/trainers.js';
 import { DIGITS_FACTS } from './facts.js';
 import type { BenchOptions } from './main.js';
 import { figureTable } from './table.js';
@@ -70,7 +70,7 @@ hyperparameters:
     source: file,
     facts: DIGITS_FACTS,
     jmin: 'bench',
-    trainer: TRAINER_VERSION,
+    trainer: trainerOf({}).version,
   };
   const journal = new MemoryJournal();
   await journal.append(planned);

@@ -4,6 +4,7 @@ import { prepareSweep } from '../../src/app/prepareSweep.js';
 import { present } from '../../src/base/assert.js';
 import { summarise } from '../../src/results/summarise.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import { parseNetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { kernelData } from '../../src/trainers/network/training/kernelData.js';
 import { train } from '../../src/trainers/network/training/train.js';
@@ -64,7 +65,7 @@ async function iterationsThatTake(ms: number): Promise<number> {
   const kernel = loadKernel();
   const data = kernel.load(kernelData(dataset));
   const [run] = plan.runs();
-  const { configuration } = present(run, 'a run')[0];
+  const configuration = parseNetworkConfiguration(present(run, 'a run')[0].configuration);
   const started = performance.now();
   for (const _ of train(kernel, data, dataset.facts, {
     configuration,

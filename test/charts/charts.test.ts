@@ -5,9 +5,9 @@ import { effectChart, effectCostScale } from '../../src/charts/effectChart.js';
 import { spread } from '../../src/charts/selectTrials.js';
 import { costCurve } from '../../src/charts/trialCurve.js';
 import { valueAxis } from '../../src/charts/valueAxis.js';
+import type { Value } from '../../src/model/configuration.js';
 import { PAGE_THEME } from '../../src/report/chartColors.js';
 import { metricColumn, type Summary } from '../../src/results/summary.js';
-import type { HyperparameterName, HyperparameterValue } from '../../src/trainers/network/hyperparameters.js';
 import { makeSummary } from '../report/fixtures/makeSummary.js';
 
 const SIZE = { width: 340, height: 230 };
@@ -67,7 +67,7 @@ describe('costCurve', () => {
 });
 
 describe('effectChart', () => {
-  const draw = (summary: Summary, name: HyperparameterName) => {
+  const draw = (summary: Summary, name: string) => {
     const effects = valueEffects(summary, [name]).get(name) ?? [];
     return seriesOf(
       effectChart(summary, { name, effects }, { theme: PAGE_THEME, size: SIZE, y: effectCostScale(summary) }),
@@ -108,14 +108,14 @@ describe('effectCostScale', () => {
 });
 
 describe('valueAxis', () => {
-  const axisOf = (name: HyperparameterName, values: readonly HyperparameterValue[]) => {
+  const axisOf = (name: string, values: readonly Value[]) => {
     const summary = makeSummary({ spec: { axes: [{ name, values }] } });
     return valueAxis(valueEffects(summary, [name]).get(name) ?? [], summary);
   };
-  const labelsOf = (name: HyperparameterName, values: readonly HyperparameterValue[]) =>
+  const labelsOf = (name: string, values: readonly Value[]) =>
     axisOf(name, values).scale.ticks.map(({ label }) => label);
 
-  test.each<[HyperparameterName, readonly HyperparameterValue[], object]>([
+  test.each<[string, readonly Value[], object]>([
     ['learning_rate', [0.3, 0.001, 0.03], { bands: false, ordered: true }],
     ['hidden_layers', [1, 2, 3], { bands: false, ordered: true }],
     ['weight_decay', [0, 1e-5, 1e-4], { bands: true, ordered: true }],

@@ -60,7 +60,7 @@ export class Desk {
     for (const run of runs) this.sweep.setInFlight(run, 'job');
     return runs.map(({ id, trials }) => ({
       id,
-      iterations: trials.map(({ configuration }) => configuration.iterations),
+      iterations: trials.map(({ configuration }) => Number(configuration.iterations)),
     }));
   }
 }

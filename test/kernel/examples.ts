@@ -6,12 +6,12 @@ import type {
   KernelData,
   KernelPart,
   LayerParameters,
-  Output,
   PartName,
   Score,
   Training,
   TrainingSettings,
 } from '../../src/trainers/network/kernel/kernel.js';
+import type { Output } from '../../src/trainers/network/words.js';
 
 export interface ExampleShape {
   readonly output: Output;

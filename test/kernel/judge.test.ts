@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../src/model/dataset.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
-import type { KernelData, Output, TrainingSettings } from '../../src/trainers/network/kernel/kernel.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
+import type { KernelData, TrainingSettings } from '../../src/trainers/network/kernel/kernel.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import type { LayerParameters } from '../../src/trainers/network/textbook/network.js';
 import { score, train } from '../../src/trainers/network/textbook/train.js';
 import { trainingSettings } from '../../src/trainers/network/training/settings.js';
+import type { Output } from '../../src/trainers/network/words.js';
 import { advanceTo, exampleData, scoreOf } from './examples.js';
 
 const kernel = loadKernel();
@@ -37,7 +38,7 @@ const CASES = TASKS.flatMap((task, i) =>
     OPTIMIZERS.map((optimizer, k) => {
       const turn = i + 2 * j + 3 * k;
       const hasMomentum = optimizer === 'sgd' || optimizer === 'nesterov';
-      const configuration: Configuration = {
+      const configuration: NetworkConfiguration = {
         learning_rate: !hasMomentum || task === 'regression' ? 0.001 : 0.01,
         hidden_units: SIZES[turn % 5] as readonly number[],
         batch_size: BATCHES[(turn + i) % 5] as number,

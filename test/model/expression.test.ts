@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compileExpression, type ExpressionValue } from '../../src/model/expression.js';
-import { CONDITION_VARIABLES } from '../../src/trainers/network/conditionVariables.js';
+import { trainerOf } from '../../src/trainers/trainers.js';
+import { variableKinds } from '../../src/trainers/variableKinds.js';
 
-const VALUES: Record<keyof typeof CONDITION_VARIABLES, ExpressionValue> = {
+const CONDITION_VARIABLES = variableKinds(trainerOf({}));
+
+const VALUES: Readonly<Record<string, ExpressionValue>> = {
   learning_rate: 0.1,
   hidden_layers: 2,
   hidden_units: 16,

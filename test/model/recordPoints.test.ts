@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.js';
-import { MAX_CURVE_POINTS, recordPoints } from '../../src/trainers/network/recordPoints.js';
+import { MAX_CURVE_POINTS } from '../../src/model/record.js';
+import { recordPoints } from '../../src/trainers/network/recordPoints.js';
 
 const length = fc.record({
   trainExamples: fc.integer({ min: 1, max: 10_000_000 }),

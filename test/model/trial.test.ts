@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatValue, hyperparameterOf, sharesRuns } from '../../src/model/trial.js';
-import { type TrialContext, trialId } from '../../src/model/trialId.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import { formatValue } from '../../src/model/configuration.js';
+import { idOfForm } from '../../src/model/trialId.js';
+import { canonicalForm } from '../../src/trainers/network/canonicalForm.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
+import { hyperparameterValue } from '../../src/trainers/network/hyperparameterValue.js';
+import { sharesRuns } from '../../src/trainers/network/runSharing.js';
+import type { TrainingContext } from '../../src/trainers/trainer.js';
+import { FACTS } from '../plan/sweeps.js';
 
-const configuration: Configuration = {
+const configuration: NetworkConfiguration = {
   learning_rate: 0.1,
   hidden_units: [16, 8],
   batch_size: 32,
@@ -19,10 +24,17 @@ const configuration: Configuration = {
   seed: 1,
   constants: {},
 };
-const context: TrialContext = { dataDigest: '0123456789abcdef0123456789abcdef', record: null };
+const context: TrainingContext = { facts: FACTS, constants: {}, record: null };
+
+function trialId(c: NetworkConfiguration, within: TrainingContext): string {
+  return idOfForm(canonicalForm(c, within));
+}
 
 /** The id as it is defined: 80 bits of the SHA-256 of a JSON text, five to a letter. */
-function plainId(c: Configuration, { dataDigest, record }: TrialContext): string {
+function plainId(
+  c: NetworkConfiguration,
+  { facts: { digest: dataDigest }, record }: TrainingContext,
+): string {
   const optional = {
     ...(c.momentum === 0 ? {} : { momentum: c.momentum }),
     ...(c.weight_decay === 0 ? {} : { weight_decay: c.weight_decay }),
@@ -40,7 +52,7 @@ function plainId(c: Configuration, { dataDigest, record }: TrialContext): string
 }
 
 const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
-const anyConfiguration: fc.Arbitrary<Configuration> = fc.record({
+const anyConfiguration: fc.Arbitrary<NetworkConfiguration> = fc.record({
   learning_rate: anyNumber,
   hidden_units: fc.array(fc.integer({ min: 1, max: 4096 }), { maxLength: 4 }),
   batch_size: fc.integer({ min: 1 }),
@@ -67,7 +79,7 @@ describe('trialId', () => {
 
   it('never changes: what was trained is found again', () => {
     expect(trialId(configuration, context)).toBe('p0qa4yaxt97178xe');
-    const other: Configuration = {
+    const other: NetworkConfiguration = {
       ...configuration,
       activation: 'leaky_relu',
       optimizer: 'adam',
@@ -85,7 +97,7 @@ describe('trialId', () => {
   });
 
   it('differs in whatever decides the result', () => {
-    const changes: Partial<Configuration>[] = [
+    const changes: Partial<NetworkConfiguration>[] = [
       { learning_rate: 0.2 },
       { hidden_units: [8, 16] },
       { hidden_units: [16] },
@@ -101,9 +113,9 @@ describe('trialId', () => {
       { seed: 2 },
       { constants: { leaky_relu_slope: 0.9 } },
     ];
-    const contexts: TrialContext[] = [
+    const contexts: TrainingContext[] = [
       context,
-      { ...context, dataDigest: 'f'.repeat(32) },
+      { ...context, facts: { ...FACTS, digest: 'f'.repeat(32) } },
       { ...context, record: { every_epochs: 5 } },
       { ...context, record: { every_iterations: 5 } },
     ];
@@ -136,7 +148,7 @@ describe('sharesRuns', () => {
   });
 });
 
-describe('hyperparameterOf', () => {
+describe('hyperparameterValue', () => {
   const facts = { trainExamples: 100 };
 
   it.each([
@@ -151,7 +163,7 @@ describe('hyperparameterOf', () => {
     ['learning_rate', {}, 0.1],
     ['activation', {}, 'relu'],
   ] as const)('%s of %j is %j', (name, change, expected) => {
-    expect(hyperparameterOf({ ...configuration, ...change }, name, facts)).toEqual(expected);
+    expect(hyperparameterValue({ ...configuration, ...change }, name, facts)).toEqual(expected);
   });
 });
 

@@ -1,10 +1,10 @@
 import { randomStream } from '../../src/base/random.js';
 import type { Task } from '../../src/model/dataset.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { type Matrix, matrix } from '../../src/trainers/network/textbook/matrix.js';
 import type { NetworkFacts } from '../../src/trainers/network/textbook/network.js';
 
-export function configuration(changes: Partial<Configuration> = {}): Configuration {
+export function configuration(changes: Partial<NetworkConfiguration> = {}): NetworkConfiguration {
   return {
     learning_rate: 0.1,
     hidden_units: [5, 4],

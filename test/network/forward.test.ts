@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../src/model/dataset.js';
-import type { Activation } from '../../src/trainers/network/configuration.js';
 import { cost, errorRate } from '../../src/trainers/network/textbook/cost.js';
 import { forward, type LayerCache } from '../../src/trainers/network/textbook/forward.js';
 import type { Matrix } from '../../src/trainers/network/textbook/matrix.js';
 import { type Network, networkOf } from '../../src/trainers/network/textbook/network.js';
+import type { Activation } from '../../src/trainers/network/words.js';
 import { configuration, rows, rowsOf } from './fixtures.js';
 
 function networkWith(activation: Activation, task: Task, outputs: number): Network {

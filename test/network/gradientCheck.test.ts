@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../src/model/dataset.js';
-import { ACTIVATIONS } from '../../src/trainers/network/configuration.js';
 import { backward } from '../../src/trainers/network/textbook/backward.js';
 import { cost } from '../../src/trainers/network/textbook/cost.js';
 import { forward } from '../../src/trainers/network/textbook/forward.js';
@@ -8,6 +7,7 @@ import { gradientCheck } from '../../src/trainers/network/textbook/gradientCheck
 import { initialParameters } from '../../src/trainers/network/textbook/initialize.js';
 import { at, matrix } from '../../src/trainers/network/textbook/matrix.js';
 import { networkOf } from '../../src/trainers/network/textbook/network.js';
+import { ACTIVATIONS } from '../../src/trainers/network/words.js';
 import { configuration, factsOf, randomExamples, randomMatrix, rows } from './fixtures.js';
 
 const TASKS: readonly Task[] = ['binary', 'classes', 'regression'];

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { learningRateAt } from '../../src/trainers/network/textbook/learningRate.js';
 import { configuration } from './fixtures.js';
 
 describe('learningRateAt', () => {
   // 10 examples in mini-batches of 4: an epoch is 3 iterations.
-  it.each<[Configuration['learning_rate_schedule'], Configuration['constants'], number, number]>([
+  it.each<
+    [NetworkConfiguration['learning_rate_schedule'], NetworkConfiguration['constants'], number, number]
+  >([
     ['constant', {}, 99, 0.8],
     ['inverse_time', {}, 0, 0.8],
     ['inverse_time', {}, 2, 0.8],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shapeTable } from '../../src/trainers/network/shapeTable.js';
 import { backward } from '../../src/trainers/network/textbook/backward.js';
 import { cost } from '../../src/trainers/network/textbook/cost.js';
 import { forward } from '../../src/trainers/network/textbook/forward.js';
@@ -6,7 +7,6 @@ import { initialParameters } from '../../src/trainers/network/textbook/initializ
 import { ShapeError } from '../../src/trainers/network/textbook/layerMatrices.js';
 import { zeros } from '../../src/trainers/network/textbook/matrix.js';
 import { networkOf } from '../../src/trainers/network/textbook/network.js';
-import { shapeTable } from '../../src/trainers/network/textbook/shapeTable.js';
 import { startTraining, update } from '../../src/trainers/network/textbook/update.js';
 import { configuration, factsOf, randomExamples } from './fixtures.js';
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.js';
 import type { DatasetPart, Task } from '../../src/model/dataset.js';
-import { type Configuration, OPTIMIZERS } from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { cost } from '../../src/trainers/network/textbook/cost.js';
 import { allExamples, takeExamples } from '../../src/trainers/network/textbook/examples.js';
 import { forward } from '../../src/trainers/network/textbook/forward.js';
 import { initialParameters, roundToFloat32 } from '../../src/trainers/network/textbook/initialize.js';
 import { networkOf } from '../../src/trainers/network/textbook/network.js';
 import { score, train } from '../../src/trainers/network/textbook/train.js';
+import { OPTIMIZERS } from '../../src/trainers/network/words.js';
 import { configuration, factsOf, rowsOf } from './fixtures.js';
 
 const LEARNING_RATE = { sgd: 0.1, nesterov: 0.02, rmsprop: 0.01, adam: 0.02, adamw: 0.02 } as const;
@@ -27,7 +28,7 @@ function blobs(task: Task): DatasetPart {
   return { examples, X, y };
 }
 
-function trained(settings: Configuration, task: Task) {
+function trained(settings: NetworkConfiguration, task: Task) {
   return [...train(settings, factsOf(task), blobs(task))].at(-1)?.parameters ?? [];
 }
 

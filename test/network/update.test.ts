@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Configuration,
-  DEFAULT_CONSTANTS,
-  OPTIMIZERS,
-} from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
+import { DEFAULT_CONSTANTS } from '../../src/trainers/network/constants.js';
 import { backward } from '../../src/trainers/network/textbook/backward.js';
 import { cost } from '../../src/trainers/network/textbook/cost.js';
 import { forward } from '../../src/trainers/network/textbook/forward.js';
@@ -12,11 +9,12 @@ import { initialParameters } from '../../src/trainers/network/textbook/initializ
 import { at, matrix } from '../../src/trainers/network/textbook/matrix.js';
 import { type LayerParameters, networkOf } from '../../src/trainers/network/textbook/network.js';
 import { parametersOf, startTraining, update } from '../../src/trainers/network/textbook/update.js';
+import { OPTIMIZERS } from '../../src/trainers/network/words.js';
 import { configuration, factsOf, randomExamples, rows, rowsOf } from './fixtures.js';
 
 /** One weight and one bias, both 1, after updates with these gradients for both: their values at each step. */
 function descend(
-  changes: Partial<Configuration>,
+  changes: Partial<NetworkConfiguration>,
   gradients: readonly number[],
 ): { W: number[]; b: number[] } {
   const settings = configuration({ learning_rate: 0.1, ...changes });
@@ -46,7 +44,7 @@ describe('update', () => {
   };
 
   // Worked out by hand; α = 0.1, and the constants chosen so that the roots come out even.
-  it.each<[string, Partial<Configuration>, number[], number[]]>([
+  it.each<[string, Partial<NetworkConfiguration>, number[], number[]]>([
     // W − αg
     ['sgd', { optimizer: 'sgd' }, [0.5, -0.25], [0.95, 0.975]],
     // v = 0.5, then 0.45 − 0.25 = 0.2
@@ -65,7 +63,7 @@ describe('update', () => {
   });
 
   // λ = 0.5. Weights only: the biases move as if there were none.
-  it.each<[string, Partial<Configuration>, number]>([
+  it.each<[string, Partial<NetworkConfiguration>, number]>([
     // g = 1.5 + 0.5·1
     ['sgd', { optimizer: 'sgd' }, 0.8],
     ['nesterov', { optimizer: 'nesterov', momentum: 0.5 }, 0.7],
@@ -132,7 +130,9 @@ describe('update', () => {
  * The same methods written without memory: every moment as the weighted sum over all gradients so far,
  * Σ weight^(t−i) g_i. α = 0.1, μ = 0.9, λ = 0.01, W starting at 1.
  */
-const closedForm: Readonly<Record<Configuration['optimizer'], (gradients: readonly number[]) => number[]>> = {
+const closedForm: Readonly<
+  Record<NetworkConfiguration['optimizer'], (gradients: readonly number[]) => number[]>
+> = {
   sgd: (gradients) => unrolled(gradients, 0.01, (past) => weighted(past, 0.9)),
   nesterov: (gradients) =>
     unrolled(gradients, 0.01, (past) => (past.at(-1) ?? 0) + 0.9 * weighted(past, 0.9)),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { firstTooLarge, trainingBytes } from '../../src/plan/memory.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import { firstTooLarge } from '../../src/plan/memory.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import { trainingBytes } from '../../src/trainers/network/memory.js';
 import { trainingSettings } from '../../src/trainers/network/training/settings.js';
 import { FACTS, planOf } from './sweeps.js';
 
@@ -15,7 +16,7 @@ function part(examples: number) {
 }
 
 /** What the kernel says a training needs, which is more than it may have. */
-function askedFor(configuration: Configuration): number {
+function askedFor(configuration: NetworkConfiguration): number {
   const kernel = loadKernel('native', 200_000);
   const data = kernel.load({
     inputs: FEATURES,
@@ -40,13 +41,13 @@ function askedFor(configuration: Configuration): number {
 }
 
 describe('trainingBytes', () => {
-  const CONFIGURATION: Configuration = {
+  const CONFIGURATION: NetworkConfiguration = {
     ...{ learning_rate: 0.1, activation: 'relu', momentum: 0, weight_decay: 0 },
     ...{ learning_rate_schedule: 'constant', initialization: 'he', iterations: 1, seed: 1, constants: {} },
     ...{ hidden_units: [], batch_size: 1, optimizer: 'sgd' },
   };
 
-  it.each<[string, Partial<Configuration>]>([
+  it.each<[string, Partial<NetworkConfiguration>]>([
     ['one layer', { hidden_units: [2000] }],
     ['layers of other sizes', { hidden_units: [300, 1000, 10] }],
     ['many small layers', { hidden_units: Array(100).fill(30) }],
@@ -82,7 +83,9 @@ describe('firstTooLarge', () => {
   ])('is the first trial beyond the limit, whatever the limit: %j', (file) => {
     const plan = planOf(file);
     const trials = [...plan.trials()];
-    const needed = trials.map(({ configuration }) => trainingBytes(configuration, plan.facts));
+    const needed = trials.map(
+      ({ configuration }) => plan.trainer.memoryBytes(configuration, plan.facts) ?? 0,
+    );
     for (const limit of needed.flatMap((bytes) => [bytes, bytes - 1])) {
       const first = needed.findIndex((bytes) => bytes > limit);
       expect(firstTooLarge(plan, limit)?.number).toBe(trials[first]?.number);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sharesRuns } from '../../src/model/trial.js';
+import { present } from '../../src/base/assert.js';
 import { Plan, type PlannedTrial } from '../../src/plan/planSweep.js';
-import { tally, workMeter } from '../../src/plan/tally.js';
+import { tally } from '../../src/plan/tally.js';
 import { trialTable } from '../../src/plan/trialTable.js';
+import { parseNetworkConfiguration as networkOf } from '../../src/trainers/network/configuration.js';
+import { sharesRuns } from '../../src/trainers/network/runSharing.js';
 import { anySpec, configurationOf, FACTS, idOf, pointsOf, trainingOf } from './sweeps.js';
 
 /** Drawn once: drawing a sweep, which goes through the parser, takes longer than checking a law on it. */
@@ -89,9 +91,10 @@ describe('Plan', () => {
     forAnyPlan((plan) => {
       for (const run of plan.runs()) {
         expect(new Set(run.map(trainingOf)).size).toBe(1);
-        const iterations = run.map(({ configuration }) => configuration.iterations);
+        const iterations = run.map(({ configuration }) => networkOf(configuration).iterations);
         expect(iterations).toEqual([...new Set(iterations)].sort((a, b) => a - b));
-        if (run.length > 1) expect(run.every(({ configuration }) => sharesRuns(configuration))).toBe(true);
+        if (run.length > 1)
+          expect(run.every(({ configuration }) => sharesRuns(networkOf(configuration)))).toBe(true);
       }
     });
   });
@@ -101,7 +104,7 @@ describe('Plan', () => {
       const { when, zip, also } = plan.spec;
       if (Object.keys(when).length > 0 || zip.length > 0 || also.length > 0) return;
       const trainingOrAlone = (trial: PlannedTrial) =>
-        trainingOf(trial) + (sharesRuns(trial.configuration) ? '' : trial.number);
+        trainingOf(trial) + (sharesRuns(networkOf(trial.configuration)) ? '' : trial.number);
       const trainings = new Set([...plan.trials()].map(trainingOrAlone));
       expect([...plan.runs()]).toHaveLength(trainings.size);
     });
@@ -125,15 +128,15 @@ describe('tally', () => {
       (plan) => {
         const counted = tally(plan);
         const runs = [...plan.runs()];
-        const work = workMeter(plan.facts, plan.spec.record);
+        const meter = present(plan.trainer.workMeter(plan.context), 'a meter');
         const total = (trials: readonly PlannedTrial[]) =>
-          trials.reduce((sum, { configuration }) => sum + work(configuration).total, 0);
+          trials.reduce((sum, { configuration }) => sum + meter.measure(configuration).total, 0);
         expect(counted.runs).toBe(runs.length);
         expect(counted.trials).toBe(runs.flat().length);
-        expectClose(counted.multiplyAdds + counted.savedMultiplyAdds, total(runs.flat()));
+        expectClose(counted.work + counted.savedWork, total(runs.flat()));
         const longest = total(runs.flatMap((run) => run.slice(-1)));
-        expect(counted.multiplyAdds).toBeGreaterThanOrEqual(longest * (1 - 1e-12));
-        expect(counted.savedMultiplyAdds).toBeGreaterThanOrEqual(0);
+        expect(counted.work).toBeGreaterThanOrEqual(longest * (1 - 1e-12));
+        expect(counted.savedWork).toBeGreaterThanOrEqual(0);
       },
       { limited: true },
     );
@@ -141,14 +144,15 @@ describe('tally', () => {
 
   it('knows the smallest and the largest network', () => {
     forAnyPlan((plan) => {
-      const sizes = [...plan.trials()].map(({ configuration: { hidden_units } }) => {
+      const sizes = [...plan.trials()].map(({ configuration }) => {
+        const { hidden_units } = networkOf(configuration);
         const units = [FACTS.inputs, ...hidden_units, FACTS.outputs];
         return units.slice(1).reduce((sum, n, l) => sum + n * (units[l] as number) + n, 0);
       });
       const { smallest, largest } = tally(plan);
       const none = sizes.length === 0;
-      expect(smallest?.parameters).toBe(none ? undefined : Math.min(...sizes));
-      expect(largest?.parameters).toBe(none ? undefined : Math.max(...sizes));
+      expect(smallest?.size).toBe(none ? undefined : Math.min(...sizes));
+      expect(largest?.size).toBe(none ? undefined : Math.max(...sizes));
     });
   });
 });

@@ -1,12 +1,12 @@
 /** Sweeps for the tests of plans: given, and drawn at random, each through the parser of sweep files. */
 import fc from 'fast-check';
 import { UserError } from '../../src/base/errors.js';
+import type { Configuration } from '../../src/model/configuration.js';
 import type { DataFacts } from '../../src/model/dataset.js';
 import type { SweepSpec } from '../../src/model/sweepSpec.js';
-import { trialId } from '../../src/model/trialId.js';
 import { Plan, type PlannedPoint, type PlannedTrial } from '../../src/plan/planSweep.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import { trialId } from '../../src/trainers/trialId.js';
 
 /** 40 training examples: batches of 64 and of 100 are the whole set. */
 export const FACTS: DataFacts = {
@@ -46,7 +46,7 @@ export function configurationOf(point: PlannedPoint): Configuration {
 }
 
 export function idOf(plan: Plan, configuration: Configuration): string {
-  return trialId(configuration, { dataDigest: plan.facts.digest, record: plan.spec.record });
+  return trialId(plan.trainer, configuration, plan.context);
 }
 
 /** What must agree between the trials of one run, as text. */

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.js';
 import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../../src/plan/forecast.js';
-import { type RunWork, tally } from '../../src/plan/tally.js';
+import { tally } from '../../src/plan/tally.js';
+import type { RunWork } from '../../src/trainers/trainer.js';
 import { planOf } from './sweeps.js';
 
 describe('tally', () => {
   it('counts the multiply-adds of training and of every recorded cost', () => {
     // 5 inputs, 4 hidden units, 3 outputs; 40 examples of training, 10 of dev; one epoch is 5 batches of 8.
-    const { multiplyAdds, savedMultiplyAdds, runs } = tally(
-      planOf({ hyperparameters: { hidden_units: 4, batch_size: 8, epochs: 3 } }),
-    );
+    const {
+      work: multiplyAdds,
+      savedWork: savedMultiplyAdds,
+      runs,
+    } = tally(planOf({ hyperparameters: { hidden_units: 4, batch_size: 8, epochs: 3 } }));
     const forward = 5 * 4 + 4 * 3;
     const backward = 5 * 4 + 2 * 4 * 3;
     const points = 3;
@@ -22,17 +26,17 @@ describe('tally', () => {
     const withShort = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: [23, 30] } }));
     const short = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: 23 } }));
     // Epoch 23 is none at which one of 30 is recorded: 22 and 24 are.
-    expect(withShort.multiplyAdds - long.multiplyAdds).toBe(50 * (5 * 4 + 4 * 3));
-    expect(withShort.savedMultiplyAdds).toBe(long.multiplyAdds + short.multiplyAdds - withShort.multiplyAdds);
+    expect(withShort.work - long.work).toBe(50 * (5 * 4 + 4 * 3));
+    expect(withShort.savedWork).toBe(long.work + short.work - withShort.work);
   });
 
   it('hands every run to its caller with its work', () => {
     const works: RunWork[] = [];
-    const { multiplyAdds } = tally(planOf({ hyperparameters: { seed: [1, 2], epochs: [2, 4] } }), (_, work) =>
-      works.push(work),
+    const { work: all } = tally(planOf({ hyperparameters: { seed: [1, 2], epochs: [2, 4] } }), (_, work) =>
+      works.push(present(work, 'work')),
     );
     expect(works.map(({ iterations }) => iterations)).toEqual([8, 8]);
-    expect(works.reduce((sum, { total }) => sum + total, 0)).toBe(multiplyAdds);
+    expect(works.reduce((sum, { total }) => sum + total, 0)).toBe(all);
   });
 });
 

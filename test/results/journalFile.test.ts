@@ -105,7 +105,6 @@ describe('readJournalFile', () => {
     ['an event of the language itself', '{"id":"7-0","type":"toString"}\n'],
     ['an event without its fields', '{"id":"7-0","type":"paused"}\n'],
     ['a plan of no sweep', changed(plannedEvent(), { spec: null })],
-    ['a plan of another hyperparameter', changedSpec({ axes: [{ name: 'constructor', values: [1] }] })],
     ['a plan without a name', changedSpec({ name: '' })],
     ['a plan whose description is none', changedSpec({ description: {} })],
     ['data of another digest', changed(plannedEvent(), { facts: { ...FACTS, digest: '../up' } })],
@@ -126,6 +125,26 @@ describe('readJournalFile', () => {
     const reading = readJournalFile(path);
     await expect(reading).rejects.toThrow(`${path}:2: expected an event of a journal as JSON; got "`);
     await expect(reading).rejects.toBeInstanceOf(UserError);
+  });
+
+  it.each([
+    [{ axes: [{ name: 'constructor', values: [1] }] }, 'unknown hyperparameter constructor'],
+    [
+      { axes: [{ name: 'learning_rate', values: [0.1, 'abc'] }] },
+      'value 2 of learning_rate must be a number above 0, at most 1,000,000; got abc',
+    ],
+    [{ axes: [{ name: 'hidden_units', values: [-5] }] }, 'value 1 of hidden_units must be a whole number'],
+    [{ axes: [{ name: 'optimizer', values: ['lion'] }] }, 'value 1 of optimizer must be one of sgd'],
+    [{ also: [{ name: 'a', values: { momentum: 2 } }] }, 'value 1 of momentum must be'],
+    [{ constants: { adam_beta1: 2 } }, 'constants.adam_beta1 is out of range; got 2'],
+    [{ constants: { warp: 2 } }, 'unknown key constants.warp'],
+    [{ record: { every_epochs: 0.5 } }, 'record is out of range'],
+    [{ rankBy: 'loss' }, 'rank_by must be one of J, dev_J, dev_error; got loss'],
+    [{ trainer: 'forest' }, 'trainer must be one of network; got forest'],
+  ])('refuses a plan that its trainer could not train: %j', async (change, problem) => {
+    const path = fileOf((lines[0] ?? '') + changedSpec(change) + (lines[2] ?? ''));
+    const expected = `${path}:2: expected a sweep that can be planned; ${problem}`;
+    await expect(readJournalFile(path)).rejects.toThrow(expected);
   });
 
   it.each<[string, () => string]>([

@@ -20,7 +20,7 @@ describe('an error', () => {
         parse('dataset: { csv: a.csv, target: y }\nhyperparameters:\n  learning_rate: [0.1, 0.01, -0.1]'),
       ),
     ).toEqual([
-      `sweeps/x.yaml:3:30: hyperparameters.learning_rate[2] must be a number above 0; got -0.1
+      `sweeps/x.yaml:3:30: hyperparameters.learning_rate[2] must be a number above 0, at most 1,000,000; got -0.1
     learning_rate: [0.1, 0.01, -0.1]
                                ^`,
     ]);
@@ -139,33 +139,33 @@ describe('a value', () => {
     [
       'learning_rate: "0.1; rm -rf /"',
       '"0.1; rm -rf /"',
-      'a number above 0, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
     ],
     [
       'learning_rate: true',
       'true',
-      'a number above 0, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
     ],
     [
       'learning_rate:',
       'nothing',
-      'a number above 0, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
     ],
     ['learning_rate: []', 'an empty list', 'a list of 1 to 100,000 values'],
     [
       'learning_rate: {}',
       'an empty map',
-      'a number above 0, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
     ],
     [
       'learning_rate: 1_000',
       '1_000',
-      'a number above 0, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
     ],
     [
       'learning_rate: 1..3',
       '1..3',
-      'a number above 0, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
     ],
     ['momentum: 1', '1', 'a number from 0, below 1'],
     ['weight_decay: -1', '-1', 'a number from 0 to 1,000'],
@@ -194,7 +194,7 @@ describe('a value', () => {
   it.each([
     [
       'learning_rate: { log: [0, 1], count: 3 }',
-      '3:26: hyperparameters.learning_rate.log[0] must be a number above 0; got 0',
+      '3:26: hyperparameters.learning_rate.log[0] must be a number above 0, at most 1,000,000; got 0',
     ],
     [
       'momentum: { log: [0, 0.5], count: 3 }',
@@ -268,7 +268,7 @@ describe('a value', () => {
     ],
     [
       'batch_size: [32, ful]',
-      '3:20: hyperparameters.batch_size[1] must be a whole number above 0, or full; got ful; did you mean full?',
+      '3:20: hyperparameters.batch_size[1] must be a whole number from 1 to 1,000,000,000, or full; got ful; did you mean full?',
     ],
     [
       'optimizer: [sgd, adm]',
@@ -318,7 +318,7 @@ describe('a value', () => {
     ['zip: [[learning_rate]]', '2:7: zip[0] must be a list of 2 to 13; got a list of 1'],
     [
       'where: [[x]]',
-      '2:9: where[0] must be a condition of at most 2000 characters, as hidden_layers <= 2; got a list of 1',
+      '2:9: where[0] must be a condition of at most 2,000 characters, e.g. parameters < 20000; got a list of 1',
     ],
     ['hyperparameters: [1]', '2:18: hyperparameters must be a map of keys and values; got a list of 1'],
   ])('%s', (line, message) => {

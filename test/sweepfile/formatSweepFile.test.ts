@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { datasetSchema, GENERATORS } from '../../src/model/datasetSpec.js';
-import { RANK_BY } from '../../src/model/rankBy.js';
 import type { SweepSpec } from '../../src/model/sweepSpec.js';
 import { formatSweepFile } from '../../src/sweepfile/formatSweepFile.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { FORBIDDEN_KEYS } from '../../src/sweepfile/readYaml.js';
-import { ACTIVATIONS, DEFAULT_CONSTANTS, OPTIMIZERS } from '../../src/trainers/network/configuration.js';
+import { DEFAULT_CONSTANTS } from '../../src/trainers/network/constants.js';
+import { ACTIVATIONS, OPTIMIZERS } from '../../src/trainers/network/words.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
 const unseen = fc.string({
@@ -112,7 +112,7 @@ const spec: fc.Arbitrary<SweepSpec> = fc
       }),
       { selector: ({ name }) => name, maxLength: 3 },
     ),
-    rankBy: fc.constantFrom(...RANK_BY),
+    rankBy: fc.constantFrom('J', 'dev_J', 'dev_error'),
     record: fc.constantFrom(null, { every_epochs: 2 }, { every_iterations: 100 }),
     limits: fc.record({
       trialTimeMs: limit,

@@ -195,7 +195,7 @@ describe('overrides', () => {
   it.each([
     [
       'learning_rate=-1',
-      '--set learning_rate=-1: hyperparameters.learning_rate must be a number above 0; got -1',
+      '--set learning_rate=-1: hyperparameters.learning_rate must be a number above 0, at most 1,000,000; got -1',
     ],
     ['dataset.dev=1', '--set dataset.dev=1: dataset.dev must be a fraction in [0, 1); got 1'],
     [
@@ -262,7 +262,7 @@ describe('parseSweepOptions', () => {
     };
     expect(messagesOf(() => parseSweepOptions({ given }))).toEqual([
       '--data x.csv: dataset.target is missing: it must be the name of a column, or its number from 1',
-      '--learning-rate 0.1,-1: hyperparameters.learning_rate[1] must be a number above 0; got -1',
+      '--learning-rate 0.1,-1: hyperparameters.learning_rate[1] must be a number above 0, at most 1,000,000; got -1',
       '--rank-by j: rank_by must be one of J, dev_J, dev_error; got j; did you mean J?',
       '--hidden-layers 1..300: hyperparameters.hidden_layers must be a whole number from 0 to 100; got 101',
       expect.stringMatching(/^--where x: where\[0\] is no condition: unknown name x; known are /),

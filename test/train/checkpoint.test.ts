@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ACTIVATIONS,
-  type Configuration,
-  INITIALIZATIONS,
-  OPTIMIZERS,
-  SCHEDULES,
-} from '../../src/trainers/network/configuration.js';
+import type { RecordSpec } from '../../src/model/record.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
-import type { RecordSpec } from '../../src/trainers/network/record.js';
 import {
   type Checkpoint,
   checksumIn,
@@ -21,6 +15,7 @@ import {
   scoreOnTest,
   type TrainingStep,
 } from '../../src/trainers/network/training/train.js';
+import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from '../../src/trainers/network/words.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 
 const OWNER = { run: 'r', data: 'd', trainer: 1 };
@@ -74,7 +69,7 @@ function trainedIterations(steps: Iterable<TrainingStep>): number[] {
 }
 
 describe('a training that goes on from a checkpoint', () => {
-  const configuration: fc.Arbitrary<Configuration> = fc.record({
+  const configuration: fc.Arbitrary<NetworkConfiguration> = fc.record({
     learning_rate: fc.constantFrom(0.01, 0.1, 1e20),
     hidden_units: fc.constantFrom([], [5], [8, 4]),
     batch_size: fc.constantFrom(7, 16, 80),

@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ACTIVATIONS,
-  type Configuration,
-  INITIALIZATIONS,
-  OPTIMIZERS,
-} from '../../src/trainers/network/configuration.js';
+import type { RecordSpec } from '../../src/model/record.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
-import type { RecordSpec } from '../../src/trainers/network/record.js';
 import { recordPoints } from '../../src/trainers/network/recordPoints.js';
 import {
   scoreOnTest,
   type TrainingRecord,
   type TrainingStep,
 } from '../../src/trainers/network/training/train.js';
+import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS } from '../../src/trainers/network/words.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 
 let kernel: Kernel;
@@ -34,7 +30,7 @@ afterAll(() => {
 });
 
 /** Linear regression with a learning rate a little too large: J grows until it is infinite, after 236 to 259 epochs. */
-const GROWING: Configuration = {
+const GROWING: NetworkConfiguration = {
   ...CONFIGURATION,
   hidden_units: [],
   activation: 'linear',
@@ -54,7 +50,7 @@ function curveOf(steps: Iterable<TrainingStep>, trial: string): readonly Trainin
 }
 
 describe('train', () => {
-  const configuration: fc.Arbitrary<Configuration> = fc.record({
+  const configuration: fc.Arbitrary<NetworkConfiguration> = fc.record({
     learning_rate: fc.constantFrom(0.01, 0.1, 3),
     hidden_units: fc.constantFrom([], [5], [8, 4]),
     batch_size: fc.constantFrom(7, 16, 80),

@@ -2,9 +2,9 @@
 import { loadDataset } from '../../src/data/loadDataset.js';
 import type { Dataset } from '../../src/model/dataset.js';
 import type { DatasetSpec } from '../../src/model/datasetSpec.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { RecordSpec } from '../../src/model/record.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { Kernel, LoadedData, Score } from '../../src/trainers/network/kernel/kernel.js';
-import type { RecordSpec } from '../../src/trainers/network/record.js';
 import { kernelData } from '../../src/trainers/network/training/kernelData.js';
 import {
   type Resumption,
@@ -34,7 +34,7 @@ export async function dataset(
   return { ...loaded, test: loaded.dev };
 }
 
-export const CONFIGURATION: Configuration = {
+export const CONFIGURATION: NetworkConfiguration = {
   learning_rate: 0.1,
   hidden_units: [8, 4],
   batch_size: 16,
@@ -63,7 +63,7 @@ export function load(kernel: Kernel, dataset: Dataset): Loaded {
 /** The steps of one run whose trials have these iterations, ascending; a trial is named by them. */
 export function stepsOf(
   { kernel, data, dataset }: Loaded,
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   {
     iterations,
     record = null,

@@ -14,7 +14,7 @@ import { present } from '../../src/base/assert.js';
 import type { Finished } from '../../src/model/events.js';
 import type { CheckpointPolicy } from '../../src/processes/workerProtocol.js';
 import { checkpointFolder, type StoredCheckpoint } from '../../src/store/checkpoints.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { JobRunner } from '../../workers/jobRunner.js';
 import { tidyCheckpoints } from '../../workers/tidyCheckpoints.js';
 import { type RunBench, SLUG } from '../store/runControlFixture.js';
@@ -45,7 +45,7 @@ interface Training {
 
 /** Has a run trained under a new claim: to its end, or until `isEnough`, when it is told to stop. */
 async function trainRun(
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   policy: Partial<CheckpointPolicy>,
   { run = 'a', apart = false, isEnough }: Training = {},
 ): Promise<void> {
@@ -89,7 +89,7 @@ function resultOf({ J, devJ, error, devError, curve }: Finished): unknown {
 }
 
 /** What it comes to when nothing stops it, under a run of another name. */
-async function undisturbed(configuration: Configuration): Promise<unknown> {
+async function undisturbed(configuration: NetworkConfiguration): Promise<unknown> {
   await trainRun(configuration, {}, { run: 'undisturbed' });
   return resultOf(await finished());
 }
@@ -98,7 +98,7 @@ async function undisturbed(configuration: Configuration): Promise<unknown> {
 async function stopSomewhere(
   policy: Partial<CheckpointPolicy>,
   training: Training = {},
-): Promise<Configuration> {
+): Promise<NetworkConfiguration> {
   await trainRun(LONG, policy, { ...training, isEnough: hasCheckpoint });
   expect(await jobs.written()).toEqual(['a released stopped']);
   // Long after where it stopped, so that it is seen not to be trained from the start.

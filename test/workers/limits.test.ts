@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { newStepCounter } from '../../workers/stepCounter.js';
 import { ThreadPool } from '../../workers/threadPool.js';
 import { ThreadWatch } from '../../workers/threadWatch.js';
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 /** The slowest kernel needs many seconds for its first step. */
-const STEPLESS: Configuration = { ...SOUND, hidden_units: [5000, 5000] };
+const STEPLESS: NetworkConfiguration = { ...SOUND, hidden_units: [5000, 5000] };
 
 async function threadsOfProcess(): Promise<number> {
   return (await readdir('/proc/self/task')).length;

@@ -11,7 +11,7 @@ import { CheckpointStore } from '../../src/store/checkpoints.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
 import type { QueuedRun, TrialJob } from '../../src/store/trialQueue.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
-import type { Configuration } from '../../src/trainers/network/configuration.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { KernelChoice } from '../../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
 import { CHECKPOINT_POLICY } from '../../workers/checkpointPolicy.js';
@@ -21,7 +21,7 @@ import { ThreadPool } from '../../workers/threadPool.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { openRunBench, type RunBench, SLUG } from '../store/runControlFixture.js';
 
-export const SOUND: Configuration = {
+export const SOUND: NetworkConfiguration = {
   learning_rate: 0.1,
   hidden_units: [4],
   batch_size: 16,
@@ -36,13 +36,13 @@ export const SOUND: Configuration = {
   constants: {},
 };
 /** No check lets this one through; a thread that is given it throws. */
-export const BROKEN = { ...SOUND, hidden_units: null } as unknown as Configuration;
-export const TOO_LARGE: Configuration = { ...SOUND, hidden_units: [65_536, 65_536, 65_536, 65_536] };
-export const LONG: Configuration = { ...SOUND, hidden_units: [64, 64], iterations: 10_000_000 };
+export const BROKEN = { ...SOUND, hidden_units: null } as unknown as NetworkConfiguration;
+export const TOO_LARGE: NetworkConfiguration = { ...SOUND, hidden_units: [65_536, 65_536, 65_536, 65_536] };
+export const LONG: NetworkConfiguration = { ...SOUND, hidden_units: [64, 64], iterations: 10_000_000 };
 
 export const MAX_ATTEMPTS = 3;
 
-export function queued(run: string, configuration: Configuration): QueuedRun {
+export function queued(run: string, configuration: NetworkConfiguration): QueuedRun {
   return { run, configuration, trials: [{ id: run, number: 1, iterations: configuration.iterations }] };
 }
 

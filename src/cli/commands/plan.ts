@@ -5,12 +5,13 @@ import { memoryWarning } from '../../app/memoryWarning.js';
 import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
 import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
+import { formatValue } from '../../model/configuration.js';
 import { sweptNames } from '../../model/sweepSpec.js';
-import { formatValue, hyperparameterOf } from '../../model/trial.js';
-import { trialId } from '../../model/trialId.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { usableCores } from '../../processes/usableCores.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
+import { trainerOf } from '../../trainers/trainers.js';
+import { trialId } from '../../trainers/trialId.js';
 import { labelOf } from '../../views/labels.js';
 import { type PlannedTrialView, type PlanView, plannedTrialView, planView } from '../../views/planView.js';
 import {
@@ -68,9 +69,9 @@ function printTrialsJson(prepared: PreparedSweep, terminal: Terminal): void {
   for (const trial of prepared.plan.trials()) terminal.print(JSON.stringify(view(trial)));
 }
 
-function trialViewer({ dataset: { facts }, spec }: PreparedSweep): (trial: PlannedTrial) => PlannedTrialView {
-  const context = { dataDigest: facts.digest, record: spec.record };
-  return (trial) => plannedTrialView(trial, trialId(trial.configuration, context), facts);
+function trialViewer({ plan }: PreparedSweep): (trial: PlannedTrial) => PlannedTrialView {
+  const { trainer, context } = plan;
+  return (trial) => plannedTrialView(trial, trialId(trainer, trial.configuration, context), plan);
 }
 
 function planViewOf(prepared: PreparedSweep, forecast: Forecast): PlanView {
@@ -98,7 +99,7 @@ function show(
     line('', `− ${formatCount(count)} removed where not ${printable(condition)}`);
   for (const [reason, count] of tally.merged)
     line('', `− ${formatCount(count)} merged: ${printable(reason)}`);
-  const saved = tally.savedMultiplyAdds / (tally.multiplyAdds + tally.savedMultiplyAdds);
+  const saved = tally.savedWork / (tally.work + tally.savedWork);
   const shared =
     tally.runs < tally.trials
       ? `, in ${formatCounted(tally.runs, 'run')}: shared iterations save ${formatNumber(saved * 100)} %`
@@ -109,10 +110,9 @@ function show(
     ['largest', tally.largest],
   ] as const) {
     if (network === null) continue;
-    const layers = [facts.inputs, ...network.hiddenUnits, facts.outputs].join('-');
-    line(name, `${layers}: ${formatCounted(network.parameters, 'parameter')}`);
+    line(name, plan.trainer.sizeText(network.configuration, facts));
   }
-  line('work', `${formatNumber(tally.multiplyAdds)} multiply-adds`);
+  line('work', `${formatNumber(tally.work)} multiply-adds`);
   line(
     'forecast',
     `${formatDuration(totalMs)} on ${formatCounted(threads, 'thread')} of this machine; ${formatCount(Math.round(memoryBytes / 1e6))} MB of memory`,
@@ -145,7 +145,9 @@ function pointTable(
       cells: [
         String(trial),
         ...(spec.also.length > 0 ? [name ?? ''] : []),
-        ...names.map((hyperparameter) => formatValue(hyperparameterOf(configuration, hyperparameter, facts))),
+        ...names.map((hyperparameter) =>
+          formatValue(trainerOf(spec).valueOf(configuration, hyperparameter, facts)),
+        ),
       ],
     })),
   };

@@ -1,6 +1,6 @@
 /** Commands about one trial: show, logs. */
 import { type Command, Option } from 'commander';
-import { findTrial, type ReadableSweep, trialShapes } from '../../app/openSweep.js';
+import { findTrial, type ReadableSweep, trialDetails } from '../../app/openSweep.js';
 import { trialLog } from '../../app/trialLog.js';
 import { formatCount, formatDuration, formatTime } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
@@ -9,8 +9,7 @@ import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
 import { rerunCommand } from '../../report/rerun.js';
 import { stateOf } from '../../results/summary.js';
-import { HYPERPARAMETER_NAMES } from '../../trainers/network/hyperparameters.js';
-import { layerShapes, parameterCount } from '../../trainers/network/shapes.js';
+import { shownHyperparameters } from '../../views/configurationView.js';
 import { labelOf } from '../../views/labels.js';
 import { logLineView } from '../../views/logLine.js';
 import { type ShowView, showView } from '../../views/showView.js';
@@ -51,13 +50,12 @@ export function addShow(program: Command, around: Surroundings): void {
 }
 
 function showOf({ summary }: ReadableSweep, position: number): ShowView {
-  const shapes = trialShapes(summary, position);
+  const shapes = trialDetails(summary, position)?.shapes ?? [];
   return showView(summary, position, { shapes, rerun: rerunCommand(summary, position) });
 }
 
 function showTrial({ summary }: ReadableSweep, position: number, terminal: Terminal): void {
-  const { trials, columns, facts } = summary;
-  const configuration = trials.configuration(position);
+  const { spec, trials, columns } = summary;
   const line = (name: string, value: string) =>
     terminal.print(`${terminal.colors.dim(name.padEnd(22))} ${printable(value)}`);
   const name = trials.name(position);
@@ -68,7 +66,7 @@ function showTrial({ summary }: ReadableSweep, position: number, terminal: Termi
   const state = stateOf(summary, position);
   const endedAt = columns.endedAt[position] as number;
   line('state', Number.isNaN(endedAt) ? state : `${state} at iteration ${formatCount(endedAt)}`);
-  for (const hyperparameter of HYPERPARAMETER_NAMES) {
+  for (const hyperparameter of shownHyperparameters(spec)) {
     line(labelOf(hyperparameter), hyperparameterText(summary, position, hyperparameter));
   }
   if (state === 'finished')
@@ -78,23 +76,22 @@ function showTrial({ summary }: ReadableSweep, position: number, terminal: Termi
   const failure = summary.failures.get(position);
   if (failure !== undefined) line('failure', failure.reason);
   terminal.print('');
-  const shapes = trialShapes(summary, position);
-  const table = {
-    columns: [text('matrix'), text('shape'), number('rows'), number('columns'), number('numbers')],
-    rows: shapes.map((shape) => ({
-      cells: [
-        shape.name,
-        shape.symbols,
-        ...[shape.rows, shape.columns, shape.rows * shape.columns].map(formatCount),
-      ],
-    })),
-  };
-  for (const row of textTable(table, terminal.colors)) terminal.print(row);
-  const parameters = parameterCount(layerShapes(configuration.hidden_units, facts));
-  terminal.print(
-    `${formatCount(parameters)} parameters; m = ${formatCount(configuration.batch_size)}, a mini-batch`,
-  );
-  terminal.print('');
+  const details = trialDetails(summary, position);
+  if (details !== null) {
+    const table = {
+      columns: [text('matrix'), text('shape'), number('rows'), number('columns'), number('numbers')],
+      rows: details.shapes.map((shape) => ({
+        cells: [
+          shape.name,
+          shape.symbols,
+          ...[shape.rows, shape.columns, shape.rows * shape.columns].map(formatCount),
+        ],
+      })),
+    };
+    for (const row of textTable(table, terminal.colors)) terminal.print(row);
+    terminal.print(details.summary);
+    terminal.print('');
+  }
   line('to train it again', rerunCommand(summary, position));
 }
 

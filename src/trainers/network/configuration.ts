@@ -1,71 +1,60 @@
 /**
- * What a trial is trained with: one value for every hyperparameter, in its canonical form. The names are the
- * sweep file's, so that a configuration reads the same in a file, a queue job, an event and a report.
+ * What a network is trained with: one value for every hyperparameter, in canonical form. The names are the sweep
+ * file's, so that a configuration reads the same in a file, a queue job, an event and a report.
  */
+import { z } from 'zod';
+import { UserError } from '../../base/errors.js';
+import type { Configuration } from '../../model/configuration.js';
+import { CONSTANTS, type ConstantName } from './constants.js';
+import { HYPERPARAMETERS, MAX_HIDDEN_LAYERS, MAX_UNITS } from './hyperparameters.js';
+import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
 
-export const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid', 'linear'] as const;
-export type Activation = (typeof ACTIVATIONS)[number];
+const { learning_rate, batch_size, momentum, weight_decay, iterations, seed } = HYPERPARAMETERS;
 
-export const OPTIMIZERS = ['sgd', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const;
-export type Optimizer = (typeof OPTIMIZERS)[number];
+const constantSchemas = Object.fromEntries(
+  Object.entries(CONSTANTS).map(([name, { schema }]) => [name, schema.optional()]),
+) as Record<ConstantName, z.ZodOptional<z.ZodType<number>>>;
 
-export const SCHEDULES = ['constant', 'inverse_time', 'exponential', 'cosine'] as const;
-export type Schedule = (typeof SCHEDULES)[number];
+const configurationSchema = z
+  .object({
+    /** α, above 0. */
+    learning_rate: learning_rate.number,
+    /** n[l] of each hidden layer; none is logistic, softmax or linear regression. */
+    hidden_units: z.array(z.int().min(1).max(MAX_UNITS)).max(MAX_HIDDEN_LAYERS).readonly(),
+    /** Examples in a mini-batch, at most those of the training set; equal to them is full-batch descent. */
+    batch_size: batch_size.number,
+    activation: z.enum(ACTIVATIONS),
+    optimizer: z.enum(OPTIMIZERS),
+    /** μ of sgd (v ← μv + dW, W ← W − αv) and nesterov, in [0, 1); 0 for the other optimizers. */
+    momentum: momentum.number,
+    /** λ of the L2 term, on weights only: dW + λW; under adamw decoupled, W ← W − αλW. */
+    weight_decay: weight_decay.number,
+    learning_rate_schedule: z.enum(SCHEDULES),
+    initialization: z.enum(INITIALIZATIONS),
+    /** Updates of the parameters in all. */
+    iterations: iterations.number,
+    /** Of the initial weights and the shuffling; a safe integer from 0. */
+    seed: seed.number,
+    /** Those that differ from their default and matter to the method chosen. */
+    constants: z.object(constantSchemas).readonly(),
+  })
+  .readonly();
 
-export const INITIALIZATIONS = ['he', 'xavier'] as const;
-export type Initialization = (typeof INITIALIZATIONS)[number];
+export type NetworkConfiguration = z.infer<typeof configurationSchema>;
+export type ChosenConstants = NetworkConfiguration['constants'];
 
 /**
- * Numbers of the methods themselves, seldom tuned; the defaults are those of the papers. In a configuration
- * stand only those that differ from their default and matter to the method chosen.
+ * A configuration that came from outside, e.g. in a job.
+ * @throws UserError if it is not one of a network.
  */
-export interface Constants {
-  /** Slope of leaky_relu below zero (Maas, Hannun, Ng 2013). */
-  readonly leaky_relu_slope: number;
-  /** Decay of Adam's and AdamW's first and second moment and the term beside the root (Kingma, Ba 2015). */
-  readonly adam_beta1: number;
-  readonly adam_beta2: number;
-  readonly adam_epsilon: number;
-  /** Decay of RMSprop's mean square and the term beside its root (Tieleman, Hinton 2012). */
-  readonly rmsprop_decay: number;
-  readonly rmsprop_epsilon: number;
-  /** inverse_time: α = α0 / (1 + rate · epoch), epochs counted from 0. */
-  readonly inverse_time_rate: number;
-  /** exponential: α = α0 · factor^epoch. */
-  readonly exponential_factor: number;
-}
-
-export const DEFAULT_CONSTANTS: Constants = {
-  leaky_relu_slope: 0.01,
-  adam_beta1: 0.9,
-  adam_beta2: 0.999,
-  adam_epsilon: 1e-8,
-  rmsprop_decay: 0.9,
-  rmsprop_epsilon: 1e-8,
-  inverse_time_rate: 1,
-  exponential_factor: 0.95,
-};
-
-export interface Configuration {
-  /** α, above 0. */
-  readonly learning_rate: number;
-  /** n[l] of each hidden layer; none is logistic, softmax or linear regression. */
-  readonly hidden_units: readonly number[];
-  /** Examples in a mini-batch, at most those of the training set; equal to them is full-batch descent. */
-  readonly batch_size: number;
-  readonly activation: Activation;
-  readonly optimizer: Optimizer;
-  /** μ of sgd (v ← μv + dW, W ← W − αv) and nesterov, in [0, 1); 0 for the other optimizers. */
-  readonly momentum: number;
-  /** λ of the L2 term, on weights only: dW + λW; under adamw decoupled, W ← W − αλW. */
-  readonly weight_decay: number;
-  readonly learning_rate_schedule: Schedule;
-  readonly initialization: Initialization;
-  /** Updates of the parameters in all. */
-  readonly iterations: number;
-  /** Of the initial weights and the shuffling; a safe integer from 0. */
-  readonly seed: number;
-  readonly constants: Partial<Constants>;
+export function parseNetworkConfiguration(configuration: Configuration): NetworkConfiguration {
+  const { success, error } = configurationSchema.safeParse(configuration);
+  // The very object, and not the schema's copy, which would lack hyperparameters that were added.
+  if (success) return configuration as NetworkConfiguration;
+  const [issue] = error.issues;
+  throw new UserError(`the configuration of a network: ${issue?.path.join('.')}: ${issue?.message}`, {
+    code: 'bad-configuration',
+  });
 }
 
 /** Iterations in one epoch: the last mini-batch of an epoch may be smaller. */

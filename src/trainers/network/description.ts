@@ -1,13 +1,118 @@
-import { TRAINER_VERSION } from '../../model/trialId.js';
-import type { TrainerDescription } from '../trainer.js';
+import { formatCount, formatCounted } from '../../base/format.js';
+import type { Point } from '../../model/configuration.js';
+import type { Hyperparameter, TrainerDescription } from '../trainer.js';
+import { axesOf } from './axesOf.js';
+import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
+import { canonicalForm, NETWORK_VERSION } from './canonicalForm.js';
+import { checkLengths } from './checkLengths.js';
+import { conditionValue } from './conditionValue.js';
+import { conditionVariables } from './conditionVariables.js';
+import type { NetworkConfiguration } from './configuration.js';
 import { constantCost } from './constantCost.js';
+import { CONSTANTS, constantsGiven } from './constants.js';
+import { fitValue } from './fitValue.js';
+import { checkGiven, derivedFrom } from './givenValues.js';
+import { HYPERPARAMETERS } from './hyperparameters.js';
+import { hyperparameterValue } from './hyperparameterValue.js';
+import { matters } from './matters.js';
+import { dataBytes, mostTrainingBytes, trainingBytes } from './memory.js';
 import { NETWORK_METRICS } from './metrics.js';
+import { recordSchema } from './record.js';
+import { recordPoints } from './recordPoints.js';
+import { canShareRun } from './runSharing.js';
+import { layerShapes, parameterCount } from './shapes.js';
+import { shapeTable } from './shapeTable.js';
+import { workMeter } from './workMeter.js';
+
+/** A parameter and the optimizer's two memories of it. */
+const CHECKPOINT_BYTES_OF_PARAMETER = 12;
 
 /** The deep network that jmin trains itself. */
-export const networkTrainer: TrainerDescription = {
-  name: 'network',
-  version: TRAINER_VERSION,
-  metrics: NETWORK_METRICS,
-  tieBreakers: ['dev_J', 'J'],
-  constantCost,
-};
+export const networkTrainer = describeNetwork('network', HYPERPARAMETERS);
+
+/**
+ * A network with these hyperparameters. Those of the table that no other file of this folder names are carried to
+ * the training by their names, and left out of ids where they have their default.
+ */
+export function describeNetwork(
+  name: string,
+  hyperparameters: Readonly<Record<string, Hyperparameter>>,
+): TrainerDescription<NetworkConfiguration> {
+  const added = Object.entries(hyperparameters).filter(([key]) => !Object.hasOwn(HYPERPARAMETERS, key));
+  return {
+    name,
+    version: NETWORK_VERSION,
+    metrics: NETWORK_METRICS,
+    tieBreakers: ['dev_J', 'J'],
+    constantCost,
+    needsData: true,
+    bitsRepeat: true,
+    hyperparameters,
+    constants: CONSTANTS,
+    recordSchema,
+    exclusive: [['iterations', 'epochs']],
+    checkGiven,
+    variables: conditionVariables(hyperparameters),
+    derivedFrom,
+    fitValue,
+    deadBecause,
+    canBeDead,
+    canonicalConfiguration: (point, context) => {
+      const configuration = canonicalConfiguration(point, context);
+      return added.length === 0 ? configuration : { ...configuration, ...changed(point, added) };
+    },
+    canonicalForm: (configuration, context) => {
+      const form = canonicalForm(configuration, context);
+      if (added.length === 0) return form;
+      const changes = changed(configuration, added);
+      return Object.keys(changes).length === 0 ? form : `${form}${JSON.stringify(changes)}`;
+    },
+    lengthAxes: ['iterations', 'epochs'],
+    lengthOf: ({ iterations }) => iterations,
+    sharesRun: (a, b) =>
+      canShareRun(a, b) && JSON.stringify(changed(a, added)) === JSON.stringify(changed(b, added)),
+    checkPlan: checkLengths,
+    variableValue: conditionValue,
+    workMeter,
+    sizeOf: ({ hidden_units }, facts) => parameterCount(layerShapes(hidden_units, facts)),
+    sizeText: ({ hidden_units }, facts) => {
+      const parameters = parameterCount(layerShapes(hidden_units, facts));
+      const layers = [facts.inputs, ...hidden_units, facts.outputs].join('-');
+      return `${layers}: ${formatCounted(parameters, 'parameter')}`;
+    },
+    dataBytes,
+    memoryBytes: trainingBytes,
+    mostMemoryBytes: mostTrainingBytes,
+    checkpointBytes: ({ hidden_units }, facts) =>
+      parameterCount(layerShapes(hidden_units, facts)) * CHECKPOINT_BYTES_OF_PARAMETER,
+    shownVariables: ['parameters'],
+    valueOf: (configuration, key, facts) =>
+      Object.hasOwn(HYPERPARAMETERS, key)
+        ? hyperparameterValue(configuration, key, facts)
+        : ((configuration as Readonly<Point>)[key] ?? hyperparameters[key]?.default ?? null),
+    matters,
+    numericValue: (value, { trainExamples }) => {
+      if (value === 'full') return trainExamples;
+      return typeof value === 'number' ? value : null;
+    },
+    axesOf: (configuration, facts, given) => axesOf(configuration, { facts, given, hyperparameters }),
+    constantsOf: ({ constants }) => constantsGiven(constants),
+    detailsOf: (configuration, facts) => ({
+      shapes: shapeTable(configuration.hidden_units, facts, configuration.batch_size),
+      summary:
+        `${formatCount(parameterCount(layerShapes(configuration.hidden_units, facts)))} parameters; ` +
+        `m = ${formatCount(configuration.batch_size)}, a mini-batch`,
+    }),
+    recordedAt: ({ batch_size: batchSize, iterations: until }, { facts, record }) =>
+      recordPoints({ trainExamples: facts.trainExamples, batchSize, until }, record),
+  };
+}
+
+/** The added hyperparameters that have not their default. */
+function changed(values: Readonly<Point>, added: readonly (readonly [string, Hyperparameter])[]): Point {
+  const entries = added
+    .map(([name, { default: neutral }]) => [name, values[name] ?? neutral, neutral] as const)
+    .filter(([, value, neutral]) => value !== neutral)
+    .map(([name, value]) => [name, value] as const);
+  return Object.fromEntries(entries);
+}

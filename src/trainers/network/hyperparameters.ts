@@ -4,41 +4,8 @@
  */
 import { z } from 'zod';
 import { formatCount } from '../../base/format.js';
-import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './configuration.js';
-
-export const HYPERPARAMETER_NAMES = [
-  'learning_rate',
-  'hidden_layers',
-  'hidden_units',
-  'batch_size',
-  'activation',
-  'momentum',
-  'optimizer',
-  'weight_decay',
-  'learning_rate_schedule',
-  'initialization',
-  'iterations',
-  'epochs',
-  'seed',
-] as const;
-export type HyperparameterName = (typeof HYPERPARAMETER_NAMES)[number];
-
-/** A value as a sweep file gives it: `hidden_units` may name each layer. */
-export type HyperparameterValue = number | string | readonly number[];
-
-export interface Hyperparameter {
-  /** Whether its numbers are whole; `choice` is one of some words. */
-  readonly kind: 'number' | 'integer' | 'choice';
-  /** Of a single number, as it stands in a list or at the end of a scale; null for a choice. */
-  readonly number: z.ZodType<number> | null;
-  /** Of any single value. */
-  readonly schema: z.ZodType<HyperparameterValue>;
-  /** What a single value must be, as errors and the reference say it. */
-  readonly expected: string;
-  /** Null: derived otherwise, or left out. */
-  readonly default: HyperparameterValue | null;
-  readonly description: string;
-}
+import type { Hyperparameter } from '../trainer.js';
+import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
 
 /** Units a layer may have, layers a network may have, iterations and epochs a trial may take. */
 export const MAX_UNITS = 65_536;
@@ -49,9 +16,15 @@ const MAX_BATCH_SIZE = 1e9;
 const MAX_LEARNING_RATE = 1e6;
 const MAX_WEIGHT_DECAY = 1e3;
 
-type Meaning = Pick<Hyperparameter, 'expected' | 'default' | 'description'>;
+type Meaning = Pick<Hyperparameter, 'expected' | 'default' | 'description' | 'example'>;
 
-function numeric(kind: 'number' | 'integer', schema: z.ZodType<number>, meaning: Meaning): Hyperparameter {
+type NumericHyperparameter = Hyperparameter & { readonly number: z.ZodType<number> };
+
+export function numeric(
+  kind: 'number' | 'integer',
+  schema: z.ZodType<number>,
+  meaning: Meaning,
+): NumericHyperparameter {
   const number = schema.meta({ expected: meaning.expected });
   return { kind, number, schema: number, ...meaning };
 }
@@ -76,18 +49,24 @@ const layers = z
   .min(1)
   .max(MAX_HIDDEN_LAYERS)
   .meta({ expected: `a list of 1 to ${MAX_HIDDEN_LAYERS} numbers of units, one a hidden layer` });
-const batchSize = z.int().min(1).max(MAX_BATCH_SIZE).meta({ expected: 'a whole number above 0' });
+const batchSize = z
+  .int()
+  .min(1)
+  .max(MAX_BATCH_SIZE)
+  .meta({ expected: `a whole number from 1 to ${formatCount(MAX_BATCH_SIZE)}` });
 const steps = z.int().min(1).max(MAX_ITERATIONS);
 
-export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter>> = {
+export const HYPERPARAMETERS = {
   learning_rate: numeric('number', z.number().gt(0).max(MAX_LEARNING_RATE), {
-    expected: 'a number above 0',
+    expected: `a number above 0, at most ${formatCount(MAX_LEARNING_RATE)}`,
     default: 0.01,
+    example: '0.1,0.01',
     description: 'α: the length of the step of each update.',
   }),
   hidden_layers: numeric('integer', z.int().min(0).max(MAX_HIDDEN_LAYERS), {
     expected: `a whole number from 0 to ${MAX_HIDDEN_LAYERS}`,
     default: 1,
+    example: '1..3',
     description: 'Number of hidden layers; 0 is logistic, softmax or linear regression.',
   }),
   hidden_units: {
@@ -96,6 +75,7 @@ export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter
     schema: z.union([units, layers]),
     expected: `a whole number from 1 to ${formatCount(MAX_UNITS)}, or a list of them that names each layer`,
     default: 16,
+    example: '16,64 or 64-32,32-16',
     description:
       'n[l]: units, the same in every hidden layer; a list within the list names each layer and sets their number.',
   },
@@ -103,31 +83,44 @@ export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter
     kind: 'integer',
     number: batchSize,
     schema: z.union([batchSize, z.literal('full')]),
-    expected: 'a whole number above 0, or full',
+    expected: `a whole number from 1 to ${formatCount(MAX_BATCH_SIZE)}, or full`,
     default: 32,
+    example: '32,full',
     description:
       'Examples in a mini-batch; full (or more than there are) takes the whole training set for each update.',
   },
-  activation: choice(ACTIVATIONS, { default: 'relu', description: 'g of the hidden layers.' }),
+  activation: choice(ACTIVATIONS, {
+    default: 'relu',
+    example: 'relu,tanh',
+    description: 'g of the hidden layers.',
+  }),
   momentum: numeric('number', z.number().min(0).lt(1), {
     expected: 'a number from 0, below 1',
     default: 0,
+    example: '0.5,0.9',
     description: 'μ of sgd and nesterov: v ← μv + dW, W ← W − αv. The other optimizers ignore it.',
   }),
-  optimizer: choice(OPTIMIZERS, { default: 'sgd', description: 'The rule of the update.' }),
+  optimizer: choice(OPTIMIZERS, {
+    default: 'sgd',
+    example: 'sgd,adam',
+    description: 'The rule of the update.',
+  }),
   weight_decay: numeric('number', z.number().min(0).max(MAX_WEIGHT_DECAY), {
     expected: `a number from 0 to ${formatCount(MAX_WEIGHT_DECAY)}`,
     default: 0,
+    example: '0,0.001',
     description: 'λ of the L2 term, on weights only; decoupled under adamw.',
   }),
   learning_rate_schedule: choice(SCHEDULES, {
     default: 'constant',
+    example: 'constant,cosine',
     description: 'How the learning rate falls as training goes on.',
   }),
   initialization: choice(
     INITIALIZATIONS,
     {
       default: 'he',
+      example: 'he,xavier',
       description: 'Variance of the initial weights: he 2/n[l−1] (for relu), xavier 1/n[l−1] (for tanh).',
     },
     {
@@ -138,16 +131,21 @@ export const HYPERPARAMETERS: Readonly<Record<HyperparameterName, Hyperparameter
   iterations: numeric('integer', steps, {
     expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: null,
+    example: '500,1000',
     description: 'Updates of the parameters in all. Not together with epochs.',
   }),
   epochs: numeric('integer', steps, {
     expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: 20,
+    example: '10,20',
     description: 'Passes over the training set in all. Not together with iterations.',
   }),
   seed: numeric('integer', z.int().min(0).max(Number.MAX_SAFE_INTEGER), {
-    expected: 'a whole number from 0',
+    expected: `a whole number from 0 to ${formatCount(Number.MAX_SAFE_INTEGER)}`,
     default: 1,
+    example: '1..5',
     description: 'Of the initial weights and the shuffling; the data set is split by its own seed.',
   }),
-};
+} as const satisfies Readonly<Record<string, Hyperparameter>>;
+
+export type NetworkHyperparameter = keyof typeof HYPERPARAMETERS;

@@ -9,4 +9,3 @@ export const recordSchema = z
     z.strictObject({ every_iterations: every.describe('After so many iterations, and at the end.') }),
   ])
   .meta({ expected: '{ every_epochs: n } or { every_iterations: n }' });
-export type RecordSpec = z.infer<typeof recordSchema>;

@@ -1,10 +1,7 @@
 import { UserError } from '../../base/errors.js';
 import { formatCount } from '../../base/format.js';
+import { MAX_CURVE_POINTS, type RecordSpec } from '../../model/record.js';
 import { iterationsPerEpoch } from './configuration.js';
-import type { RecordSpec } from './record.js';
-
-/** Points a stored curve may have. */
-export const MAX_CURVE_POINTS = 500;
 
 /** What decides where a training is recorded. */
 export interface TrainingLength {
@@ -56,5 +53,6 @@ function nextPoint(at: number, perEpoch: number, record: RecordSpec | null): num
 
 /** Iterations from one recorded point to the next. */
 function recordStep(record: RecordSpec, perEpoch: number): number {
-  return 'every_epochs' in record ? record.every_epochs * perEpoch : record.every_iterations;
+  const { every_epochs: epochs, every_iterations: iterations } = record;
+  return epochs === undefined ? (iterations ?? 1) : epochs * perEpoch;
 }

@@ -1,17 +1,18 @@
 /** What the kernel is given, looked at before any memory is taken: the C code trusts it. */
+import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
 import { type KernelData, KernelError, type KernelPart, type TrainingSettings } from './kernel.js';
 
 /** The most units of a layer, hidden layers of a network and examples of a part that the C code counts with. */
-const MOST_UNITS = 2 ** 20;
-const MOST_LAYERS = 1000;
-const MOST_EXAMPLES = 2 ** 31 - 256;
+const MAX_UNITS = 2 ** 20;
+const MAX_LAYERS = 1000;
+const MAX_EXAMPLES = 2 ** 31 - 256;
 
 /** @throws KernelError at the first thing that is wrong; non-finite numbers are found while copying. */
 export function checkData(data: KernelData): void {
-  checkWhole('inputs', data.inputs, 1, MOST_UNITS);
-  checkWhole('outputs', data.outputs, 1, MOST_UNITS);
-  checkOne('output', data.output, ['sigmoid', 'softmax', 'linear']);
-  if (data.output === 'softmax') checkWhole('outputs of softmax', data.outputs, 2, MOST_UNITS);
+  checkWhole('inputs', data.inputs, 1, MAX_UNITS);
+  checkWhole('outputs', data.outputs, 1, MAX_UNITS);
+  checkOne('output', data.output, OUTPUTS);
+  if (data.output === 'softmax') checkWhole('outputs of softmax', data.outputs, 2, MAX_UNITS);
   else checkWhole(`outputs of ${data.output}`, data.outputs, 1, 1);
   checkPart('train', data.train, data, 1);
   if (data.dev !== null) checkPart('dev', data.dev, data, 0);
@@ -19,7 +20,7 @@ export function checkData(data: KernelData): void {
 }
 
 function checkPart(name: string, part: KernelPart, data: KernelData, fewest: number): void {
-  checkWhole(`examples of ${name}`, part.examples, fewest, MOST_EXAMPLES);
+  checkWhole(`examples of ${name}`, part.examples, fewest, MAX_EXAMPLES);
   if (!(part.X instanceof Float32Array) || !(part.y instanceof Float32Array)) {
     throw new KernelError(`X and y of ${name} must be Float32Array`);
   }
@@ -37,14 +38,14 @@ function checkPart(name: string, part: KernelPart, data: KernelData, fewest: num
 
 /** @throws KernelError at the first setting that is wrong. */
 export function checkSettings(settings: TrainingSettings, trainExamples: number): void {
-  checkWhole('hidden layers', settings.hiddenUnits.length, 0, MOST_LAYERS);
+  checkWhole('hidden layers', settings.hiddenUnits.length, 0, MAX_LAYERS);
   settings.hiddenUnits.forEach((units, i) => {
-    checkWhole(`hiddenUnits[${i}]`, units, 1, MOST_UNITS);
+    checkWhole(`hiddenUnits[${i}]`, units, 1, MAX_UNITS);
   });
-  checkOne('activation', settings.activation, ['relu', 'leaky_relu', 'tanh', 'sigmoid', 'linear']);
-  checkOne('initialization', settings.initialization, ['he', 'xavier']);
-  checkOne('optimizer', settings.optimizer, ['sgd', 'nesterov', 'rmsprop', 'adam', 'adamw']);
-  checkOne('schedule', settings.schedule, ['constant', 'inverse_time', 'exponential', 'cosine']);
+  checkOne('activation', settings.activation, ACTIVATIONS);
+  checkOne('initialization', settings.initialization, INITIALIZATIONS);
+  checkOne('optimizer', settings.optimizer, OPTIMIZERS);
+  checkOne('schedule', settings.schedule, SCHEDULES);
   checkWhole('batchSize', settings.batchSize, 1, trainExamples);
   checkFrom('leakyReluSlope', settings.leakyReluSlope, 0);
   checkAbove('learningRate', settings.learningRate, 0);

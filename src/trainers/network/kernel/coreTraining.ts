@@ -1,3 +1,4 @@
+import { OPTIMIZERS } from '../words.js';
 import { checkLength } from './checkSettings.js';
 import { type Block, type Core, SCORE_NUMBERS, SCORE_WRONG, STATE_WORDS } from './core.js';
 import { allocate, type CoreData } from './coreData.js';
@@ -9,7 +10,7 @@ import {
   type Training,
   type TrainingSettings,
 } from './kernel.js';
-import { chunkSize, OPTIMIZERS, packSettings } from './packSettings.js';
+import { chunkSize, packSettings } from './packSettings.js';
 import { decodeState, encodeState } from './savedState.js';
 import { stretches } from './stretches.js';
 

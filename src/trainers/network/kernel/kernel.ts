@@ -3,6 +3,7 @@
  * given once; all kernels give the same bits for the same settings.
  */
 import type { RandomState } from '../../../base/random.js';
+import type { Activation, Initialization, Optimizer, Output, Schedule } from '../words.js';
 
 export interface Kernel {
   /** Which build this is; it never enters a trial's id. */
@@ -19,9 +20,6 @@ export interface Kernel {
    */
   open(data: LoadedData, settings: TrainingSettings): Training;
 }
-
-/** The output unit; its cost goes with it: cross-entropy, cross-entropy, mean squared error. */
-export type Output = 'sigmoid' | 'softmax' | 'linear';
 
 export interface KernelPart {
   readonly examples: number;
@@ -54,12 +52,12 @@ export interface LoadedData {
 export interface TrainingSettings {
   /** n[l] of the hidden layers, possibly none. */
   readonly hiddenUnits: readonly number[];
-  readonly activation: 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid' | 'linear';
+  readonly activation: Activation;
   readonly leakyReluSlope: number;
   /** he: N(0, 2/n[l−1]); xavier: N(0, 1/n[l−1]); biases start at 0. */
-  readonly initialization: 'he' | 'xavier';
+  readonly initialization: Initialization;
   readonly batchSize: number;
-  readonly optimizer: 'sgd' | 'nesterov' | 'rmsprop' | 'adam' | 'adamw';
+  readonly optimizer: Optimizer;
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
@@ -68,7 +66,7 @@ export interface TrainingSettings {
   readonly adamEpsilon: number;
   readonly rmspropDecay: number;
   readonly rmspropEpsilon: number;
-  readonly schedule: 'constant' | 'inverse_time' | 'exponential' | 'cosine';
+  readonly schedule: Schedule;
   readonly inverseTimeRate: number;
   readonly exponentialFactor: number;
   /** T of the cosine schedule: the iterations in all. Other schedules ignore it. */

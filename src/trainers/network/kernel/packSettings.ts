@@ -1,13 +1,7 @@
 /** Shapes and settings as the numbers that c/shapes.h names, in its order. */
 import type { RandomState } from '../../../base/random.js';
+import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
 import type { KernelData, TrainingSettings } from './kernel.js';
-
-/** The names in the order of C's enums. */
-export const OUTPUTS = ['sigmoid', 'softmax', 'linear'] as const;
-const ACTIVATIONS = ['relu', 'leaky_relu', 'tanh', 'sigmoid', 'linear'] as const;
-export const OPTIMIZERS = ['sgd', 'nesterov', 'rmsprop', 'adam', 'adamw'] as const;
-const SCHEDULES = ['constant', 'inverse_time', 'exponential', 'cosine'] as const;
-const INITIALIZATIONS = ['he', 'xavier'] as const;
 
 /** SHAPE_INPUTS … */
 export function packShape(data: KernelData): Float64Array {

@@ -1,11 +1,15 @@
 import { type RandomStream, randomStream } from '../../../base/random.js';
-import type { Configuration, Initialization } from '../configuration.js';
+import type { NetworkConfiguration } from '../configuration.js';
 import type { LayerShape } from '../shapes.js';
+import type { Initialization } from '../words.js';
 import { type Matrix, map, matrix, zeros } from './matrix.js';
 import { type LayerParameters, type NetworkFacts, networkOf } from './network.js';
 
 /** The parameters a trial starts from: they depend on its seed, its layers and its initialization only. */
-export function initialParameters(configuration: Configuration, facts: NetworkFacts): LayerParameters[] {
+export function initialParameters(
+  configuration: NetworkConfiguration,
+  facts: NetworkFacts,
+): LayerParameters[] {
   const { layers } = networkOf(configuration, facts);
   return initialize(layers, configuration.initialization, randomStream(configuration.seed, 'initialization'));
 }

@@ -1,5 +1,5 @@
 import { unreachable } from '../../../base/assert.js';
-import { type Configuration, iterationsPerEpoch } from '../configuration.js';
+import { iterationsPerEpoch, type NetworkConfiguration } from '../configuration.js';
 import { constantsOf } from './network.js';
 
 /**
@@ -7,7 +7,7 @@ import { constantsOf } from './network.js';
  * of the T iterations (Loshchilov, Hutter 2017, eq. 5, one period).
  */
 export function learningRateAt(
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   trainExamples: number,
   iteration: number,
 ): number {

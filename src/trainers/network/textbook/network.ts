@@ -1,7 +1,9 @@
 import { assert } from '../../../base/assert.js';
 import type { DataFacts, Task } from '../../../model/dataset.js';
-import { type Activation, type Configuration, type Constants, DEFAULT_CONSTANTS } from '../configuration.js';
+import type { NetworkConfiguration } from '../configuration.js';
+import { type Constants, completeConstants } from '../constants.js';
 import { type LayerShape, layerShapes } from '../shapes.js';
+import type { Activation } from '../words.js';
 import type { Matrix } from './matrix.js';
 
 /** The output unit. Its cost goes with it: cross-entropy, cross-entropy, mean squared error. */
@@ -33,7 +35,7 @@ export interface LayerParameters {
 export type NetworkFacts = Pick<DataFacts, 'task' | 'inputs' | 'outputs'>;
 
 export function networkOf(
-  configuration: Pick<Configuration, 'hidden_units' | 'activation' | 'constants'>,
+  configuration: Pick<NetworkConfiguration, 'hidden_units' | 'activation' | 'constants'>,
   facts: NetworkFacts,
 ): Network {
   return {
@@ -45,8 +47,8 @@ export function networkOf(
 }
 
 /** The constants a configuration names, and the defaults of all others. */
-export function constantsOf({ constants }: Pick<Configuration, 'constants'>): Constants {
-  return { ...DEFAULT_CONSTANTS, ...constants };
+export function constantsOf({ constants }: Pick<NetworkConfiguration, 'constants'>): Constants {
+  return completeConstants(constants);
 }
 
 /** Layer l of the network with its parameters, for each l from 1 to L. */

@@ -14,7 +14,7 @@
  * algorithm 1, where our v and s are m and v; Loshchilov, Hutter 2019.
  */
 import { unreachable } from '../../../base/assert.js';
-import type { Configuration } from '../configuration.js';
+import type { NetworkConfiguration } from '../configuration.js';
 import { type Matrix, map, zeros, zip } from './matrix.js';
 import { constantsOf } from './network.js';
 
@@ -44,7 +44,7 @@ export interface OptimizerInput {
   readonly update: number;
 }
 
-export function optimizerStep(configuration: Configuration, input: OptimizerInput): OptimizerStep {
+export function optimizerStep(configuration: NetworkConfiguration, input: OptimizerInput): OptimizerStep {
   switch (configuration.optimizer) {
     case 'sgd':
       return sgd(configuration, input);
@@ -60,17 +60,23 @@ export function optimizerStep(configuration: Configuration, input: OptimizerInpu
   }
 }
 
-function sgd({ momentum }: Configuration, { g, memory, learningRate }: OptimizerInput): OptimizerStep {
+function sgd({ momentum }: NetworkConfiguration, { g, memory, learningRate }: OptimizerInput): OptimizerStep {
   const v = zip(memory.v, g, (v, g) => momentum * v + g);
   return { step: map(v, (v) => learningRate * v), memory: { ...memory, v } };
 }
 
-function nesterov({ momentum }: Configuration, { g, memory, learningRate }: OptimizerInput): OptimizerStep {
+function nesterov(
+  { momentum }: NetworkConfiguration,
+  { g, memory, learningRate }: OptimizerInput,
+): OptimizerStep {
   const v = zip(memory.v, g, (v, g) => momentum * v + g);
   return { step: zip(g, v, (g, v) => learningRate * (g + momentum * v)), memory: { ...memory, v } };
 }
 
-function rmsprop(configuration: Configuration, { g, memory, learningRate }: OptimizerInput): OptimizerStep {
+function rmsprop(
+  configuration: NetworkConfiguration,
+  { g, memory, learningRate }: OptimizerInput,
+): OptimizerStep {
   const { rmsprop_decay: decay, rmsprop_epsilon: epsilon } = constantsOf(configuration);
   const s = zip(memory.s, g, (s, g) => decay * s + (1 - decay) * g ** 2);
   return {
@@ -79,7 +85,7 @@ function rmsprop(configuration: Configuration, { g, memory, learningRate }: Opti
   };
 }
 
-function adam(configuration: Configuration, input: OptimizerInput): OptimizerStep {
+function adam(configuration: NetworkConfiguration, input: OptimizerInput): OptimizerStep {
   const { adam_beta1: beta1, adam_beta2: beta2, adam_epsilon: epsilon } = constantsOf(configuration);
   const { g, memory, learningRate, update } = input;
   const v = zip(memory.v, g, (v, g) => beta1 * v + (1 - beta1) * g);

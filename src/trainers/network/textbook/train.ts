@@ -1,6 +1,6 @@
 import { randomStream } from '../../../base/random.js';
 import type { DatasetPart } from '../../../model/dataset.js';
-import type { Configuration } from '../configuration.js';
+import type { NetworkConfiguration } from '../configuration.js';
 import { backward } from './backward.js';
 import { cost, errorRate } from './cost.js';
 import { allExamples, takeExamples } from './examples.js';
@@ -25,7 +25,7 @@ export interface Iteration {
  * unless others are given, as those rounded to float32 that the fast kernel starts from.
  */
 export function* train(
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   facts: NetworkFacts,
   part: DatasetPart,
   initial: readonly LayerParameters[] = initialParameters(configuration, facts),
@@ -56,7 +56,7 @@ export interface Score {
 }
 
 export function score(
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   facts: NetworkFacts,
   part: DatasetPart,
   parameters: readonly LayerParameters[],

@@ -1,5 +1,5 @@
 import { present } from '../../../base/assert.js';
-import type { Configuration } from '../configuration.js';
+import type { NetworkConfiguration } from '../configuration.js';
 import type { LayerGradients } from './backward.js';
 import { checked, layerMatrices } from './layerMatrices.js';
 import { type Matrix, map, zip } from './matrix.js';
@@ -36,7 +36,7 @@ export function parametersOf({ layers }: TrainingState): LayerParameters[] {
  * @throws ShapeError where a gradient is not of its parameters' shape
  */
 export function update(
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   learningRate: number,
   state: TrainingState,
   gradients: readonly Gradients[],

@@ -1,10 +1,11 @@
 import { randomState } from '../../../base/random.js';
-import { type Configuration, DEFAULT_CONSTANTS } from '../configuration.js';
+import type { NetworkConfiguration } from '../configuration.js';
+import { completeConstants } from '../constants.js';
 import type { TrainingSettings } from '../kernel/kernel.js';
 
 /** A configuration as the kernel takes it: all constants written out, the seed spread to its streams. */
-export function trainingSettings(configuration: Configuration): TrainingSettings {
-  const constants = { ...DEFAULT_CONSTANTS, ...configuration.constants };
+export function trainingSettings(configuration: NetworkConfiguration): TrainingSettings {
+  const constants = completeConstants(configuration.constants);
   return {
     hiddenUnits: configuration.hidden_units,
     activation: configuration.activation,

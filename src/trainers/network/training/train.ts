@@ -6,7 +6,8 @@
  */
 import { assert } from '../../../base/assert.js';
 import type { DataFacts } from '../../../model/dataset.js';
-import type { Configuration } from '../configuration.js';
+import type { RecordSpec } from '../../../model/record.js';
+import type { NetworkConfiguration } from '../configuration.js';
 import {
   type Kernel,
   KernelError,
@@ -15,13 +16,12 @@ import {
   type Score,
   type Training,
 } from '../kernel/kernel.js';
-import type { RecordSpec } from '../record.js';
 import { recordPoints } from '../recordPoints.js';
 import { trainingSettings } from './settings.js';
 
 export interface Run {
   /** Its iterations are those of the longest trial. */
-  readonly configuration: Configuration;
+  readonly configuration: NetworkConfiguration;
   /** Ascending in their iterations, which differ. */
   readonly trials: readonly { readonly id: string; readonly iterations: number }[];
   readonly record: RecordSpec | null;
@@ -205,7 +205,7 @@ function* score(part: PartName, { training, save }: Moment): Generator<TrainingS
 export function* scoreOnTest(
   kernel: Kernel,
   data: LoadedData,
-  configuration: Configuration,
+  configuration: NetworkConfiguration,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, Score> {
   const training = kernel.open(data, trainingSettings(configuration));

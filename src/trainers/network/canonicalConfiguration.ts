@@ -1,18 +1,13 @@
-import type { DataFacts } from '../model/dataset.js';
-import {
-  type Configuration,
-  type Constants,
-  DEFAULT_CONSTANTS,
-  iterationsPerEpoch,
-} from '../trainers/network/configuration.js';
-import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
-import type { Point } from './grid.js';
+import type { Point } from '../../model/configuration.js';
+import type { TrainingContext } from '../trainer.js';
+import { type ChosenConstants, iterationsPerEpoch, type NetworkConfiguration } from './configuration.js';
+import { type ConstantName, DEFAULT_CONSTANTS } from './constants.js';
 
 /**
  * Why a hyperparameter cannot matter at a point, or null. Such an axis is dead there: points that differ in it
  * alone are one trial.
  */
-export function deadBecause(name: HyperparameterName, point: Point): string | null {
+export function deadBecause(name: string, point: Point): string | null {
   const hasHidden = typeof point.hidden_units === 'object' || point.hidden_layers !== 0;
   switch (name) {
     case 'momentum':
@@ -29,17 +24,16 @@ export function deadBecause(name: HyperparameterName, point: Point): string | nu
 }
 
 /** Whether there are points at which this hyperparameter cannot matter. */
-export function canBeDead(name: HyperparameterName): boolean {
+export function canBeDead(name: string): boolean {
   return name === 'momentum' || name === 'hidden_units' || name === 'activation';
 }
 
 /** The one configuration of all points that are trained alike. */
 export function canonicalConfiguration(
   point: Point,
-  constants: Partial<Constants>,
-  facts: Pick<DataFacts, 'trainExamples'>,
-): Configuration {
-  const named = typeof point.hidden_units === 'object';
+  { constants, facts }: Pick<TrainingContext, 'constants' | 'facts'>,
+): NetworkConfiguration {
+  const named = Array.isArray(point.hidden_units);
   const layers = named ? (point.hidden_units as readonly number[]).length : (point.hidden_layers as number);
   const hidden_units = named
     ? (point.hidden_units as readonly number[])
@@ -50,9 +44,9 @@ export function canonicalConfiguration(
       : Math.min(point.batch_size as number, facts.trainExamples);
   const perEpoch = iterationsPerEpoch(facts.trainExamples, batch_size);
   const chosen = {
-    activation: (layers === 0 ? 'linear' : point.activation) as Configuration['activation'],
-    optimizer: point.optimizer as Configuration['optimizer'],
-    learning_rate_schedule: point.learning_rate_schedule as Configuration['learning_rate_schedule'],
+    activation: (layers === 0 ? 'linear' : point.activation) as NetworkConfiguration['activation'],
+    optimizer: point.optimizer as NetworkConfiguration['optimizer'],
+    learning_rate_schedule: point.learning_rate_schedule as NetworkConfiguration['learning_rate_schedule'],
   };
   return {
     learning_rate: point.learning_rate as number,
@@ -63,7 +57,7 @@ export function canonicalConfiguration(
     momentum: deadBecause('momentum', point) === null ? (point.momentum as number) : 0,
     weight_decay: point.weight_decay as number,
     learning_rate_schedule: chosen.learning_rate_schedule,
-    initialization: point.initialization as Configuration['initialization'],
+    initialization: point.initialization as NetworkConfiguration['initialization'],
     iterations: (point.iterations as number | undefined) ?? (point.epochs as number) * perEpoch,
     seed: point.seed as number,
     constants: relevantConstants(constants, chosen),
@@ -72,19 +66,19 @@ export function canonicalConfiguration(
 
 /** Those that differ from their default and belong to a method that was chosen. */
 function relevantConstants(
-  constants: Partial<Constants>,
-  chosen: Pick<Configuration, 'activation' | 'optimizer' | 'learning_rate_schedule'>,
-): Partial<Constants> {
-  const entries = Object.entries(constants) as [keyof Constants, number][];
+  constants: TrainingContext['constants'],
+  chosen: Pick<NetworkConfiguration, 'activation' | 'optimizer' | 'learning_rate_schedule'>,
+): ChosenConstants {
+  const entries = Object.entries(constants) as [ConstantName, number][];
   if (entries.length === 0) return NO_CONSTANTS;
   const used = entries.filter(([name, value]) => value !== DEFAULT_CONSTANTS[name] && isUsed(name, chosen));
   return Object.fromEntries(used);
 }
 
-const NO_CONSTANTS: Partial<Constants> = {};
+const NO_CONSTANTS: ChosenConstants = {};
 
 function isUsed(
-  name: keyof Constants,
+  name: ConstantName,
   { activation, optimizer, learning_rate_schedule }: Parameters<typeof relevantConstants>[1],
 ): boolean {
   switch (name) {

@@ -1,16 +1,13 @@
 /** Whether every trial of a plan is within the limits on its iterations and on the points of its curve. */
-import { UserError } from '../base/errors.js';
-import { formatCount } from '../base/format.js';
-import type { DataFacts } from '../model/dataset.js';
-import type { SweepSpec } from '../model/sweepSpec.js';
-import { type Configuration, iterationsPerEpoch } from '../trainers/network/configuration.js';
-import {
-  HYPERPARAMETERS,
-  type HyperparameterName,
-  type HyperparameterValue,
-  MAX_ITERATIONS,
-} from '../trainers/network/hyperparameters.js';
-import { checkRecord, MAX_CURVE_POINTS } from '../trainers/network/recordPoints.js';
+import { UserError } from '../../base/errors.js';
+import { formatCount } from '../../base/format.js';
+import type { Value } from '../../model/configuration.js';
+import type { DataFacts } from '../../model/dataset.js';
+import { MAX_CURVE_POINTS } from '../../model/record.js';
+import type { SweepSpec } from '../../model/sweepSpec.js';
+import { iterationsPerEpoch, type NetworkConfiguration } from './configuration.js';
+import { HYPERPARAMETERS, MAX_ITERATIONS, type NetworkHyperparameter } from './hyperparameters.js';
+import { checkRecord } from './recordPoints.js';
 
 /**
  * @throws UserError at the first trial beyond a limit. All trials are gone through only where the longest epochs
@@ -19,12 +16,11 @@ import { checkRecord, MAX_CURVE_POINTS } from '../trainers/network/recordPoints.
 export function checkLengths(
   spec: SweepSpec,
   facts: DataFacts,
-  trials: () => Iterable<{ readonly configuration: Configuration }>,
+  configurations: () => Iterable<NetworkConfiguration>,
 ): void {
   if (isWithinLimits(spec, facts)) return;
   const { trainExamples } = facts;
-  for (const { configuration } of trials()) {
-    const { iterations: until, batch_size: batchSize } = configuration;
+  for (const { iterations: until, batch_size: batchSize } of configurations()) {
     if (until > MAX_ITERATIONS) {
       throw new UserError(
         `hyperparameters.epochs: ${until / iterationsPerEpoch(trainExamples, batchSize)} epochs in batches of ` +
@@ -49,18 +45,18 @@ function isWithinLimits(spec: SweepSpec, { trainExamples }: DataFacts): boolean 
   const most = Math.max(iterations, epochs * largest(perEpoch));
   if (most > MAX_ITERATIONS) return false;
   if (spec.record === null) return true;
-  return 'every_iterations' in spec.record
-    ? most <= MAX_CURVE_POINTS * spec.record.every_iterations
-    : Math.max(epochs, iterations / smallest(perEpoch)) <= MAX_CURVE_POINTS * spec.record.every_epochs;
+  const { every_epochs: everyEpochs, every_iterations: everyIterations = 1 } = spec.record;
+  return everyEpochs === undefined
+    ? most <= MAX_CURVE_POINTS * everyIterations
+    : Math.max(epochs, iterations / smallest(perEpoch)) <= MAX_CURVE_POINTS * everyEpochs;
 }
 
 /** All that an axis, the points under `also` and the default say for one hyperparameter. */
-export function valuesOf({ axes, also }: SweepSpec, name: HyperparameterName): HyperparameterValue[] {
+export function valuesOf({ axes, also }: SweepSpec, name: NetworkHyperparameter): Value[] {
   const axis = axes.find((other) => other.name === name)?.values ?? [];
   const named = also.map(({ values }) => values[name]);
-  return [...axis, ...named, HYPERPARAMETERS[name].default].filter(
-    (value) => value !== undefined && value !== null,
-  );
+  const values: (Value | undefined)[] = [...axis, ...named, HYPERPARAMETERS[name].default];
+  return values.filter((value) => value !== undefined && value !== null);
 }
 
 export function largest(values: readonly number[]): number {

@@ -1,8 +1,7 @@
-import type { Configuration } from '../trainers/network/configuration.js';
-import type { HyperparameterName } from '../trainers/network/hyperparameters.js';
+import type { NetworkConfiguration } from './configuration.js';
 
 /** Whether a training depends on this hyperparameter, given the others: momentum does not matter under Adam. */
-export function matters(name: HyperparameterName, { hidden_units, optimizer }: Configuration): boolean {
+export function matters(name: string, { hidden_units, optimizer }: NetworkConfiguration): boolean {
   if (name === 'momentum') return optimizer === 'sgd' || optimizer === 'nesterov';
   return hidden_units.length > 0 || (name !== 'hidden_units' && name !== 'activation');
 }

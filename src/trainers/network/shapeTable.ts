@@ -1,6 +1,6 @@
-import type { DataFacts } from '../../../model/dataset.js';
-import { layerShapes } from '../shapes.js';
-import { layerMatrices, type MatrixShape } from './layerMatrices.js';
+import type { DataFacts } from '../../model/dataset.js';
+import { layerShapes } from './shapes.js';
+import { layerMatrices, type MatrixShape } from './textbook/layerMatrices.js';
 
 /**
  * The shapes of what a network computes with on a mini-batch of `batchSize` examples: W[l], b[l], Z[l], A[l],

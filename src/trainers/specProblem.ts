@@ -1,0 +1,59 @@
+/** Whether a sweep that was read from outside, e.g. from a journal, is one that its trainer could have planned. */
+import type { z } from 'zod';
+import { formatCount } from '../base/format.js';
+import { printable } from '../base/printable.js';
+import { formatValue, type Value } from '../model/configuration.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import { hyperparameterOf } from './hyperparameters.js';
+import type { TrainerDescription } from './trainer.js';
+import { DEFAULT_TRAINER, trainerNames, trainerOf } from './trainers.js';
+
+/** What is wrong, in words that begin with the place; null where nothing is. */
+export function specProblem(spec: SweepSpec): string | null {
+  const { trainer: name = DEFAULT_TRAINER } = spec;
+  if (!trainerNames().includes(name)) {
+    return `trainer must be one of ${trainerNames().join(', ')}; got ${printable(name, 60)}`;
+  }
+  const trainer = trainerOf(spec);
+  return (
+    firstProblem(spec.axes, (axis) => valuesProblem(trainer, axis.name, axis.values)) ??
+    firstProblem(spec.also, ({ values }) =>
+      firstProblem(Object.entries(values), ([key, value]) => valuesProblem(trainer, key, [value])),
+    ) ??
+    firstProblem(Object.entries(spec.constants), ([key, value]) =>
+      mapProblem(`constants.${key}`, trainer.constants[key]?.schema, value),
+    ) ??
+    (spec.record === null ? null : mapProblem('record', trainer.recordSchema ?? undefined, spec.record)) ??
+    rankingProblem(trainer, spec.rankBy)
+  );
+}
+
+function firstProblem<Item>(items: readonly Item[], problemOf: (item: Item) => string | null): string | null {
+  for (const item of items) {
+    const problem = problemOf(item);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function valuesProblem(trainer: TrainerDescription, name: string, values: readonly Value[]): string | null {
+  const row = hyperparameterOf(trainer, name);
+  if (row === null) return `unknown hyperparameter ${printable(name, 60)}`;
+  const index = values.findIndex((value) => !row.schema.safeParse(value).success);
+  if (index === -1) return null;
+  const got = printable(formatValue(values[index] ?? null), 60);
+  return `value ${formatCount(index + 1)} of ${name} must be ${row.expected}; got ${got}`;
+}
+
+function mapProblem(place: string, schema: z.ZodType | undefined, value: unknown): string | null {
+  if (schema === undefined) return `unknown key ${printable(place, 60)}`;
+  return schema.safeParse(value).success
+    ? null
+    : `${place} is out of range; got ${printable(JSON.stringify(value), 60)}`;
+}
+
+function rankingProblem({ metrics }: TrainerDescription, rankBy: string): string | null {
+  const names = metrics.filter(({ ranks }) => ranks).map(({ name }) => name);
+  if (names.includes(rankBy)) return null;
+  return `rank_by must be one of ${names.join(', ')}; got ${printable(rankBy, 60)}`;
+}
