@@ -97,7 +97,7 @@ describe('JobRunner', () => {
     await jobs.provideData();
     const onThread = jobs.jobOf([
       queued('a', SOUND),
-      queued('b', { ...SOUND, activation: 'relu', learning_rate: 1e30 }),
+      queued('b', { ...SOUND, activation: 'relu', learning_rate: 1e6 }),
     ]);
     await jobs.open(onThread, 'job');
     await jobs.runnerOf(onThread).work('job');
