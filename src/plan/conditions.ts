@@ -27,7 +27,7 @@ export function compileCondition(
       // Only what it names is worked out: that takes longer than the evaluation.
       const values: Record<string, ExpressionValue> = {};
       for (const name of expression.names) values[name] = trainer.variableValue(name, configuration, facts);
-      return evaluate(expression, values, place);
+      return evaluate(expression, values, { place, trainer });
     },
   };
 }
@@ -35,15 +35,19 @@ export function compileCondition(
 function evaluate(
   expression: Expression,
   values: Readonly<Record<string, ExpressionValue>>,
-  place: string,
+  { place, trainer }: { place: string; trainer: TrainerDescription },
 ): boolean {
   try {
     return expression.holds(values);
   } catch (cause) {
     const named = Object.entries(values).map(([name, value]) => `${name} is ${JSON.stringify(value)}`);
+    const meanings = expression.names.flatMap((name) => {
+      const meaning = trainer.variables[name]?.meaning ?? null;
+      return meaning === null ? [] : [`${name} is ${meaning}.`];
+    });
     throw new UserError(`${place}: ${expression.source} cannot be evaluated where ${named.join(', ')}`, {
       code: 'bad-expression',
-      hint: 'hidden_units is a list where the layers differ; layers is always a list.',
+      ...(meanings.length === 0 ? {} : { hint: meanings.join(' ') }),
       cause,
     });
   }

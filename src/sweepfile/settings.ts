@@ -23,7 +23,7 @@ export interface Setting {
 export function parseSetting(text: string): Setting {
   const equals = text.indexOf('=');
   const name = `--set ${text}`;
-  if (equals <= 0) throw badSetting(name, 'must be key=value, as learning_rate=0.1 or dataset.dev=0.2');
+  if (equals <= 0) throw badSetting(name, 'must be key=value, e.g. seed=2 or dataset.dev=0.2');
   const path = settingPath(text.slice(0, equals).trim());
   const forbidden = path.find((key) => key === '' || FORBIDDEN_KEYS.has(key));
   if (forbidden !== undefined)

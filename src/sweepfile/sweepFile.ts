@@ -171,7 +171,7 @@ function makeSchema(trainer: TrainerDescription) {
     rank_by: rankBySchema(trainer).describe('What the ranking is by, ascending.'),
     record: (trainer.recordSchema ?? z.never())
       .optional()
-      .describe('Where a curve is recorded, if not at the usual epochs; at most 500 points.'),
+      .describe('Where a curve is recorded, if not at its usual points; at most 500 of them.'),
     limits: z
       .strictObject({
         trial_time: duration.optional().describe('A trial that takes longer is stopped.'),

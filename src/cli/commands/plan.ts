@@ -44,7 +44,7 @@ export function addPlan(program: Command, around: Surroundings): void {
 Examples:
   $ jmin plan sweeps/digits.yaml
   $ jmin plan sweeps/digits.yaml --set epochs=100 --threads 16
-  $ jmin plan sweeps/digits.yaml --all --json | jq .configuration.learning_rate`,
+  $ jmin plan sweeps/digits.yaml --all --json | jq .configuration`,
     );
   withSpec(command);
   withWorkers(command);

@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from '../../base/format.js';
 import type { Point } from '../../model/configuration.js';
+import type { ExpressionValue } from '../../model/expression.js';
 import type { Hyperparameter, TrainerDescription } from '../trainer.js';
 import { axesOf } from './axesOf.js';
 import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
@@ -72,7 +73,11 @@ export function describeNetwork(
     sharesRun: (a, b) =>
       canShareRun(a, b) && JSON.stringify(changed(a, added)) === JSON.stringify(changed(b, added)),
     checkPlan: checkLengths,
-    variableValue: conditionValue,
+    variableValue: (key, configuration, facts) => {
+      const row = added.find(([own]) => own === key)?.[1];
+      if (row === undefined) return conditionValue(key, configuration, facts);
+      return ((configuration as Readonly<Point>)[key] ?? row.default) as ExpressionValue;
+    },
     workMeter,
     sizeOf: ({ hidden_units }, facts) => parameterCount(layerShapes(hidden_units, facts)),
     sizeText: ({ hidden_units }, facts) => {
