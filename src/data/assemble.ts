@@ -32,6 +32,7 @@ export function assembleDataset(data: DecodedData): Dataset {
     source: data.source,
     task: classes === null ? 'regression' : classes.length === 2 ? 'binary' : 'classes',
     inputs: featureCount(data.inputs),
+    constantInputs: statistics.deviations.reduce((sum, deviation) => sum + Number(deviation === 0), 0),
     outputs: classes === null || classes.length === 2 ? 1 : classes.length,
     trainExamples: trainPart.examples,
     devExamples: dev?.examples ?? 0,

@@ -11,6 +11,8 @@ export interface DataFacts {
   readonly task: Task;
   /** n[0]: input features, after text became one-hot columns. */
   readonly inputs: number;
+  /** Inputs with one value in all training examples, which become 0. Journals of jmin 0.1.0 do not have it. */
+  readonly constantInputs?: number;
   /** n[L]: units of the output layer, 1 but for more than two classes. */
   readonly outputs: number;
   readonly trainExamples: number;

@@ -43,6 +43,7 @@ const facts = z.object({
   source: z.string(),
   task: z.enum(['binary', 'classes', 'regression']),
   inputs: count.min(1),
+  constantInputs: count.optional(),
   outputs: count.min(1),
   trainExamples: count.min(1),
   devExamples: count,

@@ -3,6 +3,7 @@ import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } 
 import { formatValue, type Value } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
 import type { Summary } from '../results/summary.js';
+import { constantInputsText } from '../views/constantInputsText.js';
 import { labelOf, valueText } from '../views/labels.js';
 import { totalTrainMs } from '../views/summaryView.js';
 import type { NamedText } from './hyperparameterText.js';
@@ -22,7 +23,7 @@ export function dataFacts({ facts }: Summary): NamedText[] {
   return [
     { label: 'data set', text: facts.source },
     { label: 'target', text: outputs },
-    { label: 'inputs', text: formatCounted(facts.inputs, 'feature') },
+    { label: 'inputs', text: formatCounted(facts.inputs, 'feature') + constantInputsText(facts) },
     { label: 'examples', text: examples.join(', ') },
   ];
 }

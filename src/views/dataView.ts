@@ -9,6 +9,8 @@ export const dataSchema = z.strictObject({
   task: z.enum(['binary', 'classes', 'regression']),
   /** Input features, after text became one-hot columns; units of the output layer. */
   inputs: count,
+  /** Inputs with one value in all training examples; null for a sweep of jmin 0.1.0, which did not count them. */
+  constant_inputs: count.nullable(),
   outputs: count,
   train_examples: count,
   dev_examples: count,
@@ -29,6 +31,7 @@ export function dataView(facts: DataFacts): DataView {
     digest: facts.digest,
     task: facts.task,
     inputs: facts.inputs,
+    constant_inputs: facts.constantInputs ?? null,
     outputs: facts.outputs,
     train_examples: facts.trainExamples,
     dev_examples: facts.devExamples,

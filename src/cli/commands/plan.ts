@@ -12,6 +12,7 @@ import { usableCores } from '../../processes/usableCores.js';
 import { number, type ReportTable, text } from '../../report/reportTable.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import { trialId } from '../../trainers/trialId.js';
+import { constantInputsText } from '../../views/constantInputsText.js';
 import { labelOf } from '../../views/labels.js';
 import { type PlannedTrialView, type PlanView, plannedTrialView, planView } from '../../views/planView.js';
 import {
@@ -92,7 +93,7 @@ function show(
   const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
   line(
     'data',
-    `${printable(facts.source)}: ${formatCount(facts.trainExamples)} training examples${dev}, ${formatCount(facts.inputs)} inputs, ${outputsText(facts)}`,
+    `${printable(facts.source)}: ${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`,
   );
   line('points', formatCount(tally.points));
   for (const [condition, count] of tally.removed)
