@@ -33,13 +33,16 @@ export async function withRedis<T>(choice: RedisChoice, work: (redis: OpenRedis)
 
 /** @throws UserError with exit code 3 if there is no Redis to be had, or not one that sweeps may trust. */
 export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
-  const { access, dataDir, prefix, environment, onNotice } = choice;
+  const { access, dataDir, prefix, environment, onNotice, signal } = choice;
   if (access !== null) {
     const target = { ...access, prefix };
     const store = await openChecked(target, onNotice);
     return { target, store, embedded: null, close: async () => store.close() };
   }
-  const server = await openEmbeddedServer({ dataDir, environment, onNotice });
+  const server = await openEmbeddedServer({
+    ...{ dataDir, environment, onNotice },
+    ...(signal === undefined ? {} : { signal }),
+  });
   try {
     const target = { socketPath: server.socketPath, prefix };
     const store = await openChecked(target, onNotice);

@@ -11,4 +11,6 @@ export interface RedisChoice {
   /** What the embedded server looks for: PATH, the cache folder. */
   readonly environment: NodeJS.ProcessEnv;
   readonly onNotice: (line: string) => void;
+  /** Ends the download of a server that is under way. */
+  readonly signal?: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type OpenRedis, withRedis } from '../app/openRedis.js';
 import { type OpenedSweep, openJournalFile, openNamedSweep } from '../app/openSweep.js';
 import { readRedisAccess } from '../app/redisAccess.js';
@@ -5,6 +6,12 @@ import { SweepViews } from '../app/sweepViews.js';
 import { Interrupted, unlessInterrupted, whenAborted } from './interruption.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import type { Terminal } from './terminal.js';
+
+/**
+ * An interrupted command waits so long for a private Redis that is starting, to stop it. One that is abandoned is taken
+ * over by the next command, and `jmin stop` ends it.
+ */
+const MAX_OPENING_MS = 3000;
 
 type Around = Surroundings & { readonly terminal: Terminal };
 
@@ -24,23 +31,28 @@ export function keepingRedis<T>(
   work: (redis: OpenRedis, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const access = readRedisAccess(options, environment);
-  const choice = {
-    access,
-    dataDir: options.dataDir,
-    prefix: options.prefix,
-    environment,
-    onNotice: (line: string) => terminal.log.info('redis', {}, line),
-  };
   return interruption.hold(async (signal) => {
+    const choice = {
+      access,
+      dataDir: options.dataDir,
+      prefix: options.prefix,
+      environment,
+      onNotice: (line: string) => terminal.log.info('redis', {}, line),
+      signal,
+    };
     let isOpen = false;
     const working = withRedis(choice, async (redis) => {
       isOpen = true;
       if (signal.aborted) throw new Interrupted();
       return work(redis, signal);
+    }).catch((error: unknown) => {
+      // E.g. a download that the signal has ended.
+      throw signal.aborted && !isOpen ? new Interrupted() : error;
     });
-    // A private Redis that is about to start must be stopped again. To wait for the user's own holds nothing.
-    if (access === null) return working;
-    const abandoned = whenAborted(signal).then(() => {
+    // A private Redis that is about to start is stopped again. To wait for the user's own holds nothing.
+    const patienceMs = access === null ? MAX_OPENING_MS : 0;
+    const abandoned = whenAborted(signal).then(async () => {
+      if (!isOpen) await Promise.race([working, setTimeout(patienceMs, undefined, { ref: false })]);
       if (!isOpen) throw new Interrupted();
       return working;
     });

@@ -31,6 +31,8 @@ export interface StartServerOptions {
   /** The environment of the process: where programs, caches and sockets are. */
   readonly environment: NodeJS.ProcessEnv;
   readonly onNotice: (line: string) => void;
+  /** Ends the download of a server that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** From the making of a process to its listening; Redis takes some hundredths of a second. */

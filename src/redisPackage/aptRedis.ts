@@ -33,13 +33,19 @@ interface PackageFile {
 }
 
 /** Fetches the packages and leaves the server, sealed, in the folder, which must be new and empty. */
-export async function unpackAptRedis(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const chosen = await fetchPackages({ folder: join(folder, 'packages'), environment, options: [] });
+export async function unpackAptRedis(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<void> {
+  const apt = { folder: join(folder, 'packages'), environment, signal, options: [] };
+  const chosen = await fetchPackages(apt);
   const root = join(folder, 'root');
   for (const file of readdirSync(join(folder, 'packages')).filter((name) => name.endsWith('.deb'))) {
     await run('dpkg', ['-x', join(folder, 'packages', file), root], {
       env: environment,
       timeout: COMMAND_TIMEOUT_MS,
+      signal,
     });
   }
   keepServerAndLibraries(folder, root, chosen);
@@ -52,6 +58,7 @@ export async function unpackAptRedis(folder: string, environment: NodeJS.Process
 interface Apt {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal | undefined;
   readonly options: readonly string[];
 }
 
@@ -128,6 +135,7 @@ async function aptGet(apt: Apt, args: readonly string[]): Promise<string> {
     env: { ...apt.environment, LC_ALL: 'C' },
     timeout: COMMAND_TIMEOUT_MS,
     maxBuffer: LONGEST_OUTPUT_BYTES,
+    signal: apt.signal,
   });
   return stdout;
 }

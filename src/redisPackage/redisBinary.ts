@@ -23,9 +23,11 @@ export interface FindRedisOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Told one line where something takes a while or leaves something behind. */
   readonly onNotice: (line: string) => void;
+  /** Ends a download that is under way. */
+  readonly signal?: AbortSignal;
 }
 
-export async function findRedisBinary({ environment, onNotice }: FindRedisOptions): Promise<RedisBinary> {
+export async function findRedisBinary({ environment, onNotice, signal }: FindRedisOptions): Promise<RedisBinary> {
   const missed: string[] = [];
   for (const path of SERVERS.flatMap((name) => programsNamed(name, environment))) {
     const binary: RedisBinary = { path, environment: {} };
@@ -39,17 +41,24 @@ export async function findRedisBinary({ environment, onNotice }: FindRedisOption
   const canFetch = ['apt-get', 'dpkg'].every((name) => programsNamed(name, environment).length > 0);
   if (!canFetch) throw noRedis(missed);
   onNotice(`No Redis is installed: fetching the distribution's package (about 1 MB), once, into ${folder}`);
-  return fetchBinary(folder, environment, missed);
+  return fetchBinary(folder, { environment, signal, missed });
 }
 
 async function fetchBinary(
   folder: string,
-  environment: NodeJS.ProcessEnv,
-  missed: readonly string[],
+  {
+    environment,
+    signal,
+    missed,
+  }: {
+    readonly environment: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal | undefined;
+    readonly missed: readonly string[];
+  },
 ): Promise<RedisBinary> {
   let problem: string | undefined;
   try {
-    const fetched = await fillRedisCache(folder, environment);
+    const fetched = await fillRedisCache(folder, environment, signal);
     problem = fetched === undefined ? 'changed while it was unpacked' : await problemWith(fetched);
     if (fetched !== undefined && problem === undefined) return fetched;
   } catch (error) {

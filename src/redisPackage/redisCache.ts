@@ -19,11 +19,12 @@ export function redisCacheFolder(environment: NodeJS.ProcessEnv): string {
 export async function fillRedisCache(
   folder: string,
   environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
 ): Promise<RedisBinary | undefined> {
   mkdirSync(dirname(folder), { recursive: true });
   const draft = mkdtempSync(join(dirname(folder), 'draft-'));
   try {
-    await unpackAptRedis(draft, environment);
+    await unpackAptRedis(draft, environment, signal);
     publishDraft(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });
