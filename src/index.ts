@@ -1,9 +1,9 @@
-/**
- * jmin as a library: read and plan sweeps, train single runs, and read journals. Sweeps are run from the command
- * line, which is the same code.
- */
+/** jmin as a library: run sweeps, read and plan them, train single runs, and read journals. See docs/library.md. */
 
+export type { SweepOutcome } from './app/runSweep.js';
+export { type RunSweepOptions, runSweepFile as runSweep } from './app/runSweepFile.js';
 export { UserError } from './base/errors.js';
+export { type Log, type LogRecord, logTo } from './base/log.js';
 export { loadDataset } from './data/loadDataset.js';
 export type { Configuration } from './model/configuration.js';
 export type { DataFacts, Dataset } from './model/dataset.js';
@@ -18,7 +18,7 @@ export { FollowedSweep } from './results/follow.js';
 export type { Journal, JournalEntry } from './results/journal.js';
 export { MemoryJournal, readJournalFile } from './results/journalFile.js';
 export { summarise } from './results/summarise.js';
-export { type Summary, stateOf, winner } from './results/summary.js';
+export { metricAt, type Summary, stateOf, winner } from './results/summary.js';
 export { parseSweepFile } from './sweepfile/parseSweepFile.js';
 export type { NetworkConfiguration } from './trainers/network/configuration.js';
 export type { Kernel, Training, TrainingSettings } from './trainers/network/kernel/kernel.js';

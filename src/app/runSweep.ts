@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import { printable } from '../base/printable.js';
 import { Coordinator } from '../coordinator/coordinator.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
@@ -32,7 +33,7 @@ export interface RunOptions {
   readonly reportsDirectory: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  readonly onProblem: (line: string) => void;
+  readonly log: Log;
   readonly onLaunched: (launched: Launched) => void;
   readonly onProgress: (fold: SweepFold) => void;
 }
@@ -61,14 +62,16 @@ export async function runSweep(
   redis.store.serve(() => {});
   const wakeUp = new WakeUp();
   options.signal.addEventListener('abort', () => wakeUp.wake(), { once: true });
+  const warnAs = (code: string) => (line: string) =>
+    options.log.warn(code, { sweep: prepared.spec.name }, line);
   const coordinator = new Coordinator(redis.target, {
-    onProblem: options.onProblem,
+    onProblem: warnAs('coordinator'),
     onClosed: () => wakeUp.wake(),
   });
   await coordinator.start();
   const journal = redis.store.journal(launched.slug);
   const journalPath = journalPathOf(launched.slug, options);
-  const journalFile = followJournal(journal, journalPath, options.onProblem);
+  const journalFile = followJournal(journal, journalPath, warnAs('journal-file'));
   try {
     // What draws the report takes long to load: it comes in while the workers get ready.
     const report = import('./writeWholeReport.js');
@@ -81,7 +84,7 @@ export async function runSweep(
     const trained = finished + diverged - launched.known;
     await journalFile.stop();
     const { writeWholeReport } = await report;
-    const write = () => writeWholeReport({ summary, journal }, options.reportsDirectory, options.onProblem);
+    const write = () => writeWholeReport({ summary, journal }, options.reportsDirectory, warnAs('report'));
     return {
       summary,
       trained,
@@ -187,11 +190,12 @@ async function keepData(
   { store }: OpenRedis,
   prepared: PreparedSweep,
   slug: string,
-  { onProblem }: RunOptions,
+  { log }: RunOptions,
 ): Promise<void> {
   if (await store.datasets.has(prepared.dataset.facts.digest)) return;
   await bringData(store, slug, prepared);
-  onProblem('the data set was gone from Redis: it has been stored again');
+  const text = 'the data set was gone from Redis: it has been stored again';
+  log.warn('data-set-stored-again', { sweep: prepared.spec.name }, text);
 }
 
 /** Paused for its failures, and nothing is in work: only the user can resume it. */
@@ -209,11 +213,12 @@ function foldOf({ fold }: FollowedSweep, journalPath: string): SweepFold {
 }
 
 /** Reads on, and says so where there is less than before. */
-async function catchUp(followed: FollowedSweep, { onProblem }: RunOptions): Promise<void> {
+async function catchUp(followed: FollowedSweep, { log }: RunOptions): Promise<void> {
   const { losses } = followed;
   await followed.catchUp();
   if (followed.losses === losses || followed.fold === null) return;
-  onProblem('Redis has gone back to an earlier state of the sweep: what it lost is trained again');
+  const text = 'Redis has gone back to an earlier state of the sweep: what it lost is trained again';
+  log.warn('redis-went-back', {}, text);
 }
 
 async function expectOthers(redis: OpenRedis): Promise<void> {

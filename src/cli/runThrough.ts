@@ -56,7 +56,7 @@ async function runWith(
     group,
     reportsDirectory: options.reports,
     signal,
-    onProblem: (line) => terminal.warn(line),
+    log: terminal.log,
     onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
     onProgress: progressLine(terminal),
   });

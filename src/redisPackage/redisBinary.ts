@@ -27,7 +27,11 @@ export interface FindRedisOptions {
   readonly signal?: AbortSignal;
 }
 
-export async function findRedisBinary({ environment, onNotice, signal }: FindRedisOptions): Promise<RedisBinary> {
+export async function findRedisBinary({
+  environment,
+  onNotice,
+  signal,
+}: FindRedisOptions): Promise<RedisBinary> {
   const missed: string[] = [];
   for (const path of SERVERS.flatMap((name) => programsNamed(name, environment))) {
     const binary: RedisBinary = { path, environment: {} };

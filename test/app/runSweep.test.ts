@@ -7,6 +7,7 @@ import { launch } from '../../src/app/launch.js';
 import type { OpenRedis } from '../../src/app/openRedis.js';
 import type { PreparedSweep } from '../../src/app/prepareSweep.js';
 import { type RunOptions, runSweep } from '../../src/app/runSweep.js';
+import { logTo } from '../../src/base/log.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { keysOf } from '../../src/store/keys.js';
@@ -41,7 +42,7 @@ function run(sweep: PreparedSweep, signal = new AbortController().signal): Retur
     group: others as unknown as RunOptions['group'],
     reportsDirectory: reports,
     signal,
-    onProblem: (line: string) => problems.push(line),
+    log: logTo(({ text }) => problems.push(text)),
     onLaunched: () => {},
     onProgress: () => {},
   };
