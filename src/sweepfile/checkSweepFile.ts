@@ -51,6 +51,14 @@ export function checkTogether(
   );
 }
 
+/** Constants that the trainer cannot compute with, though they are in their range. */
+export function checkConstants({ constants }: SweepFile, trainer: TrainerDescription): Problem[] {
+  return Object.entries(constants).flatMap(([name, value]) => {
+    const problem = value === undefined ? null : (trainer.constants[name]?.problemOf(value) ?? null);
+    return problem === null ? [] : [problemAt(['constants', name], `must not be ${value}, which ${problem}`)];
+  });
+}
+
 /** Zipped axes are given, swept, of one length, and each in one group. */
 export function checkZip(axes: readonly Axis[], file: SweepFile, root: LocatedValue): Problem[] {
   const given = new Set(keysAt(root, ['hyperparameters']));

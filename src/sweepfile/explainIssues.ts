@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { formatCount } from '../base/format.js';
 import { nearest } from '../base/nearest.js';
 import { printable } from '../base/printable.js';
+import { FOREIGN_AXIS_KEYS, FOREIGN_KEYS } from './foreignWords.js';
 import { expectedBy, type JsonSchema, wordsOf } from './jsonSchema.js';
 import { formatPath, isMap, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
@@ -10,10 +11,14 @@ import { type Problem, problemAt } from './problem.js';
 type Issue = z.core.$ZodIssue;
 
 /** The problems behind zod's issues with a value, one a place. */
-export function explainIssues(issues: readonly Issue[], schema: JsonSchema, root: LocatedValue): Problem[] {
-  const problems = issues.flatMap((issue) => explain(issue, issue.path as Path, { schema, root }));
+export function explainIssues(
+  issues: readonly Issue[],
+  { schema, root, synonyms }: { schema: JsonSchema; root: LocatedValue; synonyms: Synonyms },
+): Problem[] {
+  const words = { ...synonyms, ...FOREIGN_KEYS };
+  const problems = issues.flatMap((issue) => explain(issue, issue.path as Path, { schema, root, words }));
   const places = new Map(problems.map((problem) => [JSON.stringify(problem.path), problem]));
-  // What is missing because it is misspelt is told once, at the misspelt key.
+  // Report a misspelt key once, and not as missing too.
   for (const { meant } of problems) {
     const key = JSON.stringify(meant ?? []);
     if (places.get(key)?.code === 'missing') places.delete(key);
@@ -26,16 +31,22 @@ interface Explained extends Problem {
   readonly meant?: Path;
 }
 
+/** Words of other tools, each with the key here, or with a sentence. */
+type Synonyms = Readonly<Record<string, string>>;
+
 interface Subject {
   readonly schema: JsonSchema;
   readonly root: LocatedValue;
+  readonly words: Synonyms;
 }
 
 function explain(issue: Issue, path: Path, subject: Subject): Explained[] {
   const value = partAt(subject.root, path);
   const schema = schemaAt(path, subject);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey([...path, key], branchOf(schema, value) ?? schema));
+    return issue.keys.map((key) =>
+      unknownKey([...path, key], branchOf(schema, value) ?? schema, subject.words),
+    );
   }
   if (value === undefined)
     return [problemAt(path, `is missing: it must be ${expectedBy(schema)}`, { code: 'missing' })];
@@ -49,13 +60,15 @@ function explain(issue: Issue, path: Path, subject: Subject): Explained[] {
   return [wrongValue(path, branchOf(schema, value) ?? schema, value)];
 }
 
-function unknownKey(path: Path, schema: JsonSchema): Explained {
+function unknownKey(path: Path, schema: JsonSchema, words: Synonyms): Explained {
   const key = String(path.at(-1));
   const properties = Object.entries(schema.properties ?? {});
   const known = properties.map(([name]) => name);
   const problem = { path, at: 'key', code: 'unknown-key' } as const;
   const message = `unknown key ${shorten(formatPath(path))}`;
-  const near = nearest(key, known);
+  const word = Object.hasOwn(words, key.toLowerCase()) ? words[key.toLowerCase()] : undefined;
+  if (word?.includes(' ')) return { ...problem, message: `${message}; ${word}` };
+  const near = word !== undefined && known.includes(word) ? word : nearest(key, known);
   if (near !== null) {
     return { ...problem, message: `${message}; did you mean ${near}?`, meant: [...path.slice(0, -1), near] };
   }
@@ -71,8 +84,17 @@ function wrongValue(path: Path, schema: JsonSchema, value: LocatedValue): Proble
   const near = typeof value.content === 'string' ? nearest(word, wordsOf(schema)) : null;
   const help = near === null ? '' : `; did you mean ${near}?`;
   const message = `must be ${expectedBy(schema)}; got ${describeValue(value)}${help}`;
+  const written = isMap(value.content) ? axisOfOthers(path, [...value.content.keys()]) : null;
+  if (written !== null) return problemAt(path, message, { hint: `Write ${written}.` });
   const isText = schema.type === 'string' && /^(number|boolean)$/.test(typeof value.content);
-  return problemAt(path, message, isText ? { hint: 'In quotes it is a text.' } : {});
+  return problemAt(path, message, isText ? { hint: 'Quote it to make it a string.' } : {});
+}
+
+/** How an axis is written here whose keys are those of another tool; null where they are not. */
+function axisOfOthers(path: Path, keys: readonly string[]): string | null {
+  const key = keys.find((word) => Object.hasOwn(FOREIGN_AXIS_KEYS, word));
+  const isAxis = path[0] === 'hyperparameters' && path.length === 2;
+  return key === undefined || !isAxis ? null : `${String(path[1])}: ${FOREIGN_AXIS_KEYS[key]}`;
 }
 
 function reasonAgainst(word: string, { refused = {}, anyOf = [] }: JsonSchema): string | undefined {

@@ -8,7 +8,7 @@ import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
-import { checkExclusions, checkGridSize, checkTogether, checkZip } from './checkSweepFile.js';
+import { checkConstants, checkExclusions, checkGridSize, checkTogether, checkZip } from './checkSweepFile.js';
 import { expandAxes, mergeDuplicates } from './expandAxes.js';
 import { expandSweepFile } from './expandSweepFile.js';
 import { explainIssues } from './explainIssues.js';
@@ -93,7 +93,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...expanded.problems, ...checkExclusions(file, root, trainer));
   problems.push(...checkTogether(axes, { file, root, trainer }), ...checkZip(expanded.axes, file, root));
   problems.push(...checkWhen(file, root, trainer), ...checkWhere(file, trainer));
-  problems.push(...checkGridSize(axes, file));
+  problems.push(...checkGridSize(axes, file), ...checkConstants(file, trainer));
   throwProblems(problems, root);
   for (const notice of notices) {
     const path = ['hyperparameters', notice.name];
@@ -136,7 +136,11 @@ function checkShape(
   const schema = sweepFileSchemaOf(trainer);
   const checked = schema.safeParse(plainValue(root));
   if (checked.success) return { file: checked.data, problems: [] };
-  const problems = explainIssues(checked.error.issues, jsonSchemaOf(trainer), root);
+  const problems = explainIssues(checked.error.issues, {
+    schema: jsonSchemaOf(trainer),
+    root,
+    synonyms: trainer.synonyms,
+  });
   const rest = plainValue(root) as Record<string, unknown>;
   for (const { path } of problems) leaveOut(rest, unitOf(path));
   const sound = schema.safeParse({ dataset: { generate: 'moons' }, ...rest });

@@ -43,6 +43,8 @@ export interface Constant {
   readonly schema: z.ZodType<number>;
   readonly default: number;
   readonly description: string;
+  /** Why the trainer cannot compute with a value that is in the range; null where it can. */
+  problemOf(value: number): string | null;
 }
 
 /** A name that conditions of `where` and `when` may use. */
@@ -113,6 +115,8 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
 
   /** In the order in which people read them; `any`: a sweep file names its own, of any value. */
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>> | 'any';
+  /** What other tools call them, each with the name here, or with a sentence where there is no such thing. */
+  readonly synonyms: Readonly<Record<string, string>>;
   readonly constants: Readonly<Record<string, Constant>>;
   /** Where curves may be recorded; null: the trainer decides. */
   readonly recordSchema: z.ZodType<RecordSpec> | null;

@@ -130,12 +130,12 @@ describe('the whole file', () => {
 
 describe('a value', () => {
   it.each([
-    ['learning_rate: 0', '0', 'a number above 0'],
-    ['learning_rate: .nan', '.nan', 'a number above 0'],
-    ['learning_rate: -0', '-0', 'a number above 0'],
-    ['learning_rate: .inf', '.inf', 'a number above 0'],
-    ['learning_rate: 1e309', '1e309', 'a number above 0'],
-    ['learning_rate: 1e-400', '1e-400', 'a number above 0'],
+    ['learning_rate: 0', '0', 'a number above 0, at most 1,000,000'],
+    ['learning_rate: .nan', '.nan', 'a number above 0, at most 1,000,000'],
+    ['learning_rate: -0', '-0', 'a number above 0, at most 1,000,000'],
+    ['learning_rate: .inf', '.inf', 'a number above 0, at most 1,000,000'],
+    ['learning_rate: 1e309', '1e309', 'a number above 0, at most 1,000,000'],
+    ['learning_rate: 1e-400', '1e-400', 'a number above 0, at most 1,000,000'],
     [
       'learning_rate: "0.1; rm -rf /"',
       '"0.1; rm -rf /"',
@@ -173,15 +173,15 @@ describe('a value', () => {
     ['hidden_layers: -1', '-1', 'a whole number from 0 to 100'],
     ['hidden_layers: 1..101', '101', 'a whole number from 0 to 100'],
     ['hidden_units: 1000000000', '1000000000', 'a whole number from 1 to 65,536'],
-    ['batch_size: 0', '0', 'a whole number above 0'],
-    ['batch_size: 9007199254740993', '9007199254740993', 'a whole number above 0'],
+    ['batch_size: 0', '0', 'a whole number from 1 to 1,000,000,000'],
+    ['batch_size: 9007199254740993', '9007199254740993', 'a whole number from 1 to 1,000,000,000'],
     ['epochs: 0', '0', 'a whole number from 1 to 1,000,000,000'],
     [
       'epochs: 12:30:45',
       '12:30:45',
       'a whole number from 1 to 1,000,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or a range as 1..3',
     ],
-    ['seed: 9007199254740993', '9007199254740993', 'a whole number from 0'],
+    ['seed: 9007199254740993', '9007199254740993', 'a whole number from 0 to 9,007,199,254,740,991'],
     ['activation: no', 'no', 'one of relu, leaky_relu, tanh, sigmoid, linear, or a list of them'],
   ])('%s', (axis, got, expected) => {
     const [name] = axis.split(':');

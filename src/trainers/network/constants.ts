@@ -2,6 +2,10 @@
 import { z } from 'zod';
 import type { Constant } from '../trainer.js';
 
+/** Of float32: the least number above 0, and the largest below 1. */
+const SMALLEST = 1.5e-45;
+const BELOW_ONE = 0.99999994;
+
 const slope = z.number().min(0).max(1);
 const decay = z.number().min(0).lt(1);
 const epsilon = z.number().gt(0).max(1);
@@ -51,20 +55,16 @@ export function constantsGiven(
 }
 
 function constant(schema: z.ZodNumber, fallback: number, description: string): Constant {
-  return { schema, default: fallback, description };
+  return { schema, default: fallback, description, problemOf: float32Problem };
 }
 
 /**
  * Why the kernel, which computes in float32, could not hold a constant: there it would be 0 or 1, which its range
  * excludes, and the training would divide by zero or never forget. Null where it can.
  */
-export function float32Problem(value: number): string | null {
+function float32Problem(value: number): string | null {
   const held = Math.fround(value);
-  if (value > 0 && held === 0) return `is 0 in float32; the least number it holds is ${SMALLEST}`;
-  if (value < 1 && held >= 1)
-    return `is 1 in float32; the largest number below 1 that it holds is ${BELOW_ONE}`;
+  if (value > 0 && held === 0) return `is 0 in the float32 of the kernel; write at least ${SMALLEST}`;
+  if (value < 1 && held >= 1) return `is 1 in the float32 of the kernel; write at most ${BELOW_ONE}`;
   return null;
 }
-
-const SMALLEST = 1.5e-45;
-const BELOW_ONE = 0.99999994;

@@ -23,6 +23,7 @@ import { recordPoints } from './recordPoints.js';
 import { canShareRun } from './runSharing.js';
 import { layerShapes, parameterCount } from './shapes.js';
 import { shapeTable } from './shapeTable.js';
+import { SYNONYMS } from './synonyms.js';
 import { workMeter } from './workMeter.js';
 
 /** A parameter and the optimizer's two memories of it. */
@@ -49,6 +50,7 @@ export function describeNetwork(
     needsData: true,
     bitsRepeat: true,
     hyperparameters,
+    synonyms: SYNONYMS,
     constants: CONSTANTS,
     recordSchema,
     exclusive: [['iterations', 'epochs']],
