@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { defineScript, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
 import type { Claim } from './runControl.js';
+import { defineScript, type Script, script } from './script.js';
 
 /** A training in the middle, as Redis knows it: a small one whole, of a large one where it is. */
 export type StoredCheckpoint = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | CheckpointPointer;
@@ -30,8 +30,8 @@ export class CheckpointStore {
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#save = defineScript(redis, 'save_checkpoint', SAVE);
-    this.#drop = defineScript(redis, 'drop_checkpoint', DROP);
+    this.#save = defineScript(redis, SAVE);
+    this.#drop = defineScript(redis, DROP);
   }
 
   /** Null for each run that has none. */
@@ -43,16 +43,16 @@ export class CheckpointStore {
   /** False if this claim is not valid any more: then nothing is written. */
   async save(claim: Claim, stored: StoredCheckpoint): Promise<boolean> {
     const value = stored.kind === 'bytes' ? Buffer.from(stored.bytes) : Buffer.from(JSON.stringify(stored));
-    return (await this.#save(this.#keysOf(claim), [claim.token, claim.run, value])) === 1;
+    return (await this.#save({ keys: this.#keysOf(claim), args: { ...claim, value } })) === 1;
   }
 
   /** Takes it away, whether the run was claimed last by this claim or has ended under it. */
   async drop(claim: Claim): Promise<void> {
-    await this.#drop(this.#keysOf(claim), [claim.token, claim.run]);
+    await this.#drop({ keys: this.#keysOf(claim), args: { ...claim } });
   }
 
-  #keysOf({ slug, run }: Claim): string[] {
-    return [this.#keys.run(slug, run), this.#keys.checkpoints(slug)];
+  #keysOf({ slug, run }: Claim): Record<string, string> {
+    return { record: this.#keys.run(slug, run), checkpoints: this.#keys.checkpoints(slug) };
   }
 }
 
@@ -66,16 +66,20 @@ function decode(value: Buffer): StoredCheckpoint {
   return { kind: 'bytes', bytes: new Uint8Array(value) };
 }
 
-// KEYS run, checkpoints; ARGV token, run, checkpoint.
-export const SAVE = `
-local state, token = unpack(redis.call('HMGET', KEYS[1], 'state', 'token'))
-if state ~= 'claimed' or token ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+export const SAVE = script('save_checkpoint', {
+  keys: { record: 'hash', checkpoints: 'hash' },
+  lua: `
+local state, token = unpack(redis.call('HMGET', keys.record, 'state', 'token'))
+if state ~= 'claimed' or token ~= args.token then return 0 end
+redis.call('HSET', keys.checkpoints, args.run, args.value)
 return 1
-`;
+`,
+});
 
-// KEYS run, checkpoints; ARGV token, run.
-const DROP = `
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
-return redis.call('HDEL', KEYS[2], ARGV[2])
-`;
+export const DROP = script('drop_checkpoint', {
+  keys: { record: 'hash', checkpoints: 'hash' },
+  lua: `
+if redis.call('HGET', keys.record, 'token') ~= args.token then return 0 end
+return redis.call('HDEL', keys.checkpoints, args.run)
+`,
+});

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { DatasetSpec } from '../model/datasetSpec.js';
-import { defineScript, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
+import { defineScript, type Script, script } from './script.js';
 
 /** Where a data set is read from that is too large to travel: every worker must find it under these paths. */
 export interface SharedDataset {
@@ -19,7 +19,7 @@ export class DatasetStore {
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#release = defineScript(redis, 'release_dataset', RELEASE);
+    this.#release = defineScript(redis, RELEASE_DATASET);
   }
 
   /** Stores a data set for a sweep, if it is not there whole yet: `encode` is only called then. */
@@ -72,13 +72,19 @@ export class DatasetStore {
 
   /** Forgets that a sweep uses it; the last one to go takes it away. */
   async release(digest: string, slug: string): Promise<void> {
-    await this.#release([this.#keys.datasetUsers(digest), this.#keys.dataset(digest)], [slug]);
+    await this.#release({
+      keys: { users: this.#keys.datasetUsers(digest), chunks: this.#keys.dataset(digest) },
+      args: { slug },
+    });
   }
 }
 
-// KEYS users, chunks; ARGV slug. At once, so that nobody takes it into use in between.
-const RELEASE = `
-redis.call('SREM', KEYS[1], ARGV[1])
-if redis.call('SCARD', KEYS[1]) == 0 then redis.call('DEL', KEYS[2]) end
+// In one step, so that nobody takes it into use in between.
+export const RELEASE_DATASET = script('release_dataset', {
+  keys: { users: 'set', chunks: 'hash' },
+  lua: `
+redis.call('SREM', keys.users, args.slug)
+if redis.call('SCARD', keys.users) == 0 then redis.call('DEL', keys.chunks) end
 return 0
-`;
+`,
+});

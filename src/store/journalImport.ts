@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import { defineScript, type Script } from '../redis/script.js';
-import type { JournalEntry } from '../results/journal.js';
+import { assert } from '../base/assert.js';
+import { isAfter, type JournalEntry } from '../results/journal.js';
 import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
+import { defineScript, type Script, script } from './script.js';
 
 /** ok; changed: the journal does not end where it was read to; busy: runs of the sweep are in flight. */
 export type ImportAnswer = 'ok' | 'changed' | 'busy';
@@ -14,7 +15,7 @@ export class JournalImport {
 
   constructor(redis: Redis, keys: Keys) {
     this.#keys = keys;
-    this.#append = defineScript(redis, 'import', IMPORT);
+    this.#append = defineScript(redis, IMPORT);
   }
 
   /**
@@ -23,26 +24,40 @@ export class JournalImport {
    */
   async append(slug: string, after: string | null, entries: readonly JournalEntry[]): Promise<ImportAnswer> {
     const { journal, flight, active, resting } = this.#keys;
-    const args = entries.flatMap(({ id, event }) => [id, packEvent(event)]);
-    return (await this.#append(
-      [journal(slug), flight, active, resting],
-      [slug, after ?? '', ...args],
-    )) as ImportAnswer;
+    assert(areAscending(after, entries), 'the entries of a journal ascend');
+    const answer = await this.#append({
+      keys: { journal: journal(slug), flight, active, resting },
+      args: {
+        ...{ slug, after: after ?? '', last: entries.at(-1)?.id ?? '' },
+        entries: entries.map(({ id, event }) => ({ id, event: packEvent(event) })),
+      },
+    });
+    return answer as ImportAnswer;
   }
 }
 
-// KEYS journal, flight, active sweeps, resting sweeps; ARGV slug, last entry expected, then id, event each. Sent again, it finds its
-// own last entry there.
-const IMPORT = `
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local lastId = last and last[1] or ''
-if lastId == ARGV[#ARGV - 1] then return 'ok' end
-if lastId ~= ARGV[2] then return 'changed' end
-for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then return 'busy' end
+/** Redis refuses an entry that does not, after it has taken those before. */
+function areAscending(after: string | null, entries: readonly JournalEntry[]): boolean {
+  return entries.every(({ id }, i) => {
+    const before = i === 0 ? after : entries[i - 1]?.id;
+    return before === null || before === undefined || isAfter(id, before);
+  });
+}
+
+// Sent again, it finds its own last entry there.
+export const IMPORT = script('import', {
+  keys: { journal: 'stream', flight: 'zset', active: 'set', resting: 'set' },
+  lua: `
+local found = redis.call('XREVRANGE', keys.journal, '+', '-', 'COUNT', 1)[1]
+local last = found and found[1] or ''
+if last == args.last then return 'ok' end
+if last ~= args.after then return 'changed' end
+for _, member in ipairs(redis.call('ZRANGE', keys.flight, 0, -1)) do
+  if string.sub(member, 1, #args.slug + 1) == args.slug .. '/' then return 'busy' end
 end
-redis.call('SREM', KEYS[3], ARGV[1])
-redis.call('SADD', KEYS[4], ARGV[1])
-for i = 3, #ARGV, 2 do redis.call('XADD', KEYS[1], ARGV[i], 'e', ARGV[i + 1]) end
+redis.call('SREM', keys.active, args.slug)
+redis.call('SADD', keys.resting, args.slug)
+for _, entry in ipairs(args.entries) do redis.call('XADD', keys.journal, entry.id, 'e', entry.event) end
 return 'ok'
-`;
+`,
+});

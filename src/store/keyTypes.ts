@@ -3,10 +3,8 @@
  * command on it fails. It is removed, and what it held comes back from the journals. A journal is never removed.
  */
 import type { Redis } from 'ioredis';
-import { defineScript } from '../redis/script.js';
 import { QUEUE_NAME } from './keys.js';
-
-export type RedisType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'stream';
+import { defineScript, type RedisType, script } from './script.js';
 
 const QUEUE = `bull:${QUEUE_NAME}`;
 
@@ -67,11 +65,12 @@ export async function removeWrongTypes(
     return type === null || isJournal(prefix, key) ? [] : [{ key, type }];
   });
   if (known.length === 0) return [];
-  const remove = defineScript(redis, 'remove_wrong_types', REMOVE_WRONG_TYPES);
-  const removed = await remove(
-    known.map(({ key }) => key),
-    known.map(({ type }) => type),
-  );
+  const remove = defineScript(redis, REMOVE_WRONG_TYPES);
+  const removed = await remove({
+    keys: {},
+    records: known.map(({ key }) => key),
+    args: { types: known.map(({ type }) => type) },
+  });
   return (removed as number[]).map((i) => known[i - 1]?.key ?? '');
 }
 
@@ -79,28 +78,17 @@ function isJournal(prefix: string, key: string): boolean {
   return key.startsWith(`{${prefix}}:sweep:`) && key.endsWith(':journal');
 }
 
-/**
- * `isWrong(key, type)`, by a command that only works on that type: TYPE itself is a right that users of docs/redis.md
- * do not have.
- */
-export const IS_WRONG_TYPE = `
-local probes = {string = 'GET', list = 'LLEN', set = 'SCARD', zset = 'ZCARD', hash = 'HLEN'}
-local function isWrong(key, kind)
-  local reply
-  if kind == 'stream' then reply = redis.pcall('XRANGE', key, '0-1', '0-1')
-  else reply = redis.pcall(probes[kind], key) end
-  return type(reply) == 'table' and reply.err ~= nil and string.find(reply.err, 'WRONGTYPE', 1, true) ~= nil
-end
-`;
-
-// KEYS any; ARGV the type of each.
-const REMOVE_WRONG_TYPES = `${IS_WRONG_TYPE}
+// Every key may have a wrong type here, so that none is checked before: they come as records.
+export const REMOVE_WRONG_TYPES = script('remove_wrong_types', {
+  keys: {},
+  lua: `
 local removed = {}
-for i, key in ipairs(KEYS) do
-  if isWrong(key, ARGV[i]) then
-    redis.call('DEL', key)
+for i, record in ipairs(records) do
+  if isWrongType(record, args.types[i]) then
+    redis.call('DEL', record)
     removed[#removed + 1] = i
   end
 end
 return removed
-`;
+`,
+});

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { defineScript, NOW, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
 import { LEASE_MS } from './runControl.js';
+import { defineScript, NOW, type Script, script } from './script.js';
 
 /** A coordinator that is not heard of for so long is replaced. */
 export const LEAD_LEASE_MS = 3_000;
@@ -22,8 +22,8 @@ export class Leadership {
 
   constructor(redis: Redis, keys: Keys) {
     this.#keys = keys;
-    this.#lead = defineScript(redis, 'lead', LEAD);
-    this.#resign = defineScript(redis, 'resign', RESIGN);
+    this.#lead = defineScript(redis, LEAD);
+    this.#resign = defineScript(redis, RESIGN);
   }
 
   /**
@@ -32,33 +32,43 @@ export class Leadership {
    */
   async lead(): Promise<boolean> {
     const { lead, asked, flight } = this.#keys;
-    return (await this.#lead([lead, asked, flight], [this.nonce, LEAD_LEASE_MS, UNASKED_MS, LEASE_MS])) === 1;
+    const answer = await this.#lead({
+      keys: { lead, asked, flight },
+      args: { nonce: this.nonce, leadMs: LEAD_LEASE_MS, unaskedMs: UNASKED_MS, leaseMs: LEASE_MS },
+    });
+    return answer === 1;
   }
 
   async resign(): Promise<void> {
-    await this.#resign([this.#keys.lead], [this.nonce]);
+    await this.#resign({ keys: { lead: this.#keys.lead }, args: { nonce: this.nonce } });
   }
 }
 
-// KEYS lead, asked, flight; ARGV nonce, lease of the lead, time unasked after which leases begin anew, lease of a run.
-// One that does not lead writes only where the one that does is late.
-export const LEAD = `${NOW}
+// A candidate that does not lead writes only where the leader is late. A lead without an end is none of ours: it would
+// keep everyone from leading.
+export const LEAD = script('lead', {
+  keys: { lead: 'string', asked: 'string', flight: 'zset' },
+  lua: `${NOW}
 local time = now()
-local unasked = time - (redis.call('GET', KEYS[2]) or time)
-if unasked > tonumber(ARGV[3]) then
-  for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', time + ARGV[4])) do
-    redis.call('ZADD', KEYS[3], time + ARGV[4], member)
+local unasked = time - (tonumber(redis.call('GET', keys.asked) or time) or time)
+if unasked > args.unaskedMs then
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', keys.flight, '-inf', time + args.leaseMs)) do
+    redis.call('ZADD', keys.flight, time + args.leaseMs, member)
   end
 end
-local leader = redis.call('GET', KEYS[1])
-local leads = not leader or leader == ARGV[1]
-if leads or unasked > ARGV[2] / 2 then redis.call('SET', KEYS[2], time) end
+local leader = redis.call('GET', keys.lead)
+local leads = not leader or leader == args.nonce or redis.call('PTTL', keys.lead) == -1
+if leads or unasked > args.leadMs / 2 then redis.call('SET', keys.asked, time) end
 if not leads then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('SET', keys.lead, args.nonce, 'PX', args.leadMs)
 return 1
-`;
+`,
+});
 
-const RESIGN = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+export const RESIGN = script('resign', {
+  keys: { lead: 'string' },
+  lua: `
+if redis.call('GET', keys.lead) == args.nonce then redis.call('DEL', keys.lead) end
 return 0
-`;
+`,
+});

@@ -37,10 +37,10 @@ export function packEvent(event: JournalEvent): string | Buffer {
   return messagePack.pack(packed);
 }
 
-/** A packed `started`, by a script; the trials are JSON. */
+/** Packs a `started` in a script; the trials are a list. */
 export const PACK_STARTED = `
 local function packStarted(run, trials, worker, attempt)
-  return cmsgpack.pack({${FORMS.findIndex(([type]) => type === 'started')}, run, cjson.decode(trials), worker, attempt})
+  return cmsgpack.pack({${FORMS.findIndex(([type]) => type === 'started')}, run, trials, worker, attempt})
 end
 `;
 

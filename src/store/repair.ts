@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { formatCounted } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import { defineScript, NOW, type Script } from '../redis/script.js';
 import { readAll } from '../results/readAll.js';
 import { type Keys, keysOf } from './keys.js';
 import { fixedKeys, removeWrongTypes } from './keyTypes.js';
+import { defineScript, NOW, type Script, script } from './script.js';
 import { streamJournal } from './streamJournal.js';
 
 /** No lease and no time to be claimed is longer; one that ends later came from a clock that was set back. */
@@ -34,7 +34,7 @@ export class Repair {
     this.#redis = redis;
     this.#prefix = prefix;
     this.#keys = keysOf(prefix);
-    this.#limitDeadlines = defineScript(redis, 'limit_deadlines', LIMIT_DEADLINES);
+    this.#limitDeadlines = defineScript(redis, LIMIT_DEADLINES);
   }
 
   /** Compares and repairs; says what it repaired, a line each. May be called by anyone, at any time, also twice. */
@@ -42,7 +42,8 @@ export class Repair {
     const removed = await this.removeWrongTypes(fixedKeys(this.#prefix));
     const listed = await this.#listSweeps();
     const activated = await this.#activateForgotten();
-    const limited = Number(await this.#limitDeadlines([this.#keys.flight], [MAX_DEADLINE_MS]));
+    const keys = { flight: this.#keys.flight };
+    const limited = Number(await this.#limitDeadlines({ keys, args: { maxMs: MAX_DEADLINE_MS } }));
     return [
       ...removed,
       ...listed,
@@ -117,10 +118,13 @@ export class Repair {
   }
 }
 
-// KEYS flight; ARGV longest time until a deadline. Those beyond are over now: who holds a run renews its lease.
-const LIMIT_DEADLINES = `${NOW}
+// Those beyond the limit are over now: a worker that holds a run renews its lease.
+export const LIMIT_DEADLINES = script('limit_deadlines', {
+  keys: { flight: 'zset' },
+  lua: `${NOW}
 local time = now()
-local late = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. time + ARGV[1], '+inf')
-for _, member in ipairs(late) do redis.call('ZADD', KEYS[1], time, member) end
+local late = redis.call('ZRANGEBYSCORE', keys.flight, '(' .. time + args.maxMs, '+inf')
+for _, member in ipairs(late) do redis.call('ZADD', keys.flight, time, member) end
 return #late
-`;
+`,
+});

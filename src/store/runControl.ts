@@ -19,7 +19,6 @@
  */
 import type { Redis } from 'ioredis';
 import type { JournalEvent, Released } from '../model/events.js';
-import { defineScript, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
 import {
@@ -35,6 +34,7 @@ import {
   RELEASE,
   TIME,
 } from './runScripts.js';
+import { defineScript, type Script } from './script.js';
 
 /** A worker that is not heard of for so long has lost its runs. */
 export const LEASE_MS = 8_000;
@@ -42,6 +42,8 @@ export const LEASE_MS = 8_000;
 export const UNCLAIMED_MS = 10_000;
 /** For how long a run that left flight is remembered: far longer than a coordinator's lease. */
 export const NOTE_MS = 60_000;
+/** Overdue runs that are looked at together. */
+const MAX_OVERDUE = 1_000;
 
 export interface RunKey {
   readonly slug: string;
@@ -111,17 +113,17 @@ export class RunControl {
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#open = defineScript(redis, 'open', OPEN);
-    this.#claim = defineScript(redis, 'claim', CLAIM);
-    this.#beat = defineScript(redis, 'beat', BEAT);
-    this.#finish = defineScript(redis, 'finish', FINISH);
-    this.#release = defineScript(redis, 'release', RELEASE);
-    this.#overdue = defineScript(redis, 'overdue', OVERDUE);
-    this.#expire = defineScript(redis, 'expire', EXPIRE);
-    this.#cancel = defineScript(redis, 'cancel', CANCEL);
-    this.#time = defineScript(redis, 'time', TIME);
-    this.#jobs = defineScript(redis, 'jobs', JOBS);
-    this.#giveUp = defineScript(redis, 'give_up', GIVE_UP);
+    this.#open = defineScript(redis, OPEN);
+    this.#claim = defineScript(redis, CLAIM);
+    this.#beat = defineScript(redis, BEAT);
+    this.#finish = defineScript(redis, FINISH);
+    this.#release = defineScript(redis, RELEASE);
+    this.#overdue = defineScript(redis, OVERDUE);
+    this.#expire = defineScript(redis, EXPIRE);
+    this.#cancel = defineScript(redis, CANCEL);
+    this.#time = defineScript(redis, TIME);
+    this.#jobs = defineScript(redis, JOBS);
+    this.#giveUp = defineScript(redis, GIVE_UP);
   }
 
   /**
@@ -134,10 +136,16 @@ export class RunControl {
     runs: readonly OpenRun[],
   ): Promise<boolean[] | null> {
     const { lead, active, flight } = this.#keys;
-    const beginning = this.#keys.run(slug, '');
-    const keys = [lead, active, flight, ...runs.map(({ run }) => beginning + run)];
-    const args = runs.flatMap(({ trials, attempts, crashes }) => [JSON.stringify(trials), attempts, crashes]);
-    const reply = await this.#open(keys, [leader, slug, read, job, UNCLAIMED_MS, beginning, ...args]);
+    const reply = await this.#open({
+      keys: { lead, active, flight },
+      records: this.#records(slug, runs),
+      args: {
+        ...{ leader, slug, read, job, unclaimedMs: UNCLAIMED_MS, noteMs: NOTE_MS },
+        runs: runs.map(({ run, trials, attempts, crashes }) => ({
+          ...{ member: memberOf({ slug, run }), trials: JSON.stringify(trials), attempts, crashes },
+        })),
+      },
+    });
     return (reply as number[] | null)?.map((opened) => opened === 1) ?? null;
   }
 
@@ -148,61 +156,78 @@ export class RunControl {
     { job, worker }: { readonly job: string; readonly worker: string },
   ): Promise<(number | null)[]> {
     const { flight, journal } = this.#keys;
-    const beginning = this.#keys.run(slug, '');
-    const keys = [flight, journal(slug), ...runs.map((run) => beginning + run)];
-    const reply = await this.#claim(keys, [job, worker, LEASE_MS, token, slug, beginning]);
+    const reply = await this.#claim({
+      keys: { flight, journal: journal(slug) },
+      records: runs.map((run) => this.#keys.run(slug, run)),
+      args: {
+        ...{ job, worker, token, leaseMs: LEASE_MS },
+        runs: runs.map((run) => ({ run, member: memberOf({ slug, run }) })),
+      },
+    });
     return (reply as number[]).map((crashes) => (crashes < 0 ? null : crashes));
   }
 
   /** Extends the leases of a worker's claims: false for each that is not its own any more. */
   async beat(claims: readonly Claim[]): Promise<boolean[]> {
     if (claims.length === 0) return [];
-    const keys = [this.#keys.flight, ...claims.map((claim) => this.#keys.run(claim.slug, claim.run))];
-    const args = claims.flatMap((claim) => [memberOf(claim), claim.token]);
-    const reply = (await this.#beat(keys, [LEASE_MS, ...args])) as number[];
-    return reply.map((held) => held === 1);
+    const reply = await this.#beat({
+      keys: { flight: this.#keys.flight },
+      records: claims.map(({ slug, run }) => this.#keys.run(slug, run)),
+      args: {
+        leaseMs: LEASE_MS,
+        claims: claims.map((claim) => ({ member: memberOf(claim), token: claim.token })),
+      },
+    });
+    return (reply as number[]).map((held) => held === 1);
   }
 
   /** Writes endings of trials into the journal, each exactly once. */
   async finish({ slug, token }: JobClaim, endings: readonly RunEnding[]): Promise<FinishAnswer[]> {
     const { flight, journal } = this.#keys;
-    const beginning = this.#keys.run(slug, '');
-    const keys = [flight, journal(slug), ...endings.map(({ run }) => beginning + run)];
-    const args = endings.flatMap(({ trial, fingerprint, event, isLast }) => [
-      trial,
-      fingerprint,
-      packEvent(event),
-      isLast ? 1 : 0,
-    ]);
-    return (await this.#finish(keys, [NOTE_MS, token, slug, beginning, ...args])) as FinishAnswer[];
+    const answers = await this.#finish({
+      keys: { flight, journal: journal(slug) },
+      records: this.#records(slug, endings),
+      args: {
+        ...{ token, noteMs: NOTE_MS },
+        endings: endings.map(({ run, trial, fingerprint, event, isLast }) => ({
+          ...{ member: memberOf({ slug, run }), trial, fingerprint, event: packEvent(event), isLast },
+        })),
+      },
+    });
+    return answers as FinishAnswer[];
   }
 
   /** Gives a claim back: its trials that did not end wait again. */
   async release(claim: Claim, event: Released): Promise<void> {
-    const keys = [this.#keys.flight, this.#keys.run(claim.slug, claim.run), this.#keys.journal(claim.slug)];
-    await this.#release(keys, [memberOf(claim), claim.token, packEvent(event), NOTE_MS]);
+    const { slug, run, token } = claim;
+    const { flight, journal } = this.#keys;
+    await this.#release({
+      keys: { flight, record: this.#keys.run(slug, run), journal: journal(slug) },
+      args: { member: memberOf(claim), token, event: packEvent(event), noteMs: NOTE_MS },
+    });
   }
 
   /** Whether each run is open or claimed. */
   async inFlight(slug: string, runs: readonly string[]): Promise<boolean[]> {
-    const members = new Set(await this.#redis.zrange(this.#keys.flight, '0', '-1'));
-    return runs.map((run) => members.has(memberOf({ slug, run })));
+    const flying = new Set(await this.#flying(slug));
+    return runs.map((run) => flying.has(run));
   }
 
   /** How many runs of a sweep are open or claimed. */
   async countInFlight(slug: string): Promise<number> {
-    const members = await this.#redis.zrange(this.#keys.flight, '0', '-1');
-    return members.filter((member) => member.startsWith(`${slug}/`)).length;
+    return (await this.#flying(slug)).length;
   }
 
   /** By how many jobs the runs of a sweep that are open or claimed were delivered, or are to be. */
   async countJobs(slug: string): Promise<number> {
-    return Number(await this.#jobs([this.#keys.flight], [slug, this.#keys.run(slug, '')]));
+    const records = (await this.#flying(slug)).map((run) => this.#keys.run(slug, run));
+    return records.length === 0 ? 0 : Number(await this.#jobs({ keys: {}, records }));
   }
 
-  /** The runs in flight whose time is over, of all sweeps, at most a thousand. */
+  /** The runs in flight whose time is over, of all sweeps, at most MAX_OVERDUE. */
   async overdue(): Promise<OverdueRun[]> {
-    const members = (await this.#overdue([this.#keys.flight], [])) as string[];
+    const keys = { flight: this.#keys.flight };
+    const members = (await this.#overdue({ keys, args: { limit: MAX_OVERDUE } })) as string[];
     return Promise.all(
       members.map(async (member) => {
         const [slug = '', run = ''] = member.split('/');
@@ -218,8 +243,13 @@ export class RunControl {
    */
   async expire(leader: string, run: RunKey, jobIsWaiting: boolean): Promise<void> {
     const { lead, flight, journal } = this.#keys;
-    const keys = [lead, flight, this.#keys.run(run.slug, run.run), journal(run.slug)];
-    await this.#expire(keys, [leader, memberOf(run), run.run, jobIsWaiting ? 1 : 0, UNCLAIMED_MS, NOTE_MS]);
+    await this.#expire({
+      keys: { lead, flight, record: this.#keys.run(run.slug, run.run), journal: journal(run.slug) },
+      args: {
+        ...{ leader, member: memberOf(run), run: run.run, jobIsWaiting },
+        ...{ unclaimedMs: UNCLAIMED_MS, noteMs: NOTE_MS },
+      },
+    });
   }
 
   /**
@@ -231,9 +261,14 @@ export class RunControl {
     runs: readonly Pick<OpenRun, 'run' | 'trials'>[],
   ): Promise<void> {
     const { lead, flight, journal } = this.#keys;
-    const keys = [lead, flight, journal(slug), ...runs.map(({ run }) => this.#keys.run(slug, run))];
-    const args = runs.flatMap(({ run, trials }) => [memberOf({ slug, run }), JSON.stringify(trials)]);
-    await this.#cancel(keys, [leader, read, NOTE_MS, ...args]);
+    await this.#cancel({
+      keys: { lead, flight, journal: journal(slug) },
+      records: this.#records(slug, runs),
+      args: {
+        ...{ leader, read, noteMs: NOTE_MS },
+        runs: runs.map(({ run, trials }) => ({ member: memberOf({ slug, run }), trials })),
+      },
+    });
   }
 
   /**
@@ -242,13 +277,27 @@ export class RunControl {
    */
   async giveUp({ leader, slug, read }: Order, run: string, events: readonly JournalEvent[]): Promise<void> {
     const { lead, active, journal } = this.#keys;
-    const keys = [lead, active, this.#keys.run(slug, run), journal(slug)];
-    await this.#giveUp(keys, [leader, slug, read, NOTE_MS, ...events.map(packEvent)]);
+    await this.#giveUp({
+      keys: { lead, active, record: this.#keys.run(slug, run), journal: journal(slug) },
+      args: { leader, slug, read, noteMs: NOTE_MS, events: events.map(packEvent) },
+    });
   }
 
   /** Milliseconds since 1970 by the clock of Redis, which journals are dated by. */
   async now(): Promise<number> {
-    return Number(await this.#time([this.#keys.flight], []));
+    return Number(await this.#time({ keys: { flight: this.#keys.flight } }));
+  }
+
+  /** The runs of a sweep that are open or claimed. */
+  async #flying(slug: string): Promise<string[]> {
+    const members = await this.#redis.zrange(this.#keys.flight, '0', '-1');
+    return members
+      .filter((member) => member.startsWith(`${slug}/`))
+      .map((member) => member.slice(slug.length + 1));
+  }
+
+  #records(slug: string, runs: readonly { readonly run: string }[]): string[] {
+    return runs.map(({ run }) => this.#keys.run(slug, run));
   }
 }
 

@@ -1,215 +1,255 @@
 /** The transitions of `RunControl` in Lua. Each may be sent twice. */
 
-import { NOW } from '../redis/script.js';
 import { PACK_STARTED } from './packEvent.js';
+import { NOW, script } from './script.js';
 
-/** Whether a journal entry is one of those up to the last one read. */
+/**
+ * Whether a journal entry is one of those up to the last one read. A note that names no entry was damaged: it guards
+ * nothing.
+ */
 const IS_READ = `
 local function isRead(entry, last)
-  local ms, sequence = string.match(entry, '(%d+)-(%d+)')
-  local lastMs, lastSequence = string.match(last, '(%d+)-(%d+)')
+  local ms, sequence = string.match(entry or '', '^(%d+)-(%d+)$')
+  local lastMs, lastSequence = string.match(last, '^(%d+)-(%d+)$')
+  if not ms or not lastMs then return true end
   if ms ~= lastMs then return tonumber(ms) < tonumber(lastMs) end
   return tonumber(sequence) <= tonumber(lastSequence)
 end
 `;
 
-/** Runs by their keys, of which those of a sweep begin alike, and their members of `flight`. */
-const FLIGHT = `
-local function runOf(key, beginning) return string.sub(key, #beginning + 1) end
-local function memberOf(key, slug, beginning) return slug .. '/' .. runOf(key, beginning) end
-local function append(list, ...)
-  for _, item in ipairs({...}) do list[#list + 1] = item end
+/** A run that left flight leaves a note: how it left, and by which entry of the journal. */
+export const LEAVE_NOTE = `
+local function leaveNote(record, state, entry)
+  redis.call('DEL', record)
+  redis.call('HSET', record, 'state', state, 'left', entry)
+  redis.call('PEXPIRE', record, args.noteMs)
 end
 `;
 
-// KEYS lead, active sweeps, flight, a run each; ARGV leader, slug, last entry read, job, time to be claimed, what run
-// keys begin with, then trials, attempts, crashes each. A run that is open for this very job was opened by this very
-// command.
-export const OPEN = `${NOW}${IS_READ}${FLIGHT}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return false end
-local deadline = now() + ARGV[5]
-local opened, scores = {}, {}
-for i = 4, #KEYS do
-  local at = 7 + (i - 4) * 3
-  local state, job, left = unpack(redis.call('HMGET', KEYS[i], 'state', 'job', 'left'))
-  opened[i - 3] = state == 'open' and job == ARGV[4] and 1 or 0
-  if not state or (left and isRead(left, ARGV[3])) then
-    if state then redis.call('DEL', KEYS[i]) end
-    redis.call('HSET', KEYS[i], 'state', 'open', 'job', ARGV[4], 'trials', ARGV[at], 'attempt', ARGV[at + 1],
-      'crashes', ARGV[at + 2])
-    if left then redis.call('HSET', KEYS[i], 'before', left) end
-    append(scores, deadline, memberOf(KEYS[i], ARGV[2], ARGV[6]))
-    opened[i - 3] = 1
+/** The trials of a record: nil where it was damaged. */
+const TRIALS_OF = `
+local function trialsOf(text)
+  local isJson, trials = pcall(cjson.decode, text)
+  if not isJson or type(trials) ~= 'table' or #trials == 0 then return nil end
+  for _, trial in ipairs(trials) do if type(trial) ~= 'string' then return nil end end
+  return trials
+end
+`;
+
+// A run that is open for this very job was opened by this very command. One that is open or claimed, and that flight
+// has lost, comes back there: otherwise nobody would ever take it back. A note that would stay for ever gets an end.
+export const OPEN = script('open', {
+  keys: { lead: 'string', active: 'set', flight: 'zset' },
+  records: 'hash',
+  lua: `${NOW}${IS_READ}
+if redis.call('GET', keys.lead) ~= args.leader or redis.call('SISMEMBER', keys.active, args.slug) == 0 then
+  return false
+end
+local deadline = now() + args.unclaimedMs
+local opened = {}
+for i, record in ipairs(records) do
+  local run = args.runs[i]
+  local state, job, left = unpack(redis.call('HMGET', record, 'state', 'job', 'left'))
+  local hasLeft = state == 'ended' or state == 'returned'
+  local isInFlight = state == 'open' or state == 'claimed'
+  opened[i] = state == 'open' and job == args.job and 1 or 0
+  if isInFlight then
+    if not redis.call('ZSCORE', keys.flight, run.member) then
+      redis.call('ZADD', keys.flight, deadline, run.member)
+    end
+  elseif hasLeft and not isRead(left, args.read) then
+    if redis.call('PTTL', record) == -1 then redis.call('PEXPIRE', record, args.noteMs) end
+  else
+    redis.call('DEL', record)
+    redis.call('HSET', record, 'state', 'open', 'job', args.job, 'trials', run.trials, 'attempt', run.attempts,
+      'crashes', run.crashes)
+    if left then redis.call('HSET', record, 'before', left) end
+    redis.call('ZADD', keys.flight, deadline, run.member)
+    opened[i] = 1
   end
 end
-if #scores > 0 then redis.call('ZADD', KEYS[3], unpack(scores)) end
 return opened
-`;
+`,
+});
 
-// KEYS flight, journal, a run each; ARGV job, worker, lease, token, slug, what run keys begin with.
-export const CLAIM = `${NOW}${PACK_STARTED}${FLIGHT}
-local deadline = now() + ARGV[3]
-local claimed, scores = {}, {}
-for i = 3, #KEYS do
-  local record = redis.call('HMGET', KEYS[i], 'state', 'job', 'token', 'trials', 'attempt', 'crashes')
-  local state, job, held, trials, attempts, crashes = unpack(record)
-  claimed[i - 2] = -1
-  if job == ARGV[1] and state == 'open' then
-    local attempt = attempts + 1
-    redis.call('HSET', KEYS[i], 'state', 'claimed', 'token', ARGV[4], 'worker', ARGV[2], 'attempt', attempt)
-    redis.call('XADD', KEYS[2], '*', 'e', packStarted(runOf(KEYS[i], ARGV[6]), trials, ARGV[2], attempt))
-    append(scores, deadline, memberOf(KEYS[i], ARGV[5], ARGV[6]))
-    claimed[i - 2] = tonumber(crashes)
-  elseif state == 'claimed' and held == ARGV[4] then
-    claimed[i - 2] = tonumber(crashes)
+export const CLAIM = script('claim', {
+  keys: { flight: 'zset', journal: 'stream' },
+  records: 'hash',
+  lua: `${NOW}${PACK_STARTED}${TRIALS_OF}
+local deadline = now() + args.leaseMs
+local claimed = {}
+for i, record in ipairs(records) do
+  local run = args.runs[i]
+  local fields = redis.call('HMGET', record, 'state', 'job', 'token', 'trials', 'attempt', 'crashes')
+  local state, job, token, trials, attempts, crashes = unpack(fields)
+  claimed[i] = -1
+  if state == 'claimed' and token == args.token then
+    claimed[i] = tonumber(crashes) or 0
+  elseif state == 'open' and job == args.job and trialsOf(trials) then
+    local attempt = (tonumber(attempts) or 0) + 1
+    local started = packStarted(run.run, trialsOf(trials), args.worker, attempt)
+    if redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', started) then
+      redis.call('HSET', record, 'state', 'claimed', 'token', args.token, 'worker', args.worker, 'attempt', attempt)
+      redis.call('ZADD', keys.flight, deadline, run.member)
+      claimed[i] = tonumber(crashes) or 0
+    end
   end
 end
-if #scores > 0 then redis.call('ZADD', KEYS[1], unpack(scores)) end
 return claimed
-`;
+`,
+});
 
-// KEYS flight, a run each; ARGV lease, then member, token each.
-export const BEAT = `${NOW}
-local deadline = now() + ARGV[1]
+export const BEAT = script('beat', {
+  keys: { flight: 'zset' },
+  records: 'hash',
+  lua: `${NOW}
+local deadline = now() + args.leaseMs
 local held = {}
-for i = 2, #KEYS do
-  local at = 2 + (i - 2) * 2
-  local state, token = unpack(redis.call('HMGET', KEYS[i], 'state', 'token'))
-  held[i - 1] = 0
-  if token == ARGV[at + 1] then
-    if state == 'claimed' then redis.call('ZADD', KEYS[1], deadline, ARGV[at]) end
-    held[i - 1] = 1
+for i, record in ipairs(records) do
+  local claim = args.claims[i]
+  local state, token = unpack(redis.call('HMGET', record, 'state', 'token'))
+  held[i] = 0
+  if token == claim.token then
+    if state == 'claimed' then redis.call('ZADD', keys.flight, deadline, claim.member) end
+    held[i] = 1
   end
 end
 return held
-`;
+`,
+});
 
-// KEYS flight, journal, a run each; ARGV how long a note is kept, token, slug, what run keys begin with, then trial,
-// fingerprint, event, is last each. Once a run has ended its note is all that tells a repeat from a stranger; without
-// one the coordinator has taken the run back, and the journal decides.
-export const FINISH = `${FLIGHT}
-local ended = {}
-local function finish(run, trial, fingerprint, event, isLast)
-  local state, token, known = unpack(redis.call('HMGET', run, 'state', 'token', 'trial:' .. trial))
+// Once a run has ended its note alone tells a repeat from a stranger; without one the coordinator has taken the run
+// back, and the journal decides.
+export const FINISH = script('finish', {
+  keys: { flight: 'zset', journal: 'stream' },
+  records: 'hash',
+  lua: `
+local function finish(record, ending)
+  local field = 'trial:' .. ending.trial
+  local state, token, known = unpack(redis.call('HMGET', record, 'state', 'token', field))
+  if known == ending.fingerprint then return 'repeat' end
   if known then
-    if known == fingerprint then return 'repeat' end
-    redis.call('HINCRBY', run, 'conflicts', 1)
+    local conflicts = tonumber(redis.call('HGET', record, 'conflicts')) or 0
+    redis.call('HSET', record, 'conflicts', conflicts + 1)
     return 'conflict'
   end
-  if token ~= ARGV[2] then return 'fenced' end
-  local entry = redis.call('XADD', KEYS[2], '*', 'e', event)
-  if isLast == '1' or state == 'ended' then
-    redis.call('HSET', run, 'trial:' .. trial, fingerprint, 'state', 'ended', 'left', entry)
-    redis.call('PEXPIRE', run, ARGV[1])
-    append(ended, memberOf(run, ARGV[3], ARGV[4]))
-  else
-    redis.call('HSET', run, 'trial:' .. trial, fingerprint)
+  if token ~= args.token then return 'fenced' end
+  local entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', ending.event)
+  if not entry then return 'fenced' end
+  redis.call('HSET', record, field, ending.fingerprint)
+  if ending.isLast or state == 'ended' then
+    redis.call('HSET', record, 'state', 'ended', 'left', entry)
+    redis.call('PEXPIRE', record, args.noteMs)
+    redis.call('ZREM', keys.flight, ending.member)
   end
   return 'ok'
 end
 local answers = {}
-for i = 3, #KEYS do
-  answers[i - 2] = finish(KEYS[i], unpack(ARGV, 4 * i - 7, 4 * i - 4))
-end
-if #ended > 0 then redis.call('ZREM', KEYS[1], unpack(ended)) end
+for i, record in ipairs(records) do answers[i] = finish(record, args.endings[i]) end
 return answers
-`;
+`,
+});
 
-// KEYS flight, run, journal; ARGV member, token, event, how long the note is kept.
-export const RELEASE = `
-local state, token = unpack(redis.call('HMGET', KEYS[2], 'state', 'token'))
-if state ~= 'claimed' or token ~= ARGV[2] then return 0 end
-local entry = redis.call('XADD', KEYS[3], '*', 'e', ARGV[3])
-redis.call('DEL', KEYS[2])
-redis.call('HSET', KEYS[2], 'state', 'returned', 'left', entry)
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
-redis.call('ZREM', KEYS[1], ARGV[1])
+export const RELEASE = script('release', {
+  keys: { flight: 'zset', record: 'hash', journal: 'stream' },
+  lua: `${LEAVE_NOTE}
+local state, token = unpack(redis.call('HMGET', keys.record, 'state', 'token'))
+if state ~= 'claimed' or token ~= args.token then return 0 end
+local entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', args.event)
+redis.call('ZREM', keys.flight, args.member)
+if entry then leaveNote(keys.record, 'returned', entry) else redis.call('DEL', keys.record) end
 return 1
-`;
+`,
+});
 
-// KEYS flight.
-export const OVERDUE = `${NOW}
-return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now(), 'LIMIT', 0, 1000)
-`;
+export const OVERDUE = script('overdue', {
+  keys: { flight: 'zset' },
+  lua: `${NOW}
+return redis.call('ZRANGEBYSCORE', keys.flight, '-inf', now(), 'LIMIT', 0, args.limit)
+`,
+});
 
-// KEYS lead, flight, run, journal; ARGV leader, member, run, whether its job is waiting, time to be claimed, how
-// long the note is kept.
-export const EXPIRE = `${NOW}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local deadline = redis.call('ZSCORE', KEYS[2], ARGV[2])
+// What has left flight already, and is in the set all the same, only leaves the set.
+export const EXPIRE = script('expire', {
+  keys: { lead: 'string', flight: 'zset', record: 'hash', journal: 'stream' },
+  lua: `${NOW}${LEAVE_NOTE}${TRIALS_OF}
+if redis.call('GET', keys.lead) ~= args.leader then return 0 end
+local deadline = redis.call('ZSCORE', keys.flight, args.member)
 if not deadline or tonumber(deadline) > now() then return 0 end
-local state, trials, worker, left = unpack(redis.call('HMGET', KEYS[3], 'state', 'trials', 'worker', 'before'))
-if state == 'open' and ARGV[4] == '1' then
-  redis.call('ZADD', KEYS[2], now() + ARGV[5], ARGV[2])
+local state, trials, worker, left = unpack(redis.call('HMGET', keys.record, 'state', 'trials', 'worker', 'before'))
+if state == 'open' and args.jobIsWaiting then
+  redis.call('ZADD', keys.flight, now() + args.unclaimedMs, args.member)
   return 0
 end
-redis.call('DEL', KEYS[3])
-redis.call('ZREM', KEYS[2], ARGV[2])
-if state == 'claimed' then
-  left = redis.call('XADD', KEYS[4], '*', 'e', '{"type":"released","run":"' .. ARGV[3] .. '","trials":' .. trials
-    .. ',"worker":"' .. worker .. '","reason":"lost"}')
+redis.call('ZREM', keys.flight, args.member)
+if state == 'ended' or state == 'returned' then return 1 end
+local lost = state == 'claimed' and worker and trialsOf(trials)
+if lost then
+  left = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', '{"type":"released","run":' .. cjson.encode(args.run)
+    .. ',"trials":' .. cjson.encode(lost) .. ',"worker":' .. cjson.encode(worker) .. ',"reason":"lost"}')
 end
-if left then
-  redis.call('HSET', KEYS[3], 'state', 'returned', 'left', left)
-  redis.call('PEXPIRE', KEYS[3], ARGV[6])
-end
+if left then leaveNote(keys.record, 'returned', left) else redis.call('DEL', keys.record) end
 return 1
-`;
+`,
+});
 
-// KEYS lead, flight, journal, a run each; ARGV leader, last entry read, how long a note is kept, then member, trials
-// each. Notes stay: they guard results against a coordinator that is further behind.
-export const CANCEL = `${IS_READ}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+// Notes stay: they guard results against a coordinator that is further behind.
+export const CANCEL = script('cancel', {
+  keys: { lead: 'string', flight: 'zset', journal: 'stream' },
+  records: 'hash',
+  lua: `${IS_READ}${LEAVE_NOTE}
+if redis.call('GET', keys.lead) ~= args.leader then return 0 end
 local cancelled, open = {}, {}
-for i = 4, #KEYS do
-  local at = 4 + (i - 4) * 2
-  local state, left = unpack(redis.call('HMGET', KEYS[i], 'state', 'left'))
-  if state == 'open' then
-    redis.call('DEL', KEYS[i])
-    redis.call('ZREM', KEYS[2], ARGV[at])
-    open[#open + 1] = KEYS[i]
-  end
-  if state ~= 'claimed' and (not left or isRead(left, ARGV[2])) then
-    cancelled[#cancelled + 1] = string.sub(ARGV[at + 1], 2, -2)
+for i, record in ipairs(records) do
+  local run = args.runs[i]
+  local state, left = unpack(redis.call('HMGET', record, 'state', 'left'))
+  if state == 'open' then open[#open + 1] = {record = record, member = run.member} end
+  if state ~= 'claimed' and (not left or isRead(left, args.read)) then
+    for _, trial in ipairs(run.trials) do cancelled[#cancelled + 1] = trial end
   end
 end
 if #cancelled == 0 then return 0 end
-local entry = redis.call('XADD', KEYS[3], '*', 'e',
-  '{"type":"cancelled","trials":[' .. table.concat(cancelled, ',') .. ']}')
-for _, record in ipairs(open) do
-  redis.call('HSET', record, 'state', 'returned', 'left', entry)
-  redis.call('PEXPIRE', record, ARGV[3])
+local event = '{"type":"cancelled","trials":' .. cjson.encode(cancelled) .. '}'
+local entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', event)
+if not entry then return 0 end
+for _, run in ipairs(open) do
+  redis.call('ZREM', keys.flight, run.member)
+  leaveNote(run.record, 'returned', entry)
 end
 return #cancelled
-`;
+`,
+});
 
-// KEYS any of ours: in a cluster the clock is that of the server that dates the journals.
-export const TIME = `${NOW}
-return now()
-`;
+// In a cluster the clock is that of the server that dates the journals.
+export const TIME = script('time', { keys: { flight: 'zset' }, lua: `${NOW}\nreturn now()\n` });
 
-// KEYS lead, active sweeps, run, journal; ARGV leader, slug, last entry read, how long the note is kept, then an event
-// each. Sent again, it finds the run ended.
-export const GIVE_UP = `${IS_READ}
-if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then return 0 end
-local state, left = unpack(redis.call('HMGET', KEYS[3], 'state', 'left'))
-if state and (state ~= 'returned' or not isRead(left, ARGV[3])) then return 0 end
+// Sent again, it finds the run ended.
+export const GIVE_UP = script('give_up', {
+  keys: { lead: 'string', active: 'set', record: 'hash', journal: 'stream' },
+  lua: `${IS_READ}${LEAVE_NOTE}
+if redis.call('GET', keys.lead) ~= args.leader or redis.call('SISMEMBER', keys.active, args.slug) == 0 then return 0 end
+local state, left = unpack(redis.call('HMGET', keys.record, 'state', 'left'))
+if state == 'open' or state == 'claimed' or state == 'ended' then return 0 end
+if state == 'returned' and not isRead(left, args.read) then return 0 end
 local entry
-for i = 5, #ARGV do entry = redis.call('XADD', KEYS[4], '*', 'e', ARGV[i]) end
-redis.call('DEL', KEYS[3])
-redis.call('HSET', KEYS[3], 'state', 'ended', 'left', entry)
-redis.call('PEXPIRE', KEYS[3], ARGV[4])
+for _, event in ipairs(args.events) do
+  entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', event)
+end
+if entry then leaveNote(keys.record, 'ended', entry) end
 return 1
-`;
+`,
+});
 
-// KEYS flight; ARGV slug, what the keys of its runs begin with.
-export const JOBS = `
+// Of runs that left flight since nothing is counted.
+export const JOBS = script('jobs', {
+  keys: {},
+  records: 'hash',
+  lua: `
 local known, count = {}, 0
-for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then
-    local job = redis.call('HGET', ARGV[2] .. string.sub(member, #ARGV[1] + 2), 'job') or member
-    if not known[job] then known[job], count = true, count + 1 end
-  end
+for _, record in ipairs(records) do
+  local job = redis.call('HGET', record, 'job')
+  if job and not known[job] then known[job], count = true, count + 1 end
 end
 return count
-`;
+`,
+});

@@ -1,18 +1,21 @@
 import type { Redis } from 'ioredis';
 import type { Cancelled, Paused } from '../model/events.js';
-import { defineScript, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
 import { NOTE_MS, type Order } from './runControl.js';
+import { LEAVE_NOTE } from './runScripts.js';
+import { defineScript, type Script, script } from './script.js';
 
 /** What is ordered for a whole sweep, mostly by the user, at any time. Each is one atomic script. */
 export class SweepControl {
+  readonly #redis: Redis;
   readonly #keys: Keys;
   readonly #recall: Script;
 
   constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
     this.#keys = keys;
-    this.#recall = defineScript(redis, 'recall', RECALL);
+    this.#recall = defineScript(redis, RECALL);
   }
 
   /** Nothing starts any more, queued or not; what is in work goes on to its end. */
@@ -22,7 +25,7 @@ export class SweepControl {
 
   /** The same by the coordinator, for what it has read: does nothing if it leads no more, or more was written. */
   async pauseAs({ leader, slug, read }: Order, event: Paused): Promise<void> {
-    await this.#send(slug, event, 'open', [leader, read]);
+    await this.#send(slug, event, 'open', { leader, read });
   }
 
   /** Nothing starts any more; what is in work is taken from its worker, whose thread ends with its next beat. */
@@ -34,38 +37,72 @@ export class SweepControl {
     slug: string,
     event: Paused | Cancelled,
     which: 'open' | 'all',
-    condition: readonly [leader: string, read: string] | readonly [] = [],
+    order: { readonly leader: string; readonly read: string } | null = null,
   ): Promise<void> {
-    const { flight, active, journal, lead, checkpoints, resting, run } = this.#keys;
-    const keys = [flight, active, journal(slug), lead, checkpoints(slug), resting];
-    await this.#recall(keys, [slug, packEvent(event), run(slug, ''), which, NOTE_MS, ...condition]);
+    const { flight, active, resting, journal, lead, checkpoints } = this.#keys;
+    const packed = packEvent(event);
+    let answer: unknown = AGAIN;
+    while (answer === AGAIN) {
+      const runs = await this.#inFlight(slug);
+      answer = await this.#recall({
+        keys: { flight, active, resting, journal: journal(slug), lead, checkpoints: checkpoints(slug) },
+        records: runs.map((run) => this.#keys.run(slug, run)),
+        args: {
+          ...{ slug, event: packed, which, noteMs: NOTE_MS, isOrder: order !== null, ...order },
+          members: runs.map((run) => `${slug}/${run}`),
+        },
+      });
+    }
+  }
+
+  async #inFlight(slug: string): Promise<string[]> {
+    const members = await this.#redis.zrange(this.#keys.flight, '0', '-1');
+    return members
+      .filter((member) => member.startsWith(`${slug}/`))
+      .map((member) => member.slice(slug.length + 1));
   }
 }
 
-// KEYS flight, active sweeps, journal, lead, checkpoints, resting sweeps; ARGV slug, event, what the keys of its runs begin with, which
-// runs to take out of flight, how long a note is kept; of a coordinator also who it is, and the last entry it has read.
-// A job whose run is not open delivers nothing; a run is opened again only by who has read the event.
-const RECALL = `
-if ARGV[6] then
-  local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
-  if redis.call('GET', KEYS[4]) ~= ARGV[6] or not last or last[1] ~= ARGV[7] then return 0 end
+/** More runs are in flight than it was given. */
+const AGAIN = -1;
+
+// Takes those runs of a sweep out of flight that are open, or all of them. Does nothing, and answers so, where one more
+// has been opened meanwhile: a script names all the keys that it touches before it runs. A job whose run is not open
+// delivers nothing; a run is opened again only by a coordinator that has read the event.
+export const RECALL = script('recall', {
+  keys: {
+    flight: 'zset',
+    active: 'set',
+    resting: 'set',
+    journal: 'stream',
+    lead: 'string',
+    checkpoints: 'hash',
+  },
+  records: 'hash',
+  lua: `${LEAVE_NOTE}
+if args.isOrder then
+  local last = redis.call('XREVRANGE', keys.journal, '+', '-', 'COUNT', 1)[1]
+  if redis.call('GET', keys.lead) ~= args.leader or not last or last[1] ~= args.read then return 0 end
 end
-local entry = redis.call('XADD', KEYS[3], '*', 'e', ARGV[2])
-for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  if string.sub(member, 1, #ARGV[1] + 1) == ARGV[1] .. '/' then
-    local record = ARGV[3] .. string.sub(member, #ARGV[1] + 2)
-    if ARGV[4] == 'all' or redis.call('HGET', record, 'state') == 'open' then
-      redis.call('DEL', record)
-      redis.call('ZREM', KEYS[1], member)
-      redis.call('HSET', record, 'state', 'returned', 'left', entry)
-      redis.call('PEXPIRE', record, ARGV[5])
-    end
+local named = {}
+for _, member in ipairs(args.members) do named[member] = true end
+for _, member in ipairs(redis.call('ZRANGE', keys.flight, 0, -1)) do
+  if string.sub(member, 1, #args.slug + 1) == args.slug .. '/' and not named[member] then return ${AGAIN} end
+end
+local entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', args.event)
+if not entry then return 0 end
+for i, record in ipairs(records) do
+  local state = redis.call('HGET', record, 'state')
+  if state == 'open' or args.which == 'all' then
+    redis.call('ZREM', keys.flight, args.members[i])
+    if state ~= 'ended' and state ~= 'returned' then leaveNote(record, 'returned', entry) end
   end
 end
-if ARGV[4] == 'all' then
-  redis.call('SREM', KEYS[2], ARGV[1])
-  redis.call('SADD', KEYS[6], ARGV[1])
-  redis.call('DEL', KEYS[5])
+if args.which == 'all' then
+  redis.call('SREM', keys.active, args.slug)
+  redis.call('SADD', keys.resting, args.slug)
+  redis.call('DEL', keys.checkpoints)
 end
 return 1
-`;
+`,
+});

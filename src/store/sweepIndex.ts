@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { defineScript, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
+import { defineScript, type Script, script } from './script.js';
 
 /** Which sweeps there are, and which of them may have trials to train. */
 export class SweepIndex {
@@ -12,8 +12,8 @@ export class SweepIndex {
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#activate = defineScript(redis, 'activate', ACTIVATE);
-    this.#deactivate = defineScript(redis, 'deactivate', DEACTIVATE);
+    this.#activate = defineScript(redis, ACTIVATE);
+    this.#deactivate = defineScript(redis, DEACTIVATE);
   }
 
   async add(slug: string, name: string): Promise<void> {
@@ -29,13 +29,17 @@ export class SweepIndex {
   }
 
   async activate(slug: string): Promise<void> {
-    await this.#activate([this.#keys.active, this.#keys.resting], [slug]);
+    const { active, resting } = this.#keys;
+    await this.#activate({ keys: { active, resting }, args: { slug } });
   }
 
   /** Does nothing if the journal has entries after the last one read: the sweep may have been launched again. */
   async deactivate(slug: string, read: string): Promise<void> {
     const { active, journal, checkpoints, resting } = this.#keys;
-    await this.#deactivate([active, journal(slug), checkpoints(slug), resting], [slug, read]);
+    await this.#deactivate({
+      keys: { active, resting, journal: journal(slug), checkpoints: checkpoints(slug) },
+      args: { slug, read },
+    });
   }
 
   async active(): Promise<string[]> {
@@ -62,17 +66,22 @@ export class SweepIndex {
   }
 }
 
-// KEYS active sweeps, resting sweeps; ARGV slug.
-const ACTIVATE = `
-redis.call('SREM', KEYS[2], ARGV[1])
-return redis.call('SADD', KEYS[1], ARGV[1])
-`;
+export const ACTIVATE = script('activate', {
+  keys: { active: 'set', resting: 'set' },
+  lua: `
+redis.call('SREM', keys.resting, args.slug)
+return redis.call('SADD', keys.active, args.slug)
+`,
+});
 
-// KEYS active sweeps, journal, checkpoints, resting sweeps; ARGV slug, last entry read. A sweep that nobody trains needs no checkpoints.
-const DEACTIVATE = `
-local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
-if last and last[1] ~= ARGV[2] then return 0 end
-redis.call('DEL', KEYS[3])
-if last then redis.call('SADD', KEYS[4], ARGV[1]) end
-return redis.call('SREM', KEYS[1], ARGV[1])
-`;
+// A sweep that nobody trains needs no checkpoints. One whose journal is gone was deleted: it does not rest.
+export const DEACTIVATE = script('deactivate', {
+  keys: { active: 'set', resting: 'set', journal: 'stream', checkpoints: 'hash' },
+  lua: `
+local last = redis.call('XREVRANGE', keys.journal, '+', '-', 'COUNT', 1)[1]
+if last and last[1] ~= args.read then return 0 end
+redis.call('DEL', keys.checkpoints)
+if last then redis.call('SADD', keys.resting, args.slug) end
+return redis.call('SREM', keys.active, args.slug)
+`,
+});

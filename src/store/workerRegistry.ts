@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Joined } from '../model/events.js';
-import { defineScript, type Script } from '../redis/script.js';
 import type { Keys } from './keys.js';
+import { defineScript, type Script, script } from './script.js';
 
 /** A worker that has not spoken for so long is not counted any more. */
 const PRESENCE_MS = 10_000;
@@ -31,18 +31,20 @@ export class WorkerRegistry {
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#announce = defineScript(redis, 'announce', ANNOUNCE);
-    this.#leave = defineScript(redis, 'leave', LEAVE);
+    this.#announce = defineScript(redis, ANNOUNCE);
+    this.#leave = defineScript(redis, LEAVE);
   }
 
   async announce(presence: Presence): Promise<void> {
     const { worker } = presence;
-    const keys = [this.#keys.workers, this.#keys.worker(worker)];
-    await this.#announce(keys, [worker, JSON.stringify(presence), PRESENCE_MS]);
+    await this.#announce({
+      keys: this.#keysOf(worker),
+      args: { worker, presence: JSON.stringify(presence), presenceMs: PRESENCE_MS },
+    });
   }
 
   async leave(worker: string): Promise<void> {
-    await this.#leave([this.#keys.workers, this.#keys.worker(worker)], [worker]);
+    await this.#leave({ keys: this.#keysOf(worker), args: { worker } });
   }
 
   /** The workers heard of within the last seconds, by name. */
@@ -57,6 +59,10 @@ export class WorkerRegistry {
     if (gone.length > 0) await this.#redis.srem(this.#keys.workers, ...gone);
   }
 
+  #keysOf(worker: string): Record<string, string> {
+    return { workers: this.#keys.workers, worker: this.#keys.worker(worker) };
+  }
+
   /** What each worker said last, by name; null of one that was not heard of in time. */
   async #said(): Promise<[name: string, text: string | null][]> {
     const names = (await this.#redis.smembers(this.#keys.workers)).sort();
@@ -66,14 +72,18 @@ export class WorkerRegistry {
   }
 }
 
-// KEYS workers, worker; ARGV name, what it says of itself, how long that counts.
-const ANNOUNCE = `
-redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-return redis.call('SADD', KEYS[1], ARGV[1])
-`;
+export const ANNOUNCE = script('announce', {
+  keys: { workers: 'set', worker: 'string' },
+  lua: `
+redis.call('SET', keys.worker, args.presence, 'PX', args.presenceMs)
+return redis.call('SADD', keys.workers, args.worker)
+`,
+});
 
-// KEYS workers, worker; ARGV name.
-const LEAVE = `
-redis.call('DEL', KEYS[2])
-return redis.call('SREM', KEYS[1], ARGV[1])
-`;
+export const LEAVE = script('leave', {
+  keys: { workers: 'set', worker: 'string' },
+  lua: `
+redis.call('DEL', keys.worker)
+return redis.call('SREM', keys.workers, args.worker)
+`,
+});

@@ -64,7 +64,7 @@ const POINTS: readonly CrashPoint[] = [
     // Beside the set of all that is in flight it names the runs.
     isIt: (command) => isScript('beat')(command) && Number(command.args[1]) > 1,
   },
-  { step: 'a training is kept', sweep: LONG, isIt: isScript('checkpoint') },
+  { step: 'a training is kept', sweep: LONG, isIt: isScript('save_checkpoint') },
   { step: 'a trial is finished', sweep: SHORT, isIt: isScript('finish') },
   { step: 'a run is given back', sweep: LONG, isIt: isScript('release'), signal: 'SIGTERM' },
   { step: 'a job is completed', sweep: SHORT, isIt: isScript('bull:moveToFinished') },

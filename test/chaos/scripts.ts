@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { SAVE } from '../../src/store/checkpoints.js';
 import { LEAD } from '../../src/store/leadership.js';
 import * as runScripts from '../../src/store/runScripts.js';
+import type { ScriptDefinition } from '../../src/store/script.js';
 import type { Command } from './resp.js';
 
 interface BullScript {
@@ -15,11 +16,15 @@ const bullScripts = createRequire(import.meta.url)('bullmq/dist/cjs/scripts/inde
   Record<string, BullScript>
 >;
 
+const ours: readonly ScriptDefinition[] = [
+  ...Object.values(runScripts).filter((script) => typeof script !== 'string'),
+  LEAD,
+  SAVE,
+];
+
 const names = new Map([
   ...Object.values(bullScripts).map(({ name, content }) => [sha1(content), `bull:${name}`] as const),
-  ...Object.entries(runScripts).map(([name, lua]) => [sha1(lua), name.toLowerCase()] as const),
-  [sha1(LEAD), 'lead'] as const,
-  [sha1(SAVE), 'checkpoint'] as const,
+  ...ours.map(({ name, text }) => [sha1(text), name] as const),
 ]);
 
 /** The name of the script that a command runs, BullMQ's after `bull:`; null for other commands and scripts. */
