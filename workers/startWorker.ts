@@ -58,8 +58,9 @@ export async function startWorker(
   const name = environment.worker;
   const target = await where;
   const store = await Store.open(target);
+  const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
   // The coordinator in this process reports what is waited for.
-  store.serve(() => {});
+  store.serve(() => {}, onProblem);
   const datasets = new DatasetCache(store.datasets);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
@@ -93,11 +94,10 @@ export async function startWorker(
     await store.workers.announce({ ...environment, pid: process.pid, running });
   };
   await beat();
-  const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
   const coordinator = new Coordinator(target, { onProblem, onWait: reportsWaits ? onProblem : () => {} });
   const [consumer] = await Promise.all([
     // One job more than there are threads, so that no thread waits for the next job to be fetched.
-    consumeTrials(target, threads + 1, work),
+    consumeTrials(target, threads + 1, work, onProblem),
     coordinator.start(),
   ]);
   const watchdog = new Watchdog({ target, stuckAfterMs, onStuck });

@@ -71,7 +71,7 @@ export class Coordinator {
 
   async start(): Promise<void> {
     const waits = new Waits(this.#target);
-    waits.serve(this.#callbacks.onWait);
+    waits.serve(this.#callbacks.onWait, this.#callbacks.onProblem);
     const store = await Store.open(this.#target, waits);
     const queue = await TrialQueue.open(this.#target, waits).catch((error: unknown) => {
       // A connection that is left open would keep the process that cannot go on.

@@ -1,38 +1,48 @@
 /**
- * A connection's patience with a Redis that does not do as told. A command that was refused for a while is sent
- * again after a pause, whichever it is: it was not executed. Two kinds of refusals:
- *   passing   it loads its data, runs a long script or fails over: over by itself, so that everyone waits;
- *   lasting   its memory or its disk is full, or it has become a replica: somebody has to mend it. Who serves
- *             sweeps waits and says what for; everyone else is answered by the error.
- * Lost connections are found again by ioredis, and commands wait with it: here they are only told of.
+ * Makes a connection wait for a Redis that refuses. A refused command was not executed, so it is sent again after a
+ * pause, whichever it is. Three kinds of refusals:
+ *   passing     it loads its data, runs a long script or fails over: over by itself, so that everyone waits;
+ *   lasting     its memory or its disk is full, or it has become a replica: somebody has to act. A process that serves
+ *               sweeps waits and says what for; everyone else gets the error;
+ *   wrong type  a key is not what we made it. A process that serves sweeps repairs it, then sends the command again.
+ * Lost connections are ioredis' to restore, and commands wait with it: here they are only reported.
  */
 
 import type { Command, Redis } from 'ioredis';
 import { messageOf } from '../base/errors.js';
 import type { Waits } from './waits.js';
 
-/** Waited between two attempts at a Redis that refuses. */
+/** Between two attempts at a Redis that refuses. */
 const RETRY_MS = 500;
 
 const PASSING = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
 const LASTING = /^(OOM|MISCONF|READONLY)\b/;
+/** Before Redis 7 the error of a command within a script is quoted in that of the script. */
+const WRONG_TYPE = /\bWRONGTYPE\b/;
 
 /** With one argument more where the connection is to a cluster. */
 type SendCommand = (command: Command, ...others: unknown[]) => unknown;
 
-/** Takes over a connection's commands. */
-export function makePatient(redis: Redis, waits: Waits): void {
+/** Repairs those of the keys that have a wrong type. True if there was one, so that there is nothing to wait for. */
+export type RepairKeys = (keys: readonly string[]) => Promise<boolean>;
+
+/** Takes over the commands of a connection. */
+export function makePatient(redis: Redis, waits: Waits, repair: RepairKeys = async () => false): void {
   const send = redis.sendCommand.bind(redis) as SendCommand;
   redis.sendCommand = (command, ...others: unknown[]) => {
     const { reject, resolve } = command;
+    const sendAgain = () => send(command);
     command.reject = (error) => {
-      if (isWaitedOut(command, error, waits)) {
-        waits.begin(command, error);
-        setTimeout(() => send(command), RETRY_MS);
+      if (!isWaitedOut(command, error, waits)) {
+        waits.end(command);
+        reject(error);
         return;
       }
-      waits.end(command);
-      reject(error);
+      waits.begin(command, error);
+      const isRepaired = WRONG_TYPE.test(messageOf(error)) ? repair(keysOf(command)) : Promise.resolve(false);
+      isRepaired
+        .catch(() => false)
+        .then((hasRepaired) => (hasRepaired ? sendAgain() : setTimeout(sendAgain, RETRY_MS)));
     };
     command.resolve = (result) => {
       waits.end(command);
@@ -49,8 +59,13 @@ export function makePatient(redis: Redis, waits: Waits): void {
   redis.on('end', () => waits.stop());
 }
 
+function keysOf(command: Command): string[] {
+  return command.getKeys().map(String);
+}
+
 /** A command of a transaction cannot be sent again alone. */
 function isWaitedOut({ inTransaction }: Command, error: Error, { isServing }: Waits): boolean {
   const message = messageOf(error);
-  return !inTransaction && (PASSING.test(message) || (isServing && LASTING.test(message)));
+  if (inTransaction) return false;
+  return PASSING.test(message) || (isServing && (LASTING.test(message) || WRONG_TYPE.test(message)));
 }

@@ -178,6 +178,11 @@ const REPLIES: Readonly<Record<string, Explanation>> = {
     what: 'it can no longer write to its disk',
     hint: 'Make room on the disk of Redis.',
   },
+  WRONGTYPE: {
+    code: 'redis-type',
+    what: 'a key of ours has a wrong type: another program has written to it',
+    hint: 'jmin repairs its keys, but never deletes a journal: restore it, or delete it to give the sweep up.',
+  },
   BUSY: {
     code: 'redis-busy',
     what: 'it is busy with a long script',

@@ -1,60 +1,70 @@
 import { asRedisError } from './redisErrors.js';
 import { type RedisTarget, redisName } from './redisTarget.js';
 
-/** A trouble that is over sooner is not worth a word. */
-const TELL_AFTER_MS = 2_000;
+/** A shorter wait is not reported. */
+const REPORT_AFTER_MS = 2_000;
 
-/** What one process waits for at a Redis, over one connection or several: told once, and once that it goes on. */
+/** What one process waits for at a Redis, over one connection or several. Reports one wait once, and its end. */
 export class Waits {
   readonly #target: RedisTarget;
-  /** Connections that are lost and commands that were refused. */
+  /** Lost connections and refused commands. */
   readonly #waiting = new Set<object>();
   #trouble: unknown;
-  #tell: ((line: string) => void) | null = null;
-  #tellSoon: NodeJS.Timeout | undefined;
-  #hasTold = false;
+  #reportWait: ((line: string) => void) | null = null;
+  #reportRepair: (line: string) => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  #hasReported = false;
 
   constructor(target: RedisTarget) {
     this.#target = target;
   }
 
-  /** Whether it is waited also for what somebody has to mend. */
+  /** Whether this process also waits for what somebody has to put right. */
   get isServing(): boolean {
-    return this.#tell !== null;
+    return this.#reportWait !== null;
   }
 
-  /** From now on waits for what somebody has to mend as well, and tells of every wait. */
-  serve(tell: (line: string) => void): void {
-    this.#tell = tell;
+  /** From now on waits also for what somebody has to put right; reports waits, and keys that it repaired. */
+  serve(reportWait: (line: string) => void, reportRepair = reportWait): void {
+    this.#reportWait = reportWait;
+    this.#reportRepair = reportRepair;
+  }
+
+  repaired(lines: readonly string[]): void {
+    for (const line of lines) this.#reportRepair(line);
   }
 
   begin(what: object, trouble: unknown): void {
     this.#trouble = trouble;
     this.#waiting.add(what);
-    if (this.#hasTold || this.#tellSoon !== undefined) return;
-    this.#tellSoon = setTimeout(() => this.#tellTrouble(), TELL_AFTER_MS).unref();
+    if (this.#hasReported || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#report(), REPORT_AFTER_MS).unref();
   }
 
   end(what: object): void {
     if (!this.#waiting.delete(what) || this.#waiting.size > 0) return;
-    clearTimeout(this.#tellSoon);
-    this.#tellSoon = undefined;
-    if (this.#hasTold) this.#tell?.(`Redis at ${redisName(this.#target)} answers again: going on`);
-    this.#hasTold = false;
+    const { hasReported } = this.#reset();
+    if (hasReported) this.#reportWait?.(`Redis at ${redisName(this.#target)} answers again: going on`);
   }
 
-  /** Nothing is waited for any more, whatever it was. */
+  /** Ends all waits. */
   stop(): void {
     this.#waiting.clear();
-    clearTimeout(this.#tellSoon);
-    this.#tellSoon = undefined;
-    this.#hasTold = false;
+    this.#reset();
   }
 
-  #tellTrouble(): void {
-    this.#tellSoon = undefined;
-    this.#hasTold = true;
+  #reset(): { readonly hasReported: boolean } {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const hasReported = this.#hasReported;
+    this.#hasReported = false;
+    return { hasReported };
+  }
+
+  #report(): void {
+    this.#timer = undefined;
+    this.#hasReported = true;
     const { message, hint } = asRedisError(this.#trouble, this.#target);
-    this.#tell?.(`${message}; waiting for it${hint === undefined ? '' : `. ${hint}`}`);
+    this.#reportWait?.(`${message}; waiting for it${hint === undefined ? '' : `. ${hint}`}`);
   }
 }

@@ -3,6 +3,9 @@
  * command on it fails. It is removed, and what it held comes back from the journals. A journal is never removed.
  */
 import type { Redis } from 'ioredis';
+import { printable } from '../base/printable.js';
+import type { RepairKeys } from '../redis/patience.js';
+import type { Waits } from '../redis/waits.js';
 import { QUEUE_NAME } from './keys.js';
 import { defineScript, type RedisType, script } from './script.js';
 
@@ -49,6 +52,19 @@ export function typeOfKey(prefix: string, key: string): RedisType | null {
   if (!key.startsWith(tag)) return null;
   const name = key.slice(tag.length);
   return TYPES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
+/** For the commands of a connection: repairs the keys of one that failed, and those that every script uses. */
+export function typeRepair(redis: Redis, prefix: string, waits: Waits): RepairKeys {
+  return async (keys) => {
+    const removed = await removeWrongTypes(redis, prefix, [...keys, ...fixedKeys(prefix)]);
+    waits.repaired(removed.map(removalLine));
+    return removed.length > 0;
+  };
+}
+
+export function removalLine(key: string): string {
+  return `removed the key ${printable(key, 120)}: it had a wrong type`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { formatCounted } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import { readAll } from '../results/readAll.js';
 import { type Keys, keysOf } from './keys.js';
-import { fixedKeys, removeWrongTypes } from './keyTypes.js';
+import { fixedKeys, removalLine, removeWrongTypes } from './keyTypes.js';
 import { defineScript, NOW, type Script, script } from './script.js';
 import { streamJournal } from './streamJournal.js';
 
@@ -57,7 +57,7 @@ export class Repair {
   /** Removes those of the keys that are ours and of a wrong type, but no journal; says so, a line each. */
   async removeWrongTypes(keys: readonly string[]): Promise<string[]> {
     const removed = await removeWrongTypes(this.#redis, this.#prefix, keys);
-    return removed.map((key) => `removed the key ${printable(key, 120)}: it had a wrong type`);
+    return removed.map(removalLine);
   }
 
   /** Lists the sweeps that have a journal and are not in the list any more. */

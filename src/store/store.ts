@@ -11,6 +11,7 @@ import { DatasetStore } from './datasetStore.js';
 import { shakeHands } from './handshake.js';
 import { JournalImport } from './journalImport.js';
 import { type Keys, keysOf } from './keys.js';
+import { typeRepair } from './keyTypes.js';
 import { Leadership } from './leadership.js';
 import { packEvent } from './packEvent.js';
 import { Repair } from './repair.js';
@@ -43,7 +44,7 @@ export class Store {
     this.target = target;
     this.#connection = connection;
     this.#waits = waits;
-    makePatient(connection, waits);
+    makePatient(connection, waits, typeRepair(connection, target.prefix, waits));
     this.#keys = keys;
     this.sweeps = new SweepIndex(connection, keys);
     this.datasets = new DatasetStore(connection, keys);
@@ -72,11 +73,11 @@ export class Store {
   }
 
   /**
-   * From now on waits for a Redis that refuses until somebody mends it, which would be an error otherwise, and tells
-   * of every wait.
+   * From now on waits for a Redis that refuses until somebody puts it right, which would be an error otherwise, and
+   * repairs keys of a wrong type. Reports both.
    */
-  serve(tell: (line: string) => void): void {
-    this.#waits.serve(tell);
+  serve(reportWait: (line: string) => void, reportRepair = reportWait): void {
+    this.#waits.serve(reportWait, reportRepair);
   }
 
   journal(slug: string): Journal {

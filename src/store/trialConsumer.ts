@@ -4,6 +4,7 @@ import { makePatient } from '../redis/patience.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Waits } from '../redis/waits.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
+import { typeRepair } from './keyTypes.js';
 import type { TrialJob } from './trialQueue.js';
 
 /** A dead worker's jobs are delivered again after so long; its runs are taken back earlier, by their leases. */
@@ -27,12 +28,13 @@ export async function consumeTrials(
   target: RedisTarget,
   concurrency: number,
   work: (jobId: string, job: TrialJob) => Promise<void>,
+  reportRepair: (line: string) => void = () => {},
 ): Promise<TrialConsumer> {
   const connection = await connectRedis(target);
   // A Redis that refuses would be asked for a job again at once, without end.
   const waits = new Waits(target);
-  waits.serve(() => {});
-  makePatient(connection, waits);
+  waits.serve(() => {}, reportRepair);
+  makePatient(connection, waits, typeRepair(connection, target.prefix, waits));
   const worker = new Worker<TrialJob, string, string>(
     QUEUE_NAME,
     async (job) => {

@@ -8,6 +8,7 @@ import { makePatient } from '../redis/patience.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Waits } from '../redis/waits.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
+import { typeRepair } from './keyTypes.js';
 
 /** Ended jobs that the queue dashboard can still show. */
 const ENDED_JOBS_KEPT = 200;
@@ -63,7 +64,7 @@ export class TrialQueue {
   /** Over a connection of its own, for only such a one can be closed while Redis is away. */
   static async open(target: RedisTarget, waits = new Waits(target)): Promise<TrialQueue> {
     const redis = await connectRedis(target);
-    makePatient(redis, waits);
+    makePatient(redis, waits, typeRepair(redis, target.prefix, waits));
     return new TrialQueue(redis, target.prefix);
   }
 
