@@ -69,8 +69,9 @@ export class SweepIndex {
 export const ACTIVATE = script('activate', {
   keys: { active: 'set', resting: 'set' },
   lua: `
+local added = redis.call('SADD', keys.active, args.slug)
 redis.call('SREM', keys.resting, args.slug)
-return redis.call('SADD', keys.active, args.slug)
+return added
 `,
 });
 

@@ -36,7 +36,7 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
     waits.serve((line) => lines.push(line));
     const store = await Store.open(target, waits);
     const queue = await TrialQueue.open(target, waits);
-    await store.journal('known').append(PAUSED);
+    await store.journal('s').append(PAUSED);
     const leave = await enter(redis);
     let answered = 0;
     const orders = [
@@ -53,7 +53,7 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
     expect(answered).toBe(0);
     await leave();
     await Promise.all(orders);
-    expect(await store.journal('s').read(null, 10)).toHaveLength(2);
+    expect(await store.journal('s').read(null, 10)).toHaveLength(3);
     expect(await queue.isWaiting('s.n.1')).toBe(true);
     expect(lines).toEqual([
       expect.stringMatching(told),
