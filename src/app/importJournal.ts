@@ -5,6 +5,7 @@ import type { Journal, JournalEntry } from '../results/journal.js';
 import { journalLine, readJournalFile } from '../results/journalFile.js';
 import { readAll } from '../results/readAll.js';
 import type { Summary } from '../results/summary.js';
+import { asStored } from '../store/packEvent.js';
 import type { Store } from '../store/store.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { badJournal, openEntries } from './openSweep.js';
@@ -72,7 +73,9 @@ async function countThere(journal: Journal, sweep: ImportableSweep): Promise<num
   for await (const batch of readAll(journal)) {
     for (const entry of batch) {
       const known = sweep.entries[there++];
-      if (known === undefined || journalLine(known) !== journalLine(entry)) throw otherHistory(sweep);
+      const isSame =
+        known !== undefined && journalLine({ ...known, event: asStored(known.event) }) === journalLine(entry);
+      if (!isSame) throw otherHistory(sweep);
     }
   }
   return there;

@@ -53,7 +53,7 @@ export class DatasetStore {
   /** Null for a data set that travels. */
   async getShared(digest: string): Promise<SharedDataset | null> {
     const text = await this.#redis.hget(this.#keys.dataset(digest), 'shared');
-    return text === null ? null : (JSON.parse(text) as SharedDataset);
+    return text === null ? null : parseShared(text);
   }
 
   /** The chunks, or null where the data set is not there (any more). */
@@ -76,6 +76,18 @@ export class DatasetStore {
       keys: { users: this.#keys.datasetUsers(digest), chunks: this.#keys.dataset(digest) },
       args: { slug },
     });
+  }
+}
+
+/** Null for what nobody of us wrote: then the data set is not there. */
+function parseShared(text: string): SharedDataset | null {
+  try {
+    const shared = JSON.parse(text) as Partial<SharedDataset> | null;
+    const { spec, directory } = shared ?? {};
+    const isWhole = typeof spec === 'object' && spec !== null && typeof directory === 'string';
+    return isWhole ? { spec, directory } : null;
+  } catch {
+    return null;
   }
 }
 

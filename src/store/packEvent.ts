@@ -1,7 +1,7 @@
 /**
  * An event as an entry of the stream holds it. What every trial has is packed: MessagePack of an array, in it the
- * number of a form and the values of its fields. Whatever is not exactly of a form is JSON, as in a journal's file.
- * Both come back to the last bit and with their fields in order; the first byte tells them apart.
+ * number of a form and the values of its fields. An event that is not exactly of a form is JSON, as in a journal's
+ * file. The first byte tells them apart. Values come back to the last bit, and the fields in the order of the form.
  */
 import { Packr } from 'msgpackr';
 import type { JournalEvent } from '../model/events.js';
@@ -13,9 +13,8 @@ const FORMS: readonly (readonly [type: JournalEvent['type'], ...fields: string[]
   ['diverged', 'iteration', 'trainMs', 'curve', 'trial', 'worker'],
   ['stopped', 'iteration', 'reason', 'trainMs', 'curve', 'trial', 'worker'],
 ];
-const NUMBERS = new Map(
-  FORMS.map(([type, ...fields], number) => [shapeOf(type, ['type', ...fields]), number]),
-);
+/** Its number, by type and fields. */
+const NUMBERS = new Map(FORMS.map(([type, ...fields], number) => [shapeOf(type, fields), number]));
 
 /** Without records, which would leave the names of fields to the reader's memory. */
 const messagePack = new Packr({ useRecords: false });
@@ -26,10 +25,13 @@ const BYTES = 'curve';
 const JSON_STARTS_WITH = 0x7b;
 
 export function packEvent(event: JournalEvent): string | Buffer {
-  const number = NUMBERS.get(shapeOf(event.type, Object.keys(event)));
+  const { type, ...values }: Readonly<Record<string, unknown>> = { ...event };
+  const number = NUMBERS.get(shapeOf(String(type), Object.keys(values)));
   if (number === undefined) return JSON.stringify(event);
+  const [, ...fields] = FORMS[number] ?? [];
   const packed: unknown[] = [number];
-  for (const [name, value] of Object.entries(event).slice(1)) {
+  for (const name of fields) {
+    const value = values[name];
     const kept = name === BYTES ? bytesOf(value) : isKept(value) ? value : undefined;
     if (kept === undefined) return JSON.stringify(event);
     packed.push(kept);
@@ -43,6 +45,11 @@ local function packStarted(run, trials, worker, attempt)
   return cmsgpack.pack({${FORMS.findIndex(([type]) => type === 'started')}, run, trials, worker, attempt})
 end
 `;
+
+/** An event as the journal in Redis gives it back: with its fields in the order of its form. */
+export function asStored(event: JournalEvent): JournalEvent {
+  return unpackEvent(Buffer.from(packEvent(event))) ?? event;
+}
 
 /** Null for what this version cannot read. */
 export function unpackEvent(entry: Buffer): JournalEvent | null {
@@ -61,8 +68,9 @@ export function unpackEvent(entry: Buffer): JournalEvent | null {
   }
 }
 
-function shapeOf(type: string, names: readonly string[]): string {
-  return `${type}: ${names}`;
+/** The same in whatever order the fields were written. */
+function shapeOf(type: string, fields: readonly string[]): string {
+  return `${type}: ${[...fields].sort()}`;
 }
 
 /** Undefined for what would not come back as it was. */

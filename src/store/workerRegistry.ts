@@ -50,7 +50,7 @@ export class WorkerRegistry {
   /** The workers heard of within the last seconds, by name. */
   async present(): Promise<Presence[]> {
     const said = await this.#said();
-    return said.flatMap(([, text]) => (text === null ? [] : [JSON.parse(text) as Presence]));
+    return said.flatMap(([, text]) => (text === null ? [] : (parsePresence(text) ?? [])));
   }
 
   /** Forgets the names of those that are gone without having left. Apart, for who only looks may not write. */
@@ -69,6 +69,18 @@ export class WorkerRegistry {
     if (names.length === 0) return [];
     const texts = await this.#redis.mget(names.map((name) => this.#keys.worker(name)));
     return names.map((name, i) => [name, texts[i] ?? null]);
+  }
+}
+
+/** Null for what no worker wrote: it counts as a worker that is gone. */
+function parsePresence(text: string): Presence | null {
+  try {
+    const presence = JSON.parse(text) as Partial<Presence> | null;
+    const { worker, threads, running } = presence ?? {};
+    const isWhole = typeof worker === 'string' && Number.isSafeInteger(threads) && Array.isArray(running);
+    return isWhole ? (presence as Presence) : null;
+  } catch {
+    return null;
   }
 }
 

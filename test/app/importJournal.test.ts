@@ -108,7 +108,7 @@ describe('importSweep', () => {
     const said: string[] = [];
     const crew = await startCrew(target, { workers: 2, onProblem: (line) => said.push(line) });
     try {
-      await until(async () => (await store.sweeps.active()).join() === 'small');
+      await until(async () => (await store.sweeps.active()).join() === 'small' && said.length > 0);
       expect(said).toEqual(['small waits for its data set: jmin run with its sweep file brings it']);
       expect(await eventsOf(store, 'small')).toEqual(before);
       const views = new SweepViews(store);
