@@ -109,7 +109,7 @@ describe('importSweep', () => {
     const crew = await startCrew(target, { workers: 2, onProblem: (line) => said.push(line) });
     try {
       await until(async () => (await store.sweeps.active()).join() === 'small' && said.length > 0);
-      expect(said).toEqual(['small waits for its data set: jmin run with its sweep file brings it']);
+      expect(said).toEqual(['small waits for its data set: run its sweep file again']);
       expect(await eventsOf(store, 'small')).toEqual(before);
       const views = new SweepViews(store);
       expect(await views.lacksData(await views.summary('small'))).toBe(true);
