@@ -42,7 +42,10 @@ export function quickNumber(format: ColumnFormat, cell: Cell): number {
 
 function readPlain(text: string): number | NoNumber {
   const kind = kindOf(text);
-  return kind === 'number' ? Number(text) : kind;
+  if (kind === 'number') return Number(text);
+  // A minus as typesetters write it.
+  const value = kind === 'text' ? parseNumber(text, PLAIN_FORMAT) : Number.NaN;
+  return fitsFloat32(value) ? value : kind;
 }
 
 function readFormatted({ number, symbol }: ColumnFormat, text: string): number | NoNumber {

@@ -5,7 +5,7 @@ import { kindOf } from './cell.js';
 import { type ColumnProfile, filledIn, sum } from './columnProfile.js';
 import type { ColumnReference } from './columns.js';
 import { type DecidedColumn, type DecidedFormats, decideFormats } from './decideFormats.js';
-import { sampleTable } from './examineTable.js';
+import { refuseEmpty, sampleTable } from './examineTable.js';
 import { type FoundKey, noteOf } from './foundKey.js';
 import { guessTarget, type TargetGuess } from './guessTarget.js';
 import { MAX_INIT_CELLS, MAX_ROWS } from './limits.js';
@@ -61,7 +61,7 @@ const MAX_LISTED_VALUES = 20;
 export async function columnSketch(file: string): Promise<TableSketch> {
   const { source, encoding } = await openAnyEncoding(file);
   const sample = await sampleTable(source.read, { maxCells: MAX_INIT_CELLS, maxRows: MAX_ROWS });
-  if (sample.rows === 0 || sample.names.length === 0) throw dataError(file, 'there are no rows of data');
+  if (sample.rows === 0) await refuseEmpty(file, source.read);
   const formats = decideFormats(sample.profiles, {
     keys: {},
     delimiter: source.dialect?.delimiter ?? null,
@@ -75,7 +75,12 @@ export async function columnSketch(file: string): Promise<TableSketch> {
   const guess = guessTarget(file, formats.columns, source.dialect?.header !== false);
   const beside = await besideTarget(source.read, guess.target.profile, sample.profiles);
   const choice = chooseInputs(file, formats, { guess, beside });
-  const keys = [...encoding, ...source.found, ...formats.found, ...unclearKeys(formats), ...choice.keys];
+  const keys = [
+    ...encoding,
+    ...source.found,
+    ...(formats.unclear === null ? formats.found : unclearKeys(formats)),
+    ...choice.keys,
+  ];
   const sketch = (column: DecidedColumn) => sketchColumn(column, sample.names, choice.ignored);
   const target = { ...sketch(guess.target), ignored: null };
   return {
@@ -156,7 +161,7 @@ function chooseInputs(
   const keys: FoundKey[] = [];
   if (ignored.size === others.length) keys.push(...lastInputs(file, others, ignored));
   const used = columns.filter(({ profile }) => !ignored.has(profile.index));
-  keys.push(...spellingKeys(used), ...mixedKeys(used), ...missingKey(used));
+  keys.push(...spellingKeys(used), ...mixedKeys(used), ...missingKey(used, guess.target.profile));
   return { ignored, keys };
 }
 
@@ -212,7 +217,7 @@ function spellingKeys(columns: readonly DecidedColumn[]): FoundKey[] {
   const found: FoundKey[] = [];
   if (odd.length > 0) {
     const spellings = [...new Set(odd)];
-    const reason = `${spellings.map(quote).join(', ')} stands among numbers: a missing value`;
+    const reason = `${spellings.map(quote).join(', ')} among numbers: taken for a missing value`;
     found.push({ key: 'missing_values', value: spellings, reason });
   }
   const kept = columns.flatMap((column) => keptSpellings(column, columns));
@@ -258,22 +263,17 @@ function mixedKeys(columns: readonly DecidedColumn[]): FoundKey[] {
     }));
 }
 
-function missingKey(columns: readonly DecidedColumn[]): FoundKey[] {
+function missingKey(columns: readonly DecidedColumn[], target: ColumnProfile): FoundKey[] {
   const kept = new Set(columns.flatMap((column) => keptSpellings(column, columns)));
   const gaps = columns.filter((column) => missingIn(column, kept) > 0);
-  if (gaps.length === 0) return [];
-  const names = gaps
-    .slice(0, 3)
-    .map(({ profile }) => quote(profile.name))
-    .join(', ');
-  const where = gaps.length > 3 ? `${gaps.length} columns` : names;
-  return [
-    {
-      key: 'missing',
-      value: 'mean',
-      reason: `${where}: missing values take the mean of the column; or drop the row`,
-    },
-  ];
+  const inputs = gaps.filter(({ profile }) => profile !== target);
+  const isUnlabelled = inputs.length < gaps.length;
+  const left = isUnlabelled ? 'rows without a target are left out' : '';
+  if (inputs.length === 0) return isUnlabelled ? [{ key: 'missing', value: 'drop', reason: left }] : [];
+  const names = inputs.slice(0, 3).map(({ profile }) => quote(profile.name));
+  const where = inputs.length > 3 ? `${inputs.length} columns` : names.join(', ');
+  const mean = `${where}: missing values take the mean of the column; or drop the row`;
+  return [{ key: 'missing', value: 'mean', reason: isUnlabelled ? `${mean}; ${left}` : mean }];
 }
 
 function missingIn({ profile, format }: DecidedColumn, kept: ReadonlySet<string>): number {

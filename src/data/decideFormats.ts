@@ -41,6 +41,8 @@ export interface DecidedColumn {
   readonly isNearlyUnique: boolean;
   /** Categories among which there are many numbers. */
   readonly isMixed: boolean;
+  /** Numbers that are not written as nearly all others of their column: without its symbol, with another mark. */
+  readonly otherNumbers: number;
 }
 
 export interface DecidedFormats {
@@ -116,6 +118,7 @@ function decideColumn(profile: ColumnProfile, number: NumberFormat, options: Dec
     profile.byOrder.day_first > 0 && profile.byOrder.day_first === profile.byOrder.month_first;
   const isTarget = profile.index === target;
   const { kind, symbol } = kindAndSymbol(profile, number, isTarget, options);
+  const { written, alike } = writtenAlike(profile, number);
   const dayFirst = keys.day_first ?? profile.byOrder.day_first >= profile.byOrder.month_first;
   const order = dayFirst ? ('day_first' as const) : ('month_first' as const);
   const format: ColumnFormat = { kind, number, symbol, order, missing };
@@ -126,6 +129,7 @@ function decideColumn(profile: ColumnProfile, number: NumberFormat, options: Dec
     areDates,
     isOrderUnclear: isOrderUnclear && keys.day_first === undefined,
     isNearlyUnique: isText && areNearlyUnique(profile.values.size, filledIn(profile), options.isWhole),
+    otherNumbers: kind === 'number' ? numbersIn(profile) - Math.min(written, alike) : 0,
     isMixed: isText && numbersIn(profile) > (1 - NEARLY_ALL) * values,
   };
 }
@@ -142,15 +146,9 @@ function kindAndSymbol(
   if (categories.has(profile.index)) return text;
   if (dates.has(profile.index)) return { kind: 'date', symbol: null };
   const values = valuesIn(profile);
-  const [symbol, withSymbol] = [...profile.symbols].reduce(
-    (most, each) => (each[1] > most[1] ? each : most),
-    ['', 0],
-  );
-  const written =
-    profile.inAnyFormat + (profile.byFormat[NUMBER_FORMATS.indexOf(number)] ?? 0) + profile.infinite;
-  const plain = profile.plain + profile.infinite;
-  const asNumber: Kind = { kind: 'number', symbol: withSymbol > plain ? symbol : null };
-  const share = Math.min(written, Math.max(plain, withSymbol)) / Math.max(1, values);
+  const { written, alike, symbol } = writtenAlike(profile, number);
+  const asNumber: Kind = { kind: 'number', symbol };
+  const share = Math.min(written, alike) / Math.max(1, values);
   if (isTarget && isRegression) return asNumber;
   if (isTarget && profile.hasLeadingZeros && profile.isWhole) return text;
   if (values > 0 && share >= NEARLY_ALL) return asNumber;
@@ -160,6 +158,23 @@ function kindAndSymbol(
   if (isFew && (isTarget || profile.values.size <= profile.rows / 2)) return text;
   if (share >= HALF || numbers >= NEARLY_ALL * values) return asNumber;
   return isTarget && !profile.isWhole ? asNumber : text;
+}
+
+/** Numbers that are written in the table's format, and those beside the column's symbol, or without any. */
+function writtenAlike(
+  profile: ColumnProfile,
+  number: NumberFormat,
+): { written: number; alike: number; symbol: string | null } {
+  const [symbol, withSymbol] = [...profile.symbols].reduce(
+    (most, each) => (each[1] > most[1] ? each : most),
+    ['', 0],
+  );
+  const plain = profile.plain + profile.infinite;
+  const inFormat = profile.byFormat[NUMBER_FORMATS.indexOf(number)] ?? 0;
+  const written = profile.inAnyFormat + inFormat + profile.infinite;
+  return withSymbol > plain
+    ? { written, alike: withSymbol, symbol }
+    : { written, alike: plain, symbol: null };
 }
 
 /** Different texts from which on it is asked whether they are nearly all different. */

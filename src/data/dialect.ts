@@ -44,13 +44,14 @@ export async function findDialect(file: string, options: DialectOptions): Promis
   const start = await readStart(file, options.encoding);
   refuseJson(file, start.text);
   const separator = /^"?sep=(.)"?[,;\t]*\n/i.exec(start.text)?.[1];
-  const comment = options.comment ?? leadingComment(start.text);
+  const leading = options.comment ?? leadingComment(start.text);
   const skip = Math.max(separator === undefined ? 0 : 1, options.skip ?? 0);
-  const split = (delimiter: string) => rowsOf(start, { delimiter, comment, skip });
+  const split = (delimiter: string) => rowsOf(start, { delimiter, comment: leading, skip });
   const usual = usualDelimiter(file);
   const delimiter = options.delimiter ?? separator ?? bestDelimiter(usual, split);
   if (/[\r\n"\ufeff]/.test(delimiter)) throw dataError(file, `the delimiter cannot be ${quote(delimiter)}`);
-  const rows = split(delimiter);
+  const comment = leading ?? innerComment(split(delimiter));
+  const rows = rowsOf(start, { delimiter, comment, skip });
   const { start: first, evidence, rowNames, trailing } = layOut(rows, options);
   const dialect: Dialect = {
     encoding: options.encoding,
@@ -149,6 +150,16 @@ function leadingComment(text: string): string | null {
   return commented === 1 && isHeaderOf(lines[0] ?? '', lines[first] ?? '') ? null : comment;
 }
 
+/** What lines with another number of cells begin with, and no other line does. */
+function innerComment(rows: readonly Row[]): string | null {
+  const width = usualWidth(rows);
+  const begins = (mark: string) => (row: Row) => row.cells[0]?.trimStart().startsWith(mark) === true;
+  const first = rows.findIndex(({ cells }) => cells.length === width);
+  const odd = rows.slice(first).filter(({ cells }) => cells.length !== width);
+  const regular = rows.filter(({ cells }) => cells.length === width);
+  return COMMENTS.find((mark) => odd.some(begins(mark)) && !regular.some(begins(mark))) ?? null;
+}
+
 /** Programs of science write `# a b c` above the columns: as many words as the line below has cells. */
 function isHeaderOf(line: string, below: string): boolean {
   return [',', ';', '\t', '|'].some((delimiter) => {
@@ -184,7 +195,9 @@ function bestDelimiter(usual: string, split: (delimiter: string) => readonly Row
     ({ delimiter, width, share, typed }) =>
       width > 1 && share >= REGULAR && (isCommon(delimiter) || (share === 1 && typed >= 0.3)),
   );
-  const best = regular.reduce<(typeof candidates)[number] | null>(
+  // One that splits the first line too is surer than one that takes it for a title.
+  const whole = regular.filter(({ lead }) => lead === 0);
+  const best = (whole.length > 0 ? whole : regular).reduce<(typeof candidates)[number] | null>(
     (most, each) => (most === null || each.typed > most.typed + 0.05 ? each : most),
     null,
   );
@@ -198,20 +211,31 @@ function isCommon(delimiter: string): boolean {
   return [',', ';', '\t', '|'].includes(delimiter);
 }
 
-/** The most frequent number of cells, the share of rows that have it, and of their cells that are no texts. */
-function regularity(rows: readonly Row[]): { width: number; share: number; typed: number } {
+interface Regularity {
+  /** The most frequent number of cells. */
+  readonly width: number;
+  /** Rows before the first of this width, which may be a title. */
+  readonly lead: number;
+  /** Of the rows after them, those of this width. */
+  readonly share: number;
+  /** Of their cells, numbers and dates less texts in which another delimiter stands. */
+  readonly typed: number;
+}
+
+function regularity(rows: readonly Row[]): Regularity {
   const width = usualWidth(rows);
   const regular = rows.filter(({ cells }) => cells.length === width);
-  // The rows before the first regular one may be a title.
-  const lead = Math.min(
-    MAX_TITLE_ROWS,
-    rows.findIndex(({ cells }) => cells.length === width),
-  );
-  // A header may lack a name for the names of the rows.
-  const share = regular.length / Math.max(1, rows.length - Math.max(0, lead));
+  const first = rows.findIndex(({ cells }) => cells.length === width);
+  const lead = Math.min(MAX_TITLE_ROWS, Math.max(0, first));
   const cells = regular.slice(0, 200).flatMap((row) => row.cells);
   const typed = cells.filter((cell) => typeOf(cell) === 'number' || typeOf(cell) === 'date').length;
-  return { width, share, typed: typed / Math.max(1, cells.length) };
+  const split = cells.filter((cell) => typeOf(cell) === 'text' && /[,;\t|]/.test(cell)).length;
+  return {
+    width,
+    lead,
+    share: regular.length / Math.max(1, rows.length - lead),
+    typed: (typed - split) / Math.max(1, cells.length),
+  };
 }
 
 const MAX_TITLE_ROWS = 20;
@@ -233,35 +257,30 @@ interface Layout {
 function layOut(rows: readonly Row[], options: DialectOptions): Layout {
   const width = usualWidth(rows);
   const regular = rows.findIndex(({ cells }) => cells.length === width);
-  const start =
-    options.skip === undefined && regular > 0 && regular <= MAX_TITLE_ROWS && width > 1 ? regular : 0;
-  const trailing =
-    width > 1 &&
-    rows.slice(start + 1).every(({ cells }) => cells.length < width || isEmpty(cells.at(-1))) &&
-    rows.length > start + 1;
+  const mayStartLater = options.skip === undefined && regular > 0 && regular <= MAX_TITLE_ROWS && width > 1;
+  const start = mayStartLater ? regular : 0;
+  const below = rows.slice(start + 1);
+  const areEnded = below.every(({ cells }) => cells.length < width || isEmpty(cells.at(-1)));
+  const trailing = width > 1 && below.length > 0 && areEnded;
   const cut = (cells: readonly string[]) => (trailing && cells.length === width ? cells.slice(0, -1) : cells);
-  const evidenceAt = (at: number) =>
-    headerEvidence(
-      cut(rows[at]?.cells ?? []),
-      rows.slice(at + 1).map(({ cells }) => cut(cells)),
-      options.names ?? [],
-    );
-  const before = rows[start - 1]?.cells ?? rows[start]?.cells;
-  const columns = trailing ? width - 1 : width;
-  if (start > 0 && before !== undefined && before.every(isText) && !evidenceAt(start).isHeader) {
+  const evidence = headerEvidence(
+    cut(rows[start]?.cells ?? []),
+    below.map(({ cells }) => cut(cells)),
+    options.names ?? [],
+  );
+  const before = rows[start - 1]?.cells ?? [];
+  if (start > 0 && !evidence.isHeader && before.every(isText)) {
+    const columns = trailing ? width - 1 : width;
+    const named = { isHeader: true, reason: 'names above the columns' };
     const isShort = before.length === columns - 1;
-    // The title is no title: it names the columns, all but the one of the rows' names.
     if (isShort || before.length === columns) {
-      return {
-        start: start - 1,
-        evidence: { isHeader: true, reason: 'names above the columns' },
-        rowNames: isShort,
-        trailing,
-      };
+      return { start: start - 1, evidence: named, rowNames: isShort, trailing };
     }
+    // Names of some columns only: the reader says that the rows do not fit them.
+    if (before.length > 1) return { start: start - 1, evidence: named, rowNames: false, trailing: false };
   }
-  const hasEmptyName = trailing && rows[start]?.cells.length === width && !isEmpty(rows[start]?.cells.at(-1));
-  return { start, evidence: evidenceAt(start), rowNames: false, trailing: trailing && !hasEmptyName };
+  const hasLastName = rows[start]?.cells.length === width && !isEmpty(rows[start]?.cells.at(-1));
+  return { start, evidence, rowNames: false, trailing: trailing && !hasLastName };
 }
 
 function isEmpty(cell: string | undefined): boolean {

@@ -55,6 +55,14 @@ export async function sampleTable(
   return { ...header, profiles, rows: Math.min(rows, most), isWhole: rows <= most };
 }
 
+/** @throws what is wrong with the rows of a table in which none is right, or that there are none. */
+export async function refuseEmpty(file: string, read: RowReader): Promise<never> {
+  const problems = collectProblems();
+  await read({ header: () => {}, row: () => {} }, problems, Number.POSITIVE_INFINITY);
+  problems.settle();
+  throw dataError(file, 'there are no rows of data');
+}
+
 /** Rows that are looked at of a table however wide. */
 const MIN_ROWS = 100;
 

@@ -25,7 +25,8 @@ const NEARLY_ALL = 0.9;
 
 /**
  * Each column votes. A text above numbers or dates is a name. A number above numbers is data, and so is a text
- * that appears again below. Numbers that count up, e.g. years, may be names of columns.
+ * that appears again below. Where these agree by chance, e.g. a column `y` of y and n, texts that are unlike the few
+ * texts below them decide. Numbers that count up, e.g. years, may be names of columns.
  */
 export function headerEvidence(
   first: readonly string[],
@@ -38,7 +39,8 @@ export function headerEvidence(
   if (data > names && isCount(first) && !below.slice(0, 2).some(isCount) && !repeats(first, below)) {
     return { isHeader: true, reason: 'numbers that count up, as names of columns do' };
   }
-  if (names > data)
+  const unlike = votes.filter((each) => each === 'unlike').length;
+  if (names > data || (names > 0 && names + unlike / 2 > data))
     return {
       isHeader: true,
       reason: `text above ${names === 1 ? 'a column' : `${names} columns`} of numbers`,
@@ -56,16 +58,21 @@ function columnOf(rows: readonly (readonly string[])[], index: number): string[]
   return rows.flatMap((cells) => (cells[index] === undefined ? [] : [(cells[index] as string).trim()]));
 }
 
-function vote(cell: string, column: readonly string[]): 'name' | 'data' | 'none' {
+type Vote = 'name' | 'data' | 'unlike' | 'none';
+
+function vote(cell: string, column: readonly string[]): Vote {
   const text = cell.trim();
   const type = typeOf(text);
   if (type === 'missing') return 'none';
-  const types = column.map(typeOf).filter((each) => each !== 'missing');
+  // The header of tables that were joined stands among the numbers again.
+  const others = column.filter((each) => each !== text);
+  const types = (type === 'text' ? others : column).map(typeOf).filter((each) => each !== 'missing');
   const typed = types.filter((each) => each !== 'text').length;
   const isTyped = types.length > 0 && typed >= NEARLY_ALL * types.length;
   if (type === 'text') {
     if (isTyped) return 'name';
-    return column.includes(text) ? 'data' : 'none';
+    if (column.includes(text)) return 'data';
+    return new Set(column).size <= column.length / 2 ? 'unlike' : 'none';
   }
   if (isTyped) return 'data';
   return column.includes(text) ? 'data' : 'none';

@@ -5,7 +5,7 @@ import type { Dataset } from '../model/dataset.js';
 import type { DatasetSpec } from '../model/datasetSpec.js';
 import { assembleDataset } from './assemble.js';
 import { chooseColumns } from './columns.js';
-import { type ExaminedTable, examineColumns, sampleTable } from './examineTable.js';
+import { type ExaminedTable, examineColumns, refuseEmpty, sampleTable } from './examineTable.js';
 import type { Examples } from './examples.js';
 import { noteOf } from './foundKey.js';
 import { type GeneratorSpec, generateExamples } from './generators.js';
@@ -75,7 +75,7 @@ async function loadTable(
 async function examine(source: OpenTable, spec: CsvSpec | JsonLinesSpec): Promise<ExaminedTable> {
   const { file, read, dialect } = source;
   const sample = await sampleTable(read, { ...spec, maxCells: MAX_SAMPLE_CELLS });
-  if (sample.names.length === 0 || sample.rows === 0) throw dataError(file, 'there are no rows of data');
+  if (sample.rows === 0) await refuseEmpty(file, read);
   const problems = collectProblems();
   const place = { place: `${file}:${sample.line}`, headerHint: headerHint(source) };
   const columns = chooseColumns(sample.names, spec, place, problems);

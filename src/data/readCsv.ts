@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.js';
 import { MAX_LINE_CHARACTERS } from './limits.js';
-import { dataError, type Problems } from './problems.js';
+import { dataError, type Problems, quote } from './problems.js';
 import { readText } from './readText.js';
 import type { RowReader } from './rows.js';
 import { BadQuotes, type RowTaker, type SplitState, splitRows } from './splitRows.js';
@@ -10,15 +10,17 @@ export function csvReader(file: string, dialect: Dialect): RowReader {
   return (sink, problems, maxRows) => {
     let width = 0;
     let rows = 0;
+    let names: readonly string[] = [];
     const takeRow: RowTaker = (cells, line) => {
       if (width === 0) {
-        const names = namesOf(cells, dialect);
+        names = namesOf(cells, dialect);
         width = names.length;
         sink.header(names, line);
         if (dialect.header) return rows < maxRows;
       }
       const fits = cells.length === width || (dialect.trailing && hasEmptyEnd(cells, width));
-      if (!fits) addRagged(problems, { file, line, width, cells: cells.length });
+      if (!fits) addRagged(problems, { file, line, width, cells });
+      else if (dialect.header && isHeaderAgain(cells, names)) addHeaderAgain(problems, { file, line, cells });
       else sink.row(cells, line);
       rows++;
       return rows < maxRows;
@@ -41,17 +43,40 @@ function hasEmptyEnd(cells: readonly string[], width: number): boolean {
 
 function addRagged(
   problems: Problems,
-  { file, line, width, cells }: { file: string; line: number; width: number; cells: number },
+  { file, line, width, cells }: { file: string; line: number; width: number; cells: readonly string[] },
 ): void {
+  const start = cells[0]?.trim() ?? '';
+  const comment = ['#', '%', '//'].find((mark) => start.startsWith(mark));
   const expected = `expected ${width} cells, as in the first row`;
   problems.count({
     file,
     key: 'cells in a row',
     line,
-    shown: String(cells),
-    one: `${expected}; got ${cells}`,
+    shown: `${cells.length} beginning with ${quote(start)}`,
+    one: `${expected}; got ${cells.length} beginning with ${quote(start)}`,
     many: (count) => `${expected}; ${count} rows have another number`,
-    hint: () => null,
+    hint: () =>
+      comment === undefined ? null : `Write "comment: '${comment}'" where such lines hold no data.`,
+  });
+}
+
+/** Tables that were joined have the header in their middle. */
+function isHeaderAgain(cells: readonly string[], names: readonly string[]): boolean {
+  return cells[0]?.trim() === names[0] && cells.every((cell, index) => cell.trim() === names[index]);
+}
+
+function addHeaderAgain(
+  problems: Problems,
+  { file, line, cells }: { file: string; line: number; cells: readonly string[] },
+): void {
+  problems.count({
+    file,
+    key: 'header again',
+    line,
+    shown: quote(cells.join(',')),
+    one: 'the header stands here again, among the data',
+    many: (count) => `the header stands ${count} times among the data`,
+    hint: () => 'Remove these lines.',
   });
 }
 

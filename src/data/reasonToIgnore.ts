@@ -23,12 +23,16 @@ export function reasonToIgnore({
   format,
   areDates,
   isNearlyUnique,
+  otherNumbers,
 }: DecidedColumn): IgnoreReason | null {
   if (filledIn(profile) === 0 || format === null) return { kind: 'empty', text: 'every value is missing' };
   const different =
     profile.values.size >= MAX_DISTINCT_VALUES ? 'more than 1,000' : String(profile.values.size);
   if (format.kind === 'number') {
     if (isId(profile)) return { kind: 'id', text: profile.isSequence ? 'row numbers' : 'ids' };
+    if (otherNumbers > 0) {
+      return { kind: 'mixed', text: `${formatCount(otherNumbers)} numbers are not written like the others` };
+    }
     return hasOddTexts(profile) ? { kind: 'mixed', text: 'numbers and texts mixed' } : null;
   }
   if (areDates) return { kind: 'dates', text: `dates; "dates" instead of "ignore" reads them as days` };

@@ -53,13 +53,71 @@ const CASES: readonly Case[] = [
     rule: 'ragged rows, all of them',
     csv: `${GOOD}9,9\n1,2,3,a\n`,
     problems: [
-      'd.csv: expected 3 cells, as in the first row; 2 rows have another number: 2 (line 6), 4 (line 7)',
+      'd.csv: expected 3 cells, as in the first row; 2 rows have another number: 2 beginning with "9" (line 6), 4 beginning with "1" (line 7)',
+    ],
+  },
+  {
+    rule: 'a header that stands again among the data',
+    csv: `${GOOD}${GOOD}`,
+    problems: ['d.csv:6: the header stands here again, among the data (Remove these lines.)'],
+  },
+  {
+    rule: 'a header of fewer names than the rows have cells',
+    csv: `u,v\n${ROWS.replaceAll(/^/gm, '0,').replace(/0,$/, '')}`,
+    spec: { target: 'u' },
+    problems: [
+      'd.csv: expected 2 cells, as in the first row; 4 rows have another number: 4 beginning with "0" (line 2), 4 beginning with "0" (line 3), 4 beginning with "0" (line 4), …',
+    ],
+  },
+  {
+    rule: 'numbers that can be read in two ways',
+    csv: 'u|v|t\n10,500|1|a\n12,250|2|b\n11,750|3|a\n',
+    problems: [
+      'd.csv: column "u": numbers that can be read in two ways: "10,500", "12,250", "11,750" (Write "decimal: \',\'" where the comma is a decimal mark, or "thousands: \',\'" where it stands between thousands.)',
+    ],
+  },
+  {
+    rule: 'dates that can be read in two ways',
+    csv: 'u,t\n03/04/2020,1.5\n04/05/2020,2.5\n',
+    spec: { dates: ['u'] },
+    problems: [
+      'd.csv: column "u": dates that can be read in two ways: "03/04/2020" (line 2), "04/05/2020" (line 3) (Write "day_first: true" or "day_first: false".)',
+    ],
+  },
+  {
+    rule: 'a text among dates',
+    csv: 'u,t\n2024-01-01,1.5\n2024-01-02,2.5\nsoon,3.5\n',
+    spec: { dates: ['u'] },
+    problems: [
+      'd.csv:4: column "u": expected a date, e.g. 2024-12-31; got "soon" (Write "missing_values: [soon]" where this stands for a missing value, else "categories: [u]" or "ignore: [u]".)',
+    ],
+  },
+  {
+    rule: 'numbers of which some have a symbol',
+    csv: `u,t\n${'5,a\n6,b\n'.repeat(10)}7 %,a\n`,
+    problems: [
+      'd.csv:22: column "u": expected a number, as nearly all cells of the column are; got "7 %" (Some numbers have a symbol and others have none: write all of them alike.)',
+    ],
+  },
+  {
+    rule: 'a header said where the first line is data',
+    csv: '5,a,1\n6,b,2\n5,a,1\n',
+    spec: { header: true, target: 'y' },
+    problems: [
+      'd.csv:1: there is no column "y" (Write "header: false", and name columns by their numbers, from 1: the first line is data ("a" appears again below it).)',
+    ],
+  },
+  {
+    rule: 'what is no text',
+    csv: Buffer.from('PK\u0003\u0004 and so on'),
+    problems: [
+      'd.csv: expected text; this is an Excel workbook or another zip archive (Save the sheet as CSV.)',
     ],
   },
   {
     rule: 'a line named by where its row begins',
     csv: 'u,v,t\n1,2,"two\r\nlines"\n3,4\n',
-    problems: ['d.csv:4: expected 3 cells, as in the first row; got 2'],
+    problems: ['d.csv:4: expected 3 cells, as in the first row; got 2 beginning with "3"'],
   },
   {
     rule: 'a quote that is not closed',
@@ -275,7 +333,7 @@ const CASES: readonly Case[] = [
       'test.csv: column "t": the training file has none of these classes, 2 cells: "dogs" (line 2), "bird" (line 4)',
       'test.csv:3: column "v": the training file has no "green" in this column',
       'test.csv:4: column "u": expected a number, as nearly all cells of the column are; got "x" (Write "missing_values: [x]" where this stands for a missing value, else "categories: [u]" or "ignore: [u]".)',
-      'test.csv:5: expected 3 cells, as in the first row; got 2',
+      'test.csv:5: expected 3 cells, as in the first row; got 2 beginning with "1"',
     ],
   },
   {

@@ -109,6 +109,62 @@ describe('loadDataset of a table', () => {
     expect(facts).toMatchObject({ task, classes });
   });
 
+  it.each<[string, string, object, object]>([
+    ['classes by their text', 'u,t\n1,01\n2,1\n3,02\n4,1\n', {}, { classes: ['01', '1', '02'] }],
+    [
+      'digits beyond a float64',
+      'u,t\n1,9007199254740993\n2,9007199254740992\n3,9007199254740993\n',
+      {},
+      { classes: ['9007199254740992', '9007199254740993'] },
+    ],
+    ['a kept spelling as a category', 'u,t\nNA,a\nDE,b\nNA,a\n', { keep: ['NA'] }, { inputs: 2 }],
+    ['dates as days', 'u,t\n2024-01-01,1.5\n2024-01-03,2\n', { dates: ['u'] }, { inputs: 1 }],
+    ['numbers as categories', 'u,t\n1,a\n2,b\n3,a\n', { categories: ['u'] }, { inputs: 3 }],
+    ['a minus of typesetters', 'u,t\n−1.5,a\n2,b\n−3,a\n', {}, { inputs: 1 }],
+    ['comments among the rows', 'u,t\n1,a\n# pause\n2,b\n', {}, { trainExamples: 2 }],
+    [
+      'rows without a target, left out',
+      'u,t\n1,a\n2,\n,b\n',
+      { missing: 'mean' },
+      { trainExamples: 2, source: 'd.csv, 1 of its rows left out' },
+    ],
+  ])('takes %s', async (_, content, spec, facts) => {
+    expect((await load(content, spec)).facts).toMatchObject(facts);
+  });
+
+  it('reads a number of its own as missing, however it is written', async () => {
+    const { train } = await load('u,t\n1,a\n-999.0,b\n3,a\n', { missing: 'mean', missing_values: [-999] });
+    expect([...train.X]).toEqual([-1, 0, 1]);
+  });
+
+  it('reads dates as days, by the order of day and month that fits', async () => {
+    const { train } = await load('u,t\n13/01/2024,a\n14/01/2024,b\n15/01/2024,a\n', { dates: ['u'] });
+    expect([...train.X]).toEqual([-Math.sqrt(1.5), 0, Math.sqrt(1.5)].map(Math.fround));
+  });
+
+  it('reads bookkeeping minus, currency and thousands as numbers', async () => {
+    const { train } = await load('u,t\n"$1,000",a\n"($1,000)",b\n$0,a\n');
+    expect([...train.X]).toEqual([Math.sqrt(1.5), -Math.sqrt(1.5), 0].map(Math.fround));
+  });
+
+  it('says what it decided, and how to write it', async () => {
+    const content = '1,5;a\n2,25;b\n3,5;a\n';
+    const folder = folderWith({ 'd.csv': content });
+    const { notes } = await loadDataset(specOf({ csv: 'd.csv', target: 2, dev: 0 }), folder);
+    expect(notes).toEqual([
+      'd.csv: cells are separated by ";" (delimiter: ";")',
+      'd.csv: no header: the first line is data: "a" appears again below it (header: false)',
+      'd.csv: numbers have decimal commas, e.g. "1,5" (decimal: ",")',
+    ]);
+  });
+
+  it('reads a dev file like the training file', async () => {
+    const folder = folderWith({ 'd.csv': 'u;t\n1,5;a\n2,5;b\n', 'dev.csv': 't;u\nb;3\n' });
+    const spec = specOf({ csv: 'd.csv', target: 't', dev: 'dev.csv' });
+    const { dev } = await loadDataset(spec, folder);
+    expect([...(dev?.X ?? [])]).toEqual([2]);
+  });
+
   it('standardises by the training part alone, and the dev file likewise', async () => {
     const folder = folderWith({
       'd.csv': 'u,v,w,t\n1,7,0.1,10\n3,7,0.1,30.5\n',

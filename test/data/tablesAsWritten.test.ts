@@ -226,6 +226,12 @@ const CASES: readonly Case[] = [
     reads: [5, 40, ['u', 'v']],
   },
   {
+    table: 'a name that is also a value of its column',
+    content: `y,week,dose,kind\n${rows(30, (i) => `${pick(['y', 'n'], i)},${(i * 7) % 11},${pick(['hi', 'lo'], i >> 1)},${pick(['u', 'v'], i >> 2)}`)}`,
+    found: { target: 'y' },
+    reads: [5, 30, ['n', 'y']],
+  },
+  {
     table: 'names that stand twice, and one that is empty',
     content: `,x,x,y\n${rows(30, (i, x) => `${i},${x},${i}.5,${pick(['u', 'v'], i)}`)}`,
     found: { target: 'y', ignore: [1] },
