@@ -297,7 +297,11 @@ function mergeKeys(found: readonly FoundKey[], profiles: readonly ColumnProfile[
     const before = merged.get(key);
     if (before === undefined) merged.set(key, { key, value: written, reason });
     else if (Array.isArray(before.value) && Array.isArray(written)) {
-      merged.set(key, { key, value: [...new Set([...before.value, ...written])], reason: before.reason });
+      merged.set(key, {
+        key,
+        value: [...new Set([...before.value, ...written])],
+        reason: `${before.reason}, and others`,
+      });
     }
   }
   return [...merged.values()];

@@ -12,6 +12,7 @@ export interface CellKeys {
   readonly decimal?: '.' | ',' | undefined;
   readonly thousands?: ',' | '.' | "'" | ' ' | '' | undefined;
   readonly day_first?: boolean | undefined;
+  readonly symbols?: readonly string[] | undefined;
 }
 
 export interface DecideOptions {
@@ -212,7 +213,7 @@ function foundKeys(
   }
   const symbols = new Map<string, string[]>();
   for (const { profile, format } of numbers) {
-    if (format?.symbol == null) continue;
+    if (format?.symbol == null || keys.symbols !== undefined) continue;
     symbols.set(format.symbol, [...(symbols.get(format.symbol) ?? []), profile.name]);
   }
   for (const [symbol, names] of symbols) {

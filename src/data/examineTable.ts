@@ -70,6 +70,7 @@ export interface ColumnKeys extends MissingOptions {
   readonly decimal?: '.' | ',' | undefined;
   readonly thousands?: ',' | '.' | "'" | ' ' | '' | undefined;
   readonly day_first?: boolean | undefined;
+  readonly symbols?: readonly string[] | undefined;
   readonly task?: 'classification' | 'regression' | undefined;
 }
 
