@@ -12,6 +12,7 @@ import { FollowedSweep } from '../results/follow.js';
 import { readAll } from '../results/readAll.js';
 import type { Store } from '../store/store.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { deletedSweep } from './deletedSweep.js';
 import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {
@@ -53,7 +54,8 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const journal = store.journal(slug);
   await journal.append(planned);
   await followed.catchUp();
-  const fold = followed.fold as SweepFold;
+  const { fold } = followed;
+  if (fold === null) throw deletedSweep(spec.name);
   const retried = endedButNotFinal(fold);
   if (retried.length > 0) await journal.append({ type: 'retried', trials: retried });
   if (fold.pauseReason !== null) await journal.append({ type: 'resumed' });

@@ -8,6 +8,7 @@ import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { deletedSweep } from './deletedSweep.js';
 import { followSweep } from './launch.js';
 
 /** The sweeps of one Redis as they stand, each read on from where it was read to before. */
@@ -64,7 +65,7 @@ export class SweepViews {
     const followed = this.#followed.get(slug) ?? followSweep(this.#store, slug);
     this.#followed.set(slug, followed);
     await followed.catchUp();
-    if (followed.fold === null) throw new UserError(`the sweep ${sweep} was deleted`, { code: 'no-sweep' });
+    if (followed.fold === null) throw deletedSweep(sweep);
     return phaseWithWorkers(summarise(followed.fold), { hasWorkers: (await this.workers()).length > 0 });
   }
 

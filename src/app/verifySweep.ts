@@ -20,6 +20,7 @@ import { parseNetworkConfiguration } from '../trainers/network/configuration.js'
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { kernelData } from '../trainers/network/training/kernelData.js';
 import { train } from '../trainers/network/training/train.js';
+import { deletedSweep } from './deletedSweep.js';
 import { tableOf } from './launch.js';
 import { openJournalFile } from './openSweep.js';
 
@@ -55,7 +56,8 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   for await (const batch of readAll(store.journal(slug))) entries.push(...batch);
   const followed = new FollowedSweep(new MemoryJournal(entries), tableOf);
   await followed.catchUp();
-  const summary = summarise(present(followed.fold, 'fold'));
+  if (followed.fold === null) throw deletedSweep(slug);
+  const summary = summarise(followed.fold);
   const { ledger, trials } = summary;
   const missing = trials.size - doneCount(ledger);
   const repeated = repeatedEndings(entries);

@@ -11,7 +11,7 @@ import { errorAt } from './problem.js';
 import type { Source } from './source.js';
 
 /** Collections within collections. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 /** Errors shown of a file that cannot be read: one is often the cause of the next. */
 const MAX_ERRORS = 20;
 

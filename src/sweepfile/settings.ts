@@ -5,7 +5,7 @@ import { printable } from '../base/printable.js';
 import { hyperparameterNames } from '../trainers/hyperparameters.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { isMap, type LocatedValue, withPart } from './locatedValue.js';
-import { FORBIDDEN_KEYS, readYaml } from './readYaml.js';
+import { FORBIDDEN_KEYS, MAX_DEPTH, readYaml } from './readYaml.js';
 import type { Source } from './source.js';
 import { sweepFileSchema } from './sweepFile.js';
 
@@ -25,6 +25,7 @@ export function parseSetting(text: string): Setting {
   const name = `--set ${text}`;
   if (equals <= 0) throw badSetting(name, 'must be key=value, e.g. seed=2 or dataset.dev=0.2');
   const path = settingPath(text.slice(0, equals).trim());
+  if (path.length > MAX_DEPTH) throw badSetting(name, `nests deeper than ${MAX_DEPTH} levels`);
   const forbidden = path.find((key) => key === '' || FORBIDDEN_KEYS.has(key));
   if (forbidden !== undefined)
     throw badSetting(name, `the key ${forbidden || 'of no characters'} is not allowed`);

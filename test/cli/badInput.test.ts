@@ -122,6 +122,7 @@ describe('jmin run of a file', () => {
     [['run', 'tiny.yaml', '--set', 'epochs'], /--set.*key=value/s],
     [['run', 'tiny.yaml', '--set', 'nothing.like=1'], /nothing/],
     [['run', 'tiny.yaml', '--set', 'epochs=-1'], /epochs.*whole number/s],
+    [['run', 'tiny.yaml', '--set', `a${'.a'.repeat(3000)}=1`], /--set a\.a.*nests deeper than 32 levels/s],
     [['plan', 'tiny.yaml', '--learning-rate', 'x'], /learning.rate/],
   ])('%j is refused', async (args, pattern) => {
     expect(await refusal(args, 2)).toMatch(pattern);
