@@ -1,5 +1,5 @@
 /**
- * One chunk of a data set on its way to another process: a frame and a deflated body. Whoever decodes trusts
+ * One chunk of a data set on its way to another process: a frame and a deflated body. The decoder trusts
  * nothing: not the length, not the order, not the bytes.
  *
  * Frame, little-endian: magic "jmd" and version (4 bytes) · number of this chunk, from 0 (4) · chunks (4) · bytes
