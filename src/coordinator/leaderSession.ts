@@ -1,4 +1,5 @@
 /** One coordinator's time as leader: observe, decide, carry out, several times a second. */
+import { messageOf } from '../base/errors.js';
 import { carryOut, type Means, type Outcome } from './carryOut.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import type { DataPresence } from './dataPresence.js';
@@ -35,6 +36,7 @@ export class LeaderSession {
   readonly #store: CoordinatorStore;
   readonly #sweeps: Map<string, SweepState>;
   readonly #means: Means;
+  readonly #problems = new Map<string, string>();
   #observedAt = Number.NEGATIVE_INFINITY;
   #repairedAt = Number.NEGATIVE_INFINITY;
   #threads = 0;
@@ -89,18 +91,37 @@ export class LeaderSession {
     for (const line of await this.#store.repair.check()) this.#candidate.onProblem(line);
   }
 
-  /** Reads the journals of all active sweeps on. */
+  /** Reads the journals of all active sweeps on. One that cannot be read keeps no other from going on (I4). */
   async #follow(): Promise<void> {
     const active = await this.#store.sweeps.active();
     for (const slug of this.#sweeps.keys()) if (!active.includes(slug)) this.#sweeps.delete(slug);
+    const errors: unknown[] = [];
     for (const slug of active) {
-      const known = this.#sweeps.get(slug);
-      const sweep = known ?? new (await loadSweepState()).SweepState(slug, this.#store.journal(slug));
-      await sweep.catchUp();
-      if (known !== undefined) continue;
-      sweep.pass = firstPass([...this.#sweeps.values()].map(({ pass }) => pass));
-      this.#sweeps.set(slug, sweep);
+      try {
+        await this.#followOne(slug);
+      } catch (error) {
+        this.#sweeps.delete(slug);
+        errors.push(error);
+        this.#complain(slug, error);
+      }
     }
+    if (errors.length > 0 && this.#sweeps.size === 0) throw errors[0];
+  }
+
+  async #followOne(slug: string): Promise<void> {
+    const known = this.#sweeps.get(slug);
+    const sweep = known ?? new (await loadSweepState()).SweepState(slug, this.#store.journal(slug));
+    await sweep.catchUp();
+    if (known !== undefined) return;
+    sweep.pass = firstPass([...this.#sweeps.values()].map(({ pass }) => pass));
+    this.#sweeps.set(slug, sweep);
+  }
+
+  /** Says once what is wrong with a sweep. */
+  #complain(slug: string, error: unknown): void {
+    const problem = `${slug} cannot be coordinated: ${messageOf(error)}`;
+    if (this.#problems.get(slug) !== problem) this.#candidate.onProblem(problem);
+    this.#problems.set(slug, problem);
   }
 
   /** Brings up to date what no journal tells: workers, what is in flight, data sets. */

@@ -28,7 +28,9 @@ export class SweepState implements SweepView {
   readonly #followed: FollowedSweep;
   readonly #speed = new LearnedSpeed();
   readonly #flights = new Map<string, Flight>();
-  /** Flights that began under an earlier plan: trials may have joined their runs since. */
+  /** The trials of the flights, by id. */
+  readonly #trialsInFlight = new Set<string>();
+  /** Flights that began under an earlier plan: their trials may be of other runs now, and others may have joined. */
   readonly #ofEarlierPlans = new Set<string>();
   #plan: Plan | null = null;
   #meter: WorkMeter<Configuration> | null = null;
@@ -45,7 +47,7 @@ export class SweepState implements SweepView {
     });
     this.ready = new ReadyRuns({
       all: () => this.#allRuns(),
-      ready: (run) => (this.#flights.has(run.id) ? null : stillOpen(this.#knownFold, run)),
+      ready: (run) => (this.#isInFlight(run) ? null : stillOpen(this.#knownFold, run)),
     });
   }
 
@@ -96,6 +98,8 @@ export class SweepState implements SweepView {
   /** Forgets what is in flight: another coordinator may have led meanwhile. */
   startOver(): void {
     this.#flights.clear();
+    this.#trialsInFlight.clear();
+    this.#ofEarlierPlans.clear();
     this.ready.restart();
   }
 
@@ -103,14 +107,15 @@ export class SweepState implements SweepView {
   setInFlight(run: ReadyRun, job: string | null): void {
     this.ready.remove(run);
     this.#flights.set(run.id, { run, job, attempts: attemptsOf(this.#knownFold, run) });
+    if (run.purpose === 'train') for (const { id } of run.trials) this.#trialsInFlight.add(id);
   }
 
   /** A run is in flight no more, and not all of its trials ended: they wait again. */
   putBack(id: string): void {
     const flight = this.#flights.get(id);
     if (flight === undefined) return;
-    this.#flights.delete(id);
-    this.ready.putBack(flight.run);
+    // Under the plan of now its trials may be of another run.
+    if (!this.#forget(id, flight)) this.ready.putBack(flight.run);
   }
 
   get #knownFold(): SweepFold {
@@ -124,11 +129,25 @@ export class SweepState implements SweepView {
     for (const id of this.#flights.keys()) this.#ofEarlierPlans.add(id);
   }
 
-  #land(id: string, { run }: Flight): void {
+  #land(id: string, flight: Flight): void {
+    const { run } = flight;
     const { trials, columns } = this.#knownFold;
-    this.#flights.delete(id);
     this.#speed.learn(run.work, columns.trainMs[trials.position(run.trials.at(-1)?.id ?? '') ?? -1]);
-    if (this.#ofEarlierPlans.delete(id)) this.ready.restart();
+    this.#forget(id, flight);
+  }
+
+  /** True for a flight of an earlier plan: then what is ready is found anew. */
+  #forget(id: string, { run }: Flight): boolean {
+    this.#flights.delete(id);
+    for (const trial of run.trials) this.#trialsInFlight.delete(trial.id);
+    const isOfEarlierPlan = this.#ofEarlierPlans.delete(id);
+    if (isOfEarlierPlan) this.ready.restart();
+    return isOfEarlierPlan;
+  }
+
+  /** Also where one of its trials is in flight as part of another run, of an earlier plan (I2). */
+  #isInFlight({ id, trials }: ReadyRun): boolean {
+    return this.#flights.has(id) || trials.some((trial) => this.#trialsInFlight.has(trial.id));
   }
 
   *#allRuns(): Generator<ReadyRun> {

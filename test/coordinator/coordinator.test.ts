@@ -155,6 +155,21 @@ describe('Coordinator', () => {
     await until(async () => (await flight()).length === 2);
   });
 
+  test('goes on with other sweeps where the journal of one cannot be read, and says so once', async () => {
+    await launch(store, await prepare(SMALL));
+    await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
+    const journal = keysOf(target.prefix).journal('other');
+    await redis.rename(journal, `${journal}-aside`);
+    await redis.set(journal, 'no stream');
+    await start();
+    await announce(1);
+    await until(async () => (await flight()).length === 2);
+    expect(problems).toEqual([expect.stringMatching(/^other cannot be coordinated: .*WRONGTYPE/)]);
+    await redis.rename(`${journal}-aside`, journal);
+    await announce(2);
+    await until(async () => (await flight()).some((member) => member.startsWith('other/')));
+  });
+
   test('leaves no connection open where it cannot start, for a process would not end', async () => {
     const connections = async () =>
       String(await redis.client('LIST'))

@@ -78,6 +78,16 @@ describe('SweepState', () => {
     expect(desk.open()).toEqual([{ id: run?.id, iterations: [20] }]);
   });
 
+  test('hands a trial out once that is in flight as part of another run of an earlier plan', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(ITERATIONS));
+    const [run] = desk.open();
+    await desk.append(plannedEvent({ hyperparameters: { iterations: [10, 20] } }));
+    expect(desk.ready()).toEqual([]);
+    await desk.append(started([run?.id ?? '', desk.id(1)]), released([run?.id ?? '', desk.id(1)], 'stopped'));
+    expect(desk.open()).toEqual([{ id: desk.id(1), iterations: [10, 20] }]);
+  });
+
   test('lets go of what a smaller grid has no more', async () => {
     const desk = new Desk();
     await desk.append(plannedEvent(SEEDS));
