@@ -91,8 +91,8 @@ export function phaseWithWorkers(
 }
 
 /**
- * Milliseconds until a sweep is done, at the pace of its work so far; NaN while nothing has ended. The pace is
- * that of the last start of work, for a sweep may have rested for days.
+ * Milliseconds until a sweep is done, at the pace of its work since `sinceMs`; NaN while nothing has ended since. The
+ * pace counts from the first start of a trial: how long workers took to start says nothing of what is left.
  */
 export function remainingMs(
   { spec, facts, trials, columns }: Pick<Summary, 'spec' | 'facts' | 'trials' | 'columns'>,
@@ -102,14 +102,19 @@ export function remainingMs(
   const context = { facts, constants: spec.constants, record: spec.record };
   const meter = trainerOf(spec).workMeter(context);
   let [done, left] = [0, 0];
+  let startMs = nowMs;
   for (let position = 0; position < trials.size; position++) {
     const endedMs = columns.endedMs[position] as number;
     if (endedMs < sinceMs) continue;
     // Where nothing is known of their cost, trials count alike.
     const total = meter?.measure(trials.configuration(position)).total ?? 1;
-    if (Number.isNaN(endedMs)) left += total;
-    else done += total;
+    if (Number.isNaN(endedMs)) {
+      left += total;
+      continue;
+    }
+    done += total;
+    startMs = Math.min(startMs, Math.max(sinceMs, columns.startedMs[position] as number));
   }
   if (left === 0) return 0;
-  return done === 0 ? Number.NaN : ((nowMs - sinceMs) * left) / done;
+  return done === 0 ? Number.NaN : ((nowMs - startMs) * left) / done;
 }

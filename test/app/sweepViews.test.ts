@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SweepViews } from '../../src/app/sweepViews.js';
+import { remainingMs, SweepViews } from '../../src/app/sweepViews.js';
 import { Store } from '../../src/store/store.js';
 import { seedSweep, WORKER } from '../dashboard/seedSweep.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { finished, foldOf, plannedEvent, started } from '../results/journals.js';
 
 let server: TestRedis;
 let store: Store;
@@ -31,5 +32,27 @@ describe('SweepViews.summary', () => {
     expect(await phase()).toBe('waiting');
     await store.journal(slug).append({ type: 'paused', reason: 'a test' });
     expect(await phase()).toBe('paused');
+  });
+});
+
+describe('remainingMs', () => {
+  test('goes by the pace since the first trial started, not by how long the workers took to start', () => {
+    const planned = plannedEvent({ hyperparameters: { seed: '1..4', iterations: 10 } });
+    const ids = [0, 1, 2, 3].map((position) => foldOf(planned, []).trials.id(position));
+    const [first = '', second = ''] = ids;
+    const noted = (...events: Parameters<typeof foldOf>[1]) => {
+      const { planned: plan, trials, columns } = foldOf(planned, events);
+      return { ...plan, trials, columns };
+    };
+    const launchedMs = 1_700_000_000_000 - 60_000;
+    const startedMs = 1_700_000_001_000;
+    expect(remainingMs(noted(started([first])), launchedMs, startedMs + 5000)).toBeNaN();
+    const one = noted(started([first]), finished(first, 1));
+    // One of four took a second.
+    expect(remainingMs(one, launchedMs, startedMs + 1000)).toBeCloseTo(3000, 6);
+    const two = noted(started([first]), finished(first, 1), started([second]), finished(second, 1));
+    expect(remainingMs(two, launchedMs, startedMs + 4000)).toBeCloseTo(4000, 6);
+    // What ended before the work began is not of its pace.
+    expect(remainingMs(two, startedMs + 1500, startedMs + 3500)).toBeCloseTo(3000, 6);
   });
 });

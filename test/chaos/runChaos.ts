@@ -141,7 +141,7 @@ async function endShown(world: World, digest: string): Promise<string | null> {
   let said: string | null = null;
   while (performance.now() < deadline) {
     const answer = await world.askDashboard();
-    if (answer?.includes(digest) && answer.includes('"phase":"done"')) return null;
+    if (answer?.includes(digest) && answer.includes('"state":"done"')) return null;
     if (answer !== null && said === null) deadline = performance.now() + DASHBOARD_PATIENCE_MS;
     said = answer ?? said;
     await sleep(POLL_MS);
