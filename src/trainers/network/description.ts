@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from '../../base/format.js';
 import type { Point } from '../../model/configuration.js';
+import type { DataFacts } from '../../model/dataset.js';
 import type { ExpressionValue } from '../../model/expression.js';
 import type { Hyperparameter, TrainerDescription } from '../trainer.js';
 import { axesOf } from './axesOf.js';
@@ -81,7 +82,7 @@ export function describeNetwork(
       return ((configuration as Readonly<Point>)[key] ?? row.default) as ExpressionValue;
     },
     workMeter,
-    sizeOf: ({ hidden_units }, facts) => parameterCount(layerShapes(hidden_units, facts)),
+    sizeOf: ({ hidden_units }, facts) => countParameters(hidden_units, facts),
     sizeText: ({ hidden_units }, facts) => {
       const parameters = parameterCount(layerShapes(hidden_units, facts));
       const layers = [facts.inputs, ...hidden_units, facts.outputs].join('-');
@@ -113,6 +114,16 @@ export function describeNetwork(
     recordedAt: ({ batch_size: batchSize, iterations: until }, { facts, record }) =>
       recordPoints({ trainExamples: facts.trainExamples, batchSize, until }, record),
   };
+}
+
+/** As parameterCount, but without a list of layers: it is asked for every run of a large plan. */
+function countParameters(hiddenUnits: readonly number[], { inputs, outputs }: DataFacts): number {
+  let [count, before] = [0, inputs];
+  for (const units of hiddenUnits) {
+    count += (before + 1) * units;
+    before = units;
+  }
+  return count + (before + 1) * outputs;
 }
 
 /** The added hyperparameters that have not their default. */
