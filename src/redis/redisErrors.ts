@@ -19,9 +19,11 @@ export function asRedisError(error: unknown, target: RedisTarget): UserError {
   if (error instanceof UserError) return error;
   const found = explanationOf(error);
   const place = `Redis at ${redisName(target)}`;
-  return found === undefined
-    ? new UserError(`${place}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 })
-    : new UserError(`${place}: ${found.what}`, { code: found.code, hint: found.hint, exitCode: 3 });
+  if (found === undefined)
+    return new UserError(`${place}: ${messageOf(error)}`, { code: 'redis', exitCode: 3 });
+  // A target without a URL is a private Redis, which the user neither started nor named.
+  const hint = found.hint === START_HINT && 'socketPath' in target ? PRIVATE_HINT : found.hint;
+  return new UserError(`${place}: ${found.what}`, { code: found.code, hint, exitCode: 3 });
 }
 
 /** The same of whatever was thrown, where it is an answer of Redis; everything else as it is. */
@@ -59,6 +61,8 @@ function replyOf(message: string): Explanation | undefined {
 
 const START_HINT =
   'Start Redis there, or leave out --redis and REDIS_URL: jmin then starts a private Redis itself.';
+const PRIVATE_HINT =
+  'The private Redis has ended; jmin starts it again. Where that fails, see redis.log in the data folder: if its disk is full, make room there, or choose another folder with --data-dir.';
 const NO_TLS: Explanation = {
   code: 'redis-tls',
   what: 'it does not speak TLS there',

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedServer } from '../../dist/src/redis/embeddedServer.js';
+import { openEmbeddedServer } from '../../dist/src/privateRedis/embeddedServer.js';
 
 const [folder, bytesLeft] = process.argv.slice(2);
 const DISK_BYTES = 2 ** 20;

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { withFolderLock } from '../../dist/src/redis/folderLock.js';
+import { withFolderLock } from '../../dist/src/privateRedis/folderLock.js';
 
 const [lock, counter, times] = process.argv.slice(2);
 

@@ -1,6 +1,6 @@
 /** A process that uses the server of the data folder named on its command line, and does as its parent says. */
 
-import { openEmbeddedServer } from '../../dist/src/redis/embeddedServer.js';
+import { openEmbeddedServer } from '../../dist/src/privateRedis/embeddedServer.js';
 
 const options = {
   dataDir: process.argv[2],
