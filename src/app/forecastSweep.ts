@@ -1,4 +1,4 @@
-import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../plan/forecast.js';
+import { forecastRunMs, forecastSweepTime, type MeasuredSpeed, type SweepTime } from '../plan/forecast.js';
 import type { Plan } from '../plan/planSweep.js';
 import { type Tally, tally } from '../plan/tally.js';
 
@@ -7,8 +7,10 @@ export type { PlannedTrial } from '../plan/planSweep.js';
 /** What a plan amounts to, and what it will take. */
 export interface Forecast {
   readonly tally: Tally;
-  readonly totalMs: number;
+  readonly time: SweepTime;
+  /** Threads asked for, and the cores of this machine that they share. */
   readonly threads: number;
+  readonly cores: number;
   /** Of all threads together: data sets, networks and their optimizers' state. */
   readonly memoryBytes: number;
 }
@@ -17,19 +19,26 @@ export interface Forecast {
 const PROCESS_BYTES = 90e6;
 const THREAD_BYTES = 15e6;
 
-export function forecastSweep(plan: Plan, speed: MeasuredSpeed, threads: number): Forecast {
-  let [total, longest] = [0, 0];
+/** More threads than cores train no faster: the forecast is for what the machine has. */
+export function forecastSweep(
+  plan: Plan,
+  speed: MeasuredSpeed,
+  { threads, cores }: { readonly threads: number; readonly cores: number },
+): Forecast {
+  let [totalMs, longestMs] = [0, 0];
   const counted = tally(plan, (_, work) => {
     const ms = work === null ? 0 : forecastRunMs(work, speed);
-    total += ms;
-    longest = Math.max(longest, ms);
+    totalMs += ms;
+    longestMs = Math.max(longestMs, ms);
   });
+  const { trials, largest } = counted;
   const { trainer, spec, facts } = plan;
-  const training = trainer.mostMemoryBytes(spec, facts, counted.largest?.configuration) ?? 0;
+  const trainingBytes = trainer.mostMemoryBytes(spec, facts, largest?.configuration) ?? 0;
   return {
     tally: counted,
-    totalMs: forecastSweepMs(total, longest, threads),
+    time: forecastSweepTime({ totalMs, longestMs, trials }, Math.min(threads, cores)),
     threads,
-    memoryBytes: PROCESS_BYTES + trainer.dataBytes(facts) + threads * (THREAD_BYTES + training),
+    cores,
+    memoryBytes: PROCESS_BYTES + trainer.dataBytes(facts) + threads * (THREAD_BYTES + trainingBytes),
   };
 }

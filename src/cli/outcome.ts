@@ -11,7 +11,7 @@ const ROWS_PRINTED = 10;
 
 export function showOutcome(
   { summary, trained, report }: SweepOutcome,
-  elapsedMs: number,
+  tookMs: number,
   terminal: Terminal,
 ): void {
   const { ledger, ranking, digest, partial, facts } = summary;
@@ -29,7 +29,7 @@ export function showOutcome(
   terminal.print(states.map(([state, count]) => `${formatCount(count)} ${state}`).join(', '));
   terminal.print(`digest  ${digest}${partial ? ' (partial)' : ''}`);
   terminal.print(
-    `trained ${formatCounted(trained, 'trial')} on ${printable(facts.source)} in ${formatDuration(elapsedMs)}`,
+    `trained ${formatCounted(trained, 'trial')} on ${printable(facts.source)} in ${formatDuration(tookMs)}`,
   );
   const html = report?.files.find((path) => path.endsWith('.html'));
   if (html !== undefined) terminal.print(`report  ${terminal.colors.bold(printable(html))}`);

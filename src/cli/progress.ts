@@ -1,6 +1,7 @@
 import { remainingMs } from '../app/sweepViews.js';
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
 import { printable } from '../base/printable.js';
+import { elapsedMs } from '../results/elapsed.js';
 import type { SweepFold } from '../results/fold.js';
 import { metricColumn } from '../results/summary.js';
 import type { Terminal } from './terminal.js';
@@ -14,7 +15,7 @@ const ETA_SHARE = 0.02;
 const BAR_WIDTH = 24;
 
 /** Shows how a sweep goes on: done of total, trials per second, the best J so far, the time it will still take. */
-export function progressLine(terminal: Terminal): (fold: SweepFold) => void {
+export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepFold) => void {
   const started = performance.now();
   let first: { ended: number } | null = null;
   let shown = terminal.isLive ? Number.NEGATIVE_INFINITY : started;
@@ -28,18 +29,19 @@ export function progressLine(terminal: Terminal): (fold: SweepFold) => void {
     // A log that was told the last step already is not told it again.
     if (!terminal.isLive && ended === planned && shown === Number.POSITIVE_INFINITY) return;
     shown = ended === planned ? Number.POSITIVE_INFINITY : now;
-    const elapsedMs = now - started;
+    const isOver = ended === planned;
+    const tookMs = isOver ? elapsedMs(fold, sinceMs) : now - started;
     if (now > rest.from) {
       const view = { ...fold.planned, trials: fold.trials, columns: fold.columns };
-      const ms = remainingMs(view, Date.now() - elapsedMs, Date.now());
-      const tookMs = performance.now() - now;
-      rest = { from: now + Math.max(ETA_MS, tookMs / ETA_SHARE), ms };
+      const ms = remainingMs(view, Date.now() - tookMs, Date.now());
+      const reckonedMs = performance.now() - now;
+      rest = { from: now + Math.max(ETA_MS, reckonedMs / ETA_SHARE), ms };
     }
     const facts = [
       `${formatCount(ended)} of ${formatCount(planned)}`,
-      `${formatNumber(((ended - first.ended) / elapsedMs) * 1000)} trials/s`,
+      `${formatNumber(((ended - first.ended) / tookMs) * 1000)} trials/s`,
       `best J ${formatNumber(bestJ(fold))}`,
-      ended === planned ? formatDuration(elapsedMs) : restOf(fold, rest.ms),
+      isOver ? formatDuration(tookMs) : restOf(fold, rest.ms),
     ];
     if (terminal.isLive)
       terminal.draw(`${bar(ended / planned)} ${facts.join(' · ')}`.slice(0, terminal.columns - 1));

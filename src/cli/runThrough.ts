@@ -4,6 +4,7 @@ import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepar
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
+import { elapsedMs } from '../results/elapsed.js';
 import { runView } from '../views/runView.js';
 import type { ReadSpec } from './commands/spec.js';
 import { noteLaunched } from './launched.js';
@@ -51,19 +52,20 @@ async function runWith(
   options: RunOptions,
   { terminal, signal, file, group }: Running & { readonly signal: AbortSignal },
 ): Promise<SweepOutcome> {
-  const started = performance.now();
+  const sinceMs = Date.now();
   const outcome = await runSweep(redis, prepared, {
     group,
     reportsDirectory: options.reports,
     signal,
     log: terminal.log,
     onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
-    onProgress: progressLine(terminal),
+    onProgress: progressLine(terminal, sinceMs),
   });
   terminal.draw('');
-  const elapsedMs = performance.now() - started;
-  if (options.json) terminal.print(JSON.stringify(runView(outcome, elapsedMs)));
-  else showOutcome(outcome, elapsedMs, terminal);
+  // Where nothing has ended, nothing has taken time.
+  const tookMs = elapsedMs(outcome.summary, sinceMs) || 0;
+  if (options.json) terminal.print(JSON.stringify(runView(outcome, tookMs)));
+  else showOutcome(outcome, tookMs, terminal);
   if (signal.aborted) terminal.log.warn('interrupted', {}, goOnHint(outcome, file));
   else if (outcome.summary.phase === 'paused') terminal.log.warn('paused', {}, pausedHint(outcome, file));
   return outcome;

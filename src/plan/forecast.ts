@@ -26,7 +26,35 @@ function speedAt(perIteration: number, { samples }: MeasuredSpeed): number {
   return low.perSecond + share * (high.perSecond - low.perSecond);
 }
 
-/** Wall-clock milliseconds of a sweep: its work spread over the threads, and never less than its longest run. */
-export function forecastSweepMs(totalMs: number, longestMs: number, threads: number): number {
-  return Math.max(totalMs / threads, longestMs);
+/** Where the wall-clock time of a sweep goes, from the start of `run` to its report. */
+export interface SweepTime {
+  /** Starting processes, and a private Redis. */
+  readonly startMs: number;
+  /** Training and recording costs, and what each trial takes in queue and journal. */
+  readonly trialsMs: number;
+  /** Ranking the trials, drawing and writing the report. */
+  readonly reportMs: number;
+  readonly totalMs: number;
+}
+
+/**
+ * What a sweep takes beside training, measured on two quiet cores (docs/benchmarks.md). One Redis and one command
+ * serve all trials, so that more threads do not divide the time that each trial takes in them.
+ */
+const START_MS = 700;
+const TRIAL_MS = 0.35;
+const REPORT_MS = 450;
+const REPORT_TRIAL_MS = 0.16;
+/** The speed of a thread beside others, of that of one alone: they share caches, and often a core. */
+const SHARED_SPEED = 0.8;
+
+/** The work of all runs spread over the threads, and never less than the longest run; then what comes on top. */
+export function forecastSweepTime(
+  { totalMs, longestMs, trials }: { totalMs: number; longestMs: number; trials: number },
+  threads: number,
+): SweepTime {
+  const speed = threads > 1 ? SHARED_SPEED : 1;
+  const trialsMs = Math.max(totalMs / threads / speed + trials * TRIAL_MS, longestMs / speed);
+  const reportMs = REPORT_MS + trials * REPORT_TRIAL_MS;
+  return { startMs: START_MS, trialsMs, reportMs, totalMs: START_MS + trialsMs + reportMs };
 }

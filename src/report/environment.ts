@@ -2,6 +2,7 @@
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { formatValue, type Value } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
+import { elapsedMs } from '../results/elapsed.js';
 import type { Summary } from '../results/summary.js';
 import { constantInputsText } from '../views/constantInputsText.js';
 import { labelOf, valueText } from '../views/labels.js';
@@ -65,14 +66,15 @@ function axisText(values: readonly Value[]): string {
   return `${first}, …, ${shown.at(-1)} (${formatCount(shown.length)} values)`;
 }
 
-export function times({ plannedMs, startedMs, endedMs, columns }: Summary): NamedText[] {
+export function times(summary: Summary): NamedText[] {
+  const { plannedMs, startedMs, endedMs, columns } = summary;
   let reused = 0;
   for (const flag of columns.reused) reused += flag;
   return [
     { label: 'planned', text: formatTime(plannedMs) },
     { label: 'started', text: formatTime(startedMs) },
     { label: 'last ended', text: formatTime(endedMs) },
-    { label: 'elapsed', text: formatDuration(endedMs - startedMs) },
+    { label: 'elapsed', text: formatDuration(elapsedMs(summary)) },
     { label: 'training', text: `${formatDuration(totalTrainMs(columns))} in all threads` },
     ...(reused > 0 ? [{ label: 'taken from other sweeps', text: formatCounted(reused, 'trial') }] : []),
   ];

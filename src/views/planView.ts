@@ -34,7 +34,15 @@ export const planSchema = z.strictObject({
   saved_multiply_adds: z.number().min(0),
   smallest: sizedSchema.nullable(),
   largest: sizedSchema.nullable(),
-  forecast: z.strictObject({ total_ms: milliseconds, threads: count, memory_bytes: count }),
+  forecast: z.strictObject({
+    total_ms: milliseconds,
+    start_ms: milliseconds,
+    trials_ms: milliseconds,
+    report_ms: milliseconds,
+    threads: count,
+    cores: count,
+    memory_bytes: count,
+  }),
   data: dataSchema,
   /** The first trials. */
   first: z.array(plannedTrialSchema).readonly(),
@@ -74,7 +82,17 @@ interface Planned {
     readonly smallest: Sized | null;
     readonly largest: Sized | null;
   };
-  readonly forecast: { readonly totalMs: number; readonly threads: number; readonly memoryBytes: number };
+  readonly forecast: {
+    readonly time: {
+      readonly totalMs: number;
+      readonly startMs: number;
+      readonly trialsMs: number;
+      readonly reportMs: number;
+    };
+    readonly threads: number;
+    readonly cores: number;
+    readonly memoryBytes: number;
+  };
   readonly first: readonly PlannedTrialView[];
 }
 
@@ -92,8 +110,12 @@ export function planView({ spec, facts, tally, forecast, first }: Planned): Plan
     smallest: sizedView(tally.smallest, { spec, facts }),
     largest: sizedView(tally.largest, { spec, facts }),
     forecast: {
-      total_ms: Math.round(forecast.totalMs),
+      total_ms: Math.round(forecast.time.totalMs),
+      start_ms: Math.round(forecast.time.startMs),
+      trials_ms: Math.round(forecast.time.trialsMs),
+      report_ms: Math.round(forecast.time.reportMs),
       threads: forecast.threads,
+      cores: forecast.cores,
       memory_bytes: Math.round(forecast.memoryBytes),
     },
     data: dataView(facts),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elapsedMs } from '../results/elapsed.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
 import { dataSchema, dataView } from './dataView.js';
 import { metricsSchema } from './metrics.js';
@@ -79,7 +80,7 @@ export function summaryView(summary: Summary): SummaryView {
     planned_at: isoTimeOf(plannedMs),
     started_at: isoTimeOf(startedMs),
     ended_at: isoTimeOf(endedMs),
-    elapsed_ms: numberOrNull(endedMs - startedMs),
+    elapsed_ms: numberOrNull(elapsedMs(summary)),
     train_ms: totalTrainMs(summary.columns),
     data: dataView(summary.facts),
     workers: summary.workers.map(machineOf),

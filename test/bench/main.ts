@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--smoke]`: runs one bench, or all, and prints what each measured as Markdown. */
 import process from 'node:process';
+import { runForecastBench } from './forecast.js';
 import { runMemoryBench } from './memory.js';
 import { runOverheadBench } from './overhead.js';
 import { runPlanBench } from './plan.js';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   plan: runPlanBench,
   overhead: runOverheadBench,
   utilisation: runUtilisationBench,
+  forecast: runForecastBench,
   recovery: runRecoveryBench,
   memory: runMemoryBench,
   report: runReportBench,

@@ -149,7 +149,11 @@ describe('what --json prints', () => {
       multiply_adds: expect.any(Number),
       forecast: {
         total_ms: expect.any(Number),
+        start_ms: expect.any(Number),
+        trials_ms: expect.any(Number),
+        report_ms: expect.any(Number),
         threads: expect.any(Number),
+        cores: expect.any(Number),
         memory_bytes: expect.any(Number),
       },
     });
@@ -206,6 +210,15 @@ describe('what --json prints', () => {
   });
 });
 
+test('a run prints one time: in its last progress, at its end and in its report', async () => {
+  const { stdout, stderr } = await cli.run(['run', 'tiny.yaml', '--name', 'times', '--set', 'seed=7']);
+  const [, ended] = /trained 6 trials on .* in (.*)\n/.exec(stdout) ?? [];
+  expect(ended).toMatch(/^\d.* m?s$/);
+  expect(stderr).toMatch(new RegExp(`6 of 6, .*, ${ended}\\n`));
+  const report = readFileSync(cli.path('reports', 'times', 'report.md'), 'utf8');
+  expect(report).toMatch(new RegExp(`elapsed: ${ended}\\n`));
+});
+
 describe('what a person reads', () => {
   test.each([
     [['list'], /^sweep +state +done +best .*\n(.*\n)*tiny +done +6\/6 +J 0\.\d+/],
@@ -213,6 +226,10 @@ describe('what a person reads', () => {
     [['show', '3', '--sweep', 'tiny'], /trial 3\n(.*\n)*state +finished\n(.*\n)*W\[1\] +n\[1\] × n\[0\]/],
     [['logs', '3', '--sweep', 'tiny'], /started on .*, attempt 1\n.* finished on .* after .*: J \d+\.\d+\n$/],
     [['plan', 'tiny.yaml'], /^tiny\n(.*\n)*trials +6\n(.*\n)*forecast .* on \d+ threads?/],
+    [
+      ['plan', 'tiny.yaml', '--threads', '1000'],
+      /forecast .* on the \d+ cores? of this machine, which 1,000 threads would share;.*\n +.* to start, .* for the trials, .* for the report\n/,
+    ],
     [['doctor'], /✓ kernel .*\n(.*\n)*✓ append-only file +on, appendfsync always/],
   ])('%j', async (args, pattern) => {
     const { code, stdout, stderr } = await cli.run(args);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.js';
-import { forecastRunMs, forecastSweepMs, type MeasuredSpeed } from '../../src/plan/forecast.js';
+import { forecastRunMs, forecastSweepTime, type MeasuredSpeed } from '../../src/plan/forecast.js';
 import { tally } from '../../src/plan/tally.js';
 import type { RunWork } from '../../src/trainers/trainer.js';
 import { planOf } from './sweeps.js';
@@ -66,11 +66,23 @@ describe('forecastRunMs', () => {
   });
 });
 
-describe('forecastSweepMs', () => {
+describe('forecastSweepTime', () => {
+  const time = (totalMs: number, longestMs: number, trials: number, threads: number) =>
+    forecastSweepTime({ totalMs, longestMs, trials }, threads);
+
   it.each([
-    ['spread over the threads', 1000, 100, 4, 250],
-    ['never less than the longest run', 1000, 600, 4, 600],
-  ])('is the work %s', (_, totalMs, longestMs, threads, expected) => {
-    expect(forecastSweepMs(totalMs, longestMs, threads)).toBe(expected);
+    ['the work of one thread', [8000, 100, 1, 1], 8000.35],
+    ['the work spread over threads that slow each other', [8000, 100, 1, 4], 2500.35],
+    ['never less than the longest run', [8000, 6000, 1, 4], 7500],
+    ['what every trial takes in queue and journal, which threads do not divide', [0, 0, 100_000, 4], 35_000],
+  ] as const)('counts for the trials %s', (_, [totalMs, longestMs, trials, threads], expected) => {
+    expect(time(totalMs, longestMs, trials, threads).trialsMs).toBeCloseTo(expected, 6);
+  });
+
+  it('counts the start and the report', () => {
+    const one = time(0, 0, 1, 1);
+    expect(one.totalMs).toBe(one.startMs + one.trialsMs + one.reportMs);
+    expect(one.startMs).toBeGreaterThan(100);
+    expect(time(0, 0, 50_000, 1).reportMs - one.reportMs).toBeGreaterThan(5000);
   });
 });

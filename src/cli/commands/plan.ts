@@ -54,9 +54,10 @@ Examples:
     const { spec, source } = readSpec(file, options, (line) => terminal.note(line));
     const prepared = await prepareSweep(spec, source, file ?? null, (line) => terminal.note(line));
     if (options.all && options.json) return printTrialsJson(prepared, terminal);
-    const threads = (options.threads ?? usableCores()) * Math.max(1, options.workers ?? 1);
+    const cores = usableCores();
+    const threads = (options.threads ?? cores) * Math.max(1, options.workers ?? 1);
     const speed = measureSpeed(readKernelChoice(around.environment), around.environment);
-    const forecast = forecastSweep(prepared.plan, speed, threads);
+    const forecast = forecastSweep(prepared.plan, speed, { threads, cores });
     const warning = memoryWarning(prepared.plan, threads);
     if (warning !== null) terminal.warn(warning);
     if (options.json) terminal.print(JSON.stringify(planViewOf(prepared, forecast)));
@@ -83,7 +84,7 @@ function planViewOf(prepared: PreparedSweep, forecast: Forecast): PlanView {
 
 function show(
   { spec, dataset, plan }: PreparedSweep,
-  { tally, totalMs, threads, memoryBytes }: Forecast,
+  { tally, time, threads, cores, memoryBytes }: Forecast,
   { terminal, all }: { terminal: Terminal; all: boolean },
 ): void {
   const { facts } = dataset;
@@ -116,7 +117,11 @@ function show(
   line('work', `${formatNumber(tally.work)} multiply-adds`);
   line(
     'forecast',
-    `${formatDuration(totalMs)} on ${formatCounted(threads, 'thread')} of this machine; ${formatCount(Math.round(memoryBytes / 1e6))} MB of memory`,
+    `${formatDuration(time.totalMs)} on ${placeText(threads, cores)}; ${formatCount(Math.round(memoryBytes / 1e6))} MB of memory`,
+  );
+  line(
+    '',
+    `${formatDuration(time.startMs)} to start, ${formatDuration(time.trialsMs)} for the trials, ${formatDuration(time.reportMs)} for the report`,
   );
   terminal.print('');
   const most = all ? Number.POSITIVE_INFINITY : FIRST_ROWS;
@@ -124,6 +129,12 @@ function show(
   for (const row of textTable(pointTable(shown, { spec, facts }), terminal.colors)) terminal.print(row);
   const rest = tally.trials - shown.length;
   if (rest > 0) terminal.print(terminal.colors.dim(`${formatCounted(rest, 'more trial')}: --all lists them`));
+}
+
+/** Threads beyond the cores of the machine train no faster. */
+function placeText(threads: number, cores: number): string {
+  if (threads <= cores) return `${formatCounted(threads, 'thread')} of this machine`;
+  return `the ${formatCounted(cores, 'core')} of this machine, which ${formatCount(threads)} threads would share`;
 }
 
 function outputsText({ task, outputs, target }: PreparedSweep['dataset']['facts']): string {
