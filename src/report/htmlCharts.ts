@@ -3,6 +3,7 @@ import { html } from '../base/escapeHtml.js';
 import { BEST_CURVES, curveChart } from '../charts/curveChart.js';
 import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
+import { selectTrials } from '../charts/selectTrials.js';
 import type { Summary } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
 import { PAGE_THEME } from './chartColors.js';
@@ -33,7 +34,7 @@ const THIRD: ChartSize = { width: 340, height: 230 };
 export function curveSection(summary: Summary): string {
   const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
   if (draw(FULL.narrow) === null) return '';
-  const shown = Math.min(BEST_CURVES, summary.ledger.finished);
+  const shown = selectTrials(summary, { best: BEST_CURVES, others: 0 }).best.length;
   const { ledger, facts } = summary;
   const entries: KeyEntry[] = [];
   if (shown > 0) entries.push(['line', 'best', 'J of the best']);

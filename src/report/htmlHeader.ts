@@ -26,7 +26,7 @@ function winnerFigures(summary: Summary, leaders: Leaders): string {
   const [main, ...others] = figuresOf(summary, leaders);
   const { swept, fixed } = configurationTexts(summary, leaders.winner.position);
   return `<dl class="figures">${items(main === undefined ? [] : [main], 'main')}${items(others)}</dl>
-<dl class="values">${items(swept)}${items(fixed, 'fixed')}</dl>
+<dl class="values">${items(swept.filter(({ label }) => label !== 'seed' || leaders.winner.group === null))}${items(fixed, 'fixed')}</dl>
 `;
 }
 

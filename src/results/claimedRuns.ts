@@ -11,40 +11,52 @@ export interface Claim {
   readonly claimedMs: number;
 }
 
-interface ClaimedRun extends Claim {
-  /** Positions of its trials that have not ended, in the order in which the training comes to them. */
-  readonly open: Set<number>;
+interface ClaimedRun {
+  readonly claim: Claim;
+  /** Positions of its trials that were open, in the order in which the training comes to them. */
+  readonly positions: readonly number[];
+  /** How many of them have not ended. */
+  open: number;
 }
 
 export class ClaimedRuns {
   /** In the order of their claims. */
   readonly #runs = new Set<ClaimedRun>();
-  readonly #runOf = new Map<number, ClaimedRun>();
+  /** By position, of the trials that are claimed. */
+  readonly #runOf: (ClaimedRun | undefined)[];
   #training: ReadonlySet<number> | null = null;
 
+  constructor(trials: number) {
+    this.#runOf = new Array<ClaimedRun | undefined>(trials).fill(undefined);
+  }
+
   /** A claim of a run whose trials at these positions are open. One that was claimed before changes hands. */
-  claim({ worker, claimedMs }: Claim, positions: readonly number[]): void {
+  claim(claim: Claim, positions: readonly number[]): void {
     if (positions.length === 0) return;
-    for (const position of positions) this.leave(position);
-    const run: ClaimedRun = { worker, claimedMs, open: new Set(positions) };
+    const run: ClaimedRun = { claim, positions, open: positions.length };
+    for (const position of positions) {
+      this.leave(position);
+      this.#runOf[position] = run;
+    }
     this.#runs.add(run);
-    for (const position of positions) this.#runOf.set(position, run);
     this.#training = null;
   }
 
   /** A trial has ended, or was given back. */
   leave(position: number): void {
-    const run = this.#runOf.get(position);
+    const run = this.#runOf[position];
     if (run === undefined) return;
-    this.#runOf.delete(position);
-    run.open.delete(position);
-    if (run.open.size === 0) this.#runs.delete(run);
+    this.#runOf[position] = undefined;
+    run.open--;
+    if (run.open === 0) this.#runs.delete(run);
     this.#training = null;
   }
 
   /** All trials that are claimed. */
-  positions(): Iterable<number> {
-    return this.#runOf.keys();
+  positions(): number[] {
+    return [...this.#runs].flatMap((run) =>
+      run.positions.filter((position) => this.#runOf[position] === run),
+    );
   }
 
   /** The trials that threads train now: one of each job's first run, and at most as many as its worker has threads. */
@@ -56,12 +68,13 @@ export class ClaimedRuns {
   #findTraining(threadsOf: (worker: string) => number): ReadonlySet<number> {
     const training = new Set<number>();
     const jobs = new Map<string, Set<number>>();
-    for (const { worker, claimedMs, open } of this.#runs) {
+    for (const run of this.#runs) {
+      const { worker, claimedMs } = run.claim;
       const begun = jobs.get(worker) ?? new Set();
       jobs.set(worker, begun);
       if (begun.has(claimedMs) || begun.size >= threadsOf(worker)) continue;
       begun.add(claimedMs);
-      const [next] = open;
+      const next = run.positions.find((position) => this.#runOf[position] === run);
       if (next !== undefined) training.add(next);
     }
     return training;

@@ -66,7 +66,9 @@ export class SweepFold {
   #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
   readonly #curves: (string | undefined)[];
-  readonly #claimed = new ClaimedRuns();
+  readonly #claimed: ClaimedRuns;
+  /** The columns of the metrics, as a list: it is gone through for each ending. */
+  readonly #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
   readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
   /** Position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
@@ -80,6 +82,8 @@ export class SweepFold {
       trials.size,
       trainer.metrics.map(({ name }) => name),
     );
+    this.#metrics = [...this.columns.metrics].map(([name, column]) => ({ name, column }));
+    this.#claimed = new ClaimedRuns(trials.size);
     this.#curves = new Array<string | undefined>(trials.size).fill(undefined);
     this.#hasBlownUp = blowUpRule(trainer, planned.facts);
     this.#counts = {
@@ -188,11 +192,12 @@ export class SweepFold {
   #start(event: Started, at: number): void {
     if (Number.isNaN(this.startedMs)) this.startedMs = at;
     const worker = this.#workerIndex(event.worker);
-    const open = event.trials
-      .map((id) => this.trials.position(id))
-      .filter((position) => position !== undefined && this.#isOpen(position)) as number[];
-    for (const position of open) {
-      const { startedMs, attempts, worker: workers } = this.columns;
+    const { startedMs, attempts, worker: workers } = this.columns;
+    const open: number[] = [];
+    for (const id of event.trials) {
+      const position = this.trials.position(id);
+      if (position === undefined || !this.#isOpen(position)) continue;
+      open.push(position);
       if (Number.isNaN(startedMs[position])) startedMs[position] = at;
       attempts[position] = Math.max(attempts[position] ?? 0, event.attempt);
       workers[position] = worker;
@@ -251,7 +256,7 @@ export class SweepFold {
   }
 
   #measure(position: number, values: MetricValues): void {
-    for (const [name, column] of this.columns.metrics) column[position] = values[name] ?? Number.NaN;
+    for (const { name, column } of this.#metrics) column[position] = values[name] ?? Number.NaN;
   }
 
   #cancel(ids: readonly string[] | null): void {
