@@ -81,7 +81,7 @@ export function findTrial({ trials, spec }: Summary, text: string): number {
     code: 'no-trial',
     hint:
       matching.length > 1
-        ? `${matching.length} ids begin so: give more of it.`
+        ? `${matching.length} ids begin with this: give more characters.`
         : `Give its number or its id, as the report has them${near === null ? '' : `; did you mean ${near}?`}`,
   });
 }

@@ -42,11 +42,16 @@ export class SweepViews {
     const [only] = sweeps;
     if (sweep === undefined) {
       if (only !== undefined && sweeps.length === 1) return only.slug;
-      throw new UserError(only === undefined ? 'there is no sweep in this Redis' : 'which sweep?', {
-        code: 'no-sweep',
-        hint:
-          only === undefined ? 'jmin run FILE starts one.' : `There are ${names.slice(0, 10).join(', ')}.`,
-      });
+      throw new UserError(
+        only === undefined ? 'there is no sweep in this Redis' : 'name a sweep: there are several',
+        {
+          code: 'no-sweep',
+          hint:
+            only === undefined
+              ? 'Start one with jmin run FILE.'
+              : `The sweeps are ${names.slice(0, 10).join(', ')}.`,
+        },
+      );
     }
     const found = sweeps.find(
       ({ slug, name }) => name === sweep || slug === sweep || slug === sweepSlug(sweep),
@@ -55,7 +60,7 @@ export class SweepViews {
     const near = nearest(sweep, names);
     throw new UserError(`there is no sweep ${JSON.stringify(sweep)}`, {
       code: 'no-sweep',
-      hint: near === null ? 'jmin list shows those there are.' : `Did you mean ${near}?`,
+      hint: near === null ? 'jmin list shows all sweeps.' : `Did you mean ${near}?`,
     });
   }
 

@@ -3,19 +3,18 @@ import { formatCount, formatCounted } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import type { Terminal } from './terminal.js';
 
-/** Says what a launch found there already, and what is left to do. */
+/** Says what a launch found, and what is left to train. */
 export function noteLaunched(name: string, launched: Launched, terminal: Terminal): void {
   const { trials, known, reused, retried, sharedDirectory } = launched;
   terminal.note(`${printable(name, 60)}: ${formatCounted(trials, 'trial')}`);
   if (known > 0) {
     const from = reused > 0 ? `, ${formatCount(reused)} of them from other sweeps` : '';
-    terminal.note(`${formatCount(known)} of them known already${from}: only what is missing is trained`);
+    terminal.note(`${formatCounted(known, 'result')} known${from}: training only what is missing`);
   }
-  if (retried > 0)
-    terminal.note(`${formatCounted(retried, 'trial')} that did not finish will be tried again`);
+  if (retried > 0) terminal.note(`${formatCounted(retried, 'trial')} without a result queued again`);
   if (sharedDirectory !== null) {
     terminal.note(
-      `The data are too large to be sent: every worker must be able to read ${printable(sharedDirectory)}`,
+      `The data are too large for Redis: every worker must be able to read ${printable(sharedDirectory)}`,
     );
   }
 }

@@ -54,25 +54,28 @@ export function withRedis(command: Command): Command {
     .addOption(
       new Option(
         '--redis <url>',
-        'use this Redis (default: REDIS_URL, else a private one in the data folder)',
+        'address of the Redis (default: REDIS_URL, else a private one in the data folder)',
       ),
     )
-    .addOption(new Option('--redis-password-file <file>', 'file with its password (default: REDIS_PASSWORD)'))
+    .addOption(
+      new Option(
+        '--redis-password-file <file>',
+        'file with the password of the Redis (default: REDIS_PASSWORD)',
+      ),
+    )
     .addOption(
       new Option('--redis-ca-file <file>', 'certificates to trust for rediss:// (default: REDIS_CA_FILE)'),
     )
     .addOption(new Option('--data-dir <dir>', 'folder of the private Redis').default('.jmin'))
     .addOption(
-      new Option('--prefix <text>', 'every key in Redis begins with it')
+      new Option('--prefix <text>', 'first part of every key in Redis')
         .default(DEFAULT_PREFIX)
         .argParser(readPrefix),
     );
 }
 
 export function withReports(command: Command): Command {
-  return command.addOption(
-    new Option('--reports <dir>', 'folder that reports are written to').default('reports'),
-  );
+  return command.addOption(new Option('--reports <dir>', 'folder to write reports to').default('reports'));
 }
 
 export function withJournal(command: Command): Command {

@@ -1,20 +1,25 @@
 import { remainingMs } from '../app/sweepViews.js';
-import { formatCount, formatDuration, formatNumber } from '../base/format.js';
+import { formatDuration, formatNumber } from '../base/format.js';
 import { printable } from '../base/printable.js';
+import { compareMetric } from '../model/metrics.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { SweepFold } from '../results/fold.js';
-import { metricColumn } from '../results/summary.js';
+import { isSound, metricColumn } from '../results/summary.js';
+import { objectiveOf } from '../trainers/trainers.js';
+import { labelOf, metricText } from '../views/labels.js';
+import { formatOf } from '../views/metrics.js';
+import { doneText } from './showRanking.js';
 import type { Terminal } from './terminal.js';
 
-/** A live line is drawn so often; plain lines, for a log, are rarer. */
+/** How often a live line is drawn, and a plain line for a log written. */
 const DRAW_MS = 200;
 const PLAIN_MS = 10_000;
-/** The rest is reckoned anew at most so often, and for a large sweep, where that takes a while, more seldom. */
+/** The remaining time is computed at most this often, and takes at most this share of the time. */
 const ETA_MS = 1000;
 const ETA_SHARE = 0.02;
 const BAR_WIDTH = 24;
 
-/** Shows how a sweep goes on: done of total, trials per second, the best J so far, the time it will still take. */
+/** Shows the progress of a sweep: trials done, trials per second, the best so far, the remaining time. */
 export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepFold) => void {
   const started = performance.now();
   let first: { ended: number } | null = null;
@@ -26,7 +31,7 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
     const ended = planned - waiting - running;
     first ??= { ended };
     if (now - shown < (terminal.isLive ? DRAW_MS : PLAIN_MS) && ended < planned) return;
-    // A log that was told the last step already is not told it again.
+    // A log has the last line only once.
     if (!terminal.isLive && ended === planned && shown === Number.POSITIVE_INFINITY) return;
     shown = ended === planned ? Number.POSITIVE_INFINITY : now;
     const isOver = ended === planned;
@@ -38,9 +43,9 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
       rest = { from: now + Math.max(ETA_MS, reckonedMs / ETA_SHARE), ms };
     }
     const facts = [
-      `${formatCount(ended)} of ${formatCount(planned)}`,
+      doneText(fold.ledger),
       `${formatNumber(((ended - first.ended) / tookMs) * 1000)} trials/s`,
-      `best J ${formatNumber(bestJ(fold))}`,
+      bestText(fold),
       isOver ? formatDuration(tookMs) : restOf(fold, rest.ms),
     ];
     if (terminal.isLive)
@@ -49,7 +54,7 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
   };
 }
 
-/** Nobody knows how long a paused one takes. */
+/** A paused sweep has no remaining time. */
 function restOf({ pauseReason }: SweepFold, ms: number): string {
   return pauseReason === null ? `${formatDuration(ms)} left` : `paused: ${printable(pauseReason)}`;
 }
@@ -59,8 +64,12 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
 }
 
-function bestJ({ columns }: SweepFold): number {
+/** `best dev J 0.123`: of the trials that finished, by the metric that ranks them. */
+function bestText({ columns, planned }: SweepFold): string {
+  const { metric, goal } = objectiveOf(planned.spec);
   let best = Number.NaN;
-  for (const J of metricColumn(columns, 'J')) if (!(J >= best)) best = Number.isNaN(J) ? best : J;
-  return best;
+  metricColumn(columns, metric).forEach((value, position) => {
+    if (isSound({ columns }, position) && compareMetric(goal, value, best) < 0) best = value;
+  });
+  return `best ${labelOf(metric)} ${metricText(formatOf(planned.spec, metric), best)}`;
 }

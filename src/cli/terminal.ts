@@ -8,6 +8,8 @@ export interface Terminal {
   /** Whether progress may be drawn over. */
   readonly isLive: boolean;
   readonly columns: number;
+  /** Characters of a line of the result. */
+  readonly width: number;
   readonly colors: ReturnType<typeof pc.createColors>;
   readonly log: Log;
   /** Prints a line of the result. */
@@ -19,6 +21,9 @@ export interface Terminal {
   /** Draws a line over the last one drawn; an empty text removes it. */
   draw(line: string): void;
 }
+
+/** Where nobody knows how wide a line may be. */
+const DEFAULT_WIDTH = 80;
 
 /** The terminal as the options of a command ask for it. */
 export function terminalOf(options: OutputOptions, { environment, jsonSink }: Surroundings): Terminal {
@@ -43,7 +48,8 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
   });
   return {
     isLive,
-    columns: stderr.columns ?? 100,
+    columns: stderr.columns ?? DEFAULT_WIDTH,
+    width: stdout.columns ?? DEFAULT_WIDTH,
     colors: pc.createColors(hasColors),
     log,
     print(line) {

@@ -9,14 +9,15 @@ import { MAX_NAME_LENGTH } from '../sweepfile/sweepFile.js';
 import { givenNames } from '../trainers/hyperparameters.js';
 import { trainerOf } from '../trainers/trainers.js';
 
-/** A sweep of this one trial. It has a name of its own, for the name would else stand for the whole sweep. */
+/** A sweep of this one trial. Its own name keeps it apart from the whole sweep. */
 function rerunSpec(summary: Summary, position: number): SweepSpec {
   const { spec, facts } = summary;
   const { name, trainer: trainerName, dataset, rankBy, record } = spec;
   const trainer = trainerOf(spec);
+  const suffix = ` trial ${summary.trials.number(position)}`;
   const configuration = summary.trials.configuration(position);
   return {
-    name: `${name.slice(0, MAX_NAME_LENGTH - SUFFIX.length)}${SUFFIX}`,
+    name: `${name.slice(0, MAX_NAME_LENGTH - suffix.length)}${suffix}`,
     description: null,
     ...(trainerName === undefined ? {} : { trainer: trainerName }),
     dataset,
@@ -42,8 +43,6 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
     priority: 1,
   };
 }
-
-const SUFFIX = ' best';
 
 export function rerunSweepFile(summary: Summary, position: number): string {
   return formatSweepFile(rerunSpec(summary, position));

@@ -19,7 +19,7 @@ const MEASURED = [
   'attempts',
   'worker',
   'reused',
-  'failure',
+  'reason',
 ];
 
 /**

@@ -33,7 +33,7 @@ function option(
 
 const OPTIONS: readonly OptionTable[] = [
   option('--data <file>', ['dataset', 'csv'], 'table to train on: CSV, TSV or JSON lines', { isText: true }),
-  option('--generate <name>', ['dataset', 'generate'], 'train on a made-up data set, as moons'),
+  option('--generate <name>', ['dataset', 'generate'], 'train on a generated data set, e.g. moons'),
   option('--target <column>', ['dataset', 'target'], 'column to predict: its name, or its number from 1'),
   option('--dev <part>', ['dataset', 'dev'], 'dev set: a fraction of the examples, or a file'),
   ...hyperparameterNames(trainerOf({})).map((name) =>
@@ -44,11 +44,11 @@ const OPTIONS: readonly OptionTable[] = [
     ),
   ),
   option('--replicates <n>', ['replicates'], 'train every configuration with the seeds 1 to n'),
-  option('--where <condition>', ['where'], 'keep the points for which it is true; repeatable', {
+  option('--where <condition>', ['where'], 'train only the points that fulfil it; repeatable', {
     isText: true,
     isRepeatable: true,
   }),
-  option('--rank-by <cost>', ['rank_by'], 'J, dev_J or dev_error'),
+  option('--rank-by <cost>', ['rank_by'], 'metric to rank by: J, dev_J or dev_error'),
   option('--name <text>', ['name'], 'name of the sweep', { isText: true }),
 ];
 

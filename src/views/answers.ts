@@ -129,8 +129,10 @@ interface Launched {
 
 export function launchedView(sweep: string, launched: Launched): z.infer<typeof launchedSchema> {
   const { slug, trials, known, reused, retried, sharedDirectory } = launched;
-  const queued = trials - known;
-  return { sweep, slug, trials, queued, known, reused, retried, shared_directory: sharedDirectory };
+  return {
+    ...{ sweep, slug, trials, queued: trials - known },
+    ...{ known, reused, retried, shared_directory: sharedDirectory },
+  };
 }
 
 interface Proof {

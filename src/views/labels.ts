@@ -1,14 +1,26 @@
 /** What people read in place of the names and numbers that programs read. Loaded by the page too. */
 import { formatNumber, formatShare } from '../base/format.js';
+import type { SweepView } from './sweepView.js';
+import type { TrialView } from './trialView.js';
 
 /** `learning_rate` as `learning rate`, `dev_J` as `dev J`. */
 export function labelOf(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** A metric as people read it: error rates in per cent. */
-export function metricText(name: string, value: number): string {
-  return name === 'error' || name === 'dev_error' ? formatShare(value) : formatNumber(value);
+/** A metric as people read it: a share of 1 as a percentage. */
+export function metricText(format: 'number' | 'share', value: number): string {
+  return format === 'share' ? formatShare(value) : formatNumber(value);
+}
+
+/** A metric of a trial of a sweep, from their views. */
+export function figureText(
+  { metrics }: Pick<SweepView, 'metrics'>,
+  trial: Pick<TrialView, 'metrics'>,
+  name: string,
+): string {
+  const format = metrics.find((metric) => metric.name === name)?.format ?? 'number';
+  return metricText(format, Number(trial.metrics[name] ?? Number.NaN));
 }
 
 /** Longest list of layers that is written out. */

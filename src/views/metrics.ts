@@ -16,17 +16,38 @@ export const objectiveSchema = z.strictObject({
 });
 export type ObjectiveView = z.infer<typeof objectiveSchema>;
 
+/** What programs that show metrics to people need to know of one. */
+export const metricSchema = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  goal: z.enum(['minimize', 'maximize']),
+  /** `share`: a fraction of 1 that people read as a percentage. */
+  format: z.enum(['number', 'share']),
+});
+export type MetricView = z.infer<typeof metricSchema>;
+
+export function metricViews(summary: Pick<Summary, 'spec' | 'facts'>): MetricView[] {
+  return metricsOf(summary).map(({ name, label, goal, format }) => ({ name, label, goal, format }));
+}
+
+export function formatOf(spec: SweepSpec, name: string): MetricView['format'] {
+  return metricsOfTrainer(spec).find((metric) => metric.name === name)?.format ?? 'number';
+}
+
 export function objectiveView(spec: SweepSpec): ObjectiveView {
   return objectiveOf(spec);
 }
 
 /** The metrics that a sweep has: those of a dev set only where there is one, error rates only of classes. */
-export function metricNames({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): string[] {
-  const measured = metricsOfTrainer(spec).filter(
+export function metricNames(summary: Pick<Summary, 'spec' | 'facts'>): string[] {
+  return metricsOf(summary).map(({ name }) => name);
+}
+
+function metricsOf({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): Metric[] {
+  return metricsOfTrainer(spec).filter(
     ({ part, format }) =>
       (part !== 'dev' || facts.devExamples > 0) && (format !== 'share' || facts.task !== 'regression'),
   );
-  return measured.map(({ name }) => name);
 }
 
 /** A sweep need not name its trainer. */

@@ -3,11 +3,12 @@ import { elapsedMs } from '../results/elapsed.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
 import { dataSchema, dataView } from './dataView.js';
 import { metricsSchema } from './metrics.js';
+import { replicatesSchema, replicatesViews } from './replicatesView.js';
 import {
   count,
   isoTime,
   isoTimeOf,
-  jsonNumber,
+  type jsonNumber,
   jsonNumberOf,
   milliseconds,
   numberOrNull,
@@ -32,17 +33,7 @@ export const summarySchema = z.strictObject({
   ranked: count,
   ranking: z.array(trialSchema).readonly(),
   /** Only of a sweep with replicates: its configurations, the best mean of the objective's metric first. */
-  replicates: z
-    .array(
-      z.strictObject({
-        trials: z.array(count).readonly(),
-        finished: count,
-        mean: jsonNumber.nullable(),
-        /** Sample standard deviation; null of fewer than two. */
-        spread: jsonNumber.nullable(),
-      }),
-    )
-    .readonly(),
+  replicates: z.array(replicatesSchema).readonly(),
   failures: z.array(z.strictObject({ trial: count, id: z.string(), reason: z.string() })).readonly(),
   /** The winner's score on the test set. */
   test: z.strictObject({ trial: count, id: z.string(), metrics: metricsSchema }).nullable(),
@@ -59,7 +50,7 @@ export const summarySchema = z.strictObject({
 export type SummaryView = z.infer<typeof summarySchema>;
 
 export function summaryView(summary: Summary): SummaryView {
-  const { trials, ranking, plannedMs, startedMs, endedMs } = summary;
+  const { ranking, plannedMs, startedMs, endedMs } = summary;
   return {
     schema_version: SUMMARY_SCHEMA_VERSION,
     ...sweepHeadView(summary),
@@ -69,12 +60,7 @@ export function summaryView(summary: Summary): SummaryView {
     ranking: [...ranking.subarray(0, MAX_RANKED)].map((position, index) =>
       trialView(summary, position, index + 1),
     ),
-    replicates: summary.groups.map(({ positions, finished, mean, spread }) => ({
-      trials: positions.map((position) => trials.number(position)),
-      finished,
-      mean: measured(mean),
-      spread: measured(spread),
-    })),
+    replicates: replicatesViews(summary),
     failures: failuresView(summary, MAX_RANKED),
     test: testView(summary),
     planned_at: isoTimeOf(plannedMs),

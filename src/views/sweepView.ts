@@ -4,7 +4,8 @@ import { sweptNames } from '../model/sweepSpec.js';
 import { leadersOf } from '../results/leaders.js';
 import type { Summary } from '../results/summary.js';
 import { ledgerSchema } from './ledgerView.js';
-import { objectiveSchema, objectiveView } from './metrics.js';
+import { metricSchema, metricViews, objectiveSchema, objectiveView } from './metrics.js';
+import { replicatesSchema, replicatesViews } from './replicatesView.js';
 import { isoTime, isoTimeOf, milliseconds, sha256 } from './scalars.js';
 import { trialSchema, trialViewAt } from './trialView.js';
 
@@ -25,6 +26,8 @@ export const sweepHead = {
   ledger: ledgerSchema,
   objective: objectiveSchema,
   best: trialSchema.nullable(),
+  /** With replicates: the configuration of `best`, which leads by the mean of the objective's metric. */
+  best_replicates: replicatesSchema.nullable(),
   /** The trial with the lowest dev J; null where that is `best`, or there is no dev set. */
   best_by_dev_J: trialSchema.nullable(),
 };
@@ -46,6 +49,7 @@ export function sweepHeadView(summary: Summary): SweepHead {
     ledger: summary.ledger,
     objective: objectiveView(spec),
     best: leaders === null ? null : trialViewAt(summary, leaders.winner.position),
+    best_replicates: replicatesViews(summary)[0] ?? null,
     best_by_dev_J: byDev === undefined ? null : trialViewAt(summary, byDev.position),
   };
 }
@@ -56,6 +60,8 @@ export const sweepSchema = z.strictObject({
   description: z.string().nullable(),
   /** Nobody can train what is left of it until it is run: its data set is not in Redis. */
   lacks_data: z.boolean(),
+  /** The metrics that its trials have. */
+  metrics: z.array(metricSchema).readonly(),
   /** The hyperparameters that differ between its trials, in the order of the sweep file. */
   swept: z.array(z.string()).readonly(),
   /** Null while it does not run, or nothing has ended. */
@@ -81,6 +87,7 @@ export function sweepView(summary: Summary, { pace, lacksData }: SweepMoment): S
     ...sweepHeadView(summary),
     description: summary.spec.description?.slice(0, MAX_DESCRIPTION) ?? null,
     lacks_data: lacksData,
+    metrics: metricViews(summary),
     swept: sweptNames(summary.spec),
     trials_per_second: pace.trialsPerSecond,
     remaining_ms: pace.remainingMs,

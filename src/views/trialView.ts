@@ -27,8 +27,8 @@ export const trialSchema = z.strictObject({
   worker: z.string().nullable(),
   /** Whether its result was taken from another sweep. */
   reused: z.boolean(),
-  /** Why it failed, or was stopped. */
-  failure: z.string().nullable(),
+  /** Why it failed or was stopped. */
+  reason: z.string().nullable(),
 });
 export type TrialView = z.infer<typeof trialSchema>;
 
@@ -54,7 +54,7 @@ export function trialView(summary: Summary, position: number, rank: number): Tri
     attempts: columns.attempts[position] ?? 0,
     worker: workers[columns.worker[position] ?? -1]?.worker ?? null,
     reused: columns.reused[position] === 1,
-    failure: summary.failures.get(position)?.reason ?? summary.stops.get(position) ?? null,
+    reason: summary.failures.get(position)?.reason ?? summary.stops.get(position) ?? null,
   };
 }
 

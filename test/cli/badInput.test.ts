@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printable } from '../../src/base/printable.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { expectGolden } from '../snapshot.js';
 import { CommandLine, MAIN, TINY } from './cliFixture.js';
 
 let server: TestRedis;
@@ -27,7 +29,24 @@ async function refusal(args: readonly string[], code: 2 | 3, environment = {}): 
   expect(finished.stderr).toMatch(/^error: /m);
   expect(finished.stderr).not.toMatch(/^ {4}at |This is a bug/m);
   expect(finished.stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  refusals.push(
+    `$ ${printable(shortened(`jmin ${args.join(' ')}`))}\n${shortened(finished.stderr).trimEnd()}\n`,
+  );
   return finished.stderr;
+}
+
+/** Each command that was refused, and what it said. */
+const refusals: string[] = [];
+
+const MAX_SHOWN = 400;
+
+/** The same on every machine, and of a size to be read. */
+function shortened(text: string): string {
+  const named = text
+    .replaceAll(cli.folder, 'FOLDER')
+    .replace(/\/tmp\/jmin-test-redis-\w+/g, 'REDIS')
+    .replace(/:\d{4,5}\b/g, ':PORT');
+  return named.length > MAX_SHOWN ? `${named.slice(0, MAX_SHOWN)}…` : named;
 }
 
 describe('jmin run of a file', () => {
@@ -198,7 +217,7 @@ describe('a Redis', () => {
       expect(await refusal(['run', 'tiny.yaml'], 3)).toMatch(pattern);
       const doctor = await cli.run(['doctor']);
       expect(doctor.code).toBe(3);
-      expect(doctor.stdout).toMatch(/✗ Redis .*maxmemory-policy: allkeys-lru/);
+      expect(doctor.stdout.replace(/\n +/g, ' ')).toMatch(/✗ Redis .*maxmemory-policy: allkeys-lru/);
     } finally {
       await redis.config('SET', name, good);
       redis.disconnect();
@@ -209,7 +228,7 @@ describe('a Redis', () => {
     const redis = await connectOnce({ socketPath: server.socketPath, prefix: '' });
     await redis.set('{theirs}:sweeps', 'not a hash');
     try {
-      expect(await refusal(['list', '--prefix', 'theirs'], 3)).toMatch(/holding the wrong kind of value/);
+      expect(await refusal(['list', '--prefix', 'theirs'], 3)).toMatch(/a key of ours has a wrong type/);
       expect(await redis.get('{theirs}:sweeps')).toBe('not a hash');
     } finally {
       await redis.del('{theirs}:sweeps', '{theirs}:protocol');
@@ -271,4 +290,9 @@ describe('a folder that cannot be written', () => {
     writeFileSync(cli.path('plain'), '');
     expect(await refusal(['export', 'tiny', '-o', 'plain/journal.jsonl.gz'], 3)).toMatch(/plain/);
   });
+});
+
+/** After a change on purpose: JMIN_UPDATE=1 npx vitest run test/cli/badInput.test.ts */
+test('every message above is as in golden', () => {
+  expectGolden('errors.txt', refusals.sort().join('\n'));
 });

@@ -31,7 +31,7 @@ describe('jmin run of a sweep whose trials fail one after another', () => {
     });
     expect(outcome.ledger).toMatchObject({ failed: 5, finished: 0, running: 0 });
     expect(first.code).toBe(1);
-    expect(first.stderr).toMatch(/^Paused: .* To go on, .*: jmin run failing\.yaml\.$/m);
+    expect(first.stderr).toMatch(/^Paused: .* To resume, .*: jmin run failing\.yaml\.$/m);
 
     const again = await cli.run(['run', 'failing.yaml', '--threads', '1', '--json', '--set', 'failures=']);
     expect(JSON.parse(again.stdout)).toMatchObject({

@@ -72,7 +72,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect(stopped.report?.directory).toBe(directory);
     expect(stopped.ledger).toMatchObject({ planned: 8, running: 0 });
     expect(stderr).toMatch(
-      /Interrupted with \d of 8 trials done; jmin run long\.yaml resumes from there\.( jmin report .*)?\n$/,
+      /Interrupted with \d of 8 done\. To resume: jmin run long\.yaml\.( jmin report .*)?\n$/,
     );
     expect(kinds()).toEqual([]);
 
@@ -126,7 +126,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     // As another signal, for of two that are the same the second may be lost.
     process.kill(run.pid, 'SIGTERM');
     const { code, stderr } = await run.finished;
-    expect([code, stderr]).toEqual([130, expect.stringMatching(/resumes from there\.( jmin report .*)?\n$/)]);
+    expect([code, stderr]).toEqual([130, expect.stringMatching(/To resume: .*\.( jmin report .*)?\n$/)]);
     expect(kinds()).toEqual([]);
   });
 
@@ -197,7 +197,7 @@ describe.runIf(process.platform === 'linux')('jmin launch, worker and stop', () 
   test('hand a sweep from one to the other over the private Redis', async () => {
     const launched = await cli.run(['launch', 'tiny.yaml']);
     expect([launched.code, launched.stdout]).toEqual([0, '6 trials queued\n']);
-    expect(launched.stderr).toMatch(/goes on running: jmin worker trains, jmin stop ends it/);
+    expect(launched.stderr).toMatch(/keeps running\. jmin worker trains the sweep, jmin stop ends the Redis/);
     expect(kinds()).toEqual(['redis']);
 
     const worker = cli.start(['worker', '--threads', '1']);

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSchema } from '../../src/views/runView.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { CommandLine, TINY } from './cliFixture.js';
+import { CommandLine, MAIN, TINY } from './cliFixture.js';
 
 let server: TestRedis;
 let cli: CommandLine;
@@ -59,7 +60,7 @@ describe('jmin run', () => {
       report: { directory: 'reports/tiny' },
     });
     expect(ran.stderr).toMatch(/^tiny: 6 trials\n/);
-    expect(ran.stderr).toMatch(/6 of 6, .* trials\/s, best J [\d.]+/);
+    expect(ran.stderr).toMatch(/6 of 6 done, .* trials\/s, best J [\d.]+/);
   });
 
   test('writes plain lines where nobody watches: no escape codes, no bar', () => {
@@ -214,7 +215,7 @@ test('a run prints one time: in its last progress, at its end and in its report'
   const { stdout, stderr } = await cli.run(['run', 'tiny.yaml', '--name', 'times', '--set', 'seed=7']);
   const [, ended] = /trained 6 trials on .* in (.*)\n/.exec(stdout) ?? [];
   expect(ended).toMatch(/^\d.* m?s$/);
-  expect(stderr).toMatch(new RegExp(`6 of 6, .*, ${ended}\\n`));
+  expect(stderr).toMatch(new RegExp(`6 of 6 done, .*, ${ended}\\n`));
   const report = readFileSync(cli.path('reports', 'times', 'report.md'), 'utf8');
   expect(report).toMatch(new RegExp(`elapsed: ${ended}\\n`));
 });
@@ -244,12 +245,77 @@ describe('what a person reads', () => {
   });
 });
 
+describe('jmin show', () => {
+  test('ends in a command that trains the same trial when it is pasted', async () => {
+    const { stdout } = await cli.run(['show', '3', '--sweep', 'tiny']);
+    const command = stdout.slice(stdout.indexOf('To train it again:\n')).replace(/^.*\n/, '');
+    expect(command.split('\n').length).toBeGreaterThan(5);
+    const script = `jmin() { '${process.execPath}' '${MAIN}' "$@" --json; }\n${command}`;
+    const ended = spawnSync('sh', ['-c', script], {
+      cwd: cli.folder,
+      env: { ...process.env, REDIS_URL: server.url },
+      encoding: 'utf8',
+    });
+    const again = JSON.parse(ended.stdout);
+    const { id } = (await json(['show', '3', '--sweep', 'tiny'])) as { id: string };
+    expect([again.sweep, again.best.id]).toEqual(['tiny trial 3', id]);
+  });
+});
+
+describe('jmin launch', () => {
+  test('says what is new, and what was queued before', async () => {
+    const args = ['launch', 'tiny.yaml', '--set', 'name=twice', '--set', 'epochs=7'];
+    expect((await cli.run(args)).stdout).toBe('6 trials queued\n');
+    expect((await cli.run(args)).stdout).toBe('6 trials queued already, by an earlier launch\n');
+    const wider = await cli.run([...args, '--set', 'hyperparameters.learning_rate=[0.01, 0.1, 30, 0.2]']);
+    expect(wider.stdout).toBe('8 trials queued\n');
+    const known = await cli.run(['launch', 'tiny.yaml']);
+    expect(known.stdout).toMatch(/^nothing to train: 6 trials planned/);
+  });
+});
+
+/** A sweep of many axes, with long names. */
+const WIDE = `
+name: a name that is as long as names of sweeps may well be
+dataset: { generate: sine, examples: 60 }
+hyperparameters:
+  learning_rate: [0.01, 0.1]
+  hidden_units: [[4, 4, 4, 4, 4, 4], [8]]
+  batch_size: [16, full]
+  optimizer: [sgd, adam]
+  learning_rate_schedule: [constant, inverse_time]
+  initialization: [he, xavier]
+  epochs: 1
+`;
+
+test('no line of a result is longer than 80 characters', async () => {
+  cli.write('wide.yaml', WIDE);
+  const name = 'a name that is as long as names of sweeps may well be';
+  const runs = [
+    ['run', 'wide.yaml'],
+    ['plan', 'wide.yaml'],
+    ['list'],
+    ['status', name],
+    ['show', '1', '--sweep', name],
+    ['doctor'],
+    ['verify', name],
+    ['workers'],
+  ];
+  for (const args of runs) {
+    const { stdout } = await cli.run(args);
+    expect([
+      args[0],
+      stdout.split('\n').filter((line) => [...line].length > 80 && !line.startsWith('report  ')),
+    ]).toEqual([args[0], []]);
+  }
+});
+
 describe('jmin delete', () => {
   test('asks first, then takes the sweep away and leaves its files', async () => {
     const args = ['delete', 'set'];
     const refused = await cli.run(args);
     expect([refused.code, refused.stdout]).toEqual([2, '']);
-    expect(refused.stderr).toMatch(/set has 4 results, which would be lost\n.*--yes/);
+    expect(refused.stderr).toMatch(/deleting set would lose 4 results\n.*--yes/);
     expect(await json([...args, '--yes'])).toMatchObject({ sweep: 'set', deleted: true });
     const gone = await cli.run(['status', 'set']);
     expect([gone.code, gone.stdout]).toEqual([2, '']);

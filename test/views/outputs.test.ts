@@ -13,6 +13,7 @@ import { API_ANSWERS, API_EVENTS, apiErrorSchema, COMMAND_OUTPUTS } from '../../
 import { type SummaryView, summarySchema } from '../../src/views/summaryView.js';
 import { CommandLine, type Running } from '../cli/cliFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { IS_UPDATE } from '../snapshot.js';
 import { codeBlocks, withCodeBlock } from './codeBlocks.js';
 
 /** Four finish, two diverge, and no machine has the memory for the others. */
@@ -216,11 +217,9 @@ const MAX_SHOWN = 2;
 
 /** JMIN_UPDATE=1 writes docs/json.md anew from what was printed here. */
 describe('docs/json.md', () => {
-  const isUpdate = process.env.JMIN_UPDATE === '1' && !process.env.CI;
-
   test('has an example of each output, as its schema says', () => {
     let document = readFileSync(DOCUMENT, 'utf8');
-    if (isUpdate) {
+    if (IS_UPDATE) {
       for (const [name, text] of examples) document = withCodeBlock(document, name, exampleOf(text));
       writeFileSync(DOCUMENT, document);
     }
@@ -261,7 +260,7 @@ const WIDTH = 100;
 
 /** JSON with as much on a line as fits it. */
 function layOut(value: unknown, indent: string): string {
-  const line = JSON.stringify(value).replace(/([,:])(?=["\d{[ntf-])/g, '$1 ');
+  const line = oneLine(value);
   if (typeof value !== 'object' || value === null || indent.length + line.length <= WIDTH) return line;
   const deeper = `${indent}  `;
   const parts = Array.isArray(value)
@@ -269,4 +268,12 @@ function layOut(value: unknown, indent: string): string {
     : Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${layOut(inner, deeper)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
+}
+
+/** With a space after each comma and colon. */
+function oneLine(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(oneLine).join(', ')}]`;
+  const fields = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${oneLine(inner)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }

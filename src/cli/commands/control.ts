@@ -42,7 +42,7 @@ interface Ordered {
   readonly views: SweepViews;
 }
 
-/** Finds the sweep, carries an order out and says so. */
+/** Finds the sweep, carries out an order and reports it. */
 async function order(
   name: string | undefined,
   options: RedisOptions & OutputOptions,
@@ -58,16 +58,16 @@ async function order(
     const { spec } = summary;
     if (options.json) terminal.print(JSON.stringify({ sweep: spec.name, slug, ...answer }));
     else terminal.print(`${printable(spec.name, 60)}: ${said}`);
-    if (await views.lacksData(summary)) terminal.note(`It waits for its data set: ${HOW_DATA_COMES}`);
+    if (await views.lacksData(summary)) terminal.note(`It is waiting for its data set: ${HOW_DATA_COMES}`);
   });
 }
 
-const SWEEP = 'name of the sweep; may be left out where there is one';
+const SWEEP = 'name of the sweep; optional if there is only one';
 
 export function addPause(program: Command, around: Surroundings): void {
   const command = program
     .command('pause')
-    .description('Start no more trials of a sweep; those in work go on to their end.')
+    .description('Start no more trials of a sweep. Those that are training finish.')
     .argument('[sweep]', SWEEP)
     .addHelpText('after', '\nExamples:\n  $ jmin pause digits\n  $ jmin resume digits');
   withRedis(command);
@@ -83,7 +83,7 @@ export function addPause(program: Command, around: Surroundings): void {
 export function addResume(program: Command, around: Surroundings): void {
   const command = program
     .command('resume')
-    .description('Go on with a sweep that was paused.')
+    .description('Resume a paused sweep.')
     .argument('[sweep]', SWEEP)
     .addHelpText('after', '\nExamples:\n  $ jmin resume digits');
   withRedis(command);
@@ -91,7 +91,7 @@ export function addResume(program: Command, around: Surroundings): void {
     await order(name, options, around, async ({ store, slug, views }) => {
       refuseEnded(await views.summary(slug), 'resume');
       await resumeSweep(store, slug);
-      return { said: 'goes on', answer: { paused: false } };
+      return { said: 'resumed', answer: { paused: false } };
     });
   });
 }
@@ -99,11 +99,11 @@ export function addResume(program: Command, around: Surroundings): void {
 export function addCancel(program: Command, around: Surroundings): void {
   const command = program
     .command('cancel')
-    .description('End a sweep: trials in work are stopped, those that wait are not trained. Results stay.')
+    .description('End a sweep: stop the trials that are training, and train no others. Results stay.')
     .argument('<sweep>', 'name of the sweep')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin cancel digits\n  $ jmin retry digits      # opens what was cancelled again',
+      '\nExamples:\n  $ jmin cancel digits\n  $ jmin retry digits      # trains the cancelled trials after all',
     );
   withRedis(command);
   withOutput(command).action(async (name: string, options: RedisOptions & OutputOptions) => {
@@ -119,10 +119,10 @@ export function addCancel(program: Command, around: Surroundings): void {
 export function addRetry(program: Command, around: Surroundings): void {
   const command = program
     .command('retry')
-    .description('Open trials again that failed, were stopped or cancelled; workers train them.')
+    .description('Queue trials again that failed, were stopped or were cancelled.')
     .argument('[sweep]', SWEEP)
-    .argument('[trials...]', 'their numbers or ids; otherwise all of them')
-    .addOption(new Option('--failed', 'only those that failed'))
+    .argument('[trials...]', 'numbers or ids of the trials; all of them if left out')
+    .addOption(new Option('--failed', 'only trials that failed'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin retry digits\n  $ jmin retry digits 12 17\n  $ jmin retry digits --failed',
@@ -137,7 +137,7 @@ export function addRetry(program: Command, around: Surroundings): void {
       await order(name, options, around, async ({ store, slug, views }) => {
         const sweep = { slug, summary: await views.summary(slug) };
         const retried = await retryTrials(store, sweep, { names, onlyFailed: options.failed === true });
-        return { said: `${formatCounted(retried, 'trial')} will be tried again`, answer: { retried } };
+        return { said: `${formatCounted(retried, 'trial')} queued again`, answer: { retried } };
       });
     },
   );
@@ -146,7 +146,7 @@ export function addRetry(program: Command, around: Surroundings): void {
 export function addPriority(program: Command, around: Surroundings): void {
   const command = program
     .command('priority')
-    .description('Change the share of the workers that a sweep gets, against other sweeps.')
+    .description('Set the weight of a sweep when several sweeps share the workers.')
     .argument('<sweep>', 'name of the sweep')
     .argument('<weight>', 'a whole number from 1 to 100', wholeNumber(1, 100))
     .addHelpText('after', '\nExamples:\n  $ jmin priority digits 10');
@@ -165,16 +165,16 @@ export function addPriority(program: Command, around: Surroundings): void {
 export function addVerify(program: Command, around: Surroundings): void {
   const command = program
     .command('verify')
-    .description('Prove from its journal that every planned trial of a sweep ended exactly once.')
+    .description('Check in the journal of a sweep that every planned trial ended exactly once.')
     .argument('[sweep]', SWEEP)
     .addOption(
-      new Option('--retrain <n>', 'also train so many of its trials again, and compare bits')
+      new Option('--retrain <n>', 'train n of its trials again, and compare the bits')
         .default(0)
         .argParser(wholeNumber(0, 1_000_000)),
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin verify digits\n  $ jmin verify digits --retrain 10\n  $ jmin verify --journal reports/digits/journal.jsonl.gz\n\nExit code 1 where anything is not as it must be.',
+      '\nExamples:\n  $ jmin verify digits\n  $ jmin verify digits --retrain 10\n  $ jmin verify --journal reports/digits/journal.jsonl.gz\n\nExit code 1 if any check fails.',
     );
   withRedis(command);
   withJournal(command);
@@ -185,7 +185,7 @@ export function addVerify(program: Command, around: Surroundings): void {
         const kernel = readKernelChoice(around.environment);
         const found = await verifySweep(store, slug, { retrain: options.retrain, kernel });
         return {
-          said: tell(found),
+          said: reportText(found),
           answer: verifiedView({ ...namedTrials(await views.summary(slug)), slug }, found),
         };
       });
@@ -206,24 +206,22 @@ async function verifyFile(
   }
   const { summary } = await openJournalFile(path);
   const found = await verifyJournalFile(path);
-  const said = tell(found);
+  const said = reportText(found);
   const named = { ...namedTrials(summary), slug: sweepSlug(summary.spec.name) };
   terminalOf(options, around).print(options.json ? JSON.stringify(verifiedView(named, found)) : said);
 }
 
-/** What was found, as text; the exit code says it too. */
-function tell(found: JournalProof | Verification): string {
+/** The findings as text. Sets the exit code. */
+function reportText(found: JournalProof | Verification): string {
   if (!found.isSound) process.exitCode = 1;
   const { trials, missing, repeated, digest, earlierDigest, isSound } = found;
   const more = 'inFlight' in found ? found : { inFlight: null, retrained: 0, different: [] };
-  const counts = [
+  const again = `${formatCount(more.retrained)} trained again: ${formatCount(more.different.length)} differ`;
+  return [
+    `${formatCounted(trials, 'trial')} planned`,
     `${formatCount(missing)} without a final result`,
     `${formatCount(repeated)} counted twice`,
     ...(more.inFlight === null ? [] : [`${formatCount(more.inFlight)} left in flight`]),
-  ];
-  const again = `${formatCount(more.retrained)} trained again: ${formatCount(more.different.length)} differ`;
-  return [
-    `${formatCounted(trials, 'trial')} planned: ${counts.join(', ')}`,
     ...(more.retrained === 0 ? [] : [again]),
     `digest ${digest}`,
     ...(earlierDigest === null ? [] : [`digest ${earlierDigest} in jmin 0.1.0, which broke ties by id`]),

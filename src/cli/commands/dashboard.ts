@@ -41,7 +41,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
     .addOption(new Option('--token <auto>', 'auto: make a token, and print the address with it'))
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin dashboard\n  $ JMIN_DASHBOARD_TOKEN=… jmin dashboard --host 0.0.0.0 --redis redis://queue:6379',
+      '\nExamples:\n  $ jmin dashboard\n  $ jmin dashboard --host 0.0.0.0 --token auto --redis redis://queue:6379',
     );
   withRedis(command);
   withOutput(command).action(async (options: DashboardOptions) => {

@@ -13,15 +13,16 @@ import {
 } from '../options.js';
 import { usingRedis } from '../session.js';
 import { terminalOf } from '../terminal.js';
+import { wrapText } from '../wrapText.js';
 
+/** Characters of the name of a check. */
+const WHAT_WIDTH = 18;
 const MARKS = { ok: '✓', warn: '!', refuse: '✗' } as const;
 
 export function addDoctor(program: Command, around: Surroundings): void {
   const command = program
     .command('doctor')
-    .description(
-      'Whether this machine and its Redis will do, point by point, and what to do where they will not.',
-    )
+    .description('Check this machine and its Redis, and say how to fix what is wrong.')
     .addHelpText('after', '\nExamples:\n  $ jmin doctor\n  $ jmin doctor --redis redis://queue:6379 --json');
   withRedis(command);
   withOutput(command).action(async (options: RedisOptions & OutputOptions) => {
@@ -40,14 +41,18 @@ export function addDoctor(program: Command, around: Surroundings): void {
     for (const { severity, what, found, hint } of options.json ? [] : checks) {
       const { green, yellow, red, dim } = terminal.colors;
       const color = { ok: green, warn: yellow, refuse: red }[severity];
-      terminal.print(`${color(MARKS[severity])} ${what.padEnd(18)} ${printable(found)}`);
-      if (hint !== undefined) terminal.print(`  ${' '.repeat(18)} ${dim(hint)}`);
+      const indent = ' '.repeat(WHAT_WIDTH + 3);
+      const [first = '', ...more] = wrapText(printable(found), terminal.width - indent.length);
+      terminal.print(`${color(MARKS[severity])} ${what.padEnd(WHAT_WIDTH)} ${first}`);
+      for (const line of more) terminal.print(indent + line);
+      for (const line of hint === undefined ? [] : wrapText(hint, terminal.width - indent.length))
+        terminal.print(indent + dim(line));
     }
     if (checks.some(({ severity }) => severity === 'refuse')) process.exitCode = 3;
   });
 }
 
-/** A Redis that is not to be had, or was refused, is a finding, not the end of the examination. */
+/** An unreachable or unfit Redis is a finding. It does not end the examination. */
 function refusals(error: unknown): Finding[] {
   const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
   return errors.map((one) => {

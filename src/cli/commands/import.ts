@@ -15,11 +15,11 @@ import { terminalOf } from '../terminal.js';
 export function addImport(program: Command, around: Surroundings): void {
   const command = program
     .command('import')
-    .description('Bring a sweep back into a Redis that does not have it, from its exported journal.')
-    .argument('<journal>', 'what jmin export or a report wrote, gzipped or not')
+    .description('Restore a sweep in Redis from its exported journal.')
+    .argument('<journal>', 'journal written by jmin export or with a report, gzipped or not')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin import reports/digits/journal.jsonl.gz\n  $ jmin run sweeps/digits.yaml      # brings the data, and trains only what is missing',
+      '\nExamples:\n  $ jmin import reports/digits/journal.jsonl.gz\n  $ jmin run sweeps/digits.yaml      # trains only what is missing',
     );
   withRedis(command);
   withOutput(command).action(async (path: string, options: RedisOptions & OutputOptions) => {
@@ -30,17 +30,17 @@ export function addImport(program: Command, around: Surroundings): void {
     );
     const { summary, slug, entries, isCut } = sweep;
     const { ledger } = summary;
-    if (isCut) terminal.warn(`${printable(path)}: its last line was cut off in writing, and is left out`);
+    if (isCut) terminal.warn(`${printable(path)}: its last line is incomplete and was left out`);
     if (options.json) {
       const { name } = summary.spec;
       return terminal.print(JSON.stringify({ sweep: name, slug, events: entries.length, added, cut: isCut }));
     }
     const name = printable(summary.spec.name, 60);
-    if (added === 0) return terminal.print(`${name}: nothing to do, all of it is there`);
+    if (added === 0) return terminal.print(`${name}: nothing to import, Redis has all of it`);
     const ended = formatCount(ledger.finished + ledger.diverged);
     terminal.print(
       `${name}: ${formatCounted(added, 'event')} imported, with the results of ${ended} of ${formatCounted(ledger.planned, 'trial')}`,
     );
-    terminal.note('It rests until its sweep file is run again.');
+    terminal.note('It waits until its sweep file is run again.');
   });
 }

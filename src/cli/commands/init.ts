@@ -6,6 +6,7 @@ import { UserError } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
 import { terminalOf } from '../terminal.js';
+import { wrapText } from '../wrapText.js';
 
 interface InitOptions extends OutputOptions {
   readonly output?: string;
@@ -41,7 +42,8 @@ export function addInit(program: Command, around: Surroundings): void {
       terminal.print(JSON.stringify({ file: output, notes }));
       return;
     }
-    for (const note of notes.slice(0, MAX_NOTES)) terminal.print(printable(note, 200));
+    for (const note of notes.slice(0, MAX_NOTES))
+      for (const line of wrapText(printable(note, 200), terminal.width)) terminal.print(line);
     if (notes.length > MAX_NOTES)
       terminal.print(`${notes.length - MAX_NOTES} more decisions are in the file`);
     terminal.print(`wrote ${printable(output)}: jmin plan ${printable(output)} shows what it would train`);

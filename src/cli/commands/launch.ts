@@ -18,7 +18,7 @@ export function addLaunch(program: Command, around: Surroundings): void {
   const command = program
     .command('launch')
     .description(
-      'Queue a sweep and return. Workers train it: jmin worker, on any host that reaches the Redis.',
+      'Queue a sweep and return. Workers train it: start jmin worker on any host that reaches the Redis.',
     )
     .argument('[file]', 'sweep file')
     .addHelpText(
@@ -40,7 +40,9 @@ export function addLaunch(program: Command, around: Surroundings): void {
         if (options.json) terminal.print(JSON.stringify(launchedView(spec.name, launched)));
         else terminal.print(queuedLine(launched));
         if (redis.embedded !== null)
-          terminal.note('The private Redis goes on running: jmin worker trains, jmin stop ends it.');
+          terminal.note(
+            'The private Redis keeps running. jmin worker trains the sweep, jmin stop ends the Redis.',
+          );
       });
     },
   );

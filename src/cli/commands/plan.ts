@@ -36,7 +36,7 @@ const FIRST_ROWS = 8;
 export function addPlan(program: Command, around: Surroundings): void {
   const command = program
     .command('plan')
-    .description('What a sweep would train, and how long it would take. Starts nothing.')
+    .description('Show what a sweep would train and how long it would take. Starts nothing.')
     .argument('[file]', 'sweep file')
     .option('-a, --all', 'list every trial')
     .addHelpText(
@@ -126,7 +126,7 @@ function show(
   terminal.print('');
   const most = all ? Number.POSITIVE_INFINITY : FIRST_ROWS;
   const shown = [...takeFirst(plan.trials(), most)];
-  for (const row of textTable(pointTable(shown, { spec, facts }), terminal.colors)) terminal.print(row);
+  for (const row of textTable(pointTable(shown, { spec, facts }), terminal)) terminal.print(row);
   const rest = tally.trials - shown.length;
   if (rest > 0) terminal.print(terminal.colors.dim(`${formatCounted(rest, 'more trial')}: --all lists them`));
 }

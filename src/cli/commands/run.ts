@@ -30,10 +30,10 @@ export function addRun(program: Command, around: Surroundings): void {
 Examples:
   $ jmin run sweeps/digits.yaml
   $ jmin run sweeps/digits.yaml --workers 2 --threads 4 --set epochs=100
-  $ jmin run --data x.csv --target y --learning-rate 0.1,0.01 --hidden-layers 1..3
+  $ jmin run --data x.csv --target y --learning-rate 0.1,0.01 --epochs 20
 
-Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input, 3 Redis or disk unavailable, 130 interrupted
-by Ctrl-C, 143 by SIGTERM.`,
+Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input,
+3 Redis or disk unavailable, 130 interrupted by Ctrl-C, 143 by SIGTERM.`,
     );
   withSpec(command);
   withRedis(command);

@@ -11,9 +11,9 @@ export interface SpecOptions extends Readonly<Record<string, unknown>> {
   readonly data?: string;
 }
 
-const SWEEP_GROUP = 'The sweep, instead of a file or over it:';
+const SWEEP_GROUP = 'The sweep, without a file or overriding it:';
 
-/** The options that say what a sweep is: with them alone no file is needed. */
+/** The options that define a sweep. With them, no file is needed. */
 export function withSpec(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []) => [...before, value];
   for (const { flags, description, isRepeatable } of SWEEP_OPTIONS) {
@@ -21,7 +21,7 @@ export function withSpec(command: Command): Command {
     command.addOption(isRepeatable ? option.argParser(collect) : option);
   }
   return command.addOption(
-    new Option('--set <key=value>', 'override any value, as epochs=5 or dataset.dev=0.1; repeatable')
+    new Option('--set <key=value>', 'override any value, e.g. epochs=5 or dataset.dev=0.1; repeatable')
       .helpGroup(SWEEP_GROUP)
       .default([], 'none')
       .argParser(collect),
@@ -30,7 +30,7 @@ export function withSpec(command: Command): Command {
 
 export interface ReadSpec {
   readonly spec: SweepSpec;
-  /** The sweep file as it was written; of options alone, as it would be. */
+  /** The text of the sweep file; for a sweep given by options, the file that says the same. */
   readonly source: string;
   /** What errors name: the file, or the command line. */
   readonly place: string;
@@ -47,7 +47,7 @@ export function readSpec(
     return { spec, source: formatSweepFile(spec), place: 'command line' };
   }
   const source = readSweepFile(file);
-  // Paths within a sweep are relative to its file; one typed at the command line is to where it was typed.
+  // Paths in a sweep file are relative to the file, those of options to the working directory.
   const given =
     options.data === undefined ? options : { ...options, data: relative(dirname(file), options.data) };
   const spec = parseSweepFile(source, { fileName: file, given, overrides: options.set, onNotice });

@@ -8,7 +8,7 @@ import { terminalOf } from '../terminal.js';
 export function addStop(program: Command, around: Surroundings): void {
   const command = program
     .command('stop')
-    .description('End the private Redis that launch left running. Its data stay.')
+    .description('Stop the private Redis that launch left running. Its data stay.')
     .addOption(new Option('--data-dir <dir>', 'folder of the private Redis').default('.jmin'))
     .addHelpText('after', '\nExamples:\n  $ jmin stop\n  $ jmin stop --data-dir /var/lib/jmin');
   withOutput(command).action(async (options: OutputOptions & { dataDir: string }) => {
@@ -17,13 +17,13 @@ export function addStop(program: Command, around: Surroundings): void {
     if (options.json) return terminal.print(JSON.stringify(stopView(outcome)));
     switch (outcome.type) {
       case 'stopped':
-        return terminal.print('The private Redis has ended.');
+        return terminal.print('The private Redis has stopped.');
       case 'not-running':
         return terminal.print('No private Redis was running.');
       case 'in-use': {
         const others = formatCounted(outcome.pids.length, 'process', 'processes');
         return terminal.print(
-          `The private Redis is used by ${others} (${outcome.pids.join(', ')}): it ends with the last.`,
+          `The private Redis is used by ${others} (${outcome.pids.join(', ')}). It stops with the last.`,
         );
       }
     }

@@ -1,21 +1,19 @@
-/** Commands about sweeps that are there: list, status, report, export, delete. */
+/** Commands that show, write or delete sweeps: list, status, report, export, delete. */
 import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
 import { exportJournal, setAsideNotice } from '../../app/exportJournal.js';
 import { paceOf } from '../../app/pace.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
-import { formatCount, NOTHING } from '../../base/format.js';
+import { formatCount, formatCounted, NOTHING } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { sweepSlug } from '../../model/slug.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
-import { rankingTable } from '../../report/rankingTable.js';
 import { number, text } from '../../report/reportTable.js';
 import { summaryJson } from '../../report/summaryJson.js';
-import { labelOf, metricText } from '../../views/labels.js';
-import { numberOf } from '../../views/scalars.js';
+import { doneCount } from '../../results/summary.js';
+import { figureText, labelOf } from '../../views/labels.js';
 import { type SweepView, sweepView } from '../../views/sweepView.js';
-import type { TrialView } from '../../views/trialView.js';
 import {
   type OutputOptions,
   type RedisOptions,
@@ -26,16 +24,14 @@ import {
   withReports,
 } from '../options.js';
 import { type SweepOptions, usingRedis, usingSweep } from '../session.js';
+import { showRanking, statesText } from '../showRanking.js';
 import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
-
-/** Rows of the ranking that status shows. */
-const ROWS_SHOWN = 10;
 
 export function addList(program: Command, around: Surroundings): void {
   const command = program
     .command('list')
-    .description('The sweeps of a Redis.')
+    .description('List the sweeps in a Redis.')
     .addHelpText('after', '\nExamples:\n  $ jmin list\n  $ jmin list --json --redis redis://queue:6379');
   withRedis(command);
   withOutput(command).action(async (options: RedisOptions & OutputOptions) => {
@@ -45,17 +41,18 @@ export function addList(program: Command, around: Surroundings): void {
       const sweeps: SweepView[] = [];
       for (const { slug } of await views.list()) sweeps.push(await listed(views, slug));
       if (options.json) return terminal.print(JSON.stringify(sweeps));
-      if (sweeps.length === 0) return terminal.print('No sweeps yet: jmin run FILE starts one.');
+      if (sweeps.length === 0) return terminal.print('No sweeps. Start one with jmin run FILE.');
       const columns = [
         text('sweep'),
         text('state'),
         number('done'),
         text('best'),
+        number('trial'),
         text('lowest dev J'),
         text('planned (UTC)'),
       ];
       const rows = sweeps.map((sweep) => ({ cells: listingCells(sweep) }));
-      for (const line of textTable({ columns, rows }, terminal.colors)) terminal.print(line);
+      for (const line of textTable({ columns, rows }, terminal)) terminal.print(line);
     });
   });
 }
@@ -67,34 +64,34 @@ async function listed(views: SweepViews, slug: string): Promise<SweepView> {
   return sweepView(summary, { pace, lacksData: await views.lacksData(summary) });
 }
 
-function listingCells({
-  sweep,
-  state,
-  ledger,
-  objective,
-  best,
-  best_by_dev_J,
-  planned_at,
-}: SweepView): string[] {
-  const figure = (trial: TrialView | null, metric: string) =>
-    trial === null ? NOTHING : metricText(metric, numberOf(trial.metrics[metric]));
-  const other =
-    best_by_dev_J === null ? '' : `${figure(best_by_dev_J, 'dev_J')} (trial ${best_by_dev_J.trial})`;
+function listingCells(view: SweepView): string[] {
+  const { sweep, state, ledger, best, best_by_dev_J: other, planned_at } = view;
   return [
     sweep,
     state,
-    `${formatCount(ledger.finished + ledger.diverged)}/${formatCount(ledger.planned)}`,
-    best === null ? NOTHING : `${labelOf(objective.metric)} ${figure(best, objective.metric)}`,
-    other,
+    `${formatCount(doneCount(ledger))}/${formatCount(ledger.planned)}`,
+    bestText(view),
+    best === null ? NOTHING : String(best.trial),
+    other === null ? '' : `${figureText(view, other, 'dev_J')} (trial ${other.trial})`,
     planned_at === null ? NOTHING : planned_at.slice(0, 16).replace('T', ' '),
   ];
+}
+
+/** `dev J 0.123`, or `mean dev J 0.123` where the best configuration leads by its mean. */
+function bestText(view: SweepView): string {
+  const { objective, best, best_replicates: group } = view;
+  if (best === null) return NOTHING;
+  const label = labelOf(objective.metric);
+  if (group === null) return `${label} ${figureText(view, best, objective.metric)}`;
+  const mean = { metrics: { [objective.metric]: group.mean } };
+  return `mean ${label} ${figureText(view, mean, objective.metric)}`;
 }
 
 export function addStatus(program: Command, around: Surroundings): void {
   const command = program
     .command('status')
-    .description('How a sweep stands: its ledger, its best trials, and what the workers are at.')
-    .argument('[sweep]', 'name of the sweep; may be left out where there is one')
+    .description('Show the state of a sweep: trials by state, and the best trials.')
+    .argument('[sweep]', 'name of the sweep; optional if there is only one')
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin status\n  $ jmin status digits --json\n  $ jmin status --journal reports/digits/journal.jsonl.gz',
@@ -105,19 +102,14 @@ export function addStatus(program: Command, around: Surroundings): void {
     const terminal = terminalOf(options, around);
     await usingSweep(name, options, { ...around, terminal }, async ({ summary, lacksData }) => {
       if (options.json) return terminal.print(summaryJson(summary).trimEnd());
-      const { spec, phase, ledger, digest, partial } = summary;
-      const states = Object.entries(ledger).filter(([state, count]) => count > 0 && state !== 'planned');
-      const counts = states.map(([state, count]) => `${formatCount(count)} ${state}`).join(', ');
-      terminal.print(`${terminal.colors.bold(printable(spec.name, 80))}  ${phase}`);
-      terminal.print(`${formatCount(ledger.planned)} trials: ${counts}`);
+      const { spec, phase, ledger } = summary;
+      terminal.print(`${terminal.colors.bold(printable(spec.name, 60))}  ${phase}`);
+      terminal.print(`${formatCounted(ledger.planned, 'trial')}: ${statesText(ledger)}`);
       if (summary.pauseReason !== null) terminal.print(`paused: ${printable(summary.pauseReason)}`);
-      if (lacksData) terminal.print(`waits for its data set: ${HOW_DATA_COMES}`);
+      if (lacksData) terminal.print(`waiting for its data set: ${HOW_DATA_COMES}`);
       if (summary.ranking.length === 0) return;
       terminal.print('');
-      const table = rankingTable(summary, { finished: ROWS_SHOWN, diverged: 0 });
-      for (const line of textTable(table, terminal.colors)) terminal.print(line);
-      terminal.print('');
-      terminal.print(`digest  ${digest}${partial ? ' (partial)' : ''}`);
+      showRanking(summary, terminal);
     });
   });
 }
@@ -125,8 +117,8 @@ export function addStatus(program: Command, around: Surroundings): void {
 export function addReport(program: Command, around: Surroundings): void {
   const command = program
     .command('report')
-    .description('Write the report of a sweep as it stands.')
-    .argument('[sweep]', 'name of the sweep; may be left out where there is one')
+    .description('Write the report of a sweep in its current state.')
+    .argument('[sweep]', 'name of the sweep; optional if there is only one')
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin report digits\n  $ jmin report --journal reports/digits/journal.jsonl.gz --reports elsewhere',
@@ -139,7 +131,7 @@ export function addReport(program: Command, around: Surroundings): void {
       const terminal = terminalOf(options, around);
       await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
         const { spec } = sweep.summary;
-        // Loaded only here: what draws charts takes long to load.
+        // Loaded only here: drawing charts takes long to load.
         const { writeWholeReport } = await import('../../app/writeWholeReport.js');
         const { directory, files } = await writeWholeReport(sweep, options.reports, (line) =>
           terminal.warn(printable(line)),
@@ -157,9 +149,9 @@ export function addReport(program: Command, around: Surroundings): void {
 export function addExport(program: Command, around: Surroundings): void {
   const command = program
     .command('export')
-    .description('Write the journal of a sweep, from which everything else can be made again.')
-    .argument('[sweep]', 'name of the sweep; may be left out where there is one')
-    .addOption(new Option('-o, --output <file>', 'where to').default('journal.jsonl.gz'))
+    .description('Write the journal of a sweep to a file. Every other output can be made from it.')
+    .argument('[sweep]', 'name of the sweep; optional if there is only one')
+    .addOption(new Option('-o, --output <file>', 'file to write').default('journal.jsonl.gz'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin export digits -o digits.jsonl.gz\n  $ jmin status --journal digits.jsonl.gz',
@@ -179,9 +171,9 @@ export function addExport(program: Command, around: Surroundings): void {
 export function addDelete(program: Command, around: Surroundings): void {
   const command = program
     .command('delete')
-    .description('Take a sweep and its results out of Redis. Its report and exported journal stay.')
+    .description('Delete a sweep and its results from Redis. Its report and exported journal stay.')
     .argument('<sweep>', 'name of the sweep')
-    .addOption(new Option('-y, --yes', 'it is meant'))
+    .addOption(new Option('-y, --yes', 'skip the confirmation'))
     .addHelpText('after', '\nExamples:\n  $ jmin export digits && jmin delete digits --yes');
   withRedis(command);
   withOutput(command).action(async (name: string, options: RedisOptions & OutputOptions & { yes?: true }) => {
@@ -191,9 +183,10 @@ export function addDelete(program: Command, around: Surroundings): void {
       const slug = await views.find(name);
       const { ledger, spec } = await views.summary(slug);
       if (!options.yes) {
-        throw new UserError(`${name} has ${ledger.finished + ledger.diverged} results, which would be lost`, {
+        const results = formatCounted(ledger.finished + ledger.diverged, 'result');
+        throw new UserError(`deleting ${name} would lose ${results}`, {
           code: 'not-confirmed',
-          hint: 'Add --yes to delete it; jmin export keeps its journal in a file.',
+          hint: 'Add --yes to delete it. To keep its journal in a file, run jmin export first.',
         });
       }
       await deleteSweep(store, slug, ownCheckpointFolder(options.dataDir));

@@ -22,18 +22,18 @@ interface TrialOptions extends SweepOptions {
   readonly sweep?: string;
 }
 
-const TRIAL = 'its number or id, as the ranking has them';
+const TRIAL = 'number or id of the trial, as in the ranking';
 
 function withSweep(command: Command): Command {
   return command.addOption(
-    new Option('-s, --sweep <name>', 'of which sweep; may be left out where there is one'),
+    new Option('-s, --sweep <name>', 'name of its sweep; optional if there is only one'),
   );
 }
 
 export function addShow(program: Command, around: Surroundings): void {
   const command = program
     .command('show')
-    .description('One trial: its configuration, its results and the shapes of its network.')
+    .description('Show one trial: its configuration, its results and the shapes of its network.')
     .argument('<trial>', TRIAL)
     .addHelpText('after', '\nExamples:\n  $ jmin show 52\n  $ jmin show rpf3dsy4 --sweep digits --json');
   withSweep(command);
@@ -88,17 +88,18 @@ function showTrial({ summary }: ReadableSweep, position: number, terminal: Termi
         ],
       })),
     };
-    for (const row of textTable(table, terminal.colors)) terminal.print(row);
+    for (const row of textTable(table, terminal)) terminal.print(row);
     terminal.print(details.summary);
     terminal.print('');
   }
-  line('to train it again', rerunCommand(summary, position));
+  terminal.print(terminal.colors.dim('To train it again:'));
+  for (const row of rerunCommand(summary, position).split('\n')) terminal.print(printable(row));
 }
 
 export function addLogs(program: Command, around: Surroundings): void {
   const command = program
     .command('logs')
-    .description('What happened to one trial, event by event.')
+    .description('Print the history of one trial, event by event.')
     .argument('<trial>', TRIAL)
     .addHelpText('after', '\nExamples:\n  $ jmin logs 52\n  $ jmin logs 52 --sweep digits --json');
   withSweep(command);

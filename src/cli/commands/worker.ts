@@ -34,7 +34,7 @@ export function addWorker(program: Command, around: Surroundings): void {
       `
 Examples:
   $ jmin worker --redis redis://queue:6379 --workers 2 --threads 8
-  $ jmin worker --redis rediss://queue:6379 --redis-password-file /run/secrets/redis
+  $ jmin worker --redis rediss://queue --redis-password-file /run/secrets/redis
   $ jmin worker --redis redis://queue:6379 --checkpoints /shared/jmin`,
     );
   withRedis(command);

@@ -18,7 +18,7 @@ import { textTable } from '../textTable.js';
 export function addWorkers(program: Command, around: Surroundings): void {
   const command = program
     .command('workers')
-    .description('Which workers there are, and what each of them is at.')
+    .description('List workers and what each is training.')
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin workers\n  $ jmin workers --json --redis redis://queue:6379',
@@ -29,8 +29,8 @@ export function addWorkers(program: Command, around: Surroundings): void {
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
       const workers = await workerViews(new SweepViews(store));
       if (options.json) return terminal.print(JSON.stringify(workers));
-      if (workers.length === 0) return terminal.print('No workers: jmin worker starts one.');
-      const columns = [text('worker'), text('host'), number('threads'), text('kernel'), text('is at')];
+      if (workers.length === 0) return terminal.print('No workers. Start one with jmin worker.');
+      const columns = [text('worker'), text('host'), number('threads'), text('kernel'), text('training')];
       const rows = workers.map(({ worker, host, threads, kernel, running }) => {
         const at = running.map(({ sweep, trials, iteration, iterations, metrics }) => {
           const cost = metrics.J == null ? '' : `, J ${formatNumber(numberOf(metrics.J))}`;
@@ -38,7 +38,7 @@ export function addWorkers(program: Command, around: Surroundings): void {
         });
         return { cells: [worker, host, String(threads), kernel, at.join('; ') || 'nothing'] };
       });
-      for (const line of textTable({ columns, rows }, terminal.colors)) terminal.print(line);
+      for (const line of textTable({ columns, rows }, terminal)) terminal.print(line);
     });
   });
 }

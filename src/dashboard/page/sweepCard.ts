@@ -1,11 +1,11 @@
 /** One sweep of the list: made once and brought up to date, so that what is open stays open. */
 import { formatCount, formatCounted, formatDuration, formatTime } from '../../base/format.js';
-import { labelOf, metricText } from '../../views/labels.js';
+import { figureText, labelOf } from '../../views/labels.js';
 import type { SweepView } from '../../views/sweepView.js';
 import type { TrialView } from '../../views/trialView.js';
 import { element, setText } from './element.js';
 import { hyperparameterText, namesShown } from './hyperparameters.js';
-import { endedOf, ledgerBar } from './ledgerBar.js';
+import { ledgerBar } from './ledgerBar.js';
 import { trialTable } from './trialTable.js';
 
 export interface SweepCard {
@@ -118,11 +118,14 @@ function figuresOf(sweep: SweepView): Entry[] {
       : [
           {
             label: `best ${labelOf(objective.metric)}`,
-            text: metricOf(best, objective.metric),
+            text: figureText(sweep, best, objective.metric),
             isMain: true,
           },
         ];
-  const done = { label: 'done', text: `${formatCount(endedOf(ledger))} of ${formatCount(ledger.planned)}` };
+  const done = {
+    label: 'done',
+    text: `${formatCount(ledger.finished + ledger.diverged)} of ${formatCount(ledger.planned)}`,
+  };
   const pace = state === 'running' ? paceOf(trials_per_second, remaining_ms) : [];
   const took =
     state === 'done' && started_at !== null && ended_at !== null
@@ -149,19 +152,15 @@ function speedText(speed: number): string {
 }
 
 /** The winner, and beside it the trial with the lower dev J. */
-function bestLines({ ledger, best_by_dev_J: other }: SweepView, best: TrialView): string {
+function bestLines(sweep: SweepView, best: TrialView): string {
+  const { ledger, best_by_dev_J: other } = sweep;
+  const devJ = (trial: TrialView) => figureText(sweep, trial, 'dev_J');
   const called = (trial: TrialView) =>
     `trial ${formatCount(trial.trial)}${trial.name === null ? '' : ` (${trial.name})`}`;
   const won = `${called(best)} is the best of ${formatCounted(ledger.finished, 'finished trial')}.`;
   const rest =
-    other === null
-      ? ''
-      : ` By dev J ${called(other)} is: dev J ${metricOf(other, 'dev_J')} against ${metricOf(best, 'dev_J')}.`;
+    other === null ? '' : ` By dev J ${called(other)} is: dev J ${devJ(other)} against ${devJ(best)}.`;
   return `${won.charAt(0).toUpperCase()}${won.slice(1)}${rest}`;
-}
-
-function metricOf({ metrics }: TrialView, name: string): string {
-  return metricText(name, Number(metrics[name] ?? Number.NaN));
 }
 
 function valuesOf(sweep: SweepView): Entry[] {

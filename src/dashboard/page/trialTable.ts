@@ -1,7 +1,7 @@
 /** The best trials of a sweep, asked for while its list is open. */
 import { formatCount, formatDuration, NOTHING } from '../../base/format.js';
 import type { DetailsView } from '../../views/detailsView.js';
-import { labelOf, metricText } from '../../views/labels.js';
+import { figureText, labelOf } from '../../views/labels.js';
 import type { SweepView } from '../../views/sweepView.js';
 import type { TrialView } from '../../views/trialView.js';
 import { element, setText } from './element.js';
@@ -106,16 +106,15 @@ function table({ sweep, trials }: DetailsView): HTMLElement {
 
 function columnsOf(sweep: SweepView, trials: readonly TrialView[]): Column[] {
   const hasNames = trials.some(({ name }) => name !== null);
-  const metrics = Object.keys(trials[0]?.metrics ?? {});
   return [
     { label: 'rank', text: ({ rank }) => (rank === null ? NOTHING : formatCount(rank)) },
     { label: 'trial', text: ({ trial }) => formatCount(trial) },
     ...(hasNames ? [{ label: 'name', text: ({ name }: TrialView) => name ?? '' }] : []),
-    ...metrics.map((metric, index) => ({
-      label: labelOf(metric),
+    ...sweep.metrics.map(({ name, label }, index) => ({
+      label,
       text: (trial: TrialView) =>
-        index === 0 ? (divergedText(trial) ?? metricOf(trial, metric)) : metricOf(trial, metric),
-      isRankedBy: metric === sweep.objective.metric,
+        (index === 0 ? divergedText(trial) : null) ?? figureText(sweep, trial, name),
+      isRankedBy: name === sweep.objective.metric,
     })),
     ...namesShown(sweep).map((name) => ({
       label: labelOf(name),
@@ -128,8 +127,4 @@ function columnsOf(sweep: SweepView, trials: readonly TrialView[]): Column[] {
 /** Where a trial diverged: stands in its first metric. */
 function divergedText({ diverged_at_iteration: at }: TrialView): string | null {
   return at === null ? null : `diverged at ${formatCount(at)}`;
-}
-
-function metricOf({ metrics }: TrialView, name: string): string {
-  return metricText(name, Number(metrics[name] ?? Number.NaN));
 }

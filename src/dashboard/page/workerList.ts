@@ -43,7 +43,7 @@ function training({
     `${sweep}: ${formatCount(iteration)} of ${formatCount(iterations)} iterations`,
   );
   const { J = null } = metrics;
-  const cost = J === null ? '' : `J ${metricText('J', Number(J))}`;
+  const cost = J === null ? '' : `J ${metricText('number', Number(J))}`;
   return element(
     'li',
     {},
