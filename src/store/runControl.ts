@@ -43,7 +43,7 @@ export const UNCLAIMED_MS = 10_000;
 /** For how long a run that left flight is remembered: far longer than a coordinator's lease. */
 export const NOTE_MS = 60_000;
 /** Overdue runs that are looked at together. */
-const MAX_OVERDUE = 1_000;
+export const MAX_OVERDUE = 1_000;
 
 export interface RunKey {
   readonly slug: string;

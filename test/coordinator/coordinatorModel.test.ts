@@ -13,7 +13,7 @@ describe('LeaderSession', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(anyStep, { maxLength: 60 }), async (steps) => {
-          const schedule = new Schedule();
+          const schedule = await Schedule.begin();
           for (const step of steps) {
             await schedule.take(step);
             checkParallel(schedule);
@@ -34,7 +34,7 @@ describe('LeaderSession', () => {
 
 function checkParallel({ store }: Schedule): void {
   for (const [slug, most] of Object.entries(MAX_PARALLEL)) {
-    const jobs = store.jobsOf(slug);
+    const jobs = store.runs.jobsOf(slug);
     if (jobs > most) throw new Error(`${jobs} jobs of ${slug} in flight, at most ${most} may be`);
   }
 }

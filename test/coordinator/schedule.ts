@@ -8,9 +8,10 @@ import { type Candidate, LeaderSession } from '../../src/coordinator/leaderSessi
 import type { Planned } from '../../src/model/events.js';
 import type { TrialTable } from '../../src/model/trial.js';
 import { SweepFold } from '../../src/results/fold.js';
+import type { JobClaim } from '../../src/store/runControl.js';
 import { FACTS, type SweepText, specOf } from '../plan/sweeps.js';
 import { failed, finished, tableOf } from '../results/journals.js';
-import { type Claim, MemoryStore } from './memoryStore.js';
+import { MemoryStore } from '../store/memoryStore.js';
 
 export const MAX_PARALLEL: Readonly<Record<string, number>> = { free: Infinity, tight: 2 };
 const grids: Readonly<Record<string, readonly Planned[]>> = {
@@ -60,7 +61,8 @@ export const anyStep = fc.oneof(
 export type Step = typeof anyStep extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** A claim that a worker believes to hold, also when it was halted and its lease is long over. */
-interface Belief extends Claim {
+interface Belief extends JobClaim {
+  readonly worker: string;
   readonly open: Map<string, string[]>;
 }
 
@@ -73,12 +75,18 @@ export class Schedule {
   readonly #beliefs: Belief[] = [];
   #made = 0;
 
-  constructor() {
+  private constructor() {
     this.#arrive('worker-0');
     this.#arrive('worker-1');
     this.store.lead = this.#candidates[0]?.nonce ?? '';
-    for (const name of SLUGS) this.#launch(name, 0);
-    this.store.save();
+  }
+
+  /** Every sweep is launched, and that is the first state to be set back to. */
+  static async begin(): Promise<Schedule> {
+    const schedule = new Schedule();
+    for (const name of SLUGS) await schedule.#launch(name, 0);
+    schedule.store.save();
+    return schedule;
   }
 
   async take(step: Step): Promise<void> {
@@ -104,15 +112,15 @@ export class Schedule {
         this.store.nowMs += step.ms;
         return;
       case 'pause':
-        return this.store.recall(step.slug, { type: 'paused', reason: 'the user' }, 'open');
+        return this.store.control.pause(step.slug, { type: 'paused', reason: 'the user' });
       case 'cancel':
-        return this.store.recall(step.slug, { type: 'cancelled', trials: null }, 'all');
+        return this.store.control.cancel(step.slug, { type: 'cancelled', trials: null });
       case 'resume':
         return this.#resume(step.slug);
       case 'retry':
         return this.#retry(step.slug);
       case 'delete':
-        return this.store.delete(step.slug);
+        return this.store.sweeps.delete(step.slug);
       case 'launch':
         return this.#launch(step.slug, step.grid);
       case 'save':
@@ -126,17 +134,17 @@ export class Schedule {
   async goOnToTheEnd(): Promise<boolean> {
     this.#lead(0);
     for (const name of SLUGS) {
-      if (this.store.entries(name).length === 0) this.#launch(name, 0);
-      this.#resume(name);
-      this.#retry(name);
+      if (this.store.entries(name).length === 0) await this.#launch(name, 0);
+      await this.#resume(name);
+      await this.#retry(name);
     }
     for (let round = 0; round < 200; round++) {
       await this.#turn(0, Infinity);
       if (SLUGS.every((name) => !this.store.isActive(name))) return true;
       this.store.nowMs += 5000;
       for (const worker of ['worker-0', 'worker-1']) {
-        while (this.store.waitingJobs.length > 0) this.#claim(worker, 0);
-        while (this.#of(worker).length > 0) this.#end(worker, 'finish');
+        while (this.store.waitingJobs.length > 0) await this.#claim(worker, 0);
+        while (this.#of(worker).length > 0) await this.#end(worker, 'finish');
       }
     }
     return false;
@@ -166,13 +174,14 @@ export class Schedule {
   }
 
   /** A job may be delivered to anybody, and again. */
-  #claim(worker: string, age: number): void {
+  async #claim(worker: string, age: number): Promise<void> {
     const jobs = this.store.waitingJobs;
     const job = age === 0 ? jobs.shift() : jobs[age % Math.max(1, jobs.length)];
     if (job === undefined) return;
     const claim = { slug: job.job.slug, token: `token-${++this.#made}`, worker };
-    const got = this.store.claim(claim, job);
-    const open = job.job.runs.filter(({ run }) => got.includes(run));
+    const runs = job.job.runs.map(({ run }) => run);
+    const got = await this.store.runs.claim(claim, runs, { job: job.id, worker });
+    const open = job.job.runs.filter((_, i) => got[i] !== null);
     if (open.length === 0) return;
     const trials = open.map(({ run, trials }) => [run, trials.map(({ id }) => id)] as const);
     this.#beliefs.push({ ...claim, open: new Map(trials) });
@@ -186,44 +195,47 @@ export class Schedule {
     this.#beliefs.splice(this.#beliefs.indexOf(belief), 1);
   }
 
-  #end(worker: string, how: 'finish' | 'fail'): void {
+  async #end(worker: string, how: 'finish' | 'fail'): Promise<void> {
     const [belief] = this.#of(worker);
     if (belief === undefined) return;
     const [[run, trials] = ['', [] as string[]]] = belief.open;
     const trial = trials.shift() ?? '';
     const event = how === 'finish' ? finished(trial, ++this.#made, { worker }) : { ...failed(trial), worker };
-    this.store.finish(belief, run, event, trials.length === 0);
+    const ending = { run, trial, event, fingerprint: String(this.#made), isLast: trials.length === 0 };
+    await this.store.runs.finish(belief, [ending]);
     if (trials.length === 0) belief.open.delete(run);
     if (belief.open.size === 0) this.#forget(belief);
   }
 
-  #release(worker: string, reason: 'stopped' | 'crashed'): void {
+  async #release(worker: string, reason: 'stopped' | 'crashed'): Promise<void> {
     const [belief] = this.#of(worker);
     if (belief === undefined) return;
     this.#forget(belief);
-    for (const [run, trials] of belief.open) this.store.release(belief, run, trials, reason);
+    const { slug, token } = belief;
+    for (const [run, trials] of belief.open)
+      await this.store.runs.release({ slug, token, run }, { type: 'released', run, trials, worker, reason });
   }
 
-  #launch(name: string, grid: number): void {
+  async #launch(name: string, grid: number): Promise<void> {
     const event = grids[name]?.[grid];
     if (event === undefined) return;
     this.store.append(name, event);
-    this.store.activate(name);
+    await this.store.sweeps.activate(name);
   }
 
-  #resume(name: string): void {
+  async #resume(name: string): Promise<void> {
     if (this.store.entries(name).length === 0) return;
     this.store.append(name, { type: 'resumed' });
-    this.store.activate(name);
+    await this.store.sweeps.activate(name);
   }
 
-  #retry(name: string): void {
+  async #retry(name: string): Promise<void> {
     const last = this.store.entries(name).findLast(({ event }) => event.type === 'planned')?.event;
     if (last?.type !== 'planned') return;
     const table = tableOfGrid(last);
     const trials = Array.from({ length: table.size }, (_, position) => table.id(position));
     this.store.append(name, { type: 'retried', trials });
-    this.store.activate(name);
+    await this.store.sweeps.activate(name);
   }
 }
 

@@ -1,42 +1,25 @@
 /** A sweep with runs in one Redis, the coordinator's lead over it, and time that can be let pass. */
 import type { Redis } from 'ioredis';
-import type { Failed, Finished, JournalEvent, Released } from '../../src/model/events.js';
+import type { Failed, Finished, Released } from '../../src/model/events.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
-import type { JournalEntry } from '../../src/results/journal.js';
 import { type Keys, keysOf } from '../../src/store/keys.js';
 import { Leadership } from '../../src/store/leadership.js';
-import {
-  type Claim,
-  type FinishAnswer,
-  type OpenRun,
-  type Order,
-  RunControl,
-  type RunEnding,
-} from '../../src/store/runControl.js';
+import { type Claim, type OpenRun, RunControl } from '../../src/store/runControl.js';
 import { streamJournal } from '../../src/store/streamJournal.js';
+import { SweepControl } from '../../src/store/sweepControl.js';
 import { SweepIndex } from '../../src/store/sweepIndex.js';
 import type { TestRedis } from '../redis/testRedis.js';
+import { SLUG, type StoreBench } from './storeBench.js';
 
-export const SLUG = 'xor';
+export { SLUG } from './storeBench.js';
 
-export interface RunBench {
+export interface RunBench extends StoreBench {
   readonly target: RedisTarget;
   readonly redis: Redis;
   readonly keys: Keys;
   readonly control: RunControl;
   readonly leadership: Leadership;
-  /** An order of the coordinator, who has read all there is. */
-  order(): Promise<Order>;
-  journal(): Promise<JournalEntry[]>;
-  append(event: JournalEvent): Promise<void>;
-  /** Finishes one trial. */
-  finish(claim: Claim, ending: Omit<RunEnding, 'run'>): Promise<FinishAnswer | undefined>;
-  /** `none`, or the state of the run's record. */
-  state(run: string): Promise<string>;
-  /** Lets the time of a run in flight be over. */
-  lapse(run: string): Promise<void>;
-  close(): void;
 }
 
 export async function openRunBench(server: TestRedis): Promise<RunBench> {
@@ -47,7 +30,8 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
   const leadership = new Leadership(redis, keys);
   const journal = streamJournal(redis, keys.journal(SLUG));
   await journal.append({ type: 'resumed' });
-  await new SweepIndex(redis, keys).activate(SLUG);
+  const sweeps = new SweepIndex(redis, keys);
+  await sweeps.activate(SLUG);
   await leadership.lead();
   const all = () => journal.read(null, 1_000_000);
   return {
@@ -56,6 +40,12 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
     keys,
     control,
     leadership,
+    store: {
+      ...{ runs: control, sweeps, control: new SweepControl(redis, keys) },
+      journal: (slug) => streamJournal(redis, keys.journal(slug)),
+    },
+    leader: leadership.nonce,
+    resign: () => leadership.resign(),
     journal: all,
     append: journal.append,
     finish: async (claim, ending) => (await control.finish(claim, [{ ...ending, run: claim.run }]))[0],
@@ -65,8 +55,18 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
       return { leader: leadership.nonce, slug: SLUG, read: (await all()).at(-1)?.id ?? '0-0' };
     },
     state: async (run) => (await redis.hget(keys.run(SLUG, run), 'state')) ?? 'none',
+    record: (run) => redis.hgetall(keys.run(SLUG, run)),
     lapse: async (run) => {
       await redis.zadd(keys.flight, 'XX', 1, `${SLUG}/${run}`);
+    },
+    lose: async (run) => {
+      await redis.zrem(keys.flight, `${SLUG}/${run}`);
+    },
+    loseJournal: async () => {
+      await redis.del(keys.journal(SLUG));
+    },
+    forgetNote: async (run) => {
+      await redis.pexpire(keys.run(SLUG, run), 0);
     },
     close: () => redis.disconnect(),
   };

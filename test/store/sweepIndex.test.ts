@@ -30,19 +30,6 @@ describe('SweepIndex', () => {
     ]);
   });
 
-  test('a sweep is active until a coordinator that has read its whole journal says it is done', async () => {
-    const behind = (await bench.order()).read;
-    await bench.control.cancel(await bench.order(), [openRun('t1')]);
-    await index.deactivate(SLUG, behind);
-    expect(await index.active()).toEqual([SLUG]);
-    await index.deactivate(SLUG, (await bench.order()).read);
-    expect(await index.active()).toEqual([]);
-    await index.deactivate(SLUG, behind);
-    await index.activate(SLUG);
-    await index.activate(SLUG);
-    expect(await index.active()).toEqual([SLUG]);
-  });
-
   test('delete takes journal and runs away, and lets nothing be written after it', async () => {
     const { control, redis, keys, leadership } = bench;
     await index.add(SLUG, 'xor');
