@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VERSION } from '../base/version.js';
+import { tableInSteps } from '../coordinator/tableInSteps.js';
 import { canTravel, datasetChunks } from '../data/transport.js';
 import type { Diverged, Finished, Planned } from '../model/events.js';
 import { sweepSlug } from '../model/slug.js';
 import { completeSpec, type SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import { Plan } from '../plan/planSweep.js';
-import { trialTable } from '../plan/trialTable.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import { readAll } from '../results/readAll.js';
@@ -112,8 +112,8 @@ export function followSweep(store: Store, slug: string): FollowedSweep {
   return new FollowedSweep(store.journal(slug), tableOf);
 }
 
-export function tableOf({ spec, facts }: Planned): TrialTable {
-  return trialTable(new Plan(spec, facts));
+export function tableOf({ spec, facts }: Planned): Promise<TrialTable> {
+  return tableInSteps(new Plan(spec, facts));
 }
 
 function endedButNotFinal(fold: SweepFold): string[] {

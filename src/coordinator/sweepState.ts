@@ -4,9 +4,9 @@
  */
 import { present } from '../base/assert.js';
 import type { Configuration } from '../model/configuration.js';
+import type { TrialTable } from '../model/trial.js';
 import type { Plan, PlannedRun } from '../plan/planSweep.js';
 import { Plan as SweepPlan } from '../plan/planSweep.js';
-import { trialTable } from '../plan/trialTable.js';
 import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
@@ -16,6 +16,7 @@ import type { WorkMeter } from '../trainers/trainer.js';
 import { LearnedSpeed } from './learnedSpeed.js';
 import { ReadyRuns } from './readyRuns.js';
 import { attemptsOf, type Flight, hasReturned, inState, isOver, type ReadyRun, stillOpen } from './run.js';
+import { tableInSteps } from './tableInSteps.js';
 import type { SweepView } from './view.js';
 
 export class SweepState implements SweepView {
@@ -33,6 +34,8 @@ export class SweepState implements SweepView {
   /** Flights that began under an earlier plan: their trials may be of other runs now, and others may have joined. */
   readonly #ofEarlierPlans = new Set<string>();
   #plan: Plan | null = null;
+  /** The trials of the plan by the numbers of their points; the fold knows them by the numbers that people use. */
+  #points: TrialTable | null = null;
   #meter: WorkMeter<Configuration> | null = null;
   #fold: SweepFold | null = null;
   /** The winner that is not scored yet, as of a journal entry. */
@@ -40,10 +43,13 @@ export class SweepState implements SweepView {
 
   constructor(slug: string, journal: Journal) {
     this.slug = slug;
-    this.#followed = new FollowedSweep(journal, ({ spec, facts }) => {
-      this.#plan = new SweepPlan(spec, facts);
-      this.#meter = this.#plan.trainer.workMeter(this.#plan.context);
-      return trialTable(this.#plan);
+    this.#followed = new FollowedSweep(journal, async ({ spec, facts }) => {
+      const plan = new SweepPlan(spec, facts);
+      const points = await tableInSteps(plan);
+      this.#plan = plan;
+      this.#meter = plan.trainer.workMeter(plan.context);
+      this.#points = points;
+      return points;
     });
     this.ready = new ReadyRuns({
       all: () => this.#allRuns(),
@@ -163,9 +169,10 @@ export class SweepState implements SweepView {
 
   #readyRun(run: PlannedRun): ReadyRun {
     const { trials: table } = this.#knownFold;
-    const trials = run.map(({ number, configuration }) => {
-      const position = present(table.positionOfNumber(number), `trial ${number}`);
-      return { id: table.id(position), number, configuration };
+    const points = present(this.#points, 'points');
+    const trials = run.map(({ number: point, configuration }) => {
+      const position = present(points.positionOfNumber(point), `point ${point}`);
+      return { id: table.id(position), number: table.number(position), configuration };
     });
     const longest = present(run.at(-1), 'a trial of the run').configuration;
     // Where nothing is known of their cost, runs count alike.

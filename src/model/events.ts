@@ -1,6 +1,6 @@
 /**
  * What can happen to a sweep: the events of its journal. Everything known of a sweep is folded from them. An
- * event names trials by id, never by number, for numbers move when an axis grows.
+ * event names trials by id, never by number: an id means the same trial in every sweep.
  */
 import type { DataFacts } from './dataset.js';
 import type { SweepSpec } from './sweepSpec.js';

@@ -2,7 +2,7 @@
 import type { Configuration } from './configuration.js';
 
 /**
- * The distinct trials of a plan, by position: 0, 1, … in the order of their numbers. Everything that is folded
+ * The distinct trials of a plan, by position: 0, 1, … in the order of their points. Everything that is folded
  * from a journal is kept in arrays by this position.
  */
 export interface TrialTable {
@@ -10,7 +10,7 @@ export interface TrialTable {
   id(position: number): string;
   /** Undefined for a trial that is not of this plan. */
   position(id: string): number | undefined;
-  /** The trial's number in the search space, from 1: what people call it by. */
+  /** What people call the trial by, from 1. It stays with the trial when the sweep is planned again. */
   number(position: number): number;
   /** Undefined for a number that is not a trial's. */
   positionOfNumber(number: number): number | undefined;

@@ -86,6 +86,11 @@ export class Plan {
     trainer.checkPlan(spec, facts, () => this.#configurations());
   }
 
+  /** Trials beyond these, by number, are left out. */
+  get mostTrials(): number {
+    return this.spec.limits.trials ?? Number.POSITIVE_INFINITY;
+  }
+
   /** The point with this number, in O(axes). */
   at(number: number): PlannedPoint {
     assert(number >= 1 && number <= this.points, `point ${number} is one of ${this.points}`);
@@ -102,7 +107,7 @@ export class Plan {
 
   /** All trials, by number. Lazily: nothing is kept. */
   *trials(): Generator<PlannedTrial> {
-    let left = this.spec.limits.trials ?? Number.POSITIVE_INFINITY;
+    let left = this.mostTrials;
     for (let number = 1; number <= this.points && left > 0; number++) {
       const point = this.at(number);
       if (point.kind !== 'trial') continue;
@@ -116,7 +121,7 @@ export class Plan {
    * of trials is one by number: then every group is one point, and they end when the limit is reached.
    */
   *groups(): Generator<readonly PlannedPoint[]> {
-    let left = this.spec.limits.trials ?? Number.POSITIVE_INFINITY;
+    let left = this.mostTrials;
     const dimension = left < this.points ? null : this.#iterationsDimension();
     for (let number = 1; number <= this.points && left > 0; number++) {
       const index = number - 1 - this.spec.also.length;

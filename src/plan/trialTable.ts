@@ -4,12 +4,28 @@ import { writeTrialId } from '../model/trialId.js';
 import { IdTable } from './idTable.js';
 import type { Plan } from './planSweep.js';
 
+/** Points gone through between two steps: a few milliseconds. */
+const POINTS_PER_STEP = 1024;
+
 /** Numbers and ids of all trials of a plan; their configurations are decoded when asked for. */
 export function trialTable(plan: Plan): TrialTable {
+  const steps = trialTableInSteps(plan);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same step by step, so that a process can attend to other things meanwhile: a large plan takes seconds. */
+export function* trialTableInSteps(plan: Plan): Generator<void, TrialTable> {
   const numbers: number[] = [];
   const ids = new IdTable();
   const { trainer, context } = plan;
-  for (const { number, configuration } of plan.trials()) {
+  for (let number = 1; number <= plan.points && numbers.length < plan.mostTrials; number++) {
+    if (number % POINTS_PER_STEP === 0) yield;
+    const point = plan.at(number);
+    if (point.kind !== 'trial') continue;
+    const { configuration } = point.trial;
     ids.add((place) => writeTrialId(trainer.canonicalForm(configuration, context), place));
     numbers.push(number);
   }

@@ -1,8 +1,10 @@
+import { present } from '../base/assert.js';
 import type { Planned } from '../model/events.js';
 import { completeSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import { SweepFold } from './fold.js';
 import { isAfter, type Journal, type JournalEntry } from './journal.js';
+import { firstNumbers, type NumberedTrials, nextNumbers, trialsKey } from './trialNumbers.js';
 
 /** Entries read at once. */
 const BATCH = 1000;
@@ -13,14 +15,19 @@ interface Progress {
   lastId: string | null;
   /** The entry that the fold's plan is from. */
   plannedId: string | null;
+  /** The trials of that plan, under numbers that depend on all plans before it. */
+  numbered: NumberedTrials | null;
 }
 
-const NOTHING: Readonly<Progress> = { fold: null, lastId: null, plannedId: null };
+const NOTHING: Readonly<Progress> = { fold: null, lastId: null, plannedId: null, numbered: null };
 
 /** An entry that says what is planned. */
 interface PlannedEntry extends JournalEntry {
   readonly event: Planned;
 }
+
+/** Plans a sweep again: a pure function of what was planned. It may take its time, and let other work come between. */
+export type TableOf = (planned: Planned) => TrialTable | Promise<TrialTable>;
 
 /**
  * Keeps a fold up with a journal that grows. Where the last entry read is not there any more, nothing that was read
@@ -28,14 +35,13 @@ interface PlannedEntry extends JournalEntry {
  */
 export class FollowedSweep {
   readonly #journal: Journal;
-  readonly #tableOf: (planned: Planned) => TrialTable;
+  readonly #tableOf: TableOf;
   #progress: Readonly<Progress> = NOTHING;
   #losses = 0;
   /** Settles when the catching up that was asked for last is over. */
   #idle: Promise<unknown> = Promise.resolve();
 
-  /** `tableOf` plans the sweep again: a pure function of what was planned. */
-  constructor(journal: Journal, tableOf: (planned: Planned) => TrialTable) {
+  constructor(journal: Journal, tableOf: TableOf) {
     this.#journal = journal;
     this.#tableOf = tableOf;
   }
@@ -88,8 +94,8 @@ export class FollowedSweep {
       Object.assign(reached, NOTHING);
       return true;
     }
-    const planned = lastPlanned(entries, reached.plannedId);
-    if (planned !== null && this.#adopt(planned, reached)) return true;
+    const plans = plansAfter(entries, reached.plannedId);
+    if (await this.#adopt(plans, reached)) return true;
     for (const entry of entries) reached.fold?.apply(entry);
     reached.lastId = entries.at(-1)?.id ?? lastId;
     return entries.length === BATCH;
@@ -99,22 +105,41 @@ export class FollowedSweep {
    * A sweep launched again with another grid has other positions: everything is folded again from the start.
    * True if it is to be read again.
    */
-  #adopt({ id, event }: PlannedEntry, reached: Progress): boolean {
-    reached.plannedId = id;
-    if (reached.fold !== null && JSON.stringify(reached.fold.planned) === JSON.stringify(event)) return false;
+  async #adopt(plans: readonly PlannedEntry[], reached: Progress): Promise<boolean> {
+    const latest = plans.at(-1);
+    if (latest === undefined) return false;
+    let known = reached.fold?.planned;
+    for (const { event } of plans) {
+      reached.numbered = await this.#number(event, known, reached.numbered);
+      known = event;
+    }
+    reached.plannedId = latest.id;
+    const { fold, numbered } = reached;
+    if (fold !== null && JSON.stringify(fold.planned) === JSON.stringify(latest.event)) return false;
     const isReadOn = reached.lastId !== null;
-    reached.fold = new SweepFold(event, this.#tableOf(event));
+    reached.fold = new SweepFold(latest.event, present(numbered, 'numbered trials').trials);
     reached.lastId = null;
     return isReadOn;
   }
+
+  /** Plans anew only where there are other trials than in the plan before. */
+  async #number(
+    planned: Planned,
+    earlier: Planned | undefined,
+    numbered: NumberedTrials | null,
+  ): Promise<NumberedTrials> {
+    if (numbered === null || earlier === undefined) return firstNumbers(await this.#tableOf(planned));
+    if (trialsKey(earlier) === trialsKey(planned)) return numbered;
+    return nextNumbers(numbered, await this.#tableOf(planned));
+  }
 }
 
-/** The latest plan among the entries, if it is later than the one known. */
-function lastPlanned(entries: readonly JournalEntry[], known: string | null): PlannedEntry | null {
-  for (const { id, event } of entries.toReversed()) {
-    if (event.type !== 'planned') continue;
-    const isNew = known === null || isAfter(id, known);
-    return isNew ? { id, event: { ...event, spec: completeSpec(event.spec) } } : null;
+/** The plans among the entries that are later than the one known. */
+function plansAfter(entries: readonly JournalEntry[], known: string | null): PlannedEntry[] {
+  const plans: PlannedEntry[] = [];
+  for (const { id, event } of entries) {
+    if (event.type !== 'planned' || (known !== null && !isAfter(id, known))) continue;
+    plans.push({ id, event: { ...event, spec: completeSpec(event.spec) } });
   }
-  return null;
+  return plans;
 }

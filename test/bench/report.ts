@@ -75,7 +75,7 @@ hyperparameters:
   const journal = new MemoryJournal();
   await journal.append(planned);
   const random = randomStream(1, 'bench');
-  const trials = tableOf(planned);
+  const trials = await tableOf(planned);
   for (let position = 0; position < trials.size; position++) {
     const trial = trials.id(position);
     await journal.append({ type: 'started', run: trial, trials: [trial], worker: 'bench', attempt: 1 });

@@ -98,6 +98,14 @@ describe('SweepState', () => {
     expect(desk.sweep.fold?.isDone).toBe(true);
   });
 
+  test('hands out trials under the numbers that they had before the grid grew', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { seed: [5], iterations: 10 } }));
+    await desk.append(plannedEvent({ hyperparameters: { seed: [4, 5], iterations: 10 } }));
+    const numbers = desk.ready().map(({ trials: [trial] }) => [trial?.configuration.seed, trial?.number]);
+    expect(Object.fromEntries(numbers)).toEqual({ 4: 2, 5: 1 });
+  });
+
   test('starts from what the journal says when its coordinator leads again', async () => {
     const desk = new Desk();
     await desk.append(plannedEvent(SEEDS));
