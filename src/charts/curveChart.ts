@@ -1,6 +1,6 @@
-/** Cost J by iteration: the best ten, and faint behind them what the other trials did. */
-import type { LineSeriesOption } from 'echarts/charts';
-import { quantile } from '../base/statistics.js';
+/** Cost J by iteration: the best ten, and faint behind them the other trials. Marks show where curves were lost. */
+import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import { median, quantile } from '../base/statistics.js';
 import { type Summary, stateOf } from '../results/summary.js';
 import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
 import { type Scale, scaleOf } from './scale.js';
@@ -18,12 +18,25 @@ const OTHER_POINTS = 48;
 /** Highest cost of the chart, as a multiple of the lowest. */
 const MAX_COST_RATIO = 1e9;
 
+/** Highest cost of the chart, as a multiple of the median first cost: a swing is shown, a spike is cut. */
+const MAX_SWING = 10;
+
+/** Marks side by side across a chart. */
+const MARK_COLUMNS = 100;
+
 interface CurveLine {
   readonly points: readonly CostPoint[];
+  /** Whether the trial diverged or blew up. */
+  readonly isLost: boolean;
+  readonly isBest?: boolean;
+  /** The iteration at which the trial diverged, else NaN. */
+  readonly divergedAt: number;
   readonly color: string;
   readonly width: number;
   readonly dotted?: boolean;
 }
+
+const BEST = { isBest: true, isLost: false, divergedAt: Number.NaN } as const;
 
 /** Null where no trial has a curve yet. */
 export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize): Chart | null {
@@ -32,7 +45,7 @@ export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize)
   const lines = [...others, ...best].filter(({ points }) => points.length > 0);
   if (lines.length === 0) return null;
   const x = iterationScale(lines);
-  const y = costScale(lines, best);
+  const y = costScale(lines);
   return {
     ...size,
     description: `Cost J by iteration of the best trials and ${others.length} others`,
@@ -41,7 +54,11 @@ export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize)
       grid: { left: 50, right: 12, top: 10, bottom: 26 },
       xAxis: axis(x, theme),
       yAxis: axis(y, theme),
-      series: [gridLines({ x, y }, theme), ...lines.map((line) => drawn(line, { x, y }))],
+      series: [
+        gridLines({ x, y }, theme),
+        lostMarks(lines, { x, y }, theme),
+        ...lines.map((line) => drawn(line, { x, y })),
+      ],
     },
   };
 }
@@ -52,22 +69,28 @@ function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
   const lines = best.map((position, index): CurveLine => {
     const color = index === 0 ? theme.best : (theme.ranks[index - 1] ?? theme.others);
     const points = costCurve(summary, position, { series: 'J', most: BEST_POINTS });
-    return { points, color, width: index === 0 ? 2.5 : 1.5 };
+    return { points, color, width: index === 0 ? 2.5 : 1.5, ...BEST };
   });
   const dev = best.slice(0, 1).map((position): CurveLine => {
     const points = costCurve(summary, position, { series: 'dev_J', most: BEST_POINTS });
-    return { points, color: theme.best, width: 1.5, dotted: true };
+    return { points, color: theme.best, width: 1.5, ...BEST, dotted: true };
   });
   return [...dev, ...lines.reverse()];
 }
 
 function otherLines(summary: Summary, theme: ChartTheme): CurveLine[] {
   const { others } = selectTrials(summary, { best: BEST_CURVES, others: OTHER_CURVES });
-  return others.map((position) => ({
-    points: costCurve(summary, position, { series: 'J', most: OTHER_POINTS }),
-    color: stateOf(summary, position) === 'diverged' ? theme.divergedFaint : theme.others,
-    width: 1,
-  }));
+  return others.map((position) => {
+    const hasDiverged = stateOf(summary, position) === 'diverged';
+    const isLost = hasDiverged || summary.columns.blewUp[position] === 1;
+    return {
+      points: costCurve(summary, position, { series: 'J', most: OTHER_POINTS }),
+      color: isLost ? theme.divergedFaint : theme.others,
+      width: 1,
+      isLost,
+      divergedAt: hasDiverged ? (summary.columns.endedAt[position] ?? Number.NaN) : Number.NaN,
+    };
+  });
 }
 
 function iterationScale(lines: readonly CurveLine[]): Scale {
@@ -78,25 +101,38 @@ function iterationScale(lines: readonly CurveLine[]): Scale {
   return scaleOf(low, high);
 }
 
-/** From the lowest cost to what nearly all stay below: a curve that goes to 10³⁰ is cut, not its neighbours flattened. */
-function costScale(lines: readonly CurveLine[], best: readonly CurveLine[]): Scale {
+/**
+ * From the lowest cost to the highest of the best, or to where nearly all begin. Curves that were lost have no say, and
+ * a spike is cut: a curve that goes to 10³⁰ must not flatten its neighbours.
+ */
+function costScale(lines: readonly CurveLine[]): Scale {
   const costs = (of: readonly CurveLine[]) => of.flatMap(({ points }) => points.map(([, cost]) => cost));
   const positive = costs(lines).filter((cost) => cost > 0);
   const low = positive.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  // Where all diverged, how they did is all there is to see.
-  const first = best.length === 0 ? positive : lines.map(({ points }) => points[0]?.[1] ?? 0);
-  const most = costs(best).reduce((a, b) => Math.max(a, b), quantile(first, 0.95));
-  const high = Math.min(most, low * MAX_COST_RATIO);
+  const high = Math.min(highestShown(lines, positive), low * MAX_COST_RATIO);
   return low <= high ? scaleOf(low, high) : scaleOf(0, 1);
 }
 
-function drawn(line: CurveLine, { x, y }: { x: Scale; y: Scale }): LineSeriesOption {
+function highestShown(lines: readonly CurveLine[], positive: readonly number[]): number {
+  const sound = lines.filter(({ isLost }) => !isLost);
+  // Where all were lost, how they were is all there is to see.
+  if (sound.length === 0) return quantile(positive, 0.95);
+  const first = sound.map(({ points }) => points[0]?.[1] ?? 0);
+  const best = sound.filter(({ isBest }) => isBest).flatMap(({ points }) => points.map(([, cost]) => cost));
+  const most = best.reduce((a, b) => Math.max(a, b), quantile(first, 0.95));
+  return Math.min(most, median(first) * MAX_SWING);
+}
+
+interface Scales {
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+function drawn(line: CurveLine, scales: Scales): LineSeriesOption {
   const { points, color, width, dotted } = line;
-  // Far above the chart is far enough: a drawing has no room for 10³⁰.
-  const top = 2 * y.max - y.min;
   return {
     type: 'line',
-    data: points.map(([at, cost]) => [x.position(at), Math.min(y.position(cost), top)]),
+    data: placed(points, scales),
     silent: true,
     animation: false,
     emphasis: { disabled: true },
@@ -107,4 +143,45 @@ function drawn(line: CurveLine, { x, y }: { x: Scale; y: Scale }): LineSeriesOpt
     itemStyle: { color },
     lineStyle: { color, width, join: 'round', type: dotted ? [2, 3] : 'solid' },
   };
+}
+
+type Place = [x: number, y: number];
+
+function placed(points: readonly CostPoint[], { x, y }: Scales): Place[] {
+  // Far above the chart is far enough: a drawing has no room for 10³⁰.
+  const top = 2 * y.max - y.min;
+  return points.map(([at, cost]) => [x.position(at), Math.min(y.position(cost), top)]);
+}
+
+/** A mark at the upper edge where a trial diverged or its curve left the chart; many at one place drawn once. */
+function lostMarks(lines: readonly CurveLine[], scales: Scales, theme: ChartTheme): ScatterSeriesOption {
+  const { x, y } = scales;
+  const [span, edge] = [x.max - x.min, y.max - (y.max - y.min) * 0.03];
+  const columns = new Map<number, Place>();
+  for (const line of lines) {
+    const at = line.isLost ? lostAt(line, scales) : Number.NaN;
+    if (at >= x.min && at <= x.max) columns.set(Math.round(((at - x.min) / span) * MARK_COLUMNS), [at, edge]);
+  }
+  return {
+    type: 'scatter',
+    data: [...columns.values()],
+    silent: true,
+    animation: false,
+    emphasis: { disabled: true },
+    symbol: 'triangle',
+    symbolSize: 7,
+    itemStyle: { color: theme.diverged },
+  };
+}
+
+/** Where the curve crosses the upper edge, else where the trial diverged; NaN for neither. */
+function lostAt({ points, divergedAt }: CurveLine, scales: Scales): number {
+  const { x, y } = scales;
+  const places = placed(points, scales);
+  const index = places.findIndex(([, height]) => height > y.max);
+  const [after, before] = [places[index], places[index - 1]];
+  if (after === undefined)
+    return Number.isNaN(divergedAt) ? Number.NaN : Math.min(x.position(divergedAt), x.max);
+  if (before === undefined) return after[0];
+  return before[0] + ((after[0] - before[0]) * (y.max - before[1])) / (after[1] - before[1]);
 }

@@ -35,18 +35,24 @@ export function curveSection(summary: Summary): string {
   const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
   if (draw(FULL.narrow) === null) return '';
   const shown = selectTrials(summary, { best: BEST_CURVES, others: 0 }).best.length;
-  const { ledger, facts } = summary;
+  const { ledger, facts, columns } = summary;
   const entries: KeyEntry[] = [];
   if (shown > 0) entries.push(['line', 'best', 'J of the best']);
   if (shown > 0 && facts.devExamples > 0) entries.push(['dash', 'best', 'its dev J']);
   if (shown > 1) entries.push(['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`]);
-  if (ledger.finished > shown) entries.push(['line', 'points', 'others']);
-  if (ledger.diverged > 0) entries.push(['line', 'diverged-faint', 'diverged']);
+  const blewUp = columns.blewUp.reduce((sum, flag) => sum + flag, 0);
+  if (ledger.finished + ledger.stopped > shown + blewUp) entries.push(['line', 'points', 'others']);
+  if (ledger.diverged + blewUp > 0) entries.push(['up', 'diverged', lostText(ledger.diverged, blewUp)]);
   return `<section><h2>Learning curves</h2>
 ${key(entries)}
 <figure><figcaption>J <span>by iteration</span></figcaption>
 ${inAllWidths(draw, FULL, 'curves')}
 </figure></section>`;
+}
+
+function lostText(diverged: number, blewUp: number): string {
+  if (diverged === 0) return 'blew up';
+  return blewUp === 0 ? 'diverged' : 'diverged or blew up';
 }
 
 export function effectSection(summary: Summary): string {

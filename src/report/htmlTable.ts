@@ -1,34 +1,44 @@
 import { html } from '../base/escapeHtml.js';
+import { hasLongWord, printedWidth } from './printedWidth.js';
 import type { ReportColumn, ReportRow, ReportTable } from './reportTable.js';
 
 /** A table in a box of its own, in which it scrolls where there is no room. `name` is read out for the box. */
 export function htmlTable({ columns, rows }: ReportTable, name: string): string {
-  const aligned = columns.map((column, index) => columnCells(column, rows, index));
+  const texts = columns.map((column, index) => columnTexts(column, rows, index));
+  const { characters, isLandscape } = printedWidth(columns, texts);
+  const aligned = columns.map((column, index) => columnCells(column, texts[index] ?? []));
   const body = rows.map((row, place) =>
     row.kind === 'gap'
       ? `<tr class="gap"><td colspan="${columns.length}">${html(row.cells[0] ?? '')}</td></tr>`
       : `<tr${row.kind === undefined ? '' : ` class="${row.kind}"`}>${aligned.map((cells) => cells[place]).join('')}</tr>`,
   );
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${html(column.label)}</th>`);
-  return `<div class="scroll" role="region" aria-label="${html(name)}" tabindex="0"><table>
+  return `<div class="scroll${isLandscape ? ' landscape' : ''}" role="region" aria-label="${html(name)}" tabindex="0"><table style="--characters:${characters}">
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
 }
 
-function columnCells(column: ReportColumn, rows: readonly ReportRow[], index: number): string[] {
+function columnTexts(column: ReportColumn, rows: readonly ReportRow[], index: number): string[] {
   const texts = rows.map(({ kind, cells }) => (kind === 'gap' ? '' : (cells[index] ?? '')));
-  const shown = column.kind === 'number' ? alignDecimals(texts) : texts;
-  return shown.map((text, place) => {
+  return column.kind === 'number' ? alignDecimals(texts) : texts;
+}
+
+function columnCells(column: ReportColumn, texts: readonly string[]): string[] {
+  return texts.map((text) => {
     // The whole of what the cell may have to cut off.
-    const title = (texts[place] ?? '').length > 40 ? ` title="${html(texts[place] ?? '')}"` : '';
-    return `<td${classOf(column)}${title}>${html(text)}</td>`;
+    const title = text.length > 40 ? ` title="${html(text)}"` : '';
+    return `<td${classOf(column, hasLongWord(text))}${title}>${html(text)}</td>`;
   });
 }
 
-function classOf({ kind, emphasis }: ReportColumn): string {
-  const classes = [...(kind === 'number' ? ['number'] : []), ...(emphasis ? ['by'] : [])];
+function classOf({ kind, emphasis }: ReportColumn, isLong = false): string {
+  const classes = [
+    ...(kind === 'number' ? ['number'] : []),
+    ...(emphasis ? ['by'] : []),
+    ...(isLong ? ['long'] : []),
+  ];
   return classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
 }
 

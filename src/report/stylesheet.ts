@@ -1,6 +1,8 @@
+import { CELL_GAP_EM, EM_PER_CHARACTER, LANDSCAPE_PT, PORTRAIT_PT } from './printedWidth.js';
+
 /**
- * The report's one stylesheet. Sizes in rem, so that a reader's own size of type is kept; colours as variables,
- * of which there is a light and a dark set. Paper is always light.
+ * The report's one stylesheet. Sizes are in rem, to keep the reader's own size of type. Colours are variables, with
+ * a light and a dark set; paper is always light. On paper a table's type shrinks until its columns fit.
  */
 export const STYLESHEET = `
 :root {
@@ -108,17 +110,26 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
   .values { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
   .scroll { margin-left: -1rem; margin-right: -1rem; padding-left: 1rem; padding-right: 1rem; }
 }
+@page { margin: 14mm 12mm; }
+@page landscape { size: landscape; margin: 12mm; }
 @media print {
-  body { font-size: 10pt; background: #fff; }
+  :root { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { background: #fff; }
   main { max-width: none; padding: 0; }
   section { margin-top: 1.5rem; }
-  .scroll { max-height: none; overflow: visible; }
+  section:has(> .landscape) { page: landscape; }
+  .scroll { max-height: none; overflow: visible; margin-left: 0; margin-right: 0; padding: 0; }
   th { position: static; background: none; }
-  table { font-size: 8pt; }
-  th, td { padding: .15rem .4rem; white-space: normal; }
+  table { font-size: min(8pt, calc(${PORTRAIT_PT}pt / ${EM_PER_CHARACTER} / var(--characters))); }
+  .landscape table { font-size: min(8pt, calc(${LANDSCAPE_PT}pt / ${EM_PER_CHARACTER} / var(--characters))); }
+  th, td { padding: .15rem ${CELL_GAP_EM / 2}em; white-space: normal; }
+  td { max-width: none; overflow: visible; }
+  td.number { white-space: nowrap; }
+  td.long { overflow-wrap: anywhere; }
   pre { white-space: pre-wrap; border: 1px solid var(--line); }
+  .twin { display: block; }
   figure, tr, pre, .facts, .winner { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, .key, .note, figcaption { break-after: avoid; }
   thead { display: table-header-group; }
 }
 `;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { valueEffects } from '../../src/analysis/valueEffects.js';
 import { curveChart } from '../../src/charts/curveChart.js';
 import { effectChart, effectCostScale } from '../../src/charts/effectChart.js';
+import type { Chart } from '../../src/charts/frame.js';
 import { spread } from '../../src/charts/selectTrials.js';
 import { costCurve } from '../../src/charts/trialCurve.js';
 import { valueAxis } from '../../src/charts/valueAxis.js';
@@ -40,6 +41,36 @@ describe('curveChart', () => {
     const many = makeSummary({ spec: { axes: [{ name: 'learning_rate', values }] } });
     const chartOfMany = curveChart(many, PAGE_THEME, SIZE);
     expect(chartOfMany && colored(seriesOf(chartOfMany), PAGE_THEME.others)).toHaveLength(200);
+  });
+
+  const rates = [0.003, 0.03, 0.1, 0.3, 1];
+  const axes = [{ name: 'learning_rate', values: rates }];
+  const heightOf = (shown: Chart | null) => shown?.option.yAxis as { min: number; max: number };
+  const topOf = (shown: Summary) => heightOf(curveChart(shown, PAGE_THEME, SIZE)).max;
+
+  test('has the scale of the sound curves, whatever was lost', () => {
+    const sound = topOf(
+      makeSummary({ spec: { axes: [{ name: 'learning_rate', values: rates.slice(0, 3) }] } }),
+    );
+    expect(topOf(makeSummary({ spec: { axes }, divergeAbove: 0.2 }))).toBe(sound);
+    expect(topOf(makeSummary({ spec: { axes }, blowUpAbove: 0.2 }))).toBe(sound);
+  });
+
+  test('marks at the upper edge where a trial diverged or blew up', () => {
+    for (const lost of [{ divergeAbove: 0.2 }, { blowUpAbove: 0.2 }]) {
+      const chart = curveChart(makeSummary({ spec: { axes }, ...lost }), PAGE_THEME, SIZE);
+      const [marks] = chart === null ? [] : colored(seriesOf(chart), PAGE_THEME.diverged);
+      expect(marks?.type).toBe('scatter');
+      // Both at the same iteration: one mark.
+      expect(marks?.data).toHaveLength(1);
+      const { max, min } = heightOf(chart);
+      expect(marks?.data[0]?.[1]).toBeCloseTo(max - (max - min) * 0.03);
+    }
+  });
+
+  test('shows what all trials did where none is sound', () => {
+    const lost = makeSummary({ spec: { axes }, divergeAbove: 0 });
+    expect(topOf(lost)).toBeGreaterThan(Math.log10(40));
   });
 
   test('is null before the first ending', () => {

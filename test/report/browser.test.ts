@@ -5,8 +5,47 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../src/report/writeReport.js';
+import type { Summary } from '../../src/results/summary.js';
 import { browserMissing, openBrowser } from '../browser.js';
 import { goldenCases } from './fixtures/goldenCases.js';
+import { makeSummary } from './fixtures/makeSummary.js';
+
+/** Rankings that are wider than a page: of many columns, and of names without a blank. */
+const wideCases: Readonly<Record<string, () => Summary>> = {
+  'many-columns': () => {
+    const axes = [
+      { name: 'optimizer', values: ['sgd', 'nesterov', 'rmsprop', 'adamw'] },
+      { name: 'learning_rate_schedule', values: ['inverse_time', 'constant', 'cosine', 'exponential'] },
+      { name: 'initialization', values: ['xavier', 'he', 'xavier', 'he'] },
+      { name: 'activation', values: ['leaky_relu', 'sigmoid', 'tanh', 'relu'] },
+      { name: 'hidden_units', values: [[1024, 512, 256], [32, 16], [48], [64, 32]] },
+      ...['learning_rate', 'momentum', 'weight_decay'].map((name) => ({
+        name,
+        values: [0.01234567, 0.02345678, 0.03456789, 0.4567891],
+      })),
+      ...['batch_size', 'epochs'].map((name) => ({ name, values: [16, 32, 64, 128] })),
+      { name: 'seed', values: [1, 2, 3, 4].map((last) => Number.MAX_SAFE_INTEGER - last) },
+    ];
+    return makeSummary({
+      spec: {
+        name: 'many columns',
+        axes,
+        zip: [axes.map(({ name }) => name)],
+        also: [{ name: 'three-layers-as-in-paper', values: { hidden_units: [1024, 512, 256] } }],
+      },
+      divergeAbove: 0.4,
+      stopped: 1,
+    });
+  },
+  'long-names': () =>
+    makeSummary({
+      spec: {
+        name: 'long names',
+        axes: [{ name: 'learning_rate', values: [0.01, 0.1] }],
+        also: [{ name: 'x'.repeat(60), values: { learning_rate: 0.05 } }],
+      },
+    }),
+};
 
 describe.skipIf(browserMissing() !== null)('report.html in a browser', () => {
   let browser: Browser;
@@ -22,7 +61,7 @@ describe.skipIf(browserMissing() !== null)('report.html in a browser', () => {
 
   /** Opens the report of a case; whatever the page asked for or complained about fails the test. */
   async function open(name: string, use: (page: Page) => Promise<void>) {
-    const make = goldenCases[name];
+    const make = goldenCases[name] ?? wideCases[name];
     if (make === undefined) throw new Error(`no case ${name}`);
     const { directory } = await writeReport(make(), { reportsDirectory: folder });
     const url = pathToFileURL(join(directory, 'report.html')).href;
@@ -77,6 +116,31 @@ describe.skipIf(browserMissing() !== null)('report.html in a browser', () => {
       }
     });
   });
+
+  test.each(['finished', 'regression', 'many-columns', 'long-names'])(
+    'prints every column of every table of %s inside the page',
+    async (name) => {
+      await open(name, async (page) => {
+        await page.emulateMedia({ media: 'print' });
+        const isLandscape = (await page.locator('.landscape').count()) > 0;
+        expect(isLandscape).toBe(name === 'many-columns');
+        // A4 at 96 pixels to the inch, without its margins.
+        const width = Math.floor((((isLandscape ? 297 : 210) - 24) / 25.4) * 96);
+        await resize(page, width);
+        const cells = await page.locator('th:last-child, td:last-child').evaluateAll((all) =>
+          all.map((cell) => ({
+            right: cell.getBoundingClientRect().right,
+            cut: cell.scrollWidth - cell.clientWidth,
+          })),
+        );
+        expect(cells.length).toBeGreaterThan(0);
+        for (const { right, cut } of cells) {
+          expect(right).toBeLessThanOrEqual(width);
+          expect(cut).toBeLessThanOrEqual(1);
+        }
+      });
+    },
+  );
 
   test('names that are code are shown as text', async () => {
     await open('hostile', async (page) => {
