@@ -92,7 +92,7 @@ export async function columnSketch(file: string): Promise<TableSketch> {
     target,
     targetReason: guess.reason,
     candidates: guess.others.map(sketch),
-    notes: keys.map(noteOf),
+    notes: keys.map((key) => noteOf(namedColumns(key, sample.names))),
   };
 }
 
@@ -291,9 +291,7 @@ function mergeKeys(found: readonly FoundKey[], profiles: readonly ColumnProfile[
   const merged = new Map<string, SketchedKey>();
   for (const { key, value, reason } of found) {
     if (key === '' || value === undefined) continue;
-    const isColumns = key === 'categories' || key === 'dates';
-    const written =
-      isColumns && Array.isArray(value) ? value.map((index) => referenceOf(Number(index), names)) : value;
+    const { value: written = value } = namedColumns({ key, value, reason }, names);
     const before = merged.get(key);
     if (before === undefined) merged.set(key, { key, value: written, reason });
     else if (Array.isArray(before.value) && Array.isArray(written)) {
@@ -305,6 +303,13 @@ function mergeKeys(found: readonly FoundKey[], profiles: readonly ColumnProfile[
     }
   }
   return [...merged.values()];
+}
+
+/** Places of columns, as a sweep file names them. */
+function namedColumns(found: FoundKey, names: readonly string[]): FoundKey {
+  const { key, value } = found;
+  const areColumns = (key === 'categories' || key === 'dates') && Array.isArray(value);
+  return areColumns ? { ...found, value: value.map((index) => referenceOf(Number(index), names)) } : found;
 }
 
 function referenceOf(index: number, names: readonly string[]): ColumnReference {

@@ -191,6 +191,10 @@ export function areNearlyUnique(different: number, rows: number, isWhole: boolea
   return different >= MIN_DIFFERENT && different > rows * (isWhole ? MAX_SHARE : MAX_SAMPLE_SHARE);
 }
 
+function eg(seen: string | undefined): string {
+  return seen === undefined ? '' : `, e.g. ${quote(seen)}`;
+}
+
 function foundKeys(
   columns: readonly DecidedColumn[],
   number: NumberFormat,
@@ -198,17 +202,20 @@ function foundKeys(
 ): FoundKey[] {
   const found: FoundKey[] = [];
   const numbers = columns.filter(({ format }) => format?.kind === 'number');
-  const marked = numbers.find(({ profile }) => sum(profile.byFormat) > 0);
-  const seen = [...(marked?.profile.values.keys() ?? [])].find((value) => /\d\D\d/.test(value)) ?? '1';
+  const marked = numbers.filter(({ profile }) => sum(profile.byFormat) > 0);
+  const example = (mark: string) =>
+    marked
+      .flatMap(({ profile }) => [...profile.values.keys()])
+      .find((value) => (mark === ' ' ? /\d\s\d/.test(value) : value.includes(mark)));
   if (number.decimal === ',' && keys.decimal === undefined) {
-    found.push({ key: 'decimal', value: ',', reason: `numbers have decimal commas, e.g. ${quote(seen)}` });
+    found.push({ key: 'decimal', value: ',', reason: `numbers have decimal commas${eg(example(','))}` });
   }
   if (number.thousands !== null && keys.thousands === undefined) {
     const mark = number.thousands === ' ' ? 'blanks' : quote(number.thousands);
     found.push({
       key: 'thousands',
       value: number.thousands,
-      reason: `${mark} between thousands, e.g. ${quote(seen)}`,
+      reason: `${mark} between thousands${eg(example(number.thousands))}`,
     });
   }
   const symbols = new Map<string, string[]>();

@@ -41,7 +41,7 @@ export function guessTarget(file: string, columns: readonly DecidedColumn[], has
   const isFirst = first !== undefined && !hasNames && areClasses(first) && !areClasses(last);
   const edges = isFirst
     ? [first, last]
-    : [last, ...(first !== undefined && !hasNames && areClasses(first) ? [first] : [])];
+    : [last, ...(first !== undefined && !hasNames && mayBeClasses(first) ? [first] : [])];
   const [target = last, ...others] = [...new Set([...usual, ...edges])];
   const reason = usual.includes(target)
     ? 'by its name'
@@ -58,8 +58,11 @@ function canBeTarget(column: DecidedColumn): boolean {
   );
 }
 
-/** Texts, or few whole numbers. */
+/** Few whole numbers. A text in the first column is as often an input. */
 function areClasses({ profile, format }: DecidedColumn): boolean {
-  if (profile.values.size > MAX_CLASSES_GUESSED) return false;
-  return format?.kind === 'text' ? false : profile.isWhole;
+  return format?.kind !== 'text' && profile.isWhole && profile.values.size <= MAX_CLASSES_GUESSED;
+}
+
+function mayBeClasses(column: DecidedColumn): boolean {
+  return column.format?.kind === 'text' || areClasses(column);
 }

@@ -86,6 +86,29 @@ describe('columnSketch', () => {
     ]);
   });
 
+  it('names the first column, of texts, as another target where there are no names', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i % 2 === 0 ? 'b' : 'g'},${i / 8},${i * 1.5}\n`);
+    expect(await sketch(rows.join(''))).toMatchObject({
+      target: { reference: 3 },
+      candidates: [{ reference: 1 }],
+    });
+  });
+
+  it('gives an example that has the mark it speaks of', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i}.288,"£${i + 1},${100 + i}.50"\n`);
+    const { notes } = await sketch(`a,price\n${rows.join('')}`);
+    expect(notes).toContain('"," between thousands, e.g. "£1,100.50" (thousands: ",")');
+  });
+
+  it('says the name of a column of dates', async () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) => `2024-01-${String(i + 1).padStart(2, '0')},${i * 1.5}\n`,
+    );
+    const { notes } = await sketch(`Month,Sales\n${rows.join('')}`);
+    expect(notes).toEqual(['column "Month": dates, read as days (dates: [Month])']);
+  });
+
   it.each([
     ['an empty file', '', 'd.csv: the file is empty'],
     ['a header only', 'a,b\n', 'd.csv: there are no rows of data'],
