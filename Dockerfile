@@ -27,6 +27,7 @@ COPY --from=build /jmin/src/trainers/network/kernel src/trainers/network/kernel
 COPY --from=build /jmin/src/dashboard/page src/dashboard/page
 COPY --from=build /jmin/dist/src/dashboard/page dist/src/dashboard/page
 COPY --from=build /jmin/dist/src/base/format.js dist/src/base/format.js
+COPY --from=build /jmin/dist/src/views/labels.js dist/src/views/labels.js
 COPY --from=build /jmin/bundle bundle
 COPY --from=build /jmin/sweeps /srv/sweeps
 # Results are written here: a folder of the host may be mounted over it.

@@ -155,6 +155,8 @@ describe('verifySweep', () => {
     const found = await verifySweep(store, launched.slug, { retrain: 4, kernel: null });
     expect(found).toEqual({
       digest: summary.digest,
+      digestVersion: 1,
+      earlierDigest: null,
       trials: 12,
       missing: 0,
       repeated: 0,

@@ -137,8 +137,8 @@ it('trains, reports and shows a sweep with the commands of the services', async 
   const url = `http://127.0.0.1:${dashboardPort}/api/sweeps/digits`;
   expect((await fetch(url)).status).toBe(401);
   const headers = { authorization: `Bearer ${SECRETS.JMIN_DASHBOARD_TOKEN}` };
-  const { sweep } = (await (await fetch(url, { headers })).json()) as { sweep: { phase: string } };
-  expect(sweep.phase).toBe('done');
+  const { sweep } = (await (await fetch(url, { headers })).json()) as { sweep: { state: string } };
+  expect(sweep.state).toBe('done');
 
   expect(await end(worker, 'SIGTERM')).toBe(0);
   expect(await end(dashboard, 'SIGTERM')).toBe(0);
