@@ -12,6 +12,7 @@ const hyperparameter = name;
 const value = z.json();
 
 const spec = z.object({
+  rules: z.union([z.literal(1), z.literal(2)]).optional(),
   name,
   description: z.string().nullable(),
   dataset: z.record(z.string(), z.unknown()),

@@ -6,13 +6,20 @@ import type { RecordSpec } from './record.js';
 /** Crashes after which a trial is failed where `limits.max_attempts` does not say otherwise. */
 export const DEFAULT_MAX_ATTEMPTS = 3;
 
+/**
+ * By which rules a sweep is planned. 1: journals of version 0.1.0. 2: points under `also` have the values that the sweep
+ * fixes and are replicated, and trainings that are identical to the last bit are one trial.
+ */
+export type PlanRules = 1 | 2;
+export const CURRENT_RULES: PlanRules = 2;
+
 /** One hyperparameter and the values it takes; a single value is fixed, more are swept. */
 export interface Axis {
   readonly name: string;
   readonly values: readonly Value[];
 }
 
-/** A named single point beside the grid: what it does not name takes its default. */
+/** A named single point beside the grid; for what it does not name, see src/plan/extraPoints.ts. */
 export interface ExtraPoint {
   readonly name: string;
   readonly values: Readonly<Record<string, Value>>;
@@ -20,6 +27,7 @@ export interface ExtraPoint {
 
 /** A sweep as it is planned and kept in the journal: a sweep file with every shorthand written out. */
 export interface SweepSpec {
+  readonly rules: PlanRules;
   readonly name: string;
   readonly description: string | null;
   /** The trainer; left out, as in early journals, it is the network. */
@@ -56,7 +64,7 @@ export interface SweepSpec {
 }
 
 /** Of fields that came later than the first journals. */
-const LATER_FIELDS = { consecutiveFailures: null, maxParallel: null };
+const LATER_FIELDS = { rules: 1, consecutiveFailures: null, maxParallel: null } as const;
 const LATER_LIMITS = { stallTimeMs: null, maxAttempts: DEFAULT_MAX_ATTEMPTS };
 
 /** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */

@@ -5,15 +5,17 @@
  * Points are numbered from 1: first those under `also`, then the grid, its last axis fastest. A point is
  *   removed   where a condition of `where` is false;
  *   merged    where one with a lower number is trained alike, because only axes differ that cannot matter there;
+ *   merged    where another value gives the same training to the last bit, and `where` leaves the point with it;
  *   a trial   otherwise.
  */
 import { assert } from '../base/assert.js';
 import type { Configuration, Point, Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
-import type { TrainerDescription, TrainingContext } from '../trainers/trainer.js';
+import type { IdenticalTraining, TrainerDescription, TrainingContext } from '../trainers/trainer.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type Condition, compileCondition } from './conditions.js';
+import { type ExtraPoints, extraPoints } from './extraPoints.js';
 import { type Dimension, digitAt, type Grid, makeGrid, readPoint } from './grid.js';
 import { twinFinder } from './twins.js';
 
@@ -52,8 +54,9 @@ export class Plan {
   readonly #defaults: Readonly<Point>;
   /** The dimensions along which two points may be the same trial. */
   readonly #mergeable: readonly MergeableDimension[];
-  /** Configurations of the points under `also`, as text, so that the grid's twin of one is merged into it. */
-  readonly #extras: ReadonlyMap<string, number>;
+  readonly #extras: ExtraPoints;
+  /** The trainings of the points under `also`, as text, so that the grid's twin of one is merged into it. */
+  readonly #extraTrainings: ReadonlyMap<string, number>;
 
   constructor(spec: SweepSpec, facts: DataFacts) {
     this.spec = spec;
@@ -63,7 +66,8 @@ export class Plan {
     this.context = { facts, constants: spec.constants, record: spec.record };
     this.#defaults = defaultsOf(trainer);
     this.#grid = makeGrid(fitToData(spec, facts, trainer), spec.zip);
-    this.points = spec.also.length + this.#grid.size;
+    this.#extras = extraPoints(spec, trainer, this.#defaults);
+    this.points = this.#extras.count + this.#grid.size;
     this.#where = spec.where.map((source) => compileCondition(source, { trainer, facts, place: 'where' }));
     this.#when = new Map(
       Object.entries(spec.when).map(([name, source]) => [
@@ -78,11 +82,11 @@ export class Plan {
       )
       .map((dimension) => ({ ...dimension, twinOf: twinFinder(dimension.length) }));
     const extras = new Map<string, number>();
-    spec.also.forEach((_, index) => {
-      const key = JSON.stringify(this.#extra(index));
+    for (let index = 0; index < this.#extras.count; index++) {
+      const key = this.#trainingKey(this.#extra(index).configuration);
       if (!extras.has(key)) extras.set(key, index + 1);
-    });
-    this.#extras = extras;
+    }
+    this.#extraTrainings = extras;
     trainer.checkPlan(spec, facts, () => this.#configurations());
   }
 
@@ -94,15 +98,13 @@ export class Plan {
   /** The point with this number, in O(axes). */
   at(number: number): PlannedPoint {
     assert(number >= 1 && number <= this.points, `point ${number} is one of ${this.points}`);
-    const extra = this.spec.also[number - 1];
-    if (extra !== undefined) {
-      const configuration = this.#extra(number - 1);
-      if (this.#extras.get(JSON.stringify(configuration)) !== number) {
-        return { kind: 'merged', because: 'the same point twice under also', configuration };
-      }
-      return { kind: 'trial', trial: { number, name: extra.name, configuration } };
+    const { count } = this.#extras;
+    if (number > count) return this.#gridPoint(number, number - 1 - count);
+    const { name, configuration } = this.#extra(number - 1);
+    if (this.#extraTrainings.get(this.#trainingKey(configuration)) !== number) {
+      return { kind: 'merged', because: 'the same point twice under also', configuration };
     }
-    return this.#gridPoint(number, number - 1 - this.spec.also.length);
+    return { kind: 'trial', trial: { number, name, configuration } };
   }
 
   /** All trials, by number. Lazily: nothing is kept. */
@@ -124,7 +126,7 @@ export class Plan {
     let left = this.mostTrials;
     const dimension = left < this.points ? null : this.#iterationsDimension();
     for (let number = 1; number <= this.points && left > 0; number++) {
-      const index = number - 1 - this.spec.also.length;
+      const index = number - 1 - this.#extras.count;
       if (dimension === null || index < 0) {
         const point = this.at(number);
         if (point.kind === 'trial') left--;
@@ -175,9 +177,21 @@ export class Plan {
     return found ?? null;
   }
 
-  #extra(index: number): Configuration {
-    const point = { ...this.#defaults, ...this.spec.also[index]?.values };
-    return this.trainer.canonicalConfiguration(point, this.context);
+  #extra(index: number): { name: string; configuration: Configuration } {
+    const { name, point, inherited } = this.#extras.at(index);
+    if (inherited.size > 0) this.#applyWhen(point, inherited);
+    return { name, configuration: this.trainer.canonicalConfiguration(point, this.context) };
+  }
+
+  /** The same text for configurations that are trained alike. */
+  #trainingKey(configuration: Configuration): string {
+    const identical = this.#identicalTraining(configuration);
+    if (identical === null) return JSON.stringify(configuration);
+    return JSON.stringify({ ...configuration, [identical.name]: identical.value });
+  }
+
+  #identicalTraining(configuration: Configuration): IdenticalTraining | null {
+    return this.spec.rules === 1 ? null : this.trainer.identicalTraining(configuration);
   }
 
   #gridPoint(number: number, index: number): PlannedPoint {
@@ -189,17 +203,45 @@ export class Plan {
     if (merged !== null) return { kind: 'merged', because: merged, configuration };
     const failed = this.#failedCondition(configuration);
     if (failed !== null) return { kind: 'removed', condition: failed, configuration };
-    if (this.#extras.size > 0 && this.#extras.has(JSON.stringify(configuration))) {
+    if (this.#extraTrainings.size > 0 && this.#extraTrainings.has(this.#trainingKey(configuration))) {
       return { kind: 'merged', because: 'a point under also', configuration };
+    }
+    const identical = this.#identicalTraining(configuration);
+    if (identical !== null && this.#isTrained(index, configuration, identical)) {
+      return { kind: 'merged', because: identical.because, configuration };
     }
     return { kind: 'trial', trial: { number, name: null, configuration } };
   }
 
-  /** Gives the axes whose condition is false their default, in the order of the file; returns their names. */
-  #applyWhen(point: Point): readonly string[] {
+  /**
+   * Whether the grid has this configuration with the other value, and no condition of `where` removes it. Looked for
+   * among the points that differ in that axis alone: what they are merged into, if they are, is trained alike.
+   */
+  #isTrained(index: number, configuration: Configuration, { name, value }: IdenticalTraining): boolean {
+    const sought = JSON.stringify({ ...configuration, [name]: value });
+    const dimension = this.#grid.dimensions.find(({ axes }) => axes.some((axis) => axis.name === name));
+    if (dimension === undefined || dimension.length === 1) return false;
+    const values = dimension.axes.find((axis) => axis.name === name)?.values ?? [];
+    const first = index - digitAt(dimension, index) * dimension.stride;
+    return values.some((own, digit) => {
+      if (own !== value) return false;
+      const point = { ...this.#defaults };
+      readPoint(this.#grid, first + digit * dimension.stride, point);
+      this.#applyWhen(point);
+      const other = this.trainer.canonicalConfiguration(point, this.context);
+      return JSON.stringify(other) === sought && this.#failedCondition(other) === null;
+    });
+  }
+
+  /**
+   * Gives the axes whose condition is false their default, in the order of the file; returns their names. `among`: only
+   * these axes are looked at.
+   */
+  #applyWhen(point: Point, among: ReadonlySet<string> | null = null): readonly string[] {
     if (this.#when.size === 0) return NONE;
     const conditioned: string[] = [];
     for (const [name, condition] of this.#when) {
+      if (among !== null && !among.has(name)) continue;
       const configuration = this.trainer.canonicalConfiguration(point, this.context);
       if (condition.isTrue(configuration)) continue;
       point[name] = this.#defaults[name] as Value;

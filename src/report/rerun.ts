@@ -2,7 +2,7 @@
 import { formatValue } from '../model/configuration.js';
 import { datasetSchemas } from '../model/datasetSpec.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
-import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
+import { CURRENT_RULES, DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
 import { formatSweepFile } from '../sweepfile/formatSweepFile.js';
 import { MAX_NAME_LENGTH } from '../sweepfile/sweepFile.js';
@@ -37,6 +37,7 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
       trials: null,
       maxAttempts: DEFAULT_MAX_ATTEMPTS,
     },
+    rules: CURRENT_RULES,
     consecutiveFailures: null,
     workers: null,
     maxParallel: null,

@@ -2,7 +2,7 @@
 
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
-import type { Axis, ExtraPoint, SweepSpec } from '../model/sweepSpec.js';
+import { type Axis, CURRENT_RULES, type ExtraPoint, type SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { SweepFile } from './sweepFile.js';
 
@@ -22,6 +22,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
   const { trainer, axes, name, whenOrder, alsoOrder } = options;
   const { replicates, limits } = file;
   return {
+    rules: CURRENT_RULES,
     name: file.name ?? name,
     description: file.description ?? null,
     ...(trainer === DEFAULT_TRAINER ? {} : { trainer }),

@@ -68,7 +68,8 @@ function writtenAxis({ values }: Axis): Value | readonly Value[] {
   return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
 }
 
-function writtenLimits({ axes, zip, limits }: SweepSpec): Record<string, unknown> {
+function writtenLimits({ axes, zip, limits, also, replicates }: SweepSpec): Record<string, unknown> {
+  const copies = replicates ? (axes.at(-1)?.values.length ?? 1) : 1;
   const { trialTimeMs, stallTimeMs, totalTimeMs, trials, maxAttempts } = limits;
   return {
     ...(trialTimeMs === null ? {} : { trial_time: formatDuration(trialTimeMs) }),
@@ -76,7 +77,9 @@ function writtenLimits({ axes, zip, limits }: SweepSpec): Record<string, unknown
     ...(totalTimeMs === null ? {} : { total_time: formatDuration(totalTimeMs) }),
     ...(trials === null ? {} : { trials }),
     ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { max_attempts: maxAttempts }),
-    ...(gridPoints(axes, zip) > DEFAULT_MAX_POINTS ? { points: HIGHEST_MAX_POINTS } : {}),
+    ...(gridPoints(axes, zip) + also.length * copies > DEFAULT_MAX_POINTS
+      ? { points: HIGHEST_MAX_POINTS }
+      : {}),
   };
 }
 

@@ -82,6 +82,14 @@ export interface GivenValues {
   readonly values: Readonly<Record<string, readonly Value[]>>;
 }
 
+/** The same training under another value of one hyperparameter. */
+export interface IdenticalTraining {
+  readonly name: string;
+  readonly value: Value;
+  /** As a plan tells it, e.g. `nesterov at momentum 0 is sgd`. */
+  readonly because: string;
+}
+
 /** A matrix, with its shape in words and numbers. */
 export interface MatrixShape {
   readonly name: string;
@@ -136,6 +144,11 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   deadBecause(name: string, point: Point): string | null;
   /** Whether there are points at which it cannot matter. */
   canBeDead(name: string): boolean;
+  /**
+   * The value that gives the same training to the last bit though the configuration and its id are others, or null. The
+   * configuration with that value has no such value itself.
+   */
+  identicalTraining(configuration: C): IdenticalTraining | null;
   canonicalConfiguration(point: Point, context: TrainingContext): C;
   /** The text that is hashed to the trial's id: all that decides its results, nothing else. */
   canonicalForm(configuration: C, context: TrainingContext): string;

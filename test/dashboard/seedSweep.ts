@@ -32,6 +32,7 @@ const SPEC: SweepSpec = {
   rankBy: 'J',
   record: null,
   limits: { trialTimeMs: null, stallTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
+  rules: 2,
   consecutiveFailures: null,
   workers: null,
   maxParallel: null,

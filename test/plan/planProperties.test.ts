@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.js';
+import type { Configuration } from '../../src/model/configuration.js';
 import { Plan, type PlannedTrial } from '../../src/plan/planSweep.js';
 import { tally } from '../../src/plan/tally.js';
 import { trialTable } from '../../src/plan/trialTable.js';
@@ -45,25 +46,53 @@ describe('Plan', () => {
     });
   });
 
-  it('merges a point only into one with a lower number and the same id', () => {
+  it('merges a point only into one with a lower number and the same id, or an identical training', () => {
     forAnyPlan((plan) => {
+      const trained = new Set(
+        [...plan.trials()].map(({ configuration }) => identicalId(plan, configuration)),
+      );
       const known = new Set<string>();
       for (const point of pointsOf(plan)) {
         const id = idOf(plan, configurationOf(point));
-        if (point.kind === 'merged') expect(known).toContain(id);
+        const own = identicalId(plan, configurationOf(point));
+        if (point.kind === 'merged') expect(known.has(id) || (own !== id && trained.has(own))).toBe(true);
         known.add(id);
       }
     });
   });
 
+  it('has no two trials with identical trainings on a grid without ties', () => {
+    forAnyPlan((plan) => {
+      if (Object.keys(plan.spec.when).length > 0) return;
+      const ids = [...plan.trials()].map(({ configuration }) => identicalId(plan, configuration));
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+  });
+
+  it('by rules 1 plans as in version 0.1.0: identical trainings are two trials', () => {
+    const has = (rules: 1 | 2) =>
+      SPECS.filter((spec) => {
+        const plan = new Plan({ ...spec, rules }, FACTS);
+        const reasons = [...tally(plan).merged.keys()];
+        return reasons.some((reason) => reason.startsWith('nesterov') || reason.startsWith('adamw'));
+      }).length;
+    expect(has(1)).toBe(0);
+    expect(has(2)).toBeGreaterThan(5);
+  });
+
   it('keeps every configuration that no condition removes', () => {
     forAnyPlan((plan) => {
-      const points = pointsOf(plan).map((point) => ({ ...point, id: idOf(plan, configurationOf(point)) }));
+      const points = pointsOf(plan).map((point) => ({
+        ...point,
+        id: identicalId(plan, configurationOf(point)),
+        own: idOf(plan, configurationOf(point)),
+      }));
       const trained = new Set(points.filter(({ kind }) => kind === 'trial').map(({ id }) => id));
-      const removed = new Set(points.filter(({ kind }) => kind === 'removed').map(({ id }) => id));
-      for (const { kind, id } of points)
-        if (kind === 'merged') expect(trained.has(id) || removed.has(id)).toBe(true);
-      for (const id of removed) expect(trained).not.toContain(id);
+      const own = new Set(points.filter(({ kind }) => kind === 'trial').map(({ own }) => own));
+      const removed = new Set(points.filter(({ kind }) => kind === 'removed').map(({ own }) => own));
+      for (const { kind, id, own } of points)
+        if (kind === 'merged') expect(trained.has(id) || removed.has(own)).toBe(true);
+      for (const id of removed) expect(own).not.toContain(id);
     });
   });
 
@@ -180,6 +209,15 @@ describe('trialTable', () => {
     );
   });
 });
+
+/** The id of the plainest configuration with the same training. */
+function identicalId(plan: Plan, configuration: Configuration): string {
+  const identical = plan.trainer.identicalTraining(configuration);
+  return idOf(
+    plan,
+    identical === null ? configuration : { ...configuration, [identical.name]: identical.value },
+  );
+}
 
 function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));

@@ -121,6 +121,7 @@ const spec: fc.Arbitrary<SweepSpec> = fc
       trials: limit,
       maxAttempts: fc.integer({ min: 1, max: 100 }),
     }),
+    rules: fc.constant(2 as const),
     consecutiveFailures: fc.option(fc.integer({ min: 1, max: 100 })),
     workers: fc.option(fc.integer({ min: 1, max: 1024 })),
     maxParallel: fc.option(fc.integer({ min: 1, max: 100 })),

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.js';
 import type { RecordSpec } from '../../src/model/record.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
+import { identicalTraining } from '../../src/trainers/network/identicalTraining.js';
 import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { recordPoints } from '../../src/trainers/network/recordPoints.js';
@@ -48,6 +50,37 @@ function curveOf(steps: Iterable<TrainingStep>, trial: string): readonly Trainin
     if (step.type === 'ending' && step.ending.trial === trial) return step.ending.curve;
   throw new Error(`${trial} did not end`);
 }
+
+describe('identicalTraining', () => {
+  const anyTraining = {
+    activation: fc.constantFrom(...ACTIVATIONS),
+    learning_rate: fc.constantFrom(0.001, 0.1, 1),
+    batch_size: fc.constantFrom(7, 16, 80),
+    seed: fc.integer({ min: 1, max: 1000 }),
+  };
+
+  it.each([
+    { optimizer: 'nesterov', momentum: 0, weight_decay: 0.1 },
+    { optimizer: 'adamw', momentum: 0, weight_decay: 0 },
+  ] as const)('names a training that gives the same bits: $optimizer', (own) => {
+    const other = present(identicalTraining({ ...CONFIGURATION, ...own }), 'an identical training').value;
+    const optimizer = other as NetworkConfiguration['optimizer'];
+    fc.assert(
+      fc.property(fc.record(anyTraining), fc.boolean(), (drawn, isRegression) => {
+        const endingOf = (more: Partial<NetworkConfiguration>) =>
+          endingsOf(
+            stepsOf(
+              isRegression ? regression : classes,
+              { ...CONFIGURATION, ...drawn, ...own, ...more },
+              { iterations: [60] },
+            ),
+          );
+        expect(endingOf({})).toEqual(endingOf({ optimizer }));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
 
 describe('train', () => {
   const configuration: fc.Arbitrary<NetworkConfiguration> = fc.record({

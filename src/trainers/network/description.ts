@@ -16,6 +16,7 @@ import { fitValue } from './fitValue.js';
 import { checkGiven, derivedFrom } from './givenValues.js';
 import { HYPERPARAMETERS } from './hyperparameters.js';
 import { hyperparameterValue } from './hyperparameterValue.js';
+import { identicalTraining } from './identicalTraining.js';
 import { matters } from './matters.js';
 import { dataBytes, mostTrainingBytes, trainingBytes } from './memory.js';
 import { NETWORK_METRICS } from './metrics.js';
@@ -61,6 +62,7 @@ export function describeNetwork(
     fitValue,
     deadBecause,
     canBeDead,
+    identicalTraining,
     canonicalConfiguration: (point, context) => {
       const configuration = canonicalConfiguration(point, context);
       return added.length === 0 ? configuration : { ...configuration, ...changed(point, added) };
