@@ -116,6 +116,13 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     redis.signal('SIGSTOP');
     try {
       await page.locator('#connection').getByText('Redis does not answer').waitFor();
+      const opacity = (selector: string) =>
+        page.evaluate(`getComputedStyle(document.querySelector('${selector}')).opacity`);
+      expect([await opacity('main'), await opacity('#trouble'), await opacity('#sweeps')]).toEqual([
+        '1',
+        '1',
+        '0.55',
+      ]);
       expect(await live.count()).toBe(0);
       await page.getByRole('article', { name: 'away' }).getByRole('link', { name: 'Report' }).click();
       await page.getByRole('heading', { name: '503 Service Unavailable' }).waitFor();
@@ -154,6 +161,12 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
 
   it('fits a phone', async () => {
     const store = await openStore();
+    const { page: empty } = await visit((await serve(store)).url, 390);
+    await empty.getByText('jmin run --data').waitFor();
+    const cutOff = await empty
+      .locator('#empty pre')
+      .evaluateAll((all) => all.map((block) => block.scrollWidth - block.clientWidth));
+    expect(cutOff).toEqual([0, 0]);
     const sweep = await seedSweep(store, 'a name without any place to break it '.replaceAll(' ', ''));
     await sweep.start(0);
     await sweep.finish(0, 0.25);

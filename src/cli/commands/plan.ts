@@ -24,6 +24,7 @@ import {
 } from '../options.js';
 import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
+import { wrapText } from '../wrapText.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
 interface PlanOptions extends OutputOptions, WorkerFlags, SpecOptions {
@@ -32,6 +33,9 @@ interface PlanOptions extends OutputOptions, WorkerFlags, SpecOptions {
 
 /** Trials that are shown when not all are asked for. */
 const FIRST_ROWS = 8;
+
+/** Characters of the names at the left. */
+const NAME_WIDTH = 10;
 
 export function addPlan(program: Command, around: Surroundings): void {
   const command = program
@@ -88,8 +92,10 @@ function show(
   { terminal, all }: { terminal: Terminal; all: boolean },
 ): void {
   const { facts } = dataset;
-  const line = (name: string, value: string) =>
-    terminal.print(`${terminal.colors.dim(name.padEnd(10))} ${value}`);
+  const line = (name: string, value: string) => {
+    for (const [i, text] of wrapText(value, terminal.width - NAME_WIDTH - 1).entries())
+      terminal.print(`${terminal.colors.dim((i === 0 ? name : '').padEnd(NAME_WIDTH))} ${text}`);
+  };
   terminal.print(terminal.colors.bold(printable(spec.name, 80)));
   const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
   line(

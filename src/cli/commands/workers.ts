@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { SweepViews } from '../../app/sweepViews.js';
 import { formatCount, formatNumber } from '../../base/format.js';
-import { number, text } from '../../report/reportTable.js';
+import { number, type ReportTable, text } from '../../report/reportTable.js';
 import { numberOf } from '../../views/scalars.js';
 import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../../views/workerView.js';
 import {
@@ -30,17 +30,33 @@ export function addWorkers(program: Command, around: Surroundings): void {
       const workers = await workerViews(new SweepViews(store));
       if (options.json) return terminal.print(JSON.stringify(workers));
       if (workers.length === 0) return terminal.print('No workers. Start one with jmin worker.');
-      const columns = [text('worker'), text('host'), number('threads'), text('kernel'), text('training')];
-      const rows = workers.map(({ worker, host, threads, kernel, running }) => {
-        const at = running.map(({ sweep, trials, iteration, iterations, metrics }) => {
-          const cost = metrics.J == null ? '' : `, J ${formatNumber(numberOf(metrics.J))}`;
-          return `${sweep} ${trialNames(trials)}: ${formatCount(iteration)} of ${formatCount(iterations)}${cost}`;
-        });
-        return { cells: [worker, host, String(threads), kernel, at.join('; ') || 'nothing'] };
-      });
-      for (const line of textTable({ columns, rows }, terminal)) terminal.print(line);
+      for (const line of textTable(workerTable(workers), terminal)) terminal.print(line);
     });
   });
+}
+
+/** A row for each training, the worker named in its first. What it trains matters more than its kernel. */
+export function workerTable(workers: readonly WorkerView[]): ReportTable {
+  const columns = [text('worker'), text('host'), number('threads'), text('training'), text('kernel')];
+  const rows = workers.flatMap(({ worker, host, threads, kernel, running }) => {
+    const [first = 'nothing', ...others] = running.map(trainingText);
+    return [
+      { cells: [worker, host, String(threads), first, kernel] },
+      ...others.map((training) => ({ cells: ['', '', '', training, ''] })),
+    ];
+  });
+  return { columns, rows };
+}
+
+function trainingText({
+  sweep,
+  trials,
+  iteration,
+  iterations,
+  metrics,
+}: WorkerView['running'][number]): string {
+  const cost = metrics.J == null ? '' : `, J ${formatNumber(numberOf(metrics.J))}`;
+  return `${sweep} ${trialNames(trials)}: ${formatCount(iteration)} of ${formatCount(iterations)}${cost}`;
 }
 
 /** Trials of one training that are named. */

@@ -67,6 +67,7 @@ async function ask(slug: string, limit: number): Promise<DetailsView> {
 
 function noteOf({ trials, ranked }: DetailsView): string {
   if (ranked === 0) return 'No trial has ended yet.';
+  if (ranked === 1) return 'The only ranked trial.';
   const shown = formatCount(trials.length);
   return trials.length === ranked
     ? `All ${shown} ranked trials.`
