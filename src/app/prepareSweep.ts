@@ -4,6 +4,7 @@ import { printable } from '../base/printable.js';
 import { loadDataset } from '../data/loadDataset.js';
 import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
+import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
 
 /** A sweep that was checked and can be launched. */
@@ -19,7 +20,7 @@ export interface PreparedSweep {
 
 /**
  * Loads the data of a sweep, whose paths are relative to `file`, and plans it. `onNotice` takes a line for each
- * decision about how the data was read that the sweep file does not say.
+ * decision that the sweep file does not say: how the data was read, and values that the data does not allow.
  */
 export async function prepareSweep(
   spec: SweepSpec,
@@ -32,6 +33,7 @@ export async function prepareSweep(
   for (const note of notes) onNotice(printable(note, 300));
   checkRanking(spec, dataset, file ?? 'rank_by');
   const plan = new Plan(spec, dataset.facts);
+  for (const line of fittedNotices(plan)) onNotice(line);
   return { spec, source, dataset, directory, plan };
 }
 
