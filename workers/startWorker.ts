@@ -57,6 +57,8 @@ export async function startWorker(
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
   const target = await where;
+  // From here on a connection may go silent, also in the middle of the start.
+  const watchdog = new Watchdog({ target, stuckAfterMs, onStuck });
   const store = await Store.open(target);
   const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
   // The coordinator in this process reports what is waited for.
@@ -100,7 +102,7 @@ export async function startWorker(
     consumeTrials(target, threads + 1, work, onProblem),
     coordinator.start(),
   ]);
-  const watchdog = new Watchdog({ target, stuckAfterMs, onStuck });
+  watchdog.noteBeat({ isSupplied: true });
   const keepBeating = async () => {
     while (!stopping.signal.aborted) {
       try {

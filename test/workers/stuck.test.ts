@@ -55,7 +55,7 @@ interface StartedWorker {
 }
 
 /** A worker that reaches Redis through the proxy. */
-async function startWorker({ proxy, target }: Place, stuckAfterMs: number): Promise<StartedWorker> {
+function startWorker({ proxy, target }: Place, stuckAfterMs: number): StartedWorker {
   const options = { threads: 1, kernel: null, stuckAfterMs };
   const child = fork(WORKER, [], {
     env: { ...process.env, JMIN_WORKER: JSON.stringify(options) },
@@ -70,15 +70,21 @@ async function startWorker({ proxy, target }: Place, stuckAfterMs: number): Prom
     ([[code]]) => ({ code, said }),
   );
   child.send({ url: proxy.url, prefix: target.prefix });
-  await once(child, 'message');
   return { child, ended };
+}
+
+/** The same, once it says that it is ready. */
+async function startReadyWorker(place: Place, stuckAfterMs: number): Promise<StartedWorker> {
+  const worker = startWorker(place, stuckAfterMs);
+  await once(worker.child, 'message');
+  return worker;
 }
 
 describe.concurrent('a worker', () => {
   test('whose connections are dead makes new ones, and goes on', () =>
     withPlace(async (place) => {
       const { proxy, store } = place;
-      const { child, ended } = await startWorker(place, 60_000);
+      const { child, ended } = await startReadyWorker(place, 60_000);
       await launch(store, await prepare(SLOW));
       await until(async () => countOf(await eventsOf(store, 'slow'), 'finished') > 0);
       proxy.swallow();
@@ -92,8 +98,16 @@ describe.concurrent('a worker', () => {
 
   test('whose connections stay dead ends, to be started again', () =>
     withPlace(async (place) => {
-      const { ended } = await startWorker(place, 3_000);
+      const { ended } = await startReadyWorker(place, 3_000);
       place.proxy.swallow();
+      expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
+    }));
+
+  test('whose connection goes dead while it starts ends, to be started again', () =>
+    withPlace(async (place) => {
+      // Its first heartbeat names this key.
+      place.proxy.swallowAfter(':worker:');
+      const { ended } = startWorker(place, 3_000);
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
     }));
 
@@ -101,7 +115,7 @@ describe.concurrent('a worker', () => {
     withPlace(async (place) => {
       // Only a connection that waits for a job sends this command.
       place.proxy.swallowAfter('bzpopmin');
-      const { ended } = await startWorker(place, 3_000);
+      const { ended } = await startReadyWorker(place, 3_000);
       await launch(place.store, await prepare(SMALL));
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });
     }));
@@ -109,7 +123,7 @@ describe.concurrent('a worker', () => {
   test('does not take a Redis that is away for its own fault', () =>
     withPlace(async (place) => {
       const { redis } = place;
-      const { child, ended } = await startWorker(place, 1_000);
+      const { child, ended } = await startReadyWorker(place, 1_000);
       await redis.kill();
       // Three times as long as it waits before it ends.
       await setTimeout(3_000);
