@@ -52,8 +52,8 @@ export class Checkpointer implements Resumption {
       this.#savedIteration = checkpoint.iteration;
       return checkpoint;
     } catch (error) {
-      if (!(error instanceof CheckpointError)) throw error;
-      this.onUnusable(error.message);
+      // Whatever is wrong with it, also where it was forged: the trial is not to blame.
+      this.onUnusable(messageOf(error));
       return null;
     }
   }

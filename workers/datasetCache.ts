@@ -1,4 +1,4 @@
-import { UserError } from '../src/base/errors.js';
+import { messageOf, UserError } from '../src/base/errors.js';
 import { decodeDataset } from '../src/data/transport.js';
 import type { Dataset } from '../src/model/dataset.js';
 import type { DatasetStore, SharedDataset } from '../src/store/datasetStore.js';
@@ -35,7 +35,20 @@ export class DatasetCache {
     if (shared !== null) return readShared(shared, digest);
     const chunks = await this.#store.get(digest);
     if (chunks === null) throw new DataMissing(`the data set ${digest} is not in Redis`);
-    return decodeDataset(chunks);
+    const decoded = decode(chunks, digest);
+    if (typeof decoded !== 'string') return decoded;
+    await this.#store.markMissing(digest);
+    throw new DataMissing(`the data set ${digest} in Redis counts as missing: ${decoded}`);
+  }
+}
+
+/** The data set, or what is wrong with its chunks: they may be damaged or forged. */
+function decode(chunks: readonly Uint8Array[], digest: string): Dataset | string {
+  try {
+    const dataset = decodeDataset(chunks);
+    return dataset.facts.digest === digest ? dataset : `its chunks are those of ${dataset.facts.digest}`;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
 import type { Log } from '../src/base/log.js';
+import { printable } from '../src/base/printable.js';
 import { VERSION } from '../src/base/version.js';
 import { Coordinator } from '../src/coordinator/coordinator.js';
 import type { Joined } from '../src/model/events.js';
@@ -15,6 +16,7 @@ import { consumeTrials } from '../src/store/trialConsumer.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import { loadKernel } from '../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
+import { jobProblem } from './checkJob.js';
 import { CHECKPOINT_POLICY } from './checkpointPolicy.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
@@ -72,6 +74,13 @@ export async function startWorker(
   const work = async (jobId: string, job: TrialJob) => {
     // It was on its way when the consumer paused: another worker gets it.
     if (stopping.signal.aborted) throw new Error(`${name} is stopping`);
+    const problem = jobProblem(job);
+    if (problem !== null) {
+      // Its runs, if they are any, were not claimed: the coordinator opens them again.
+      const text = `the job ${printable(jobId, 100)} was refused, because jmin did not write it: ${printable(problem, 300)}`;
+      log.warn('job-refused', { worker: name }, text);
+      return;
+    }
     const runner = new JobRunner(job, {
       ...{
         worker: name,

@@ -70,7 +70,8 @@ export class Coordinator {
   }
 
   async start(): Promise<void> {
-    const waits = new Waits(this.#target);
+    // Waiting for the journal of one sweep would keep all others waiting (I4).
+    const waits = new Waits(this.#target, { waitsForTypes: false });
     waits.serve(this.#callbacks.onWait, this.#callbacks.onProblem);
     const store = await Store.open(this.#target, waits);
     const queue = await TrialQueue.open(this.#target, waits).catch((error: unknown) => {

@@ -4,7 +4,7 @@
 export const JOBS_PER_THREAD = 2;
 /** Short runs travel together: about this much work in one job. */
 export const JOB_WORK_MS = 200;
-const MAX_RUNS_PER_JOB = 200;
+export const MAX_RUNS_PER_JOB = 200;
 /** Less work than this is not divided among threads: a job costs about as much by itself. */
 const MIN_JOB_WORK_MS = 10;
 

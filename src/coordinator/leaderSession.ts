@@ -1,10 +1,12 @@
 /** One coordinator's time as leader: observe, decide, carry out, several times a second. */
 import { messageOf } from '../base/errors.js';
+import { isWrongType } from '../redis/patience.js';
 import { carryOut, type Means, type Outcome } from './carryOut.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import type { DataPresence } from './dataPresence.js';
 import { decide } from './decide.js';
 import { firstPass, passedBy } from './fairShare.js';
+import type { Order } from './orders.js';
 import type { SweepState } from './sweepState.js';
 import { canBeServed, deadlineMs, type View } from './view.js';
 
@@ -74,13 +76,24 @@ export class LeaderSession {
   async #carryOutAll(orders: ReturnType<typeof decide>): Promise<Outcome> {
     let worst: Outcome = 'done';
     for (const order of orders) {
-      const outcome = await carryOut(order, this.#means);
+      const outcome = await this.#carryOut(order);
       // What it freed is to be seen at once.
       if (order.type === 'expire') this.#observedAt = Number.NEGATIVE_INFINITY;
       if (outcome === 'refused') return outcome;
       if (outcome === 'behind') worst = outcome;
     }
     return worst;
+  }
+
+  /** An order that fails for a damaged journal of its sweep keeps no other from being carried out (I4). */
+  async #carryOut(order: Order): Promise<Outcome> {
+    try {
+      return await carryOut(order, this.#means);
+    } catch (error) {
+      if (!isWrongType(error)) throw error;
+      this.#complain(order.type === 'expire' ? order.run.slug : order.slug, error);
+      return 'done';
+    }
   }
 
   /** Control keys may be lost or damaged: the journals say what they must be (I2). */
@@ -119,7 +132,9 @@ export class LeaderSession {
 
   /** Says once what is wrong with a sweep. */
   #complain(slug: string, error: unknown): void {
-    const problem = `${slug} cannot be coordinated: ${messageOf(error)}`;
+    // Redis and our scripts word it differently, and it is to be said once.
+    const what = isWrongType(error) ? 'its journal has another type than it must have' : messageOf(error);
+    const problem = `${slug} cannot be coordinated: ${what}`;
     if (this.#problems.get(slug) !== problem) this.#candidate.onProblem(problem);
     this.#problems.set(slug, problem);
   }

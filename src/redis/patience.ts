@@ -5,6 +5,7 @@
  *   lasting     its memory or its disk is full, or it has become a replica: somebody has to act. A process that serves
  *               sweeps waits and says what for; everyone else gets the error;
  *   wrong type  a key is not what we made it. A process that serves sweeps repairs it, then sends the command again.
+ *               One that cannot be repaired is waited for, or is an error where other sweeps would wait too.
  * Lost connections are ioredis' to restore, and commands wait with it: here they are only reported.
  */
 
@@ -19,6 +20,11 @@ const PASSING = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
 const LASTING = /^(OOM|MISCONF|READONLY)\b/;
 /** Before Redis 7 the error of a command within a script is quoted in that of the script. */
 const WRONG_TYPE = /\bWRONGTYPE\b/;
+
+/** Whether a command failed because a key has another type than it must have. */
+export function isWrongType(error: unknown): boolean {
+  return WRONG_TYPE.test(messageOf(error));
+}
 
 /** With one argument more where the connection is to a cluster. */
 type SendCommand = (command: Command, ...others: unknown[]) => unknown;
@@ -39,10 +45,16 @@ export function makePatient(redis: Redis, waits: Waits, repair: RepairKeys = asy
         return;
       }
       waits.begin(command, error);
-      const isRepaired = WRONG_TYPE.test(messageOf(error)) ? repair(keysOf(command)) : Promise.resolve(false);
-      isRepaired
+      const isOfType = isWrongType(error);
+      const repaired = isOfType ? repair(keysOf(command)) : Promise.resolve(false);
+      void repaired
         .catch(() => false)
-        .then((hasRepaired) => (hasRepaired ? sendAgain() : setTimeout(sendAgain, RETRY_MS)));
+        .then((hasRepaired) => {
+          if (hasRepaired) return sendAgain();
+          if (!isOfType || waits.waitsForTypes) return setTimeout(sendAgain, RETRY_MS);
+          waits.end(command);
+          return reject(error);
+        });
     };
     command.resolve = (result) => {
       waits.end(command);

@@ -15,8 +15,12 @@ export class Waits {
   #timer: NodeJS.Timeout | undefined;
   #hasReported = false;
 
-  constructor(target: RedisTarget) {
+  /** Whether a key of a wrong type that cannot be repaired, such as a journal, is waited for, or is an error. */
+  readonly waitsForTypes: boolean;
+
+  constructor(target: RedisTarget, { waitsForTypes = true }: { readonly waitsForTypes?: boolean } = {}) {
     this.#target = target;
+    this.waitsForTypes = waitsForTypes;
   }
 
   /** Whether this process also waits for what somebody has to put right. */

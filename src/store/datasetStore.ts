@@ -27,6 +27,8 @@ export class DatasetStore {
     await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
     if (await this.#isWhole(digest)) return;
     const key = this.#keys.dataset(digest);
+    // What is there is damaged or left over: fields too many would make it look incomplete for ever.
+    await this.#redis.del(key);
     let count = 0;
     for (const chunk of encode()) await this.#redis.hset(key, String(count++), Buffer.from(chunk));
     // Written last: a data set without its count is one that is still being written.
@@ -68,6 +70,11 @@ export class DatasetStore {
       chunks.push(chunk);
     }
     return chunks;
+  }
+
+  /** Its chunks are damaged: from now on it counts as missing, so that a sweep that has it brings it again. */
+  async markMissing(digest: string): Promise<void> {
+    await this.#redis.hdel(this.#keys.dataset(digest), 'chunks');
   }
 
   /** Forgets that a sweep uses it; the last one to go takes it away. */

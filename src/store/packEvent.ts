@@ -51,6 +51,25 @@ export function asStored(event: JournalEvent): JournalEvent {
   return unpackEvent(Buffer.from(packEvent(event))) ?? event;
 }
 
+/** Whether an entry is MessagePack, and not JSON. */
+export function isPacked(entry: Buffer | undefined): boolean {
+  return entry !== undefined && entry[0] !== JSON_STARTS_WITH;
+}
+
+/** What the fields of the forms hold; the others hold text. */
+const NUMERIC = new Set(['J', 'trainMs', 'attempt', 'iteration']);
+const MEASURES = new Set(['devJ', 'error', 'devError']);
+
+/** Whether the fields of an event that was packed hold what they must: anybody may have written it. */
+export function hasSoundFields({ type: _, ...fields }: JournalEvent): boolean {
+  return Object.entries(fields).every(([name, value]: [string, unknown]) => {
+    if (NUMERIC.has(name)) return typeof value === 'number';
+    if (MEASURES.has(name)) return value === null || typeof value === 'number';
+    if (name === 'trials') return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return typeof value === 'string';
+  });
+}
+
 /** Null for what this version cannot read. */
 export function unpackEvent(entry: Buffer): JournalEvent | null {
   try {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { UserError } from '../base/errors.js';
+import { fitsEvent } from '../model/eventSchema.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
-import { packEvent, unpackEvent } from './packEvent.js';
+import { hasSoundFields, isPacked, packEvent, unpackEvent } from './packEvent.js';
 
 /** A sweep's journal as a Redis stream: one entry an event, in the field `e`. */
 export function streamJournal(redis: Redis, key: string): Journal {
@@ -21,7 +22,8 @@ export function streamJournal(redis: Redis, key: string): Journal {
 
 function readEntry(key: string, id: string, packed: Buffer | undefined): JournalEntry {
   const event = packed === undefined ? null : unpackEvent(packed);
-  if (event !== null) return { id, event };
+  const isSound = event !== null && (isPacked(packed) ? hasSoundFields(event) : fitsEvent(event));
+  if (isSound) return { id, event };
   throw new UserError(`entry ${id} of ${key} has a form that this version of jmin does not know`, {
     code: 'bad-journal',
     hint: 'Use the version of jmin that wrote it, or another --prefix.',

@@ -28,12 +28,12 @@ export async function consumeTrials(
   target: RedisTarget,
   concurrency: number,
   work: (jobId: string, job: TrialJob) => Promise<void>,
-  reportRepair: (line: string) => void = () => {},
+  reportProblem: (line: string) => void = () => {},
 ): Promise<TrialConsumer> {
   const connection = await connectRedis(target);
   // A Redis that refuses would be asked for a job again at once, without end.
   const waits = new Waits(target);
-  waits.serve(() => {}, reportRepair);
+  waits.serve(() => {}, reportProblem);
   makePatient(connection, waits, typeRepair(connection, target.prefix, waits));
   const worker = new Worker<TrialJob, string, string>(
     QUEUE_NAME,
@@ -53,7 +53,9 @@ export async function consumeTrials(
     },
   );
   // BullMQ's verdicts on locks do not count: a lease decides. Lost connections are found again.
-  worker.on('error', () => {});
+  worker.on('error', (error) => {
+    if (error instanceof SyntaxError) reportProblem(`a job in the queue cannot be read: ${error.message}`);
+  });
   return {
     pause: () => worker.pause(true),
     async close() {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pauseSweep, resumeSweep } from '../../src/app/controlSweep.js';
 import { launch } from '../../src/app/launch.js';
+import { present } from '../../src/base/assert.js';
 import { Coordinator } from '../../src/coordinator/coordinator.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
@@ -161,11 +162,31 @@ describe('Coordinator', () => {
     const journal = keysOf(target.prefix).journal('other');
     await redis.rename(journal, `${journal}-aside`);
     await redis.set(journal, 'no stream');
+    // A run of it whose time is over: to take it back, its journal would have to be written.
+    const { flight: flightKey, run } = keysOf(target.prefix);
+    await redis.hset(run('other', 'lost'), { state: 'claimed', trials: '["a"]', worker: 'gone', token: 't' });
+    await redis.zadd(flightKey, 1, 'other/lost');
+    await start();
+    await announce(1);
+    await until(async () => (await flight()).filter((member) => member.startsWith('small/')).length === 2);
+    expect(problems).toEqual([
+      expect.stringMatching(/^other cannot be coordinated: its journal has another type/),
+    ]);
+    await redis.rename(`${journal}-aside`, journal);
+    await announce(2);
+    await until(async () => (await flight()).some((member) => member.startsWith('other/')));
+  });
+
+  test('sets a sweep aside whose journal has an unreadable entry, says so once, and goes on with others', async () => {
+    await launch(store, await prepare(SMALL));
+    await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
+    const journal = keysOf(target.prefix).journal('other');
+    const entry = present(await redis.xadd(journal, '*', 'e', '{"type":"planned"}'), 'its id');
     await start();
     await announce(1);
     await until(async () => (await flight()).length === 2);
-    expect(problems).toEqual([expect.stringMatching(/^other cannot be coordinated: .*WRONGTYPE/)]);
-    await redis.rename(`${journal}-aside`, journal);
+    expect(problems).toEqual([expect.stringContaining(`other cannot be coordinated: entry ${entry} of `)]);
+    await redis.xdel(journal, entry);
     await announce(2);
     await until(async () => (await flight()).some((member) => member.startsWith('other/')));
   });

@@ -60,6 +60,18 @@ describe('DatasetStore', () => {
     expect(bytesOf(await store.get(DIGEST))).toEqual(bytesOf(CHUNKS));
   });
 
+  test.each([
+    ['is marked as missing', () => store.markMissing(DIGEST)],
+    ['has fields too many', () => redis.hset(keys.dataset(DIGEST), '7', 'forged')],
+  ])('one that %s is written again by the next', async (_, damage) => {
+    await store.put(DIGEST, 'a', encode);
+    await damage();
+    expect(await store.has(DIGEST)).toBe(false);
+    await store.put(DIGEST, 'a', encode);
+    expect(await store.has(DIGEST)).toBe(true);
+    expect(bytesOf(await store.get(DIGEST))).toEqual(bytesOf(CHUNKS));
+  });
+
   test('has one that every worker reads for itself', async () => {
     const spec = parseSweepFile('dataset: { generate: moons }', { fileName: 'x.yaml' }).dataset;
     await store.putShared(DIGEST, 'a', { spec, directory: '/shared' });

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { Packr } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/redis/connect.js';
 import { isAfter, type Journal } from '../../src/results/journal.js';
@@ -79,9 +80,25 @@ describe.each(JOURNALS)('%s', (_, make) => {
   });
 });
 
-test('streamJournal names an entry that it cannot read', async () => {
+const { pack } = new Packr({ useRecords: false });
+const ENDING = [0.1, null, null, null, 1, Buffer.alloc(0), 'trial', 'worker'];
+
+test.each<[string, Buffer | string]>([
+  ['a form of a later version', Buffer.from([0x92, 0x7f, 0x01])],
+  ['no MessagePack', Buffer.from([0xc1, 0xff, 0x00])],
+  ['nothing', ''],
+  ['no JSON', '{"type":'],
+  ['JSON that is no event', '{}'],
+  ['a type that is none', '{"type":"exploded"}'],
+  ['a plan of nothing', '{"type":"planned"}'],
+  ['an ending without a trial', '{"type":"finished","J":0.1}'],
+  ['a field more than its form', pack([1, ...ENDING, 0])],
+  ['a text where a cost should be', pack([1, 'low', ...ENDING.slice(1)])],
+  ['a trial that is a number', pack([1, ...ENDING.slice(0, 6), 7, 'worker'])],
+  ['trials that are no list', pack([0, 'run', 'trials', 'worker', 1])],
+])('streamJournal names an entry that holds %s', async (_, value) => {
   const key = freshKey();
-  await redis.xadd(key, '5-0', 'e', Buffer.from([0x92, 0x7f, 0x01]));
+  await redis.xadd(key, '5-0', 'e', value);
   await expect(streamJournal(redis, key).read(null, 1)).rejects.toThrow(
     `entry 5-0 of ${key} has a form that this version of jmin does not know`,
   );

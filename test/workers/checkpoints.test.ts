@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   mkdtempSync,
   readdirSync,
@@ -111,6 +112,17 @@ async function iterationOfCheckpoint(): Promise<number> {
   return Number(/"iteration":(\d+)/.exec(Buffer.from(bytes).toString('latin1'))?.[1]);
 }
 
+/** With the right magic, version and checksum, as anybody can write them. */
+function forgedCheckpoint(header: string): Buffer {
+  const rest = Buffer.alloc(4 + header.length + 40);
+  rest.writeUInt32LE(header.length, 0);
+  rest.write(header, 4);
+  const head = Buffer.alloc(12);
+  head.write('jminckpt');
+  head.writeUInt32LE(1, 8);
+  return Buffer.concat([head, createHash('sha256').update(rest).digest(), rest]);
+}
+
 describe('a run that is stopped in the middle', () => {
   test.each([
     ['Redis', IN_REDIS, 'bytes'],
@@ -202,6 +214,21 @@ describe('a checkpoint that cannot be used', () => {
     expect(jobs.problems[0]).toMatch(/^xor: trial 1: its checkpoint cannot be used, it starts again: /);
     expect(resultOf(event)).toEqual(await undisturbed(configuration));
     expect(await hasCheckpoint()).toBe(false);
+  });
+
+  test.each([
+    ['no header', 'no JSON'],
+    ['a header of nothing', '{}'],
+    ['an iteration that is none', '{"run":"a","iteration":"x","trainMs":1,"records":0}'],
+    ['records without number', '{"run":"a","iteration":1,"trainMs":1,"records":1e300}'],
+  ])('because it was forged, with %s, likewise', async (_, header) => {
+    await bench.redis.hset(bench.keys.checkpoints(SLUG), 'a', forgedCheckpoint(header));
+    const configuration = { ...LONG, iterations: 300 };
+    await trainRun(configuration, { folder });
+    expect((await finished()).resumedAt).toBeUndefined();
+    expect(jobs.problems).toEqual([
+      expect.stringMatching('its checkpoint cannot be used, it starts again: '),
+    ]);
   });
 
   test('because it is of another run, likewise', async () => {

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadDataset } from '../../src/data/loadDataset.js';
+import { encodeDataset } from '../../src/data/transport.js';
+import type { Dataset } from '../../src/model/dataset.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { DatasetCache } from '../../workers/datasetCache.js';
 import { childrenOf } from '../app/sweepFixture.js';
 import { type RunBench, SLUG } from '../store/runControlFixture.js';
@@ -70,6 +74,48 @@ describe('JobRunner', () => {
       await jobs.runnerOf(job, {}, null, new DatasetCache(new DatasetStore(redis, keys))).work('job');
       expect(await jobs.written()).toEqual(['a released stopped', 'b released stopped']);
       expect(jobs.problems).toEqual([`the data set ${job.dataset} is not in Redis`]);
+    },
+  );
+
+  const overwrite = async (field: string, value: string | Buffer) => {
+    await bench.redis.hset(bench.keys.dataset(setting.dataset.facts.digest), field, value);
+  };
+  const otherData = async (): Promise<Dataset> => {
+    const text = 'dataset: { generate: moons, examples: 200 }';
+    return loadDataset(parseSweepFile(text, { fileName: 'other.yaml' }).dataset, '.');
+  };
+
+  test.each<[string, boolean, () => Promise<void>]>([
+    ['cut', false, () => overwrite('1', 'cut')],
+    ['damaged', false, () => overwrite('1', Buffer.alloc(500, 7))],
+    ['damaged', true, () => overwrite('1', Buffer.alloc(500, 7))],
+    ['of no number', false, () => overwrite('chunks', 'many')],
+    [
+      'those of another data set',
+      false,
+      async () => {
+        for (const [i, chunk] of encodeDataset(await otherData()).entries())
+          await overwrite(String(i), Buffer.from(chunk));
+      },
+    ],
+  ])(
+    'a data set whose chunks are %s counts as missing, and no trial is blamed (apart: %s)',
+    async (...row) => {
+      const [, apart, damage] = row;
+      await jobs.provideData();
+      await damage();
+      const { redis, keys } = bench;
+      const store = new DatasetStore(redis, keys);
+      const job = jobs.jobOf([queued('a', SOUND)], { apart });
+      await jobs.open(job, 'job');
+      await jobs.runnerOf(job, {}, null, new DatasetCache(store)).work('job');
+      expect(await jobs.written()).toEqual(['a released stopped']);
+      expect(jobs.problems).toEqual([
+        expect.stringContaining(`the data set ${job.dataset} in Redis counts as missing: `),
+      ]);
+      expect(await store.has(job.dataset)).toBe(false);
+      await jobs.provideData();
+      expect(await store.has(job.dataset)).toBe(true);
     },
   );
 

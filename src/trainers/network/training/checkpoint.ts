@@ -77,7 +77,7 @@ export function decodeCheckpoint(bytes: Uint8Array, owner: CheckpointOwner): Che
   if (!digestOf([head.subarray(LENGTH_AT)]).equals(head.subarray(CHECKSUM_AT, LENGTH_AT)))
     throw new CheckpointError('it is cut or damaged: its checksum is wrong');
   const recordsAt = HEADER_AT + head.readUInt32LE(LENGTH_AT);
-  const header = JSON.parse(head.toString('utf8', HEADER_AT, recordsAt)) as Header;
+  const header = parseHeader(head.toString('utf8', HEADER_AT, recordsAt));
   for (const name of ['run', 'data', 'trainer'] as const) {
     if (header[name] !== owner[name])
       throw new CheckpointError(`it is of another ${name}: ${header[name]}, not ${owner[name]}`);
@@ -89,6 +89,15 @@ export function decodeCheckpoint(bytes: Uint8Array, owner: CheckpointOwner): Che
     records: readRecords(new Uint8Array(head.subarray(recordsAt, stateAt))),
     state: new Uint8Array(buffer, byteOffset + stateAt, length - stateAt),
   };
+}
+
+function parseHeader(text: string): Header {
+  const { iteration, trainMs, records, ...owner } = JSON.parse(text) as Header;
+  const isSound =
+    Number.isSafeInteger(iteration) && iteration >= 0 && Number.isFinite(trainMs) && trainMs >= 0;
+  if (!isSound || !Number.isSafeInteger(records) || records < 0)
+    throw new CheckpointError('its header is none');
+  return { ...owner, iteration, trainMs, records };
 }
 
 /** The checksum that stands in the bytes, to be compared with the one a pointer to them has. */
