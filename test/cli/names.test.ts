@@ -61,7 +61,10 @@ describe('a sweep named', () => {
     const { code, stdout } = await cli.run(['list']);
     expect(code).toBe(0);
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
-    expect(stdout.trimEnd().split('\n')).toHaveLength(NAMES.length + 1);
+    const lines = stdout.trimEnd().split('\n');
+    // A header, a line a sweep, and what 80 columns leave out.
+    expect(lines.at(-1)).toMatch(/^Too wide to show: /);
+    expect(lines).toHaveLength(NAMES.length + 2);
   });
 
   test('one with a slug of its own is trained like any other', async () => {
