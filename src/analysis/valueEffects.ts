@@ -6,21 +6,21 @@ import { trainerOf } from '../trainers/trainers.js';
 /** How the trials with one value of one hyperparameter ended. */
 export interface ValueEffect {
   readonly value: Value;
-  /** Those that finished and did not blow up. */
+  /** Trials that finished and did not blow up. */
   readonly finished: number;
   readonly diverged: number;
-  /** Left out, as the diverged are: their figures are those of a training that failed, or that was cut short. */
+  /** Trials left out, like the diverged ones: their training failed or was cut short. */
   readonly blewUp: number;
   readonly stopped: number;
-  /** Of what the sweep is ranked by, over the `finished`; NaN where there are none. */
+  /** Over the ranking metric of the `finished`; NaN if there are none. */
   readonly best: number;
   readonly median: number;
 }
 
-/** Where a hyperparameter's trials with one value are gathered. */
+/** Collects the trials with one value of a hyperparameter. */
 interface Group {
   readonly value: Value;
-  /** Of those that finished and did not blow up, in the order of the ranking. */
+  /** Costs of the trials that finished and did not blow up, in the order of the ranking. */
   readonly costs: number[];
   diverged: number;
   blewUp: number;
@@ -28,9 +28,9 @@ interface Group {
 }
 
 /**
- * For each hyperparameter one entry per value, of the trials that depend on it: numbers ascending, all others in the
- * order of the sweep file. A hyperparameter that no ranked trial depends on is left out. All hyperparameters at once,
- * because decoding configurations is most of the work.
+ * One entry per value of each hyperparameter, over the trials that depend on it. Numbers ascend; other values keep
+ * the order of the sweep file. A hyperparameter that no ranked trial depends on is left out. All are computed
+ * together, because decoding configurations is most of the work.
  */
 export function valueEffects(summary: Summary, names: readonly string[]): Map<string, ValueEffect[]> {
   const trainer = trainerOf(summary.spec);
@@ -88,7 +88,7 @@ function inOrder(summary: Summary, name: string) {
   };
 }
 
-/** A value as a number; null for one that has no place on a scale. */
+/** A value as a number; null if it has no place on a scale. */
 export function numericValue(value: Value, { spec, facts }: Pick<Summary, 'spec' | 'facts'>): number | null {
   return trainerOf(spec).numericValue(value, facts);
 }

@@ -1,4 +1,4 @@
-/** What a user may order while a sweep goes on. Each order is an event of its journal: given twice, it counts once. */
+/** The orders a user may give to a running sweep. Each is an event of its journal; given twice, it counts once. */
 import { UserError } from '../base/errors.js';
 import { printable } from '../base/printable.js';
 import { type Summary, stateOf, type TrialState } from '../results/summary.js';
@@ -23,23 +23,23 @@ export async function setPriority(store: Store, slug: string, priority: number):
 }
 
 /**
- * Refuses an order for a sweep that is done or cancelled: it would only take effect when the sweep is run again.
- * @throws UserError where nothing of the sweep waits or runs.
+ * Refuses an order for a sweep that is done or cancelled: the order would take effect only when the sweep runs again.
+ * @throws UserError if no trial of the sweep waits or runs.
  */
 export function refuseEnded({ ledger, phase, spec }: Summary, order: string): void {
   if (ledger.waiting + ledger.running > 0) return;
   const name = printable(spec.name, 60);
   throw new UserError(`cannot ${order} the sweep ${name}: it is ${phase}, and no trial waits or runs`, {
     code: 'sweep-ended',
-    hint: 'jmin retry opens trials again that failed, were stopped or cancelled; jmin run starts what is new.',
+    hint: 'jmin retry queues failed, stopped and cancelled trials again; jmin run starts new ones.',
   });
 }
 
 const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];
 
 /**
- * Opens trials again that failed, were stopped or cancelled: those named, or all of them; returns how many.
- * @throws UserError for a trial that is not there, or is in another state.
+ * Queues failed, stopped and cancelled trials again: the named ones, or all. Returns how many.
+ * @throws UserError for a trial that does not exist or is in another state.
  */
 export async function retryTrials(
   store: Store,
@@ -65,6 +65,6 @@ function reopenable(summary: Summary, name: string): number {
   if (REOPENED.includes(state)) return position;
   throw new UserError(`trial ${name} is ${state}: expected one that failed, was stopped or cancelled`, {
     code: 'not-reopenable',
-    hint: 'Finished and diverged trials are final: trained again, they would give the same bits.',
+    hint: 'Finished and diverged trials are final: training them again would give the same bits.',
   });
 }

@@ -4,8 +4,8 @@ import { checkpointFolder } from '../store/checkpoints.js';
 import type { Store } from '../store/store.js';
 
 /**
- * Takes a sweep out of Redis, the data sets that no other sweep uses, and its checkpoints in `folder`. Those in
- * other folders are removed by the workers that have them.
+ * Deletes a sweep from Redis, with the data sets that no other sweep uses, and its checkpoints in `folder`. Workers
+ * remove checkpoints in their own folders.
  */
 export async function deleteSweep(store: Store, slug: string, folder: string): Promise<void> {
   const digests = await dataDigests(store, slug);
@@ -14,7 +14,7 @@ export async function deleteSweep(store: Store, slug: string, folder: string): P
   await rm(checkpointFolder(folder, store.target.prefix, slug), { recursive: true, force: true });
 }
 
-/** Of every data set that the sweep was ever planned with. */
+/** The digests of all data sets that the sweep was ever planned with. */
 async function dataDigests(store: Store, slug: string): Promise<Set<string>> {
   const digests = new Set<string>();
   for await (const entries of readAll(store.journal(slug))) {

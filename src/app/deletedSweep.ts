@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.js';
 import { printable } from '../base/printable.js';
 
-/** For a sweep that was there when a command began, and whose journal is gone now. */
+/** The error for a sweep whose journal has disappeared since the command began. */
 export function deletedSweep(name: string): UserError {
   return new UserError(`the sweep ${printable(name, 60)} was deleted, or Redis has lost its journal`, {
     code: 'no-sweep',

@@ -5,15 +5,15 @@ import { checkRedis, type RedisCheck } from '../redis/checkRedis.js';
 import type { Store } from '../store/store.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 
-/** One point of an examination. */
+/** The result of one check. */
 export type Finding = RedisCheck;
 
-/** What this machine is, each point with what to do about it. */
+/** Checks this machine. Each finding says how to fix it. */
 export function examineMachine(choice: KernelChoice | null): Finding[] {
   return [nodeVersion(), cores(), memory(), kernel(choice)];
 }
 
-/** The Redis of a store, likewise. */
+/** Checks the Redis of a store in the same way. */
 export async function examineRedis(store: Store): Promise<Finding[]> {
   return checkRedis(await store.inspect());
 }
@@ -32,7 +32,7 @@ function nodeVersion(): Finding {
 function cores(): Finding {
   const usable = usableCores();
   const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
-  return { severity: 'ok', what: 'cores', found: `${usable} of ${cpus().length} may be used (${model})` };
+  return { severity: 'ok', what: 'cores', found: `${usable} of ${cpus().length} usable (${model})` };
 }
 
 function memory(): Finding {

@@ -1,7 +1,6 @@
 /**
- * A journal as a file. It is written whole beside its place and then moved there, so that nobody sees half of it;
- * and what was in its place is not lost: a file with entries that the journal does not have, as after Redis was
- * emptied or set back, is kept under another name.
+ * Writes a journal to a file. A temporary file is moved into place, so that nobody reads half a journal. A file with
+ * entries that the journal lacks (Redis was emptied or restored) is kept under another name.
  */
 import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -18,14 +17,14 @@ import { removeLeftBehind, temporaryPath } from './temporaryFiles.js';
 /** The name of a journal in the folder of its report. */
 export const JOURNAL_FILE = 'journal.jsonl.gz';
 
-/** A whole journal as a gzipped file of JSON lines; an error in reading it ends the stream with that error. */
+/** A whole journal as gzipped JSON lines. An error while reading it ends the stream with that error. */
 export function journalStream(journal: Journal): Readable {
   return pipeline(Readable.from(lines(journal)), createGzip(), () => {});
 }
 
 /**
- * Writes a journal to a file. Returns the name under which a file of another history was kept; null for none.
- * @throws UserError where the disk is full or the file cannot be written.
+ * Writes a journal to a file. Returns the new name of a file with another history; null if there was none.
+ * @throws UserError if the disk is full or the file cannot be written.
  */
 export async function exportJournal(journal: Journal, path: string): Promise<string | null> {
   const { file, setAside } = await writeJournal(journal, path);
@@ -33,21 +32,21 @@ export async function exportJournal(journal: Journal, path: string): Promise<str
   return setAside;
 }
 
-/** What the user is told of a file that was kept. */
+/** The notice about a file that was kept. */
 export function setAsideNotice(path: string, setAside: string): string {
   return `${path} held entries that this journal does not have: kept as ${setAside}`;
 }
 
 export interface WrittenJournal {
-  /** The file, to append to; whoever asked for it closes it. */
+  /** The open file, for appending. The caller closes it. */
   readonly file: FileHandle;
   /** The ids of its last two entries. */
   readonly reached: Reached;
-  /** Where a file of another history is kept that was in its place. */
+  /** The new name of a file with another history that was in its place. */
   readonly setAside: string | null;
 }
 
-/** How far a journal was read: its last entry and the one before it; null where there is none. */
+/** How far a journal was read: its last entry and the one before it; null if there is none. */
 export interface Reached {
   readonly last: string | null;
   readonly before: string | null;
@@ -58,7 +57,7 @@ export function readTo(reached: Reached, entries: readonly JournalEntry[]): Reac
   return { last: entries.at(-1)?.id ?? null, before: entries.at(-2)?.id ?? reached.last };
 }
 
-/** The same, with the file left open. Nothing changes in its place once `signal` is aborted. */
+/** Like exportJournal, but leaves the file open. Once `signal` is aborted, the old file stays in place. */
 export async function writeJournal(
   journal: Journal,
   path: string,
@@ -68,7 +67,7 @@ export async function writeJournal(
   let file: FileHandle | null = null;
   try {
     await removeLeftBehind(dirname(path));
-    // Made anew (x), so that no link is followed.
+    // The flag x creates a new file, so that no link is followed.
     const opened = await open(temporary, 'ax', 0o644);
     file = opened;
     let reached: Reached = { last: null, before: null };
@@ -85,7 +84,7 @@ export async function writeJournal(
     await rename(temporary, path);
     return { file: opened, reached, setAside };
   } catch (error) {
-    // The first error says it all: what could not be written may be beyond removing too.
+    // The first error is the one to report: a file that cannot be written may not be removable either.
     await file?.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw writeProblem(error, path);
@@ -93,8 +92,9 @@ export async function writeJournal(
 }
 
 /**
- * How a file stands to a journal: there is none, or a link, which is only replaced; it holds what the journal does
- * not, or cannot be read; it lacks some of the last entries; it has them all.
+ * How a file compares to a journal.
+ * none: there is no file, or a link, which is only replaced; other: the file has entries that the journal lacks, or
+ * cannot be read; behind: it lacks some of the last entries; whole: it has them all.
  */
 export type Standing = 'none' | 'other' | 'behind' | 'whole';
 
@@ -115,7 +115,7 @@ export async function standingOf(path: string, journal: Journal): Promise<Standi
   return (await entries.next()).done === true ? 'whole' : 'behind';
 }
 
-/** A second name for a file, under which it stays when its place is taken. */
+/** A second name that keeps a file when another takes its place. */
 async function setAsideOf(path: string, signal: AbortSignal | undefined): Promise<string> {
   for (let number = 1; ; number++) {
     signal?.throwIfAborted();

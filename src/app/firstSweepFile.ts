@@ -8,16 +8,16 @@ import { parseSweepFile } from '../sweepfile/parseSweepFile.js';
 
 export interface FirstSweepFile {
   readonly text: string;
-  /** What was decided about the data, a sentence each. */
+  /** The decisions about the data, one sentence each. */
   readonly notes: readonly string[];
 }
 
 const DEV_FRACTION = 0.2;
 
 /**
- * A sweep file to start from, for a table of data (null: a generated one), to be put into `directory`. Its data set
- * is read once, so that what is written can be planned.
- * @throws UserError, or an AggregateError of several, where the table cannot be trained on.
+ * A sweep file to start from, for a table of data (null: a generated one). It is written for `directory`. The data
+ * set is read once, so that jmin plan will accept the file.
+ * @throws UserError, or an AggregateError of several, if the table is not fit for training.
  */
 export async function firstSweepFile(data: string | null, directory: string): Promise<FirstSweepFile> {
   if (data === null) return { text: exampleSweepFile(null), notes: [] };
@@ -29,7 +29,7 @@ export async function firstSweepFile(data: string | null, directory: string): Pr
   return { text, notes: [...notes, ...choices(sketch)] };
 }
 
-/** Whether a dev set would leave nothing, of few rows or of classes with one row each. */
+/** Whether a dev set would leave nothing to train on: few rows, or classes with one row each. */
 async function isTooSmall(sketch: DataSketch, directory: string): Promise<boolean> {
   const { dataset } = parseSweepFile(exampleSweepFile(sketch), { fileName: 'sweep.yaml' });
   try {

@@ -1,16 +1,16 @@
 /**
- * A journal written to a file as it goes, so that its results outlive a Redis that is lost.
+ * Writes a journal to a file while its sweep runs, so that results survive the loss of Redis.
  *
  *   state      the file in its place                         entered by                  left by
- *   holding    is the one that this process wrote last       writing it whole            another file in its place; an error;
- *                                                                                        a journal that is another one
- *   yielding   is somebody else's, or could not be written   the start; what ends        it is missing or behind, and
+ *   holding    is the one this process wrote last            writing it whole            another file in its place; an error;
+ *                                                                                        a different journal
+ *   yielding   belongs to another, or cannot be written      the start; the end of       it is missing or behind, and
  *                                                            holding                     nobody has written for a while
  *
- * To take hold is to write the whole journal anew and move it into its place; from then on each look appends what
- * is new, as a gzip member of its own, to that very file, wherever it is. So every file has one writer all its
- * life, and only its end can be torn: two runs of a sweep, a report written meanwhile or a process that was
- * stopped for an hour cannot harm each other's, and no lock can be left behind.
+ * A process starts holding by writing the whole journal to a new file and moving it into place. After that, each
+ * poll appends the new entries as one gzip member to that same file, even if the file was moved. So every file has
+ * one writer for its whole life, and only its end can be torn. Two runs, a report written meanwhile and a process
+ * stopped for an hour cannot damage each other's files, and no lock can be left behind.
  */
 import { type FileHandle, lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -24,9 +24,9 @@ import { journalLine } from '../results/journalFile.js';
 import { type Reached, readTo, setAsideNotice, standingOf, writeJournal } from './exportJournal.js';
 
 const LOOK_MS = 1000;
-/** Looks at a file that does not change, before it is taken from whoever wrote it. */
+/** After this many polls without a change, a file may be replaced by another writer. */
 const PATIENCE_LOOKS = 10;
-/** How long the last look may take: Redis may be away. */
+/** Limit for the last poll: Redis may be away. */
 const LAST_LOOK_MS = 1000;
 /** Entries read at once, and the most in one gzip member. */
 const BATCH = 1000;
@@ -34,11 +34,11 @@ const BATCH = 1000;
 const compress = promisify(gzip);
 
 export interface FollowedFile {
-  /** Writes what came last, if Redis gives it. */
+  /** Writes the last entries, if Redis answers. */
   stop(): Promise<void>;
 }
 
-/** Writes the journal to the file until it is stopped. What cannot be written is said, once, and tried again. */
+/** Writes the journal to the file until it is stopped. A failed write is reported once and tried again. */
 export function followJournal(
   journal: Journal,
   path: string,
@@ -58,7 +58,7 @@ export function followJournal(
   return {
     stop() {
       stopping.abort();
-      // Whoever asks again does not wait again.
+      // A second call does not wait again.
       stopped ??= Promise.race([loop, setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
       return stopped;
     },
@@ -67,7 +67,7 @@ export function followJournal(
 
 export interface FollowerOptions {
   readonly onNotice: (line: string) => void;
-  /** Once aborted, nothing but what is held is written to. */
+  /** Once aborted, only a file already held is written to. */
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +80,7 @@ export class JournalFollower {
   #reached: Reached = { last: null, before: null };
   #hasTried = false;
   #hasHeld = false;
-  /** The file as it was at the last look, and how many looks it may stay so. */
+  /** The file at the last poll, and for how many more polls it may stay unchanged. */
   #seen = '';
   #patience = PATIENCE_LOOKS;
   #said = '';
@@ -91,7 +91,7 @@ export class JournalFollower {
     this.#options = options;
   }
 
-  /** Brings the file up to the journal, where it is ours to write. */
+  /** Brings the file up to date if this process may write it. */
   async look(): Promise<void> {
     try {
       if (this.#held !== null && !(await this.#isInPlace(this.#held))) await this.close();
@@ -100,15 +100,15 @@ export class JournalFollower {
     } catch (error) {
       await this.close();
       const problem = messageOf(writeProblem(error, this.#path));
-      this.#say(`${problem}. The sweep goes on, with its journal in Redis.`);
+      this.#say(`${problem}. The sweep continues, with its journal in Redis.`);
     }
   }
 
-  /** Lets go of the file. */
+  /** Closes the file. */
   async close(): Promise<void> {
     const held = this.#held;
     this.#held = null;
-    // What was written is safe; what this fails to write will be missed, and written again.
+    // What was written is safe. Entries that this fails to write are found missing later, and written again.
     await held?.close().catch(() => {});
   }
 
@@ -122,7 +122,7 @@ export class JournalFollower {
       const { last, before } = this.#reached;
       const entries = await this.#journal.read(before, BATCH);
       const [first] = entries;
-      // A journal that is gone has nothing to say. One without our last entry tells another history.
+      // A deleted journal has no entries. One without our last entry is a different history.
       if (first === undefined) return;
       if (last !== null && first.id !== last) return this.#take();
       const fresh = last === null ? entries : entries.slice(1);
@@ -133,7 +133,7 @@ export class JournalFollower {
     }
   }
 
-  /** At first at once; later if nobody has written for a while, and there is something to write. */
+  /** Whether to start holding: at first at once; later if entries are missing and nobody has written for a while. */
   async #mayTake(): Promise<boolean> {
     if (!this.#hasTried) return true;
     const seen = await lookOf(this.#path);
@@ -143,7 +143,7 @@ export class JournalFollower {
     this.#patience = PATIENCE_LOOKS;
     const standing = await standingOf(this.#path, this.#journal);
     if (standing !== 'other' || !this.#hasHeld) return standing !== 'whole';
-    this.#say(`${this.#path}: another sweep of this name is written there, and this one no more.`);
+    this.#say(`${this.#path}: now written by another sweep of the same name; this sweep stops writing it.`);
     return false;
   }
 
@@ -159,14 +159,14 @@ export class JournalFollower {
     if (setAside !== null) this.#say(setAsideNotice(this.#path, setAside));
   }
 
-  /** Says a thing once, until all is well again. */
+  /** Reports a problem once, until it is solved. */
   #say(line: string): void {
     if (line !== this.#said && !this.#options.signal.aborted) this.#options.onNotice(line);
     this.#said = line;
   }
 }
 
-/** What changes in a file when it is written. */
+/** A text that changes whenever the file is written. */
 async function lookOf(path: string): Promise<string> {
   const found = await lstat(path).catch(() => null);
   return found === null ? '' : [found.dev, found.ino, found.size, found.mtimeMs].join(' ');

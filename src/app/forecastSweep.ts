@@ -4,22 +4,22 @@ import { type Tally, tally } from '../plan/tally.js';
 
 export type { PlannedTrial } from '../plan/planSweep.js';
 
-/** What a plan amounts to, and what it will take. */
+/** The size of a plan and what it will cost. */
 export interface Forecast {
   readonly tally: Tally;
   readonly time: SweepTime;
-  /** Threads asked for, and the cores of this machine that they share. */
+  /** The threads requested, and the cores of this machine that they share. */
   readonly threads: number;
   readonly cores: number;
-  /** Of all threads together: data sets, networks and their optimizers' state. */
+  /** For all threads together: data sets, networks and the state of their optimizers. */
   readonly memoryBytes: number;
 }
 
-/** A worker process with one thread, before any data; each further thread. */
+/** Memory of a worker process with one thread before any data, and of each further thread. */
 const PROCESS_BYTES = 90e6;
 const THREAD_BYTES = 15e6;
 
-/** More threads than cores train no faster: the forecast is for what the machine has. */
+/** More threads than cores train no faster, so the forecast counts at most the cores. */
 export function forecastSweep(
   plan: Plan,
   speed: MeasuredSpeed,

@@ -1,4 +1,4 @@
-/** A sweep from its exported journal, in a Redis that does not have it: results, state and all, but for the data. */
+/** Restores a sweep from its exported journal into a Redis that lacks it: results and state, but not the data. */
 import { UserError } from '../base/errors.js';
 import { printable } from '../base/printable.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
@@ -10,20 +10,20 @@ import type { Store } from '../store/store.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { badJournal, openEntries } from './openSweep.js';
 
-/** Entries written by one script: a few hundred kilobytes, unless curves are long. */
+/** Entries written by one script call: a few hundred kilobytes, unless curves are long. */
 const BATCH = 500;
 
-/** A sweep read from a file and found good. */
+/** A sweep that was read from a file and checked. */
 export interface ImportableSweep {
   readonly path: string;
   readonly slug: string;
   readonly summary: Summary;
   readonly entries: readonly JournalEntry[];
-  /** Whether a last line was cut off in writing, and so left out. */
+  /** Whether the last line was cut off and left out. */
   readonly isCut: boolean;
 }
 
-/** @throws UserError if the file is no journal of a sweep, or not of this trainer. */
+/** @throws UserError if the file is not the journal of a sweep, or is from another trainer. */
 export async function readImportableSweep(path: string): Promise<ImportableSweep> {
   let isCut = false;
   const entries = await readJournalFile(path, () => {
@@ -38,7 +38,7 @@ export async function readImportableSweep(path: string): Promise<ImportableSweep
   return { path, slug, summary, entries, isCut };
 }
 
-/** Trials of another trainer have other ids, so that none of the results would be of a trial of the plan. */
+/** Trials of another trainer have other ids, so no result would belong to a trial of the plan. */
 function checkTrainer(path: string, entries: readonly JournalEntry[]): void {
   const last = entries.findLast(({ event }) => event.type === 'planned')?.event;
   if (last?.type !== 'planned') return;
@@ -51,9 +51,9 @@ function checkTrainer(path: string, entries: readonly JournalEntry[]): void {
 }
 
 /**
- * Writes what Redis lacks of a sweep, batch by batch; returns how many entries that were. Killed on the way and
- * repeated, it goes on. The sweep is listed at the end, and waits until it is run: its data set is not in a journal.
- * @throws UserError where Redis has a sweep of this name with another history, or one that is being trained.
+ * Writes the entries that Redis lacks, batch by batch, and returns their number. If it is killed, repeating it
+ * resumes. The sweep is listed at the end and waits until it is run, because a journal does not hold the data set.
+ * @throws UserError if Redis has a sweep of this name that has another history or is being trained.
  */
 export async function importSweep(store: Store, sweep: ImportableSweep): Promise<number> {
   const { slug, summary, entries } = sweep;
@@ -67,7 +67,7 @@ export async function importSweep(store: Store, sweep: ImportableSweep): Promise
   return entries.length - there;
 }
 
-/** How many of the entries Redis has. */
+/** How many of the entries are in Redis. */
 async function countThere(journal: Journal, sweep: ImportableSweep): Promise<number> {
   let there = 0;
   for await (const batch of readAll(journal)) {
@@ -87,7 +87,7 @@ function otherHistory({ path, summary }: ImportableSweep): UserError {
     `the sweep ${name} is in this Redis already, with entries that ${path} does not have`,
     {
       code: 'sweep-exists',
-      hint: 'Go on with that one, or take it away with jmin delete; --prefix imports beside it.',
+      hint: 'Continue with that one, remove it with jmin delete, or import under another --prefix.',
     },
   );
 }
@@ -95,12 +95,12 @@ function otherHistory({ path, summary }: ImportableSweep): UserError {
 function refusal({ summary }: ImportableSweep, answer: 'changed' | 'busy'): UserError {
   const name = printable(summary.spec.name, 60);
   return answer === 'busy'
-    ? new UserError(`trials of the sweep ${name} are in work`, {
+    ? new UserError(`trials of the sweep ${name} are being trained`, {
         code: 'in-flight',
-        hint: 'Import when its run has ended.',
+        hint: 'Import it when its run has ended.',
       })
-    : new UserError(`somebody else has written to the sweep ${name} meanwhile`, {
+    : new UserError(`another process has written to the sweep ${name} meanwhile`, {
         code: 'sweep-changed',
-        hint: 'Nothing is lost: whoever runs it now trains what is missing.',
+        hint: 'Nothing is lost: the next run trains what is missing.',
       });
 }

@@ -17,23 +17,23 @@ import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {
   readonly slug: string;
-  /** What there was of the sweep: nothing; the same plan or another one with trials left; all of this plan ended. */
+  /** The sweep before the launch: absent; the same or another plan with trials left; this plan with all trials ended. */
   readonly before: 'nothing' | 'unfinished' | 'replanned' | 'done';
   readonly trials: number;
-  /** Trials that are left to train. */
+  /** Trials left to train. */
   readonly left: number;
-  /** Trials whose results are there already, and those of them that were taken from other sweeps now. */
+  /** Trials with a result already, and how many of these results were just taken from other sweeps. */
   readonly known: number;
   readonly reused: number;
-  /** Trials that had failed, were stopped or cancelled, and wait again. */
+  /** Trials that had failed or were stopped or cancelled, and are queued again. */
   readonly retried: number;
-  /** The folder workers read the data from, where they are too large to be sent; else null. */
+  /** The folder from which workers read data too large for Redis; else null. */
   readonly sharedDirectory: string | null;
 }
 
 /**
- * Hands a sweep over: its data set, its plan, and what is known of its trials already. From here on the coordinator
- * has trained what is missing. Launching a sweep again appends to its journal.
+ * Hands over a sweep to the coordinator: its data set, its plan and the results known already. The coordinator then
+ * queues the missing trials. Launching a sweep again appends to its journal.
  */
 export async function launch(store: Store, prepared: PreparedSweep): Promise<Launched> {
   const { spec, source, dataset } = prepared;
@@ -70,19 +70,19 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   };
 }
 
-/** How what there is of a sweep stands to the one that is launched. */
+/** Compares the sweep in Redis to the one being launched. */
 function standingOf(fold: SweepFold | null, prepared: PreparedSweep): Launched['before'] {
   if (fold === null) return 'nothing';
   return isSamePlan(fold.planned, prepared) ? 'unfinished' : 'replanned';
 }
 
-/** Whether the plan in a journal has the trials, the data and the ranking of a sweep that was prepared. */
+/** Whether the plan in a journal has the trials, the data and the ranking of the prepared sweep. */
 export function isSamePlan({ spec, facts }: Planned, prepared: PreparedSweep): boolean {
   if (facts.digest !== prepared.dataset.facts.digest) return false;
   return isDeepStrictEqual(decidingPart(spec), decidingPart(prepared.spec));
 }
 
-/** All of a sweep but how it is worked off, as a journal gives it back. */
+/** The parts of a sweep that decide its results, in the form a journal gives back. */
 function decidingPart(spec: SweepSpec): unknown {
   const { description: _, workers: __, maxParallel: ___, priority: ____, ...others } = completeSpec(spec);
   const { trials } = others.limits;
@@ -90,8 +90,8 @@ function decidingPart(spec: SweepSpec): unknown {
 }
 
 /**
- * Brings a sweep's data set to where workers find it, if it is not there whole. Returns the folder that they read it
- * from, where it is too large to be sent; else null.
+ * Stores a sweep's data set where workers find it, unless it is stored whole already. Returns the folder from which
+ * workers read it if it is too large for Redis; else null.
  */
 export async function bringData(
   store: Store,
@@ -107,7 +107,7 @@ export async function bringData(
   return directory;
 }
 
-/** A sweep's journal, followed: its positions come from planning it again. */
+/** Follows a sweep's journal. The positions of trials come from planning the sweep again. */
 export function followSweep(store: Store, slug: string): FollowedSweep {
   return new FollowedSweep(store.journal(slug), tableOf);
 }
@@ -124,7 +124,7 @@ function endedButNotFinal(fold: SweepFold): string[] {
   return ids;
 }
 
-/** Copies the results of trials that another sweep of this Redis has trained: the same id, the same bits. */
+/** Copies results of trials that another sweep of this Redis has trained: the same id means the same bits. */
 async function reuseFromOthers(store: Store, slug: string, fold: SweepFold): Promise<number> {
   const missing = new Set<string>();
   for (let position = 0; position < fold.trials.size; position++) {
@@ -142,7 +142,7 @@ async function reuseFromOthers(store: Store, slug: string, fold: SweepFold): Pro
   return reused;
 }
 
-/** The final endings in a journal; none where it is a sweep on other data. */
+/** The final endings in a journal; none if its sweep uses other data. */
 async function endingsOf(store: Store, slug: string, dataDigest: string): Promise<(Finished | Diverged)[]> {
   const endings: (Finished | Diverged)[] = [];
   for await (const entries of readAll(store.journal(slug))) {

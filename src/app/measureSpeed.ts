@@ -10,7 +10,7 @@ import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKe
 import { layerShapes, trainingMultiplyAdds } from '../trainers/network/shapes.js';
 import { trainingSettings } from '../trainers/network/training/settings.js';
 
-/** Networks and batches that span what sweeps train, from a few hundred multiply-adds an iteration to millions. */
+/** Networks and batches across the usual range, from a few hundred multiply-adds an iteration to millions. */
 const SAMPLES: readonly { readonly hiddenUnits: readonly number[]; readonly batchSize: number }[] = [
   { hiddenUnits: [], batchSize: 4 },
   { hiddenUnits: [8], batchSize: 16 },
@@ -21,13 +21,13 @@ const SAMPLES: readonly { readonly hiddenUnits: readonly number[]; readonly batc
 const EXAMPLES = 512;
 const INPUTS = 32;
 const OUTPUTS = 4;
-/** Each sample is measured so often, so long; the fastest round counts, which other work disturbed least. */
+/** Each sample is measured for this many rounds of this length. The fastest round counts: it was disturbed least. */
 const ROUNDS = 3;
 const ROUND_MS = 15;
 
 /**
- * How fast one thread of this machine trains. The first time takes a quarter of a second. Later ones take one round
- * more, and the fastest of all rounds counts, so that a first time on a busy machine does not mislead for ever.
+ * How fast one thread of this machine trains. The first call takes a quarter of a second. Each later call adds one
+ * round, and the fastest of all rounds counts, so that a first call on a busy machine does not mislead for ever.
  */
 export function measureSpeed(choice: KernelChoice | null, environment: NodeJS.ProcessEnv): MeasuredSpeed {
   const kernel = loadKernel(choice ?? undefined);
@@ -56,7 +56,7 @@ function recall(file: string, machine: string): MeasuredSpeed | null {
   }
 }
 
-/** A cache that cannot be written is no reason to fail: it is measured again next time. */
+/** A cache that cannot be written is no reason to fail: the next call measures again. */
 function remember(file: string, machine: string, speed: MeasuredSpeed): void {
   try {
     mkdirSync(join(file, '..'), { recursive: true });

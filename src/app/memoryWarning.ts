@@ -3,7 +3,7 @@ import { firstTooLarge } from '../plan/memory.js';
 import type { Plan } from '../plan/planSweep.js';
 import { threadMemoryBytes } from '../trainers/network/kernel/machineMemory.js';
 
-/** What to tell the user where a trial cannot be trained for want of memory; null where all can. */
+/** A warning if a trial needs more memory than a thread may use; null if all trials fit. */
 export function memoryWarning(plan: Plan, threads: number): string | null {
   const limitBytes = threadMemoryBytes(threads);
   const trial = firstTooLarge(plan, limitBytes);
@@ -13,7 +13,7 @@ export function memoryWarning(plan: Plan, threads: number): string | null {
   const wayOut = bytes <= threadMemoryBytes(1) ? 'Train with fewer threads' : 'Train smaller networks';
   return (
     `trial ${trial.number} needs about ${megabytes(bytes)} of memory, more than the ` +
-    `${megabytes(limitBytes)} that ${share} may use on this machine: here it will fail. ${wayOut}.`
+    `${megabytes(limitBytes)} that ${share} may use on this machine: it will fail here. ${wayOut}.`
   );
 }
 

@@ -6,19 +6,19 @@ import { type RedisTarget, redisName } from '../redis/redisTarget.js';
 import { Store } from '../store/store.js';
 import type { RedisChoice } from './redisChoice.js';
 
-/** Redis as one command uses it. */
+/** The Redis that one command uses. */
 export interface OpenRedis {
   readonly target: RedisTarget;
   readonly store: Store;
-  /** Null: the user's own, which may serve others too. */
+  /** Null for the user's own Redis, which may serve others too. */
   readonly embedded: { keep(): Promise<void> } | null;
   /** Ends the private server if nobody else uses it. */
   close(): Promise<void>;
 }
 
 /**
- * Redis, for as long as `work` takes.
- * @throws UserError with exit code 3 also where Redis refuses what it is told later, as when its memory is full.
+ * Opens Redis for as long as `work` takes.
+ * @throws UserError with exit code 3, also if Redis refuses a command later, e.g. because its memory is full.
  */
 export async function withRedis<T>(choice: RedisChoice, work: (redis: OpenRedis) => Promise<T>): Promise<T> {
   const redis = await openRedis(choice);
@@ -31,7 +31,7 @@ export async function withRedis<T>(choice: RedisChoice, work: (redis: OpenRedis)
   }
 }
 
-/** @throws UserError with exit code 3 if there is no Redis to be had, or not one that sweeps may trust. */
+/** @throws UserError with exit code 3 if Redis is unavailable or unfit for sweeps. */
 export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
   const { access, dataDir, prefix, environment, onNotice, signal } = choice;
   if (access !== null) {
@@ -61,7 +61,7 @@ export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
   }
 }
 
-/** Refuses a Redis that would lose results; of lesser faults the user is told once. */
+/** Refuses a Redis that would lose results. Reports lesser faults once. */
 async function openChecked(target: RedisTarget, onNotice: (line: string) => void): Promise<Store> {
   const store = await Store.open(target);
   try {

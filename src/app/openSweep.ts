@@ -13,25 +13,25 @@ import { trainerOf } from '../trainers/trainers.js';
 import { tableOf } from './launch.js';
 import type { SweepViews } from './sweepViews.js';
 
-/** A sweep to read from, wherever its journal is. */
+/** A sweep to read, from Redis or from a journal file. */
 export interface ReadableSweep {
   readonly summary: Summary;
   readonly journal: Journal;
 }
 
 export interface OpenedSweep extends ReadableSweep {
-  /** Trials are left that nobody can train until the sweep is run; never known from a file. */
+  /** Whether trials are left that cannot be trained until the sweep is run. A journal file cannot say. */
   readonly lacksData: boolean;
 }
 
-/** A sweep whose journal was exported: no Redis is needed. */
+/** Opens a sweep from its exported journal: no Redis is needed. */
 export async function openJournalFile(path: string): Promise<OpenedSweep> {
   return { ...(await openEntries(path, await readJournalFile(path))), lacksData: false };
 }
 
 /**
- * The sweep that the entries of a journal file tell of.
- * @throws UserError if they tell of none.
+ * The sweep that the entries of a journal file describe.
+ * @throws UserError if they describe none.
  */
 export async function openEntries(
   path: string,
@@ -42,7 +42,7 @@ export async function openEntries(
   try {
     await followed.catchUp();
   } catch (error) {
-    // Each line is an event by itself: what is wrong with the whole shows as it is planned and folded.
+    // Each line is a valid event. Contradictions between events show only while they are planned and folded.
     throw badJournal(path, `its events do not fit together: ${printable(messageOf(error), 200)}`, error);
   }
   if (followed.fold === null) throw badJournal(path, 'it has no planned event');
@@ -55,7 +55,7 @@ export function badJournal(path: string, what: string, cause?: unknown): UserErr
   return new UserError(message, { code: 'bad-journal', cause });
 }
 
-/** The sweep with this name or slug; of none is named, the one there is. */
+/** The sweep with this name or slug; if no name is given, the only sweep. */
 export async function openNamedSweep(
   views: SweepViews,
   name: string | undefined,
@@ -65,7 +65,7 @@ export async function openNamedSweep(
   return { slug, summary, journal: views.journal(slug), lacksData: await views.lacksData(summary) };
 }
 
-/** The position of a trial given by its number (12, #12) or its id or the beginning of it. */
+/** The position of a trial given by its number (12, #12), its id, or the beginning of its id. */
 export function findTrial({ trials, spec }: Summary, text: string): number {
   const number = /^#?(\d+)$/.exec(text)?.[1];
   const byNumber = number === undefined ? undefined : trials.positionOfNumber(Number(number));
@@ -82,11 +82,11 @@ export function findTrial({ trials, spec }: Summary, text: string): number {
     hint:
       matching.length > 1
         ? `${matching.length} ids begin with this: give more characters.`
-        : `Give its number or its id, as the report has them${near === null ? '' : `; did you mean ${near}?`}`,
+        : `Give its number or its id; the report lists both${near === null ? '' : `; did you mean ${near}?`}`,
   });
 }
 
-/** What a trial computes with, e.g. the matrices of a network; null where its trainer shows nothing. */
+/** The parts of a trial's model, e.g. the matrices of a network; null if its trainer shows nothing. */
 export function trialDetails({ spec, trials, facts }: Summary, position: number): TrialDetails | null {
   return trainerOf(spec).detailsOf(trials.configuration(position), facts);
 }

@@ -7,15 +7,15 @@ export interface Pace {
   readonly remainingMs: number | null;
 }
 
-/** Endings that the pace is taken from. */
+/** Endings from which the pace is computed. */
 const WINDOW = 100;
-/** A sweep rested where nothing ended for so long, and for so many times its longest trial. */
+/** A sweep rested if no trial ended for this long, and for this many times its longest trial. */
 const REST_MS = 60_000;
 const REST_TRIALS = 10;
 
 const UNKNOWN: Pace = { trialsPerSecond: null, remainingMs: null };
 
-/** How fast a running sweep goes, by its latest endings; it falls where they stay away. */
+/** The pace of a running sweep, from its latest endings. It falls when no trial ends. */
 export function paceOf(summary: Summary, nowMs: number): Pace {
   if (summary.phase !== 'running') return UNKNOWN;
   const { sinceMs, ended } = window(summary);
@@ -25,7 +25,7 @@ export function paceOf(summary: Summary, nowMs: number): Pace {
   return { trialsPerSecond: ended / seconds, remainingMs: Number.isNaN(left) ? null : left };
 }
 
-/** Since when to count, and the trainings that ended after that; never across a rest. */
+/** The time from which to count, and the trainings that ended after it; never across a rest. */
 function window({ columns, startedMs }: Summary): { sinceMs: number; ended: number } {
   const { endedMs, reused, trainMs } = columns;
   const times = endedMs.filter((at, position) => !Number.isNaN(at) && reused[position] === 0).sort();

@@ -7,20 +7,20 @@ import type { SweepSpec } from '../model/sweepSpec.js';
 import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
 
-/** A sweep that was checked and can be launched. */
+/** A sweep that was checked and is ready for launch. */
 export interface PreparedSweep {
   readonly spec: SweepSpec;
-  /** The sweep file as it was written. */
+  /** The text of the sweep file. */
   readonly source: string;
   readonly dataset: Dataset;
-  /** What the data set's paths are relative to: a whole path. */
+  /** The absolute path to which the data set's paths are relative. */
   readonly directory: string;
   readonly plan: Plan;
 }
 
 /**
- * Loads the data of a sweep, whose paths are relative to `file`, and plans it. `onNotice` takes a line for each
- * decision that the sweep file does not say: how the data was read, and values that the data does not allow.
+ * Loads the data of a sweep, whose paths are relative to `file`, and plans the sweep. `onNotice` gets one line for
+ * each decision that the sweep file leaves open: how the data were read, and values that the data do not allow.
  */
 export async function prepareSweep(
   spec: SweepSpec,

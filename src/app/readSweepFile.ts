@@ -3,7 +3,7 @@ import { messageOf, UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import { MAX_SWEEP_FILE_BYTES } from '../sweepfile/sweepFile.js';
 
-/** The text of a sweep file. @throws UserError if there is no such file, or none that could be a sweep file. */
+/** The text of a sweep file. @throws UserError if the file does not exist or cannot be a sweep file. */
 export function readSweepFile(path: string): string {
   const bytes = readBytes(path);
   const text = new TextDecoder('utf-8', { fatal: true });
@@ -11,7 +11,7 @@ export function readSweepFile(path: string): string {
   try {
     decoded = text.decode(bytes);
   } catch (cause) {
-    throw new UserError(`${path}: expected a text in UTF-8; got other bytes`, { code: 'not-utf-8', cause });
+    throw new UserError(`${path}: expected UTF-8 text; got other bytes`, { code: 'not-utf-8', cause });
   }
   if (decoded.trim() === '') {
     throw new UserError(`${path}: the file is empty`, {
@@ -22,7 +22,7 @@ export function readSweepFile(path: string): string {
   return decoded;
 }
 
-/** Of a pipe or a device too no more than a sweep file may have. */
+/** Reads at most the largest size of a sweep file, also from a pipe or a device. */
 function readBytes(path: string): Buffer {
   try {
     const file = openSync(path, 'r');
@@ -53,7 +53,7 @@ function readBytes(path: string): Buffer {
 }
 
 const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'this is a folder; expected a sweep file',
-  EACCES: 'this user may not read it',
+  ENOENT: 'no such file',
+  EISDIR: 'expected a sweep file; got a folder',
+  EACCES: 'no permission to read it',
 };

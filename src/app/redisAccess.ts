@@ -1,13 +1,13 @@
 /**
- * How to get at the user's Redis: its address, who we are there, and whom to trust. A password is never taken from
- * the command line, which every user of the host can read: it comes from the environment or from a file.
+ * How to reach the user's Redis: its address, our user and password, and the authorities to trust. A password never
+ * comes from the command line, which every user of the host can read. It comes from the environment or a file.
  *
- *   REDIS_URL                               may hold a user and a password, for it is not on the command line
- *   REDIS_USERNAME                          a user of the ACL; without one it is `default`
- *   REDIS_PASSWORD, REDIS_PASSWORD_FILE     itself, or the file it is in, as container secrets are given
+ *   REDIS_URL                               the address; may hold a user and a password
+ *   REDIS_USERNAME                          a user of the ACL; default: `default`
+ *   REDIS_PASSWORD, REDIS_PASSWORD_FILE     the password, or the file that holds it, e.g. a container secret
  *   REDIS_CA_FILE                           certificates (PEM) of the authorities to trust, for rediss://
- *   REDIS_CERT_FILE, REDIS_KEY_FILE         our own certificate and its key, where Redis asks for them
- *   REDIS_SENTINEL_USERNAME, REDIS_SENTINEL_PASSWORD, REDIS_SENTINEL_PASSWORD_FILE   for sentinels that ask for them
+ *   REDIS_CERT_FILE, REDIS_KEY_FILE         our own certificate and its key, if Redis requires them
+ *   REDIS_SENTINEL_USERNAME, REDIS_SENTINEL_PASSWORD, REDIS_SENTINEL_PASSWORD_FILE   if the sentinels require them
  */
 
 import { readFileSync } from 'node:fs';
@@ -16,29 +16,29 @@ import { messageOf, UserError } from '../base/errors.js';
 import { parseRedisUrl, type RedisAddress } from '../redis/parseRedisUrl.js';
 import type { Credentials, RedisByUrl, TlsFiles } from '../redis/redisTarget.js';
 
-/** What the command line may say of it. */
+/** The options of the command line. */
 export interface RedisFlags {
   readonly redis?: string;
   readonly redisPasswordFile?: string;
   readonly redisCaFile?: string;
 }
 
-/** Characters: far more than anybody's, and a sign that the file is another. */
-const LONGEST_PASSWORD = 4096;
+/** Characters: a longer text is not a password, so the file is probably the wrong one. */
+const MAX_PASSWORD_LENGTH = 4096;
 
-/** Null where no Redis is given: a private one will do. Options beat the environment. */
+/** Null if no Redis is given: jmin then uses a private one. Options override the environment. */
 export function readRedisAccess(flags: RedisFlags, environment: NodeJS.ProcessEnv): RedisByUrl | null {
   const url = flags.redis ?? settingOf(environment, 'REDIS_URL');
   if (url === undefined) {
     if (flags.redisPasswordFile === undefined && flags.redisCaFile === undefined) return null;
-    throw refusal('--redis-password-file and --redis-ca-file are for a Redis of yours', {
-      hint: 'Give its address, with --redis or REDIS_URL.',
+    throw refusal('--redis-password-file and --redis-ca-file need the address of a Redis', {
+      hint: 'Give the address with --redis or REDIS_URL.',
     });
   }
   const address = parseRedisUrl(url);
   if (flags.redis !== undefined && address.password !== undefined) {
-    throw refusal('--redis may not hold a password: everybody on this host can read the command line', {
-      hint: 'Give it in the environment, as REDIS_PASSWORD or within REDIS_URL, or in a file: --redis-password-file.',
+    throw refusal('--redis may not hold a password: every user of this host can read the command line', {
+      hint: 'Give it in the environment (REDIS_PASSWORD or REDIS_URL) or in a file (--redis-password-file).',
     });
   }
   return {
@@ -60,8 +60,8 @@ function credentialsFor(
   const user = username === undefined ? {} : { username };
   if (redisPasswordFile !== undefined) return { ...user, password: readPassword(redisPasswordFile) };
   if (password === undefined || found.password === undefined) return { ...user, ...found };
-  throw refusal('two passwords are given: one within REDIS_URL, one by REDIS_PASSWORD or its file', {
-    hint: 'Leave one of them out.',
+  throw refusal('two passwords are given: one in REDIS_URL, one in REDIS_PASSWORD or its file', {
+    hint: 'Remove one of them.',
   });
 }
 
@@ -72,7 +72,7 @@ function credentialsIn(environment: NodeJS.ProcessEnv, prefix: string): Credenti
   const file = settingOf(environment, `${prefix}_PASSWORD_FILE`);
   if (password !== undefined && file !== undefined) {
     throw refusal(`${prefix}_PASSWORD and ${prefix}_PASSWORD_FILE are both given`, {
-      hint: 'Leave one of them out.',
+      hint: 'Remove one of them.',
     });
   }
   const secret = file === undefined ? password : readPassword(file);
@@ -90,8 +90,8 @@ function readPassword(file: string): string {
   } catch (error) {
     throw refusal(`the password file cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  if (text !== '' && text.length <= LONGEST_PASSWORD && !/[\r\n]/.test(text)) return text;
-  throw refusal(`${file}: expected a password and nothing else, in one line`);
+  if (text !== '' && text.length <= MAX_PASSWORD_LENGTH && !/[\r\n]/.test(text)) return text;
+  throw refusal(`${file}: expected one line with the password and nothing else`);
 }
 
 function tlsFilesFor(flags: RedisFlags, { at }: RedisAddress, environment: NodeJS.ProcessEnv): TlsFiles {
@@ -99,21 +99,21 @@ function tlsFilesFor(flags: RedisFlags, { at }: RedisAddress, environment: NodeJ
   const cert = settingOf(environment, 'REDIS_CERT_FILE');
   const key = settingOf(environment, 'REDIS_KEY_FILE');
   if ((cert === undefined) !== (key === undefined)) {
-    throw refusal('REDIS_CERT_FILE and REDIS_KEY_FILE are given together or not at all');
+    throw refusal('REDIS_CERT_FILE and REDIS_KEY_FILE must be given together');
   }
   const files = Object.entries({ ca, cert, key }).flatMap(([kind, file]) =>
     file === undefined ? [] : [[kind, resolve(file)] as const],
   );
   if (files.length > 0 && !('tls' in at && at.tls)) {
-    // Whoever gives certificates believes that nobody listens in.
-    throw refusal('certificates are given, and the address is one without TLS', {
-      hint: 'Write it with rediss in the place of redis.',
+    // A user who gives certificates expects an encrypted connection.
+    throw refusal('certificates are given, but the address does not use TLS', {
+      hint: 'Write the address with rediss:// instead of redis://.',
     });
   }
   return Object.fromEntries(files);
 }
 
-/** A variable that is set to nothing is not set. */
+/** An empty variable counts as not set. */
 function settingOf(environment: NodeJS.ProcessEnv, name: string): string | undefined {
   return environment[name] || undefined;
 }

@@ -2,15 +2,15 @@ import type { RedisByUrl } from '../redis/redisTarget.js';
 
 export { DEFAULT_PREFIX } from '../redis/redisTarget.js';
 
-/** Where the user wants Redis to be. */
+/** The user's choice of a Redis. */
 export interface RedisChoice {
-  /** Null: a private one, in the data folder. */
+  /** Null: a private Redis in the data folder. */
   readonly access: RedisByUrl | null;
   readonly dataDir: string;
   readonly prefix: string;
-  /** What the embedded server looks for: PATH, the cache folder. */
+  /** The environment in which the private server is looked for: PATH, the cache folder. */
   readonly environment: NodeJS.ProcessEnv;
   readonly onNotice: (line: string) => void;
-  /** Ends the download of a server that is under way. */
+  /** Ends a download of the server. */
   readonly signal?: AbortSignal;
 }

@@ -1,2 +1,2 @@
-/** The files of a report for whoever serves them, made when they are asked for: never out of date. */
+/** The files of a report for a web server. Each is made on request, so it is never out of date. */
 export { REPORT_FILES } from '../report/reportFiles.js';

@@ -17,18 +17,18 @@ import type { PreparedSweep } from './prepareSweep.js';
 import { phaseWithWorkers } from './sweepViews.js';
 import { WakeUp } from './wakeUp.js';
 
-/** How often the journal is looked at while a sweep goes on; at its end at once, where we lead. */
+/** How often a running sweep's journal is read. At the sweep's end it is read at once, if this process leads. */
 const FOLLOW_MS = 100;
-/** How often it is checked that there are workers, and that Redis has the data set. */
+/** How often the presence of workers and of the data set is checked. */
 const LOOK_MS = 1000;
-/** How long the journal may take to be read for the last time. */
+/** Limit for reading the journal for the last time. */
 const LAST_LOOK_MS = 1000;
-/** How long the report of an interrupted sweep may take, and of how many trials one is written at all. */
+/** Limits for the report of an interrupted sweep: its time, and the trials up to which one is written. */
 const LAST_REPORT_MS = 1500;
 const MAX_TRIALS_REPORTED_SOON = 5000;
 
 export interface RunOptions {
-  /** Has ended when the run has. */
+  /** Ends with the run. */
   readonly group: WorkerGroup;
   readonly reportsDirectory: string;
   /** Aborted by the first Ctrl-C. */
@@ -40,16 +40,16 @@ export interface RunOptions {
 
 export interface SweepOutcome {
   readonly summary: Summary;
-  /** Trials trained now, neither known before nor taken from another sweep. */
+  /** Trials trained by this run, neither known before nor taken from another sweep. */
   readonly trained: number;
-  /** Null where it was interrupted and a report would have taken long. */
+  /** Null if the run was interrupted and a report would have taken too long. */
   readonly report: { readonly directory: string; readonly files: readonly string[] } | null;
 }
 
 /**
- * Runs a sweep to its end: hands it over, starts workers, follows it and writes its report. Interrupted, the
- * workers give back what they were training and end; the same command resumes from there. It also resumes a sweep
- * that was paused for its failures.
+ * Runs a sweep to its end: launches it, starts workers, follows it and writes its report. On an interrupt, the
+ * workers give back what they were training and end, and the same command resumes. It also resumes a sweep that was
+ * paused for its failures.
  */
 export async function runSweep(
   redis: OpenRedis,
@@ -58,7 +58,7 @@ export async function runSweep(
 ): Promise<SweepOutcome> {
   const launched = await launch(redis.store, prepared);
   options.onLaunched(launched);
-  // The coordinator says when Redis has to be waited for.
+  // The coordinator reports when it waits for Redis.
   redis.store.serve(() => {});
   const wakeUp = new WakeUp();
   options.signal.addEventListener('abort', () => wakeUp.wake(), { once: true });
@@ -73,11 +73,11 @@ export async function runSweep(
   const journalPath = journalPathOf(launched.slug, options);
   const journalFile = followJournal(journal, journalPath, warnAs('journal-file'));
   try {
-    // What draws the report takes long to load: it comes in while the workers get ready.
+    // The report's code takes long to load: load it while the workers start.
     const report = import('./writeWholeReport.js');
     await startGroup(redis, options);
     const fold = await follow(redis, prepared, { slug: launched.slug, wakeUp }, options);
-    // They end while the report is drawn; `finally` waits for them.
+    // The workers end while the report is drawn; `finally` waits for them.
     options.group.stop().catch(() => {});
     const summary = phaseWithWorkers(summarise(fold), { hasWorkers: fold.ledger.running > 0 });
     const { finished, diverged } = fold.ledger;
@@ -92,12 +92,12 @@ export async function runSweep(
     };
   } finally {
     await options.group.stop();
-    // A Redis that is away is waited for once, not by one after the other.
+    // All of these wait together for a Redis that is away.
     await Promise.all([journalFile.stop(), coordinator.stop()]);
   }
 }
 
-/** The report of an interrupted sweep; null where that would take long, or Redis does not give the journal. */
+/** The report of an interrupted sweep; null if it would take too long or Redis does not answer. */
 async function writeSoon<Report>(summary: Summary, write: () => Promise<Report>): Promise<Report | null> {
   if (summary.ranking.length === 0 || summary.trials.size > MAX_TRIALS_REPORTED_SOON) return null;
   const given = setTimeout(LAST_REPORT_MS, null, { ref: false });
@@ -108,7 +108,7 @@ function journalPathOf(slug: string, { reportsDirectory }: RunOptions): string {
   return join(reportsDirectory, slug, JOURNAL_FILE);
 }
 
-/** An interrupt may come before the workers are ready: then they end, and that they did is no error. */
+/** An interrupt may come before the workers are ready. Then their end is no error. */
 async function startGroup(redis: OpenRedis, { group, signal }: RunOptions): Promise<void> {
   try {
     await group.start(redis);
@@ -120,7 +120,7 @@ async function startGroup(redis: OpenRedis, { group, signal }: RunOptions): Prom
 
 interface Followed {
   readonly slug: string;
-  /** Woken when there is something to see. */
+  /** Woken when the journal has changed. */
   readonly wakeUp: WakeUp;
 }
 
@@ -153,15 +153,15 @@ async function follow(
       await wakeUp.wait(FOLLOW_MS);
     }
   };
-  // Nobody who interrupts waits for a Redis that is away.
+  // An interrupted command does not wait for a Redis that is away.
   await Promise.race([untilDone(), interrupted]);
-  // What they give back is part of how the sweep stands.
+  // The runs that workers give back belong in the summary.
   if (options.signal.aborted) await options.group.stop();
   await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
   return guard.check(foldOf(followed, journalPath));
 }
 
-/** Notices that another command has launched another sweep under this one's name. */
+/** Notices when another command launches a different sweep under this sweep's name. */
 class PlanGuard {
   readonly #prepared: PreparedSweep;
   #checked: SweepFold | null = null;
@@ -170,7 +170,7 @@ class PlanGuard {
     this.#prepared = prepared;
   }
 
-  /** @throws UserError if the fold is of another plan than ours. */
+  /** @throws UserError if the fold belongs to another plan than ours. */
   check(fold: SweepFold): SweepFold {
     if (fold !== this.#checked && !isSamePlan(fold.planned, this.#prepared)) {
       const name = printable(this.#prepared.spec.name, 60);
@@ -185,7 +185,7 @@ class PlanGuard {
   }
 }
 
-/** The data set may be deleted or evicted: this command has it, and brings it again. */
+/** The data set may be deleted or evicted. This command has it, so it stores it again. */
 async function keepData(
   { store }: OpenRedis,
   prepared: PreparedSweep,
@@ -194,38 +194,38 @@ async function keepData(
 ): Promise<void> {
   if (await store.datasets.has(prepared.dataset.facts.digest)) return;
   await bringData(store, slug, prepared);
-  const text = 'the data set was gone from Redis: it has been stored again';
+  const text = 'the data set was missing from Redis: stored again';
   log.warn('data-set-stored-again', { sweep: prepared.spec.name }, text);
 }
 
-/** Paused for its failures, and nothing is in work: only the user can resume it. */
+/** Paused for its failures, with nothing being trained: only the user can resume it. */
 function isHalted({ isFailing, pauseReason, ledger }: SweepFold): boolean {
   return isFailing && pauseReason !== null && ledger.running === 0;
 }
 
 function foldOf({ fold }: FollowedSweep, journalPath: string): SweepFold {
   if (fold !== null) return fold;
-  throw new UserError('the sweep is gone from Redis: it was deleted, or Redis has lost its data', {
+  throw new UserError('the sweep is missing from Redis: it was deleted, or Redis has lost its data', {
     code: 'no-sweep',
-    hint: `Bring its results back with jmin import ${journalPath}, then run the same command again.`,
+    hint: `Restore its results with jmin import ${journalPath}, then run the same command again.`,
     exitCode: 3,
   });
 }
 
-/** Reads on, and says so where there is less than before. */
+/** Reads the new entries, and reports it if the journal has become shorter. */
 async function catchUp(followed: FollowedSweep, { log }: RunOptions): Promise<void> {
   const { losses } = followed;
   await followed.catchUp();
   if (followed.losses === losses || followed.fold === null) return;
-  const text = 'Redis has gone back to an earlier state of the sweep: what it lost is trained again';
+  const text = 'Redis has returned to an earlier state of the sweep: lost results are trained again';
   log.warn('redis-went-back', {}, text);
 }
 
 async function expectOthers(redis: OpenRedis): Promise<void> {
   if ((await redis.store.workers.present()).length > 0) return;
-  throw new UserError('all workers have ended, and trials are left', {
+  throw new UserError('all workers have ended, but trials are left', {
     code: 'no-workers',
-    hint: 'The lines above say why. Run the same command again to go on.',
+    hint: 'The lines above say why. Run the same command again to resume.',
     exitCode: 3,
   });
 }

@@ -12,7 +12,7 @@ import { readRedisAccess } from './redisAccess.js';
 import { DEFAULT_PREFIX } from './redisChoice.js';
 import { runSweep, type SweepOutcome } from './runSweep.js';
 
-/** Every option has the meaning and the default of the option of `jmin run`. */
+/** Each option has the meaning and the default of the same option of `jmin run`. */
 export interface RunSweepOptions {
   /** Values that override those of the file, e.g. `epochs=100`. */
   readonly set?: readonly string[];
@@ -24,13 +24,13 @@ export interface RunSweepOptions {
   readonly reports?: string;
   /** Worker processes. Default: the file's, else one, unless this host has workers on this Redis. */
   readonly workers?: number;
-  /** Of each worker. Default: the cores, divided by the workers. */
+  /** Threads of each worker. Default: the cores divided by the workers. */
   readonly threads?: number;
-  /** Stops the run in order when it is aborted. The same call resumes it. */
+  /** Stops the run cleanly when it is aborted. The same call resumes it. */
   readonly signal?: AbortSignal;
   /** Default: silent. */
   readonly log?: Log;
-  /** Called several times a second with everything that is known of the sweep. */
+  /** Called several times a second with all that is known about the sweep. */
   readonly onProgress?: (sweep: SweepFold) => void;
 }
 
@@ -68,7 +68,7 @@ export async function runSweepFile(file: string, options: RunSweepOptions = {}):
       }),
     );
   } finally {
-    // They have not ended yet if the sweep did not get as far as running.
+    // The workers have not ended yet if the sweep failed before it ran.
     await group.stop();
   }
 }

@@ -11,7 +11,7 @@ import { trainerOf } from '../trainers/trainers.js';
 import { deletedSweep } from './deletedSweep.js';
 import { followSweep } from './launch.js';
 
-/** The sweeps of one Redis as they stand, each read on from where it was read to before. */
+/** The current state of the sweeps of one Redis. Each journal is read on from its last entry read. */
 export class SweepViews {
   readonly #store: Store;
   readonly #followed = new Map<string, FollowedSweep>();
@@ -33,7 +33,7 @@ export class SweepViews {
   }
 
   /**
-   * The slug of the sweep with this name or slug; of the only one there is where none is named.
+   * The slug of the sweep with this name or slug; if no name is given, of the only sweep.
    * @throws UserError if there is no such sweep.
    */
   async find(sweep: string | undefined): Promise<string> {
@@ -43,7 +43,7 @@ export class SweepViews {
     if (sweep === undefined) {
       if (only !== undefined && sweeps.length === 1) return only.slug;
       throw new UserError(
-        only === undefined ? 'there is no sweep in this Redis' : 'name a sweep: there are several',
+        only === undefined ? 'this Redis has no sweep' : 'name a sweep: there are several',
         {
           code: 'no-sweep',
           hint:
@@ -79,15 +79,15 @@ export class SweepViews {
   }
 }
 
-/** What to type where a sweep lacks its data set. */
-export const HOW_DATA_COMES = 'jmin run with its sweep file brings it';
+/** How to bring a missing data set. */
+export const HOW_DATA_COMES = 'run its sweep file with jmin run to store it';
 
-/** Whether trials are left that nobody can train, as after an import: a journal brings no data set, a run does. */
+/** Whether trials are left that cannot be trained, e.g. after an import: a journal holds no data set. */
 export async function lacksData(store: Store, { ledger, facts }: Summary): Promise<boolean> {
   return ledger.waiting + ledger.running > 0 && !(await store.datasets.has(facts.digest));
 }
 
-/** A journal does not record that all workers have left: without a worker, a running sweep is waiting. */
+/** A journal does not record that workers have left. Without a worker, a running sweep is waiting. */
 export function phaseWithWorkers(
   summary: Summary,
   { hasWorkers }: { readonly hasWorkers: boolean },
@@ -96,8 +96,8 @@ export function phaseWithWorkers(
 }
 
 /**
- * Milliseconds until a sweep is done, at the pace of its work since `sinceMs`; NaN while nothing has ended since. The
- * pace counts from the first start of a trial: how long workers took to start says nothing of what is left.
+ * Milliseconds until a sweep is done, at its pace since `sinceMs`; NaN while nothing has ended since. The pace counts
+ * from the first start of a trial, because the time workers took to start says nothing about the rest.
  */
 export function remainingMs(
   { spec, facts, trials, columns }: Pick<Summary, 'spec' | 'facts' | 'trials' | 'columns'>,
@@ -111,7 +111,7 @@ export function remainingMs(
   for (let position = 0; position < trials.size; position++) {
     const endedMs = columns.endedMs[position] as number;
     if (endedMs < sinceMs) continue;
-    // Where nothing is known of their cost, trials count alike.
+    // If their cost is unknown, all trials count the same.
     const total = meter?.measure(trials.configuration(position)).total ?? 1;
     if (Number.isNaN(endedMs)) {
       left += total;

@@ -1,6 +1,6 @@
 /**
- * Temporary files beside the files that they are moved to. Each is named after the process that writes it, so that
- * the next command removes what a killed process left, and never what is being written.
+ * Temporary files beside the files that they replace. Each is named after the process that writes it. So the next
+ * command removes the file of a killed process, and never one that is being written.
  */
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
@@ -8,10 +8,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** Nobody can tell whether a process of another host still runs: its file is left behind after so long. */
+/** A process of another host may still run. Its file counts as left behind after this time. */
 const LEFT_BEHIND_MS = 60 * 60_000;
 
-/** Earlier versions named no process. */
+/** The temporary names of earlier versions, without a process. */
 const OURS = /(?:\.([A-Za-z0-9-]+)\.(\d+))?\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
 
 export function temporaryPath(path: string): string {
@@ -33,7 +33,7 @@ async function isLeftBehind(path: string): Promise<boolean> {
   return found?.isFile() === true && Date.now() - found.mtimeMs > LEFT_BEHIND_MS;
 }
 
-/** The name of this host without what ends a part of a file's name. */
+/** The name of this host without the characters that separate parts of the file name. */
 function ownHost(): string {
   return hostname().replace(/[^A-Za-z0-9-]/g, '-');
 }
@@ -43,7 +43,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user may not be signalled.
+    // Signalling a process of another user is refused: it runs.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -10,7 +10,7 @@ export interface LogLine {
   readonly event: JournalEvent;
 }
 
-/** All that a journal says of one trial, in order. */
+/** All that a journal records about one trial, in order. */
 export async function* trialLog(journal: Journal, trial: string): AsyncGenerator<LogLine> {
   for await (const entries of readAll(journal)) {
     for (const entry of entries) {
@@ -20,7 +20,7 @@ export async function* trialLog(journal: Journal, trial: string): AsyncGenerator
   }
 }
 
-/** The event in words, null where it is not about the trial. */
+/** The event in words; null if it is not about the trial. */
 function describe(event: JournalEvent, trial: string): string | null {
   switch (event.type) {
     case 'started':

@@ -1,6 +1,6 @@
 /**
- * The proof that a sweep is whole: from its journal alone, that every planned trial ended exactly once; from the
- * control records, that nothing is in flight; and, by training some trials again, that they give the same bits.
+ * Checks that a sweep is complete. The journal shows that every planned trial ended exactly once. The control
+ * records show that nothing is in flight. Training some trials again shows that they give the same bits.
  */
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
@@ -24,23 +24,23 @@ import { deletedSweep } from './deletedSweep.js';
 import { tableOf } from './launch.js';
 import { openJournalFile } from './openSweep.js';
 
-/** What a journal alone tells. */
+/** What a journal alone proves. */
 export interface JournalProof {
   readonly digest: string;
   readonly digestVersion: DigestVersion;
-  /** What versions of jmin gave that knew no tie breakers; null where that is the digest. */
+  /** The digest of versions of jmin without tie breakers; null if it equals the digest. */
   readonly earlierDigest: string | null;
   readonly trials: number;
-  /** Trials that have no final result, and endings written though the trial had one that counts. */
+  /** Trials without a final result, and extra endings of trials that had one already. */
   readonly missing: number;
   readonly repeated: number;
   readonly isSound: boolean;
 }
 
 export interface Verification extends JournalProof {
-  /** Runs open or claimed though the sweep is over. */
+  /** Runs still open or claimed after the end of the sweep. */
   readonly inFlight: number;
-  /** Trials trained again, and the ids of those that gave other bits. */
+  /** The number of trials trained again, and the ids of those that gave other bits. */
   readonly retrained: number;
   readonly different: readonly string[];
 }
@@ -77,7 +77,7 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   };
 }
 
-/** The same from an exported journal, as far as it tells. */
+/** The same from an exported journal, which cannot say what is in flight. */
 export async function verifyJournalFile(path: string): Promise<JournalProof> {
   const { summary, journal } = await openJournalFile(path);
   const { ledger, trials } = summary;
@@ -93,7 +93,7 @@ function digestsOf(summary: Summary): Pick<JournalProof, 'digest' | 'digestVersi
   return { digest, digestVersion, earlierDigest: digestVersion === 1 ? null : firstDigestOf(summary) };
 }
 
-/** Final endings of a trial after its first. */
+/** Counts the final endings of a trial after its first. */
 function repeatedEndings(entries: readonly JournalEntry[]): number {
   const ended = new Set<string>();
   let repeated = 0;
@@ -106,7 +106,7 @@ function repeatedEndings(entries: readonly JournalEntry[]): number {
   return repeated;
 }
 
-/** Some of the trials with a result, chosen by chance but alike for alike sweeps. */
+/** A random choice of trials with a result; equal sweeps give equal choices. */
 function chooseTrials(summary: Summary, count: number): number[] {
   const positions = [...summary.ranking].filter((position) => stateOf(summary, position) !== 'stopped');
   randomStream(positions.length, 'verify').shuffle(positions);
@@ -148,7 +148,7 @@ async function retrain(
   }
 }
 
-/** A journal has no number where one is not finite. */
+/** A journal has null where a number is not finite. */
 function sameOrNone(value: number, stored: number | undefined): boolean {
   return Object.is(value, stored) || (Number.isNaN(stored) && !Number.isFinite(value));
 }
@@ -160,7 +160,7 @@ async function fetchDataset(store: Store, digest: string): Promise<Dataset> {
   if (chunks === null)
     throw new UserError('the data set of the sweep is not in Redis', {
       code: 'no-dataset',
-      hint: 'Run the sweep file again: it brings the data, and trains only what is missing.',
+      hint: 'Run the sweep file again: that stores the data and trains only what is missing.',
     });
   return decodeDataset(chunks);
 }

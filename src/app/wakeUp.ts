@@ -1,4 +1,4 @@
-/** Ends the pause of a loop that polls, so that it sees an event at once. */
+/** Ends the pause of a polling loop, so that it sees an event at once. */
 export class WakeUp {
   #isWoken = false;
   #resolve = () => {};
@@ -8,7 +8,7 @@ export class WakeUp {
     this.#resolve();
   }
 
-  /** Waits until `wake` is called, or was called since the last wait; at most `longestMs`. */
+  /** Waits until `wake` is called or was called since the last wait, but at most `longestMs`. */
   async wait(longestMs: number): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { type WrittenReport, writeReport } from '../report/writeReport.js';
 import { exportJournal, JOURNAL_FILE, setAsideNotice } from './exportJournal.js';
 import type { ReadableSweep } from './openSweep.js';
 
-/** The report's files, and the journal they are made from. */
+/** Writes the files of a report and the journal they are made from. */
 export async function writeWholeReport(
   { summary, journal }: ReadableSweep,
   reportsDirectory: string,

@@ -1,4 +1,4 @@
-/** States what must hold; a failure is a bug in jmin, not in its input. */
+/** States a condition that must hold. A failure is a bug in jmin, not in its input. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);
 }
@@ -8,7 +8,7 @@ export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }
 
-/** The value, which must be there. */
+/** Returns the value, which must be present. */
 export function present<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new Error(`assertion failed: ${what} is missing`);
   return value;

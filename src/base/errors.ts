@@ -1,15 +1,15 @@
 /**
- * The two kinds of errors. What a user can mend is a `UserError`: printed without a stack, with its hint, and
- * ending the process with `exitCode`. Everything else is a bug: an assertion that failed, printed with a stack.
+ * The two kinds of errors. A problem that the user can fix is a `UserError`: it is printed without a stack, with its
+ * hint, and the process ends with `exitCode`. Everything else is a bug and is printed with a stack.
  */
 
-/** 1: not done as it was asked for. 2: bad input, nothing was started. 3: Redis or the disk is unavailable. */
+/** 1: the command failed. 2: bad input, nothing was started. 3: Redis or the disk is unavailable. */
 export type UserErrorExitCode = 1 | 2 | 3;
 
 export interface UserErrorOptions {
-  /** A stable, documented word for the kind of problem, as `unknown-key`. */
+  /** A stable, documented word for the kind of problem, e.g. `unknown-key`. */
   readonly code: string;
-  /** The next step, where there is one: a full sentence. */
+  /** The next step, if there is one: a full sentence. */
   readonly hint?: string;
   readonly exitCode?: UserErrorExitCode;
   readonly cause?: unknown;
@@ -29,14 +29,14 @@ export class UserError extends Error {
   }
 }
 
-/** Throws the one error there is, or all of them together; returns where there is none. */
+/** Throws the only error, or several together; returns if there is none. */
 export function throwAll(errors: readonly UserError[]): void {
   const [first, ...others] = errors;
   if (first === undefined) return;
   throw others.length === 0 ? first : new AggregateError(errors, `${errors.length} errors`);
 }
 
-/** The text of anything thrown, without its stack. */
+/** The message of any thrown value, without its stack. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

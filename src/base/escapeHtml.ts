@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text of unknown origin as the content of an HTML element, or of an attribute between double quotes. */
+/** Escapes text of unknown origin for the content of an HTML element or a double-quoted attribute. */
 export function html(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -1,9 +1,9 @@
 /**
- * How numbers, times and shares are written for people, the same on every machine: no locale, no time zone but
- * UTC. What a program reads (CSV, JSON) gets every digit instead.
+ * Formats numbers, times and shares for people, the same on every machine: no locale, and UTC only. Output for
+ * programs (CSV, JSON) has every digit instead.
  */
 
-/** What stands where there is nothing to write. */
+/** Shown in place of a missing value. */
 export const NOTHING = '–';
 
 /** Four significant digits: `0.01234`, `12.34`, `1.234e-7`; whole numbers below a million as they are. */

@@ -1,16 +1,16 @@
 /**
- * What the program says while it works, as records. The entry of each process decides where they go: lines for a
- * person, JSON for a program, or the process that started this one.
+ * The log, as records. The entry of each process decides where they go: lines for a person, JSON for a program, or
+ * the parent process.
  */
 
 export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
 
-/** `info`: progress, hidden by --quiet. `warn`: a problem that the program copes with. `error`: it cannot go on. */
+/** `info`: progress, hidden by --quiet. `warn`: a problem that the program handles. `error`: it cannot continue. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type LogValue = string | number | boolean | null | readonly string[];
 
-/** Values that a program may need, named in snake_case. The other names are the record's own. */
+/** Values for programs, with names in snake_case. The record itself uses the other names. */
 export type LogFields = Readonly<Record<string, LogValue>> & {
   readonly level?: never;
   readonly time?: never;
@@ -20,7 +20,7 @@ export type LogFields = Readonly<Record<string, LogValue>> & {
 
 export interface LogRecord {
   readonly level: LogLevel;
-  /** A stable word for what happened, in kebab-case: programs look for it, not for the text. */
+  /** A stable word for the event, in kebab-case. Programs match it, not the text. */
   readonly code: string;
   readonly fields: LogFields;
   /** One sentence for a person. It may quote text of unknown origin: sinks make it printable. */
@@ -33,7 +33,7 @@ export interface Log {
   info(code: string, fields: LogFields, text: string): void;
   warn(code: string, fields: LogFields, text: string): void;
   error(code: string, fields: LogFields, text: string): void;
-  /** Passes on a record that was made elsewhere. */
+  /** Passes on a record made by another process. */
   write(record: LogRecord): void;
 }
 
@@ -43,5 +43,5 @@ export function logTo(sink: LogSink): Log {
   return { info: at('info'), warn: at('warn'), error: at('error'), write: sink };
 }
 
-/** Says nothing. */
+/** Drops every record. */
 export const SILENT_LOG: Log = logTo(() => {});

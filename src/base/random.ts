@@ -1,11 +1,11 @@
 /**
  * Seeded random streams: xoroshiro128+ (D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators",
- * 2018: rotations 24, 16, 37), its state drawn by splitmix64. A stream is named by a seed and a label that says
- * what it is for, so that adding a use of randomness never moves the numbers of another.
+ * 2018: rotations 24, 16, 37), with its state from splitmix64. A seed and a label that states the purpose name a
+ * stream, so that a new use of randomness never changes the numbers of another.
  */
 import { cosTurns, log } from './portableMath.js';
 
-/** The two 64-bit words a stream starts from; never both zero. */
+/** The two 64-bit words from which a stream starts; never both zero. */
 export interface RandomState {
   readonly s0: bigint;
   readonly s1: bigint;
@@ -38,7 +38,7 @@ function fnv1a(text: string): bigint {
   return hash;
 }
 
-/** A stream of random numbers. The words are kept as 32-bit halves, for speed. */
+/** A stream of random numbers. The words are stored as 32-bit halves, for speed. */
 export class RandomStream {
   #s0High: number;
   #s0Low: number;
@@ -89,7 +89,7 @@ export class RandomStream {
     const l1 = this.#s1Low ^ l0;
     this.#s0High = (((h0 << 24) | (l0 >>> 8)) ^ h1 ^ ((h1 << 16) | (l1 >>> 16))) >>> 0;
     this.#s0Low = (((l0 << 24) | (h0 >>> 8)) ^ l1 ^ (l1 << 16)) >>> 0;
-    // A rotation by 37 is one by 32, which swaps the halves, and one by 5.
+    // A rotation by 37 is a rotation by 32, which swaps the halves, and one by 5.
     this.#s1High = ((l1 << 5) | (h1 >>> 27)) >>> 0;
     this.#s1Low = ((h1 << 5) | (l1 >>> 27)) >>> 0;
   }

@@ -10,7 +10,7 @@ export interface TokenFlags {
 }
 
 /**
- * The dashboard's token as it was given: by a file or the environment, or `auto`; null: none. It is not taken from the
+ * The dashboard's token from a file or the environment, or `auto`; null if none is given. It is not taken from the
  * command line, because every user of the host can read that.
  */
 export function readDashboardToken(
@@ -18,7 +18,7 @@ export function readDashboardToken(
   { JMIN_DASHBOARD_TOKEN }: NodeJS.ProcessEnv,
 ): string | null {
   if (token !== undefined && tokenFile !== undefined)
-    throw refusal('--token and --token-file are both given', 'Leave one of them out.');
+    throw refusal('--token and --token-file are both given', 'Remove one of them.');
   if (tokenFile !== undefined) return readTokenFile(tokenFile);
   if (token === 'auto') return token;
   if (token !== undefined) {
@@ -39,7 +39,7 @@ function readTokenFile(file: string): string {
     throw refusal(`the token file cannot be read: ${messageOf(error)}`, undefined, error);
   }
   if (text !== '' && text.length <= MAX_FILE_BYTES && !/[\r\n]/.test(text)) return text;
-  throw refusal(`${file}: expected a token and nothing else, in one line`);
+  throw refusal(`${file}: expected one line with the token and nothing else`);
 }
 
 function refusal(message: string, hint?: string, cause?: unknown): UserError {

@@ -1,10 +1,10 @@
 /**
- * What a SIGINT (Ctrl-C) or SIGTERM does to a command.
+ * The effect of a SIGINT (Ctrl-C) or SIGTERM on a command.
  *
  *   state     entered by              a signal
- *   free      the start, hold's end   ends the process: nothing has to be given back
+ *   free      the start, hold's end   ends the process: there is nothing to give back
  *   holding   hold                    aborts `signal`, so that the command gives back what it holds and ends
- *   ending    a signal while holding  ends the process: what is still held runs out by its lease
+ *   ending    a signal while holding  ends the process: the leases it still holds expire
  *
  * A free process leaves signals to the system, which ends it even while modules load or a long computation runs. Only
  * process 1 of a container handles them itself from the start, because the system ignores them there.
@@ -16,10 +16,10 @@ import process from 'node:process';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 type EndSignal = (typeof SIGNALS)[number];
 
-/** As shells count: 128 and the signal's number. */
+/** The convention of shells: 128 plus the signal's number. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<EndSignal, number>;
 
-/** Thrown where a command was interrupted before its end. It is not reported: the user knows. */
+/** Thrown when a command is interrupted before its end. It is not reported: the user knows. */
 export class Interrupted extends Error {}
 
 export class Interruption {
@@ -32,12 +32,12 @@ export class Interruption {
   #exitCode = 0;
 
   constructor(environment: NodeJS.ProcessEnv) {
-    // npm passes on the Ctrl-C that the terminal has sent already.
+    // npm passes on a Ctrl-C that the terminal has already sent to this process.
     this.#signalsToAbort = environment.npm_lifecycle_event === undefined ? 1 : 2;
     if (this.#isFirstProcess) this.#listen();
   }
 
-  /** Aborted by the first signal while something is held. */
+  /** Aborted by the first signal while the command holds something. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -46,12 +46,12 @@ export class Interruption {
     return this.signal.aborted;
   }
 
-  /** Of a command that was interrupted. */
+  /** The exit code of an interrupted command. */
   get exitCode(): number {
     return this.#exitCode;
   }
 
-  /** Runs work that holds something which has to be given back: it must end soon after `signal` is aborted. */
+  /** Runs work that must give back what it holds. The work must end soon after `signal` is aborted. */
   async hold<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#holds++ === 0 && !this.#isFirstProcess) this.#listen();
     try {

@@ -3,7 +3,7 @@ import { formatCount, formatCounted } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import type { Terminal } from './terminal.js';
 
-/** Says what a launch found, and what is left to train. */
+/** Prints what a launch found and how much is left to train. */
 export function noteLaunched(name: string, launched: Launched, terminal: Terminal): void {
   const { trials, known, reused, retried, sharedDirectory } = launched;
   terminal.note(`${printable(name, 60)}: ${formatCounted(trials, 'trial')}`);
@@ -14,14 +14,14 @@ export function noteLaunched(name: string, launched: Launched, terminal: Termina
   if (retried > 0) terminal.note(`${formatCounted(retried, 'trial')} without a result queued again`);
   if (sharedDirectory !== null) {
     terminal.note(
-      `The data are too large for Redis: every worker must be able to read ${printable(sharedDirectory)}`,
+      `The data set is too large for Redis: every worker must be able to read ${printable(sharedDirectory)}`,
     );
   }
 }
 
-/** What a launch has added to the queue. */
+/** What a launch has added to the queue, as a text. */
 export function queuedLine({ before, left, trials }: Launched): string {
   const counted = formatCounted(left, 'trial');
-  if (left === 0) return `nothing to train: ${formatCounted(trials, 'trial')} planned, each has a result`;
-  return before === 'unfinished' ? `${counted} queued already, by an earlier launch` : `${counted} queued`;
+  if (left === 0) return `nothing to train: ${formatCounted(trials, 'trial')} planned, each with a result`;
+  return before === 'unfinished' ? `${counted} already queued by an earlier launch` : `${counted} queued`;
 }

@@ -4,8 +4,8 @@ export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /**
- * How the log is written, by --log or JMIN_LOG. The arguments are searched before they are parsed, because an error in
- * them is logged too.
+ * The format of the log, from --log or JMIN_LOG. The arguments are searched before they are parsed, because errors in
+ * them are logged too.
  */
 export function readLogFormat(args: readonly string[], { JMIN_LOG }: NodeJS.ProcessEnv): LogFormat {
   const end = args.indexOf('--');

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The entry of the command line, and the one place that reads the environment. It can be interrupted from here on. */
+/** The entry of the command line, and the one place that reads the environment. Signals are handled from here on. */
 import process from 'node:process';
 import { Interruption } from './interruption.js';
 

@@ -1,4 +1,4 @@
-/** The options that commands share, and how each is read: what is wrong with one names it. */
+/** The options that commands share, and how each is parsed. Every error names its option. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RedisFlags } from '../app/redisAccess.js';
 import { DEFAULT_PREFIX } from '../app/redisChoice.js';
@@ -6,11 +6,11 @@ import type { LogSink } from '../base/log.js';
 import type { Interruption } from './interruption.js';
 import { LOG_FORMATS } from './logFormat.js';
 
-/** The process as the entry sees it: commands never read the environment or hear signals themselves. */
+/** The environment of a command. Only the entry reads process.env and handles signals. */
 export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly interruption: Interruption;
-  /** Where the log goes as JSON; null: it is written as lines of text. */
+  /** The sink of a log in JSON; null if the log is lines of text. */
   readonly jsonSink: LogSink | null;
 }
 
@@ -29,7 +29,7 @@ export interface WorkerFlags {
   readonly threads?: number;
 }
 
-/** Worker processes and threads of each that one command starts at most. */
+/** Limits for one command: worker processes, and threads of each. */
 const MAX_WORKERS = 1024;
 const MAX_THREADS = 1024;
 
@@ -37,14 +37,14 @@ export function withOutput(command: Command): Command {
   return withQuiet(command.addOption(new Option('--json', 'print JSON for programs: docs/json.md')));
 }
 
-/** Of a command that has no result to print. */
+/** The options for output of a command without a result. */
 export function withQuiet(command: Command): Command {
   return command
     .addOption(new Option('-q, --quiet', 'print only results and problems'))
     .addOption(
       new Option(
         '--log <format>',
-        'text or json: how progress and problems are written to standard error (default: JMIN_LOG, else text)',
+        'format of progress and problems on standard error: text or json (default: JMIN_LOG, else text)',
       ).choices(LOG_FORMATS),
     );
 }
@@ -54,7 +54,7 @@ export function withRedis(command: Command): Command {
     .addOption(
       new Option(
         '--redis <url>',
-        'address of the Redis (default: REDIS_URL, else a private one in the data folder)',
+        'address of Redis (default: REDIS_URL, else a private Redis in the data folder)',
       ),
     )
     .addOption(
@@ -95,7 +95,7 @@ export function withWorkers(command: Command): Command {
     );
 }
 
-/** Reads a whole number within bounds. */
+/** Parses a whole number within bounds. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -106,7 +106,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Prefixes become part of every key, between braces. */
+/** A prefix becomes part of every key, between braces. */
 function readPrefix(text: string): string {
   if (/^[A-Za-z0-9_.-]{1,50}$/.test(text)) return text;
   throw new InvalidArgumentError('expected up to 50 letters, digits, dots, dashes or underscores');

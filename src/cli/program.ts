@@ -6,8 +6,8 @@ import type { Surroundings } from './options.js';
 type AddCommand = (program: Command, surroundings: Surroundings) => void;
 
 /**
- * The commands in the order of `jmin --help`, from the idea of a sweep to its results. Only the command that is asked
- * for is loaded: drawing charts or talking to Redis takes longer to load than most commands take to run.
+ * The commands in the order of `jmin --help`, from planning a sweep to its results. Only the requested command is
+ * loaded, because the code for charts and Redis takes longer to load than most commands take to run.
  */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.js')).addInit,
@@ -40,7 +40,7 @@ function writeUsageError(text: string, write: (text: string) => void, { jsonSink
   else jsonSink({ level: 'error', code: 'usage', fields: { exit_code: 2 }, text: text.trim() });
 }
 
-/** The command line with the command that `args` begins with, or with all of them where it names none. */
+/** The command line with the command named first in `args`; with all commands if it names none. */
 export async function makeProgram(args: readonly string[], surroundings: Surroundings): Promise<Command> {
   const program = new Command('jmin')
     .description('Hyperparameter sweeps through Redis: plan a grid, train every point, rank by final cost J.')

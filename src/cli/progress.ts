@@ -11,15 +11,15 @@ import { formatOf } from '../views/metrics.js';
 import { doneText } from './showRanking.js';
 import type { Terminal } from './terminal.js';
 
-/** How often a live line is drawn, and a plain line for a log written. */
+/** How often the live line is drawn, and how often a plain line is logged. */
 const DRAW_MS = 200;
 const PLAIN_MS = 10_000;
-/** The remaining time is computed at most this often, and takes at most this share of the time. */
+/** The remaining time is computed at most this often, using at most this share of the time. */
 const ETA_MS = 1000;
 const ETA_SHARE = 0.02;
 const BAR_WIDTH = 24;
 
-/** Shows the progress of a sweep: trials done, trials per second, the best so far, the remaining time. */
+/** Shows the progress of a sweep: trials done, trials per second, best result so far, remaining time. */
 export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepFold) => void {
   const started = performance.now();
   let first: { ended: number } | null = null;
@@ -31,7 +31,7 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
     const ended = planned - waiting - running;
     first ??= { ended };
     if (now - shown < (terminal.isLive ? DRAW_MS : PLAIN_MS) && ended < planned) return;
-    // A log has the last line only once.
+    // The log gets the last line only once.
     if (!terminal.isLive && ended === planned && shown === Number.POSITIVE_INFINITY) return;
     shown = ended === planned ? Number.POSITIVE_INFINITY : now;
     const isOver = ended === planned;
@@ -64,7 +64,7 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
 }
 
-/** `best dev J 0.123`: of the trials that finished, by the metric that ranks them. */
+/** `best dev J 0.123`: the best finished trial by the metric that ranks the sweep. */
 function bestText({ columns, planned }: SweepFold): string {
   const { metric, goal } = objectiveOf(planned.spec);
   let best = Number.NaN;

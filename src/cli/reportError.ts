@@ -13,7 +13,7 @@ export function reportError(
   error: unknown,
   { environment, jsonSink }: Pick<Surroundings, 'environment' | 'jsonSink'>,
 ): void {
-  // Commander has printed its own.
+  // Commander has already printed its own errors.
   if (error instanceof CommanderError) return;
   const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
   for (const one of errors) {

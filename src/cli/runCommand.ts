@@ -1,4 +1,4 @@
-/** Runs one command, and catches whatever nothing else has caught. */
+/** Runs one command and catches every error that is left. */
 import process from 'node:process';
 import { UserError } from '../base/errors.js';
 import type { LogSink } from '../base/log.js';
@@ -14,21 +14,21 @@ export async function runCommand(
   let jsonSink: LogSink | null = null;
   const report = (error: unknown) => reportError(error, { environment, jsonSink });
   process.stdout.on('error', (error) => {
-    // A reader that closes the pipe, e.g. head, wants no more.
+    // A reader that closes the pipe, e.g. head, needs no more output.
     if (isClosedPipe(error)) process.exit(0);
     report(outputProblem(error));
     process.exit(3);
   });
-  // Problems that nobody can read do not end a command.
+  // A closed standard error does not end a command.
   process.stderr.on('error', () => {});
   try {
-    // Loaded only for those who ask for it.
+    // Loaded only when it is needed.
     if (readLogFormat(args, environment) === 'json')
       jsonSink = (await import('../log/jsonLog.js')).jsonLogSink();
     const program = await makeProgram(args, { environment, interruption, jsonSink });
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    // What it waited for may go on for a while: it is abandoned.
+    // The interrupted work may continue for a while: it is abandoned.
     if (error instanceof Interrupted) process.exit(interruption.exitCode);
     report(error);
     process.exitCode = exitCodeOf(error);

@@ -21,7 +21,7 @@ export interface RunOptions extends OutputOptions, RedisOptions {
 
 interface Running extends Surroundings {
   readonly terminal: Terminal;
-  /** Null: the sweep is given by options alone. */
+  /** Null if the sweep is given by options alone. */
   readonly file: string | null;
   readonly group: WorkerGroup;
 }
@@ -62,7 +62,7 @@ async function runWith(
     onProgress: progressLine(terminal, sinceMs),
   });
   terminal.draw('');
-  // Where nothing has ended, nothing has taken time.
+  // If no trial has ended, the time is unknown.
   const tookMs = elapsedMs(outcome.summary, sinceMs) || 0;
   if (options.json) terminal.print(JSON.stringify(runView(outcome, tookMs)));
   else showOutcome(outcome, tookMs, terminal);

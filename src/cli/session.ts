@@ -8,14 +8,14 @@ import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * An interrupted command waits so long for a private Redis that is starting, to stop it. One that is abandoned is taken
- * over by the next command, and `jmin stop` ends it.
+ * An interrupted command waits this long for a starting private Redis, to stop it. The next command takes over an
+ * abandoned one, and `jmin stop` ends it.
  */
 const MAX_OPENING_MS = 3000;
 
 type Around = Surroundings & { readonly terminal: Terminal };
 
-/** Redis, for as long as `work` takes. An interruption abandons the work, and still closes Redis in order. */
+/** Opens Redis for as long as `work` takes. An interrupt abandons the work but still closes Redis cleanly. */
 export function usingRedis<T>(
   options: RedisOptions,
   around: Around,
@@ -24,7 +24,7 @@ export function usingRedis<T>(
   return keepingRedis(options, around, (redis, signal) => unlessInterrupted(signal, () => work(redis)));
 }
 
-/** The same for work that ends by itself soon after `signal` is aborted, and in order. */
+/** The same for work that ends cleanly soon after `signal` is aborted. */
 export function keepingRedis<T>(
   options: RedisOptions,
   { environment, terminal, interruption }: Around,
@@ -49,7 +49,7 @@ export function keepingRedis<T>(
       // E.g. a download that the signal has ended.
       throw signal.aborted && !isOpen ? new Interrupted() : error;
     });
-    // A private Redis that is about to start is stopped again. To wait for the user's own holds nothing.
+    // A private Redis that is starting must be stopped again. Waiting for the user's own Redis holds nothing.
     const patienceMs = access === null ? MAX_OPENING_MS : 0;
     const abandoned = whenAborted(signal).then(async () => {
       if (!isOpen) await Promise.race([working, setTimeout(patienceMs, undefined, { ref: false })]);
@@ -65,7 +65,7 @@ export interface SweepOptions extends RedisOptions, OutputOptions {
   readonly journal?: string;
 }
 
-/** A sweep to read from, in Redis or in a journal file. */
+/** A sweep to read, in Redis or in a journal file. */
 export async function usingSweep<T>(
   name: string | undefined,
   options: SweepOptions,

@@ -7,10 +7,10 @@ import type { Terminal } from './terminal.js';
 import { textTable } from './textTable.js';
 import { wrapText } from './wrapText.js';
 
-/** Rows of the ranking that a terminal shows; the report has them all. */
+/** Rows of the ranking shown in a terminal; the report has all of them. */
 const MAX_ROWS = 10;
 
-/** Prints the best trials, who leads by which metric, and the digest. */
+/** Prints the best trials, the leader by each metric, and the digest. */
 export function showRanking(summary: Summary, terminal: Terminal): void {
   const { ranking, digest, partial } = summary;
   if (ranking.length > 0) {

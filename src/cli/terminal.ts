@@ -3,29 +3,29 @@ import { type Log, type LogRecord, logTo } from '../base/log.js';
 import { printableLines } from '../base/printable.js';
 import type { OutputOptions, Surroundings } from './options.js';
 
-/** What a command writes to: results on standard output, its log on standard error. */
+/** The output of a command: results on standard output, the log on standard error. */
 export interface Terminal {
-  /** Whether progress may be drawn over. */
+  /** Whether progress may overwrite its last line. */
   readonly isLive: boolean;
   readonly columns: number;
-  /** Characters of a line of the result. */
+  /** Characters in a line of the result. */
   readonly width: number;
   readonly colors: ReturnType<typeof pc.createColors>;
   readonly log: Log;
   /** Prints a line of the result. */
   print(line: string): void;
-  /** Logs what is going on, without fields. */
+  /** Logs progress, without fields. */
   note(line: string): void;
   /** Logs a problem, without fields. */
   warn(line: string): void;
-  /** Draws a line over the last one drawn; an empty text removes it. */
+  /** Draws a line over the last one drawn. An empty text removes it. */
   draw(line: string): void;
 }
 
-/** Where nobody knows how wide a line may be. */
+/** Used if the width of the terminal is unknown. */
 const DEFAULT_WIDTH = 80;
 
-/** The terminal as the options of a command ask for it. */
+/** The terminal that the options of a command describe. */
 export function terminalOf(options: OutputOptions, { environment, jsonSink }: Surroundings): Terminal {
   const { stdout, stderr } = process;
   const isQuiet = options.quiet === true;
@@ -67,7 +67,7 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
   };
 }
 
-/** Records as lines for a person. A problem that several processes report one after the other is written once. */
+/** Records as lines for a person. A problem that several processes report in a row is written once. */
 function textSink(write: (line: string) => void): (record: LogRecord) => void {
   let lastProblem = '';
   return ({ level, text }) => {

@@ -10,14 +10,14 @@ const GAP = '  ';
 interface Column {
   readonly label: string;
   readonly kind: 'number' | 'text';
-  /** One a row; '' in a gap. */
+  /** One for each row; '' in a gap. */
   readonly cells: readonly string[];
   readonly width: number;
 }
 
 /**
- * A table for a terminal: numbers to the right, texts to the left. Columns that do not fit its width are left out and
- * named below: first those with the same text in every row, from the right, then the others.
+ * A table for a terminal: numbers on the right, texts on the left. Columns that do not fit its width are left out and
+ * named below. Columns with the same text in every row go first, from the right, then the others.
  */
 export function textTable(
   table: ReportTable,

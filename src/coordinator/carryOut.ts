@@ -1,4 +1,4 @@
-/** Carries orders out: one command of the store each, fenced by the leader's nonce and by what it has read (I1, I2). */
+/** Carries out orders: one store command each, fenced by the leader's nonce and its last entry read (I1, I2). */
 import { present, unreachable } from '../base/assert.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import { chargedPass } from './fairShare.js';
@@ -8,24 +8,24 @@ import { givenUpEvents } from './retries.js';
 import type { ReadyRun } from './run.js';
 import type { SweepState } from './sweepState.js';
 
-/** Runs cancelled by one command, and named by one event. */
-const RUNS_CANCELLED_AT_ONCE = 500;
+/** Runs cancelled by one command and named by one event. */
+const MAX_RUNS_PER_CANCEL = 500;
 
-/** Everything an order touches. */
+/** Everything that carrying out an order needs. */
 export interface Means {
   readonly store: CoordinatorStore;
   readonly queue: CoordinatorQueue;
-  /** Of this candidate: the scripts refuse its orders once another leads. */
+  /** The nonce of this candidate. The scripts refuse its orders once another leads. */
   readonly nonce: string;
   readonly sweeps: ReadonlyMap<string, SweepState>;
-  /** A name that no job had before. */
+  /** A job name that was never used before. */
   readonly newJobId: (slug: string) => string;
   readonly onClosed: () => void;
 }
 
 /**
- * done; refused: this coordinator leads no more, or the sweep is gone; behind: some of the runs are in flight
- * already, so that the next decision may open others at once.
+ * done; refused: this coordinator no longer leads, or the sweep was deleted; behind: some of the runs are in flight
+ * already, so the next decision may open others at once.
  */
 export type Outcome = 'done' | 'refused' | 'behind';
 
@@ -44,11 +44,11 @@ export async function carryOut(order: Order, means: Means): Promise<Outcome> {
       return open(sweep, order, means);
     case 'giveUp':
       await store.runs.giveUp(fence, order.run.id, givenUpEvents(foldOf(sweep), order.run));
-      // Whether it was, the journal says; until then it is not handed out again.
+      // The journal will say whether it was. Until then the run is not handed out again.
       sweep.setInFlight(order.run, null);
       return 'done';
     case 'cancelLate':
-      for (const runs of inChunks(order.runs, RUNS_CANCELLED_AT_ONCE)) {
+      for (const runs of inChunks(order.runs, MAX_RUNS_PER_CANCEL)) {
         const cancelled = runs.map((run) => openRun(foldOf(sweep), run));
         await store.runs.cancel(fence, cancelled);
       }
@@ -83,7 +83,7 @@ async function open(sweep: SweepState, { runs, workMs }: Open, means: Means): Pr
   const fresh = runs.filter((_, i) => opened[i]);
   if (fresh.length === 0) return 'behind';
   sweep.pass = chargedPass(sweep.pass, workMs, fold.priority);
-  // What was in work before, and was lost, has waited long enough.
+  // Runs that were training before and were lost have waited long enough.
   const isFirst = toOpen.some(({ attempts }) => attempts > 0);
   await queue.add(job, queuedJob(fold, slug, fresh), { isFirst });
   return fresh.length === runs.length ? 'done' : 'behind';

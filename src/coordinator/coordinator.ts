@@ -1,29 +1,29 @@
 /**
- * Decides what is trained next, for all sweeps of a Redis and prefix. Every `jmin run` and every worker is a
- * candidate; the one that holds the lease leads. Who owns what:
+ * Decides which runs are trained next, for all sweeps of a Redis and prefix. Every `jmin run` and every worker is a
+ * candidate; the one that holds the lease leads. The files and their tasks:
  *
  *   coordinator.ts     the lease and the loop: lead, take a turn, pause
- *   leaderSession.ts   one turn: builds the view, has it decided, has the orders carried out
+ *   leaderSession.ts   one turn: builds the view, calls the decision, carries out its orders
  *   decide.ts          the decision: a pure function from a view and a capacity to orders; fairShare, jobSize,
  *                      retries and failureGuard are its parts
- *   sweepState.ts      what is kept of a sweep between turns: its fold, what is in flight, what is ready, its speed
+ *   sweepState.ts      the state of a sweep between turns: its fold, runs in flight, ready runs, its speed
  *   carryOut.ts        the only place that changes the store
  *
- * They meet in three types: `View` (what is known), `Order` (what is to be done), `CoordinatorStore` (what the store
- * is asked for). Invariants, cited where the code relies on them:
+ * They share three types: `View` (what is known), `Order` (what to do) and `CoordinatorStore` (the commands of the
+ * store). Invariants, cited where the code relies on them:
  *
- *   I1  Only the leader's orders count. Each command carries its nonce and is refused once another leads. A leader
- *       that does not know yet that it was replaced does no harm at any point of its turn.
- *   I2  The journal is the truth. A run that left flight is opened again only by a leader that has read the entry by
- *       which it left: flight is read before the journal, and each order carries the last entry read. So no trial
- *       that has an ending is trained again, and each has one ending.
- *   I3  Never are more jobs of a sweep in flight than `max_parallel`, and never more in all than `JOBS_PER_THREAD`
- *       for each thread, but for those of an earlier leader.
- *   I4  No sweep starves: the one that got least of its share is served next. A sweep waits only for its data, its
- *       user, its own limit, or a run of its own that is in flight.
- *   I5  In one decision a sweep is closed, cancelled or paused, or its runs are opened; never both.
- *   I6  Nothing here is needed to go on. A new leader folds the journals, plans again and meets what is in flight as
- *       it tries to open it.
+ *   I1  Only the leader's orders count. Each command carries its nonce and is refused once another leads. A replaced
+ *       leader that does not know it yet does no harm at any point of its turn.
+ *   I2  The journal is the truth. A leader opens a run again only after reading the entry by which the run left
+ *       flight: it reads flight before the journal, and each order carries the last entry read. So no trial with an
+ *       ending is trained again, and each trial has one ending.
+ *   I3  A sweep never has more jobs in flight than `max_parallel`, and all sweeps together never more than
+ *       `JOBS_PER_THREAD` for each thread. Jobs of an earlier leader are the exception.
+ *   I4  No sweep starves: the sweep that got least of its share is served next. A sweep waits only for its data, its
+ *       user, its own limit, or one of its runs in flight.
+ *   I5  One decision either closes, cancels or pauses a sweep, or opens its runs; never both.
+ *   I6  No state kept here is needed to continue. A new leader folds the journals, plans again, and finds the runs in
+ *       flight when it tries to open them.
  *   I7  A decision is pure: the same view and capacity give the same orders, and looking at a view changes nothing.
  */
 import { setTimeout } from 'node:timers/promises';
@@ -48,9 +48,9 @@ const STOP_PATIENCE_MS = 2000;
 
 export interface CoordinatorCallbacks {
   readonly onProblem: (line: string) => void;
-  /** Called where Redis has to be waited for, and when it is back; `onProblem` by default. */
+  /** Called when waiting for Redis begins, and when Redis is back; default: `onProblem`. */
   readonly onWait?: (line: string) => void;
-  /** Called when this coordinator closes a sweep, because nothing of it is left to do. */
+  /** Called when this coordinator closes a sweep because nothing is left to do. */
   readonly onClosed?: () => void;
 }
 
@@ -75,7 +75,7 @@ export class Coordinator {
     waits.serve(this.#callbacks.onWait, this.#callbacks.onProblem);
     const store = await Store.open(this.#target, waits);
     const queue = await TrialQueue.open(this.#target, waits).catch((error: unknown) => {
-      // A connection that is left open would keep the process that cannot go on.
+      // An open connection would keep alive a process that has failed.
       store.close();
       throw error;
     });
@@ -91,10 +91,10 @@ export class Coordinator {
     this.#loop = this.#run(store, { ...means, sweeps: new Map(), jobs: 0 });
   }
 
-  /** Gives the lead back, if Redis answers in time, and closes its connections. */
+  /** Gives up the lead, if Redis answers in time, and closes the connections. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // A command to a Redis that is away may never be answered, not even by an error.
+    // A Redis that is away may never answer a command, not even with an error.
     await Promise.race([this.#loop, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
     this.#closeConnections();
   }

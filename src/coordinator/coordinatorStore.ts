@@ -1,4 +1,4 @@
-/** What the coordinator needs of the store: the whole of what it says to the rest of the program. */
+/** The commands of the store that the coordinator uses: its whole interface to the rest of the program. */
 import type { Journal } from '../results/journal.js';
 import type { DatasetStore } from '../store/datasetStore.js';
 import type { Repair } from '../store/repair.js';

@@ -2,19 +2,19 @@ import { printable } from '../base/printable.js';
 import type { SweepFold } from '../results/fold.js';
 import type { DatasetStore } from '../store/datasetStore.js';
 
-/** How long a data set may be missing before anybody is told: a `run` brings its own back within a second or two. */
+/** How long a data set may be missing before it is reported: a `run` stores its own again within two seconds. */
 const PATIENCE_MS = 3000;
 
 /**
- * Which sweeps have their data set in Redis. A journal brings none: a sweep that was imported and resumed gets its
- * data when it is run. Until then nothing of it is begun, for no worker could train it.
+ * Tracks which sweeps have their data set in Redis. A journal has no data: an imported sweep gets its data when it is
+ * run. Until then none of its runs is opened, because no worker could train it.
  */
 export class DataPresence {
   readonly #datasets: Pick<DatasetStore, 'has'>;
   readonly #onProblem: (line: string) => void;
-  /** By digest, as of the last look. */
+  /** By digest, as of the last check. */
   readonly #known = new Map<string, boolean>();
-  /** Since when a sweep lacks its data; Infinity once that was said. */
+  /** Since when a sweep lacks its data; Infinity once that was reported. */
   readonly #missingSince = new Map<string, number>();
 
   constructor(datasets: Pick<DatasetStore, 'has'>, onProblem: (line: string) => void) {
@@ -22,7 +22,7 @@ export class DataPresence {
     this.#onProblem = onProblem;
   }
 
-  /** Forgets what was found: it may have come, or gone. */
+  /** Forgets the last check: data may have come or gone. */
   lookAgain(): void {
     this.#known.clear();
   }

@@ -29,7 +29,7 @@ export function decide(view: View, capacity: Capacity): Order[] {
   return [...orders, ...handOut(going, capacity.threads, jobs)];
 }
 
-/** The order for the whole sweep, if there is one: then none of its runs is handed out in the same decision (I5). */
+/** The order for the whole sweep, if there is one. Then the same decision hands out none of its runs (I5). */
 function settle(sweep: SweepView, nowMs: number): Order | null {
   const { slug, fold } = sweep;
   if (fold === null) return { type: 'close', slug };
@@ -46,19 +46,19 @@ function finish({ slug, untested, flights, hasData }: SweepView): Order | null {
   return { type: 'open', slug, runs: [untested], workMs: 0 };
 }
 
-/** What is left of a sweep while jobs are made of it. */
+/** The rest of a sweep while jobs are made from it. */
 interface Serving {
   readonly sweep: ServableSweep;
   readonly fold: SweepFold;
   readonly cursor: RunCursor;
   pass: number;
   jobs: number;
-  /** Trials that may fail next which may be added to those in flight. */
+  /** How many more trials that may fail next can be put in flight. */
   allowed: number;
   hasAnyInFlight: boolean;
 }
 
-/** Fills the window of jobs in flight, always for the sweep that got least of its share (I3, I4). */
+/** Fills the window of jobs in flight, each time from the sweep that got least of its share (I3, I4). */
 function handOut(sweeps: readonly ServableSweep[], threads: number, jobsInFlight: number): Order[] {
   const orders: Order[] = [];
   let room = threads * JOBS_PER_THREAD - jobsInFlight;
@@ -86,7 +86,7 @@ function startServing(sweep: ServableSweep): Serving {
   };
 }
 
-/** The next job of a sweep; null where none of its runs can be handed out now. */
+/** The next job of a sweep; null if none of its runs can be handed out now. */
 function nextJob(serving: Serving, threads: number): Order | null {
   const { sweep, fold, cursor } = serving;
   const first = cursor.peek();
@@ -107,8 +107,8 @@ function nextJob(serving: Serving, threads: number): Order | null {
 }
 
 /**
- * The next runs that travel together: about `JOB_WORK_MS` of work on one thread. Until the first run has ended
- * nothing is known of the speed: then it is one.
+ * The runs of the next job: about `JOB_WORK_MS` of work on one thread. Until a run has ended, the speed is unknown
+ * and a job has one run.
  */
 function takeRuns(serving: Serving, most: number): { runs: ReadyRun[]; workMs: number } {
   const { sweep, fold, cursor } = serving;
@@ -129,7 +129,7 @@ function takeRuns(serving: Serving, most: number): { runs: ReadyRun[]; workMs: n
   return { runs, workMs };
 }
 
-/** A run that could never go within the limit goes by itself (I4). */
+/** A run that could never fit the limit goes alone (I4). */
 function mayAlsoFail({ fold, allowed, hasAnyInFlight }: Serving, run: ReadyRun): boolean {
   return !hasAnyInFlight || trialsAtRisk(fold, run) <= Math.max(0, allowed);
 }

@@ -1,16 +1,15 @@
 /**
- * Keeps a sweep with `failures.consecutive` from going on when its trials fail. What was handed out cannot be taken
- * back once a worker has it, so the guard acts before: it never lets more trials that may fail next be in flight
- * than may still fail. A trial may fail next
- *   - while none has ended well since the last failure, or since the start: then every trial;
- *   - otherwise only where its next crash would be its last.
- * In this way a sweep of which every trial fails is paused after the number of failures it names.
+ * Stops a sweep with `failures.consecutive` when its trials fail. A run cannot be taken back once a worker has it, so
+ * the guard acts earlier: it never puts more trials that may fail next in flight than may still fail.
+ *   - While no trial has ended well since the start or the last failure, every trial may fail next.
+ *   - Otherwise a trial may fail next only if its next crash would be its last.
+ * So a sweep whose trials all fail is paused after exactly the number of failures in its file.
  */
 import { formatCounted } from '../base/format.js';
 import type { SweepFold } from '../results/fold.js';
 import { crashesOf, type Flight, type ReadyRun } from './run.js';
 
-/** Trials that may be added to those in flight that may fail next; Infinity without such a limit. */
+/** How many more trials that may fail next can be put in flight; Infinity without such a limit. */
 export function failuresAllowed(fold: SweepFold, flights: Iterable<Flight>): number {
   const { consecutiveFailures } = fold.planned.spec;
   if (consecutiveFailures === null) return Number.POSITIVE_INFINITY;
@@ -29,7 +28,7 @@ function isUnproven({ failuresInARow, ledger }: SweepFold): boolean {
   return failuresInARow > 0 || ledger.finished + ledger.diverged + ledger.stopped === 0;
 }
 
-/** Why a sweep of failing trials is paused; null where it goes on. */
+/** Why a sweep of failing trials is paused; null if it continues. */
 export function pauseReason(fold: SweepFold): string | null {
   if (!fold.isFailing || fold.isDone || fold.pauseReason !== null) return null;
   const last = [...fold.failures.values()].at(-1)?.reason ?? '';

@@ -3,7 +3,7 @@
  * weight. The sweep with the lowest pass is served next, so that over time each gets its share.
  */
 
-/** The pass of a sweep after so much work was handed out for it. */
+/** The pass of a sweep after this much more work was handed out. */
 export function chargedPass(pass: number, workMs: number, weight: number): number {
   return pass + workMs / weight;
 }
@@ -14,14 +14,14 @@ export function firstPass(others: readonly number[]): number {
 }
 
 /**
- * The pass of a sweep that could not be served while others could. A turn that is not taken is not saved up: the
- * sweep would have all threads to itself later.
+ * The pass of a sweep that could not be served while others could. A missed turn is not saved, because the sweep
+ * would later have all threads to itself.
  */
 export function passedBy(pass: number, served: readonly number[]): number {
   return served.length === 0 ? pass : Math.max(pass, Math.min(...served));
 }
 
-/** Which of several is served next: the first of those with the lowest pass. */
+/** The sweep to serve next: the first one with the lowest pass. */
 export function leastServed<T extends { readonly pass: number }>(sweeps: readonly T[]): T | undefined {
   return sweeps.reduce<T | undefined>(
     (least, sweep) => (least === undefined || sweep.pass < least.pass ? sweep : least),

@@ -1,4 +1,4 @@
-/** One coordinator's time as leader: observe, decide, carry out, several times a second. */
+/** The session of one leader: observe, decide and carry out, several times a second. */
 import { messageOf } from '../base/errors.js';
 import { isWrongType } from '../redis/patience.js';
 import { carryOut, type Means, type Outcome } from './carryOut.js';
@@ -10,12 +10,12 @@ import type { Order } from './orders.js';
 import type { SweepState } from './sweepState.js';
 import { canBeServed, deadlineMs, type View } from './view.js';
 
-/** How often workers are counted, and what is in flight is compared with the store. */
+/** How often workers are counted and the runs in flight are compared with the store. */
 const OBSERVE_MS = 1000;
-/** How often keys are compared with the journals; the second time notices a sweep that was forgotten. */
+/** How often keys are compared with the journals. The second comparison notices a sweep missing from the active set. */
 const REPAIR_MS = 5000;
 
-/** What outlives a session. Sweeps stay planned: planning a large one anew may take longer than a lease. */
+/** The state that outlives a session. Plans are kept: planning a large sweep again may take longer than a lease. */
 export interface Candidate {
   readonly store: CoordinatorStore;
   readonly queue: CoordinatorQueue;
@@ -26,11 +26,11 @@ export interface Candidate {
   readonly onProblem: (line: string) => void;
   readonly onClosed: () => void;
   readonly sweeps: Map<string, SweepState>;
-  /** Jobs made by this candidate: no id is ever used twice. */
+  /** The number of jobs made by this candidate, so that no id is used twice. */
   jobs: number;
 }
 
-/** idle: there is no sweep to work on; again: there is more to hand out at once. */
+/** idle: there is no sweep to train; again: more work can be handed out at once. */
 export type Turn = 'idle' | 'leading' | 'again';
 
 export class LeaderSession {
@@ -52,7 +52,7 @@ export class LeaderSession {
     const newJobId = (slug: string) => `${slug}.${nonce.slice(0, 8)}.${++candidate.jobs}`;
     this.#means = { store, queue, nonce, sweeps, newJobId, onClosed };
     for (const sweep of sweeps.values()) sweep.startOver();
-    // No sweep is to wait until this is loaded; an error comes up where it is used.
+    // Load it early, so that no sweep waits for it. An error is thrown where it is used.
     loadSweepState().catch(() => {});
   }
 
@@ -77,7 +77,7 @@ export class LeaderSession {
     let worst: Outcome = 'done';
     for (const order of orders) {
       const outcome = await this.#carryOut(order);
-      // What it freed is to be seen at once.
+      // See at once what it freed.
       if (order.type === 'expire') this.#observedAt = Number.NEGATIVE_INFINITY;
       if (outcome === 'refused') return outcome;
       if (outcome === 'behind') worst = outcome;
@@ -85,7 +85,7 @@ export class LeaderSession {
     return worst;
   }
 
-  /** An order that fails for a damaged journal of its sweep keeps no other from being carried out (I4). */
+  /** An order that fails because its sweep's journal is damaged does not stop the other orders (I4). */
   async #carryOut(order: Order): Promise<Outcome> {
     try {
       return await carryOut(order, this.#means);
@@ -96,7 +96,7 @@ export class LeaderSession {
     }
   }
 
-  /** Control keys may be lost or damaged: the journals say what they must be (I2). */
+  /** Control keys may be lost or damaged. The journals say what they must contain (I2). */
   async #repair(): Promise<void> {
     const now = this.#candidate.clock();
     if (now - this.#repairedAt <= REPAIR_MS) return;
@@ -104,7 +104,7 @@ export class LeaderSession {
     for (const line of await this.#store.repair.check()) this.#candidate.onProblem(line);
   }
 
-  /** Reads the journals of all active sweeps on. One that cannot be read keeps no other from going on (I4). */
+  /** Reads new entries of all active sweeps. An unreadable journal does not stop the other sweeps (I4). */
   async #follow(): Promise<void> {
     const active = await this.#store.sweeps.active();
     for (const slug of this.#sweeps.keys()) if (!active.includes(slug)) this.#sweeps.delete(slug);
@@ -130,7 +130,7 @@ export class LeaderSession {
     this.#sweeps.set(slug, sweep);
   }
 
-  /** Says once what is wrong with a sweep. */
+  /** Reports a problem of a sweep once. */
   #complain(slug: string, error: unknown): void {
     // Redis and our scripts word it differently, and it is to be said once.
     const what = isWrongType(error) ? 'its journal has another type than it must have' : messageOf(error);
@@ -139,7 +139,7 @@ export class LeaderSession {
     this.#problems.set(slug, problem);
   }
 
-  /** Brings up to date what no journal tells: workers, what is in flight, data sets. */
+  /** Updates the state that no journal holds: workers, runs in flight, data sets. */
   async #observe(): Promise<void> {
     const now = this.#candidate.clock();
     if (now - this.#observedAt > OBSERVE_MS) {
@@ -148,7 +148,7 @@ export class LeaderSession {
       await this.#countThreads();
       await this.#observeFlights();
     } else if (this.#threads === 0 && this.#sweeps.size > 0) {
-      // The first worker is not to wait.
+      // The first worker should not wait.
       await this.#countThreads();
     }
     for (const sweep of this.#sweeps.values()) {
@@ -156,7 +156,7 @@ export class LeaderSession {
       if (fold === null) continue;
       sweep.hasData = await this.#candidate.data.has(sweep.slug, fold);
       const isLimited = fold.planned.spec.maxParallel !== null;
-      // An earlier leader may have put jobs into the queue that this one has not met yet (I3).
+      // An earlier leader may have queued jobs that this one does not know yet (I3).
       sweep.countedJobs = isLimited ? await this.#store.runs.countJobs(sweep.slug) : null;
     }
   }
@@ -175,7 +175,7 @@ export class LeaderSession {
     for (const sweep of this.#sweeps.values()) {
       const runs = [...sweep.flights.keys()];
       const inFlight = await this.#store.runs.inFlight(sweep.slug, runs);
-      // What has left flight has ended or waits again: the journal, read after that, tells which (I2).
+      // A run that left flight has ended or waits again. The journal, read afterwards, says which (I2).
       await sweep.catchUp();
       runs.forEach((run, i) => {
         if (!inFlight[i]) sweep.putBack(run);
@@ -183,7 +183,7 @@ export class LeaderSession {
     }
   }
 
-  /** The store is asked only where a time limit is to be compared with it. */
+  /** Asks the store for the time only if a sweep has a time limit. */
   async #readClock(): Promise<number> {
     const isAsked = [...this.#sweeps.values()].some(
       ({ fold }) => fold !== null && deadlineMs(fold) < Infinity,
@@ -198,7 +198,7 @@ export class LeaderSession {
   }
 }
 
-/** What plans is loaded only where it is needed: most workers never lead. */
+/** Loads the planner only when it is needed: most workers never lead. */
 function loadSweepState(): Promise<typeof import('./sweepState.js')> {
   return import('./sweepState.js');
 }

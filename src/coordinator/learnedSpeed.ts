@@ -3,14 +3,14 @@ export class LearnedSpeed {
   #work = 0;
   #ms = 0;
 
-  /** Takes note of a run of so many multiply-adds that took so long. */
+  /** Records how long a run of this many multiply-adds took. */
   learn(work: number, trainMs: number | undefined): void {
     if (trainMs === undefined || !(trainMs > 0)) return;
     this.#work += work;
     this.#ms += trainMs;
   }
 
-  /** Milliseconds that so much work takes on one thread; null until a run has ended. */
+  /** Milliseconds that this much work takes on one thread; null until a run has ended. */
   forecastMs(work: number): number | null {
     return this.#work > 0 ? (work * this.#ms) / this.#work : null;
   }

@@ -1,4 +1,4 @@
-/** What the coordinator can order. Every order is carried out by one command of the store that may be sent twice. */
+/** The orders of the coordinator. One store command carries out each order, and it may be sent twice. */
 import type { OverdueRun } from '../store/runControl.js';
 import type { ReadyRun } from './run.js';
 
@@ -12,11 +12,11 @@ export type Order =
     }
   /** Fail the trials of a run whose workers were lost too often. */
   | { readonly type: 'giveUp'; readonly slug: string; readonly run: ReadyRun }
-  /** Cancel what still waits: the sweep's time is over. */
+  /** Cancel the runs that still wait: the sweep's time is over. */
   | { readonly type: 'cancelLate'; readonly slug: string; readonly runs: Iterable<ReadyRun> }
   /** Pause a sweep whose trials fail one after another. */
   | { readonly type: 'pause'; readonly slug: string; readonly reason: string }
-  /** Take a sweep out of the active ones: nothing of it is left to do, or it is gone. */
+  /** Remove a sweep from the active ones: nothing is left to do, or it was deleted. */
   | { readonly type: 'close'; readonly slug: string }
-  /** Take a run out of flight that nobody claimed, or whose worker is lost. */
+  /** Remove a run from flight that no worker claimed, or whose worker is lost. */
   | { readonly type: 'expire'; readonly run: OverdueRun; readonly isJobWaiting: boolean };

@@ -1,4 +1,4 @@
-/** What a job and the commands of the store say of runs. */
+/** Runs in the form of jobs and store commands. */
 import { present } from '../base/assert.js';
 import type { SweepFold } from '../results/fold.js';
 import type { OpenRun } from '../store/runControl.js';
@@ -16,7 +16,7 @@ export function openRun(fold: SweepFold, run: ReadyRun): OpenRun {
   };
 }
 
-/** The job that delivers runs: all that a worker needs to know. */
+/** The job that delivers runs, with all that a worker needs. */
 export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun[]): TrialJob {
   const { spec, facts } = fold.planned;
   const trainer = trainerOf(spec);

@@ -1,25 +1,25 @@
 /**
- * The runs of one sweep that are ready to be handed out: a lazy list. The plan is walked only as far as somebody
- * looks, and the next few thousand runs are kept, the longest first. What is kept is a cache of a function of the
- * plan and the fold: a run that has ended or gone out meanwhile is left out when a cursor comes to it.
+ * A lazy list of the runs of one sweep that are ready to hand out. It walks the plan only as far as a reader needs
+ * and keeps the next few thousand runs, longest first. The list is a cache of a function of the plan and the fold. A
+ * run that has ended or was handed out meanwhile is skipped when a cursor reaches it.
  */
 import { present } from '../base/assert.js';
 import type { ReadyRun } from './run.js';
 import type { RunCursor, RunList } from './view.js';
 
-/** Runs looked at together, of which the longest go first. */
+/** Runs kept and sorted together; the longest of them go first. */
 const MAX_AHEAD = 4096;
 
 export interface RunSource {
   /** All runs of the plan, from its start. */
   all(): Iterator<ReadyRun>;
-  /** The run with only its trials that are ready to be handed out; null where there are none. */
+  /** The run with only the trials that are ready to hand out; null if there are none. */
   ready(run: ReadyRun): ReadyRun | null;
 }
 
 export class ReadyRuns implements RunList {
   readonly #source: RunSource;
-  /** Ascending in work: the last one goes out first. */
+  /** Ascending in work: the last one is handed out first. */
   readonly #runs: ReadyRun[] = [];
   readonly #ids = new Set<string>();
   #rest: Iterator<ReadyRun> | null = null;
@@ -30,7 +30,7 @@ export class ReadyRuns implements RunList {
 
   cursor(): RunCursor {
     const runs = this.#runs;
-    /** Runs that the cursor has passed, which stand at the end. */
+    /** Runs that the cursor has passed; they are at the end. */
     let passed = 0;
     let found: ReadyRun | undefined;
     return {
@@ -48,7 +48,7 @@ export class ReadyRuns implements RunList {
     };
   }
 
-  /** Puts a run back that was handed out, to go out next. */
+  /** Puts back a run that was handed out. It goes out next. */
   putBack(run: ReadyRun): void {
     if (this.#ids.has(run.id)) return;
     this.#ids.add(run.id);
@@ -68,7 +68,7 @@ export class ReadyRuns implements RunList {
     this.#rest = null;
   }
 
-  /** The run after those passed, without those on the way that are not ready any more. */
+  /** The next run after the passed ones. Drops runs on the way that are no longer ready. */
   #next(passed: number): ReadyRun | undefined {
     for (;;) {
       this.#lookAhead(passed);
@@ -86,7 +86,7 @@ export class ReadyRuns implements RunList {
     this.#ids.delete(present(run, 'a run of the list').id);
   }
 
-  /** Adds the next runs of the plan and sorts those that no cursor has passed yet. */
+  /** Adds the next runs of the plan and sorts the runs that no cursor has passed yet. */
   #lookAhead(passed: number): void {
     if (this.#runs.length - passed > MAX_AHEAD / 2) return;
     this.#rest ??= this.#source.all();
@@ -101,7 +101,7 @@ export class ReadyRuns implements RunList {
     }
     if (fresh.length === 0) return;
     const before = this.#runs.splice(this.#runs.length - passed);
-    // The sort is stable: of runs that take as long, the first of the plan goes out first.
+    // The sort is stable: among equally long runs, the first of the plan goes out first.
     this.#runs.unshift(...fresh.reverse());
     this.#runs.sort((a, b) => a.work - b.work);
     this.#runs.push(...before);

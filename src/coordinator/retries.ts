@@ -1,8 +1,8 @@
 /**
- * What becomes of a run whose worker was lost. The run itself may be why, or it may only have been beside one that
- * was. After its first loss it travels without others. After its second it is trained in a process of its own, where
- * it can end nothing but itself. After `MAX_LOSSES` it is given up. Crashes that a worker survives are counted by
- * the worker (`limits.max_attempts`).
+ * How a run is retried after its worker was lost. The run may be the cause, or only a neighbour of the cause. After
+ * its first loss it gets a job of its own. After its second it is trained in a separate process, where it can end
+ * only itself. After `MAX_LOSSES` it is given up. The worker counts the crashes that it survives
+ * (`limits.max_attempts`).
  */
 import type { JournalEvent } from '../model/events.js';
 import type { SweepFold } from '../results/fold.js';
@@ -25,7 +25,7 @@ export function isGivenUp(fold: SweepFold, run: ReadyRun): boolean {
 
 /** The endings written for a run that is given up. */
 export function givenUpEvents({ columns, trials, workers }: SweepFold, run: ReadyRun): JournalEvent[] {
-  const reason = `its worker was lost ${MAX_LOSSES} times: killed, out of memory, or its host was gone`;
+  const reason = `its worker was lost ${MAX_LOSSES} times: killed, out of memory, or its host went down`;
   return run.trials.map(({ id }) => {
     if (run.purpose === 'test') return { type: 'tested', trial: id, J: null, error: null };
     const last = columns.worker[trials.position(id) ?? -1] ?? -1;

@@ -1,4 +1,4 @@
-/** A run as the coordinator hands it out, and what the fold says of its trials. */
+/** A run as the coordinator hands it out, and the state of its trials in the fold. */
 
 import type { Configuration } from '../model/configuration.js';
 import type { SweepFold } from '../results/fold.js';
@@ -10,27 +10,27 @@ export interface ReadyTrial {
   readonly configuration: Configuration;
 }
 
-/** A run with those of its trials that have not ended, ascending in their iterations. */
+/** A run with the trials that have not ended, ascending in iterations. */
 export interface ReadyRun {
-  /** `test`: a winner trained again, for its score on the test set. */
+  /** `test`: the winner is trained again to score it on the test set. */
   readonly purpose: 'train' | 'test';
-  /** The id of its first trial, ended or not: within one plan every trial belongs to one run. */
+  /** The id of its first trial, ended or not. In one plan every trial belongs to one run. */
   readonly id: string;
   readonly trials: readonly ReadyTrial[];
   /** Multiply-adds. */
   readonly work: number;
 }
 
-/** A run that was handed out and has not come back. */
+/** A run that was handed out and has not ended or come back. */
 export interface Flight {
   readonly run: ReadyRun;
-  /** The job that delivers it; null for one of an earlier leader. */
+  /** The job that delivers it; null for a flight of an earlier leader. */
   readonly job: string | null;
-  /** Claims of it before this flight. */
+  /** How often it was claimed before this flight. */
   readonly attempts: number;
 }
 
-/** The run with only its trials in one of the states; null where there are none. */
+/** The run with only the trials in one of the states; null if there are none. */
 export function inState(fold: SweepFold, run: ReadyRun, ...states: readonly TrialState[]): ReadyRun | null {
   const trials = run.trials.filter(({ id }) => {
     // A trial may have left the plan since.
@@ -41,18 +41,18 @@ export function inState(fold: SweepFold, run: ReadyRun, ...states: readonly Tria
   return trials.length === run.trials.length ? run : { ...run, trials };
 }
 
-/** The run with only its trials that have not ended; null where all have. */
+/** The run with only the trials that have not ended; null if all have. */
 export function stillOpen(fold: SweepFold, run: ReadyRun): ReadyRun | null {
   return inState(fold, run, 'waiting', 'running');
 }
 
-/** Whether a run needs no training any more. */
+/** Whether a run needs no more training. */
 export function isOver(fold: SweepFold, run: ReadyRun): boolean {
   if (run.purpose === 'test') return fold.tested?.trial === run.trials[0]?.id;
   return stillOpen(fold, run) === null;
 }
 
-/** Whether a run was claimed in this flight, and none of it is running any more. */
+/** Whether a run was claimed in this flight and none of its trials still runs. */
 export function hasReturned(fold: SweepFold, { run, attempts }: Flight): boolean {
   return inState(fold, run, 'running') === null && attemptsOf(fold, run) > attempts;
 }
@@ -62,12 +62,12 @@ export function attemptsOf({ trials, columns }: SweepFold, run: ReadyRun): numbe
   return largest(run, (id) => columns.attempts[trials.position(id) ?? -1]);
 }
 
-/** Claims of it that ended their own thread or process. */
+/** Claims of it that crashed their thread or process. */
 export function crashesOf({ trials, columns }: SweepFold, run: ReadyRun): number {
   return largest(run, (id) => columns.crashes[trials.position(id) ?? -1]);
 }
 
-/** Times that the worker which held it was lost. */
+/** How often the worker that held it was lost. */
 export function lossesOf({ trials, columns }: SweepFold, run: ReadyRun): number {
   return largest(run, (id) => columns.losses[trials.position(id) ?? -1]);
 }

@@ -1,6 +1,6 @@
 /**
- * What a leader keeps of one sweep between its decisions. All of it comes from the journal but two things, which are
- * learned anew after a takeover: what this leader handed out, and how fast that went.
+ * The state of one sweep that a leader keeps between decisions. It comes from the journal, with two exceptions that a
+ * new leader learns again: the runs it handed out, and their speed.
  */
 import { present } from '../base/assert.js';
 import type { Configuration } from '../model/configuration.js';
@@ -23,7 +23,7 @@ export class SweepState implements SweepView {
   readonly slug: string;
   pass = 0;
   hasData = false;
-  /** Jobs in flight by the store's count, where the sweep may only have so many; else null. */
+  /** Jobs in flight by the store's count if the sweep has a limit; else null. */
   countedJobs: number | null = null;
   readonly ready: ReadyRuns;
   readonly #followed: FollowedSweep;
@@ -31,14 +31,14 @@ export class SweepState implements SweepView {
   readonly #flights = new Map<string, Flight>();
   /** The trials of the flights, by id. */
   readonly #trialsInFlight = new Set<string>();
-  /** Flights that began under an earlier plan: their trials may be of other runs now, and others may have joined. */
+  /** Flights of an earlier plan. Under the new plan their trials may belong to other runs, beside other trials. */
   readonly #ofEarlierPlans = new Set<string>();
   #plan: Plan | null = null;
   /** The trials of the plan by the numbers of their points; the fold knows them by the numbers that people use. */
   #points: TrialTable | null = null;
   #meter: WorkMeter<Configuration> | null = null;
   #fold: SweepFold | null = null;
-  /** The winner that is not scored yet, as of a journal entry. */
+  /** The winner that has no test score yet, as of a journal entry. */
   #untested: { readonly read: string; readonly run: ReadyRun | null } | null = null;
 
   constructor(slug: string, journal: Journal) {
@@ -61,7 +61,7 @@ export class SweepState implements SweepView {
     return this.#fold;
   }
 
-  /** The last entry of its journal that was read; empty where the journal is gone. */
+  /** The last entry read of its journal; empty if the journal was deleted. */
   get read(): string {
     return this.#followed.lastId ?? '';
   }
@@ -70,7 +70,7 @@ export class SweepState implements SweepView {
     return this.#flights;
   }
 
-  /** Runs of an earlier leader are one job: counted as one each, those of a dead worker would fill the window. */
+  /** Runs of an earlier leader count as one job. Counted singly, the runs of a dead worker would fill the window. */
   get jobs(): number {
     return this.countedJobs ?? new Set([...this.#flights.values()].map(({ job }) => job)).size;
   }
@@ -88,7 +88,7 @@ export class SweepState implements SweepView {
     return this.#speed.forecastMs(work);
   }
 
-  /** Reads the journal on, and takes note of what has come back. */
+  /** Reads new entries of the journal and removes runs that have come back. */
   async catchUp(): Promise<void> {
     const retries = this.#fold?.retries;
     if (!(await this.#followed.catchUp())) return;
@@ -101,7 +101,7 @@ export class SweepState implements SweepView {
     }
   }
 
-  /** Forgets what is in flight: another coordinator may have led meanwhile. */
+  /** Forgets the runs in flight: another coordinator may have led meanwhile. */
   startOver(): void {
     this.#flights.clear();
     this.#trialsInFlight.clear();
@@ -109,18 +109,18 @@ export class SweepState implements SweepView {
     this.ready.restart();
   }
 
-  /** Takes note of a run that is in flight, with the job that delivers it; null where that is not known. */
+  /** Records a run in flight and the job that delivers it; null if the job is unknown. */
   setInFlight(run: ReadyRun, job: string | null): void {
     this.ready.remove(run);
     this.#flights.set(run.id, { run, job, attempts: attemptsOf(this.#knownFold, run) });
     if (run.purpose === 'train') for (const { id } of run.trials) this.#trialsInFlight.add(id);
   }
 
-  /** A run is in flight no more, and not all of its trials ended: they wait again. */
+  /** A run has left flight before all of its trials ended: they wait again. */
   putBack(id: string): void {
     const flight = this.#flights.get(id);
     if (flight === undefined) return;
-    // Under the plan of now its trials may be of another run.
+    // Under the current plan its trials may belong to another run.
     if (!this.#forget(id, flight)) this.ready.putBack(flight.run);
   }
 
@@ -128,7 +128,7 @@ export class SweepState implements SweepView {
     return present(this.#fold, 'fold');
   }
 
-  /** There is another plan, or trials are open again that the walk through the plan has passed. */
+  /** The plan has changed, or trials that the walk has passed are open again. */
   #startAgain(fold: SweepFold | null): void {
     this.#fold = fold;
     this.ready.restart();
@@ -142,7 +142,7 @@ export class SweepState implements SweepView {
     this.#forget(id, flight);
   }
 
-  /** True for a flight of an earlier plan: then what is ready is found anew. */
+  /** True for a flight of an earlier plan: then the ready runs are found again. */
   #forget(id: string, { run }: Flight): boolean {
     this.#flights.delete(id);
     for (const trial of run.trials) this.#trialsInFlight.delete(trial.id);
@@ -151,7 +151,7 @@ export class SweepState implements SweepView {
     return isOfEarlierPlan;
   }
 
-  /** Also where one of its trials is in flight as part of another run, of an earlier plan (I2). */
+  /** Also true if one of its trials is in flight in a run of an earlier plan (I2). */
   #isInFlight({ id, trials }: ReadyRun): boolean {
     return this.#flights.has(id) || trials.some((trial) => this.#trialsInFlight.has(trial.id));
   }
@@ -175,7 +175,7 @@ export class SweepState implements SweepView {
       return { id: table.id(position), number: table.number(position), configuration };
     });
     const longest = present(run.at(-1), 'a trial of the run').configuration;
-    // Where nothing is known of their cost, runs count alike.
+    // If their cost is unknown, all runs count the same.
     const total = this.#meter?.measure(longest).total ?? 1;
     return { purpose: 'train', id: trials[0]?.id ?? '', trials, work: total };
   }

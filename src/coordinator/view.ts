@@ -1,25 +1,25 @@
-/** What the coordinator decides by: everything it knows at one moment, and nothing it could ask for later. */
+/** The input of a decision: all that the coordinator knows at one moment, with nothing left to fetch. */
 import type { SweepFold } from '../results/fold.js';
 import type { OverdueRun } from '../store/runControl.js';
 import type { Flight, ReadyRun } from './run.js';
 
 export interface View {
-  /** By the clock of the journals; NaN where no sweep has a time limit. */
+  /** The time by the clock of the journals; NaN if no sweep has a time limit. */
   readonly nowMs: number;
   readonly sweeps: readonly SweepView[];
   readonly overdue: readonly { readonly run: OverdueRun; readonly isJobWaiting: boolean }[];
 }
 
-/** What there is to hand work out to. */
+/** The threads and jobs that work can be handed to. */
 export interface Capacity {
-  /** Of all workers that are present. */
+  /** Threads of all workers present. */
   readonly threads: number;
 }
 
-/** One sweep. Its lists are lazy: of a million runs only those looked at are planned. */
+/** One sweep. Its lists are lazy: only the runs that are read are planned. */
 export interface SweepView {
   readonly slug: string;
-  /** Null where the journal is gone. */
+  /** Null if the journal was deleted. */
   readonly fold: SweepFold | null;
   /** Whether workers can get its data set. */
   readonly hasData: boolean;
@@ -28,13 +28,13 @@ export interface SweepView {
   readonly flights: ReadonlyMap<string, Flight>;
   /** See fairShare.ts. */
   readonly pass: number;
-  /** The runs that are ready, in the order in which they are to be handed out. */
+  /** The ready runs, in the order of handing out. */
   readonly ready: RunList;
-  /** All runs of which trials wait, with only those trials. */
+  /** All runs with waiting trials, with only those trials. */
   readonly waiting: Iterable<ReadyRun>;
-  /** The winner, where there is a test set that it was not scored on yet. */
+  /** The winner, if there is a test set and it has no test score yet. */
   readonly untested: ReadyRun | null;
-  /** How long so many multiply-adds take on one thread; null until a run has ended. */
+  /** How long this many multiply-adds take on one thread; null until a run has ended. */
   forecastMs(work: number): number | null;
 }
 
@@ -47,16 +47,16 @@ export interface RunCursor {
   /** The next run; undefined at the end. */
   peek(): ReadyRun | undefined;
   advance(): void;
-  /** Runs known to be left from here on, at most those looked at together. */
+  /** Runs known to be left from here on, at most MAX_AHEAD. */
   readonly ahead: number;
 }
 
-/** Jobs of a sweep that may be in flight: one thread works each off, one training after the other. */
+/** The most jobs of a sweep in flight. One thread trains the runs of a job, one after the other. */
 export function maxJobs({ fold }: SweepView): number {
   return fold?.planned.spec.maxParallel ?? Number.POSITIVE_INFINITY;
 }
 
-/** When what still waits is cancelled, by the clock of the journal; Infinity for a sweep without such a limit. */
+/** When the waiting trials are cancelled, by the clock of the journal; Infinity without such a limit. */
 export function deadlineMs(fold: SweepFold): number {
   const { totalTimeMs } = fold.planned.spec.limits;
   if (totalTimeMs === null || !fold.hasUnclaimed || Number.isNaN(fold.startedMs))

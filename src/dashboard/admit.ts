@@ -5,19 +5,19 @@ import { refuseToken } from './loginRoutes.js';
 import { OPEN_PATHS } from './pageRoutes.js';
 import { prefersHtml } from './sendError.js';
 
-/** Before anything else is done for a request. */
+/** Runs before anything else for each request. */
 export async function admit(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<unknown> {
   reply.header('x-request-id', request.id);
   access.refuseForeign(request);
   const route = request.routeOptions.url ?? '';
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead && route !== '/login')
-    throw new HttpError(405, 'The dashboard changes nothing.', { allow: 'GET' });
+    throw new HttpError(405, 'The dashboard is read-only.', { allow: 'GET' });
   if (OPEN_PATHS.includes(route) || !access.demandsToken) return undefined;
   const { token } = request.query as { readonly token?: unknown };
   if (typeof token === 'string') {
     if (!access.accepts(token)) return refuseToken(reply);
-    // The address that stays in the browser's history is one without the token.
+    // The browser's history must not keep the token.
     const path = request.url.replace(/[?].*$/s, '').replace(/^[/\\]+/, '/');
     return reply.header('set-cookie', access.cookie()).redirect(path, 303);
   }

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import { HttpError } from './httpError.js';
 import { sendError } from './sendError.js';
 
-/** Says what the client can do differently. Of a bug it says only the number under which the log has the rest. */
+/** Says what the client can do differently. For a bug it gives only the number under which the log has the details. */
 export function answerError(
   error: unknown,
   request: FastifyRequest,

@@ -36,7 +36,7 @@ export function addApiRoutes(server: FastifyInstance, live: LiveSweeps, stream: 
     reply.raw.writeHead(200, {
       'x-request-id': request.id,
       'content-type': 'text/event-stream; charset=utf-8',
-      // Proxies that collect what they pass on would hold events back.
+      // A buffering proxy would hold events back.
       'x-accel-buffering': 'no',
     });
     stream.add(reply.raw);

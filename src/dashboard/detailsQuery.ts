@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Ranked trials sent at once. */
+/** Ranked trials in one answer. */
 export const MAX_TRIALS_PER_PAGE = 500;
 
 /** The query of GET /api/sweeps/:slug; `offset` counts ranks from 0. */

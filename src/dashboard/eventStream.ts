@@ -1,6 +1,6 @@
 /**
- * Server-sent events for all open pages. One loop reads the journals for all of them, at most once a second and only
- * while a page is open. Each client gets what it has not got yet.
+ * Server-sent events for all open pages. One loop reads the journals for all pages, at most once a second and only
+ * while a page is open. Each client gets only what it lacks.
  */
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -10,21 +10,21 @@ import type { SweepView } from '../views/sweepView.js';
 import type { LiveSweeps } from './liveSweeps.js';
 
 const MAX_CLIENTS = 64;
-/** The pause between two readings. It grows with their work, so that they take at most a tenth of a core. */
+/** The pause between two readings. It grows with their cost, so that they take at most a tenth of a core. */
 const PAUSE_MS = 1000;
 const PAUSE_SHARE = 9;
-/** Beats must not stop. */
+/** Heartbeats must continue. */
 const MAX_PAUSE_MS = 10_000;
-/** A slow client for which more bytes wait is disconnected. It may connect again. */
+/** A slow client with more waiting bytes is disconnected. It may connect again. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** A page that gets nothing for several of these takes its connection for lost. */
+/** A page that gets nothing for several of these intervals treats its connection as lost. */
 const BEAT_MS = 5000;
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 2000;
 
 interface Client {
   readonly response: ServerResponse;
-  /** What it got last, as JSON, by slug. */
+  /** The JSON sent to it last, by slug. */
   readonly sweeps: Map<string, string>;
   workers: string;
   trouble: string | null;
@@ -44,7 +44,7 @@ export class EventStream {
     return this.#clients.size >= MAX_CLIENTS;
   }
 
-  /** Serves a response, whose head has been written, until it closes. */
+  /** Serves a response until it closes. Its head must have been written. */
   add(response: ServerResponse): void {
     const client: Client = { response, sweeps: new Map(), workers: '', trouble: null };
     this.#clients.add(client);

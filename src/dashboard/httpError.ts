@@ -1,4 +1,4 @@
-/** An error that the client causes or can wait out. Everything else that is thrown is a bug. */
+/** An error that the client caused or can wait out. Every other exception is a bug. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,19 +1,19 @@
 /**
- * Keeps connections for those who use them. A connection *serves* while it has a complete request that is being
- * answered, and *waits* otherwise. Where there are too many, of one address or of all, the one that has waited
- * longest is closed: somebody who opens connections and sends nothing loses them, and locks nobody out.
+ * Keeps connections for clients that use them. A connection *serves* while a complete request is being answered, and
+ * *waits* otherwise. When there are too many, from one address or in total, the one that has waited longest is
+ * closed. So a client that opens connections and sends nothing loses them and locks nobody out.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface ConnectionLimits {
   readonly total: number;
-  /** Browsers behind one proxy have one address: this is for a few dozen of them. */
+  /** Browsers behind one proxy share an address: this is enough for a few dozen. */
   readonly perAddress: number;
 }
 
 export function limitConnections(server: Server, { total, perAddress }: ConnectionLimits): void {
-  /** In the order in which they began to wait, by address. */
+  /** By address, in the order in which they began to wait. */
   const waiting = new Map<string, Set<Socket>>();
   const counts = new Map<string, number>();
   let open = 0;
@@ -63,7 +63,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** The address with the most connections that wait; null: none waits. */
+/** The address with the most waiting connections; null if none waits. */
 function mostCrowded(waiting: ReadonlyMap<string, ReadonlySet<Socket>>): string | null {
   let most: string | null = null;
   for (const [address, { size }] of waiting) if (size > (waiting.get(most ?? '')?.size ?? 0)) most = address;

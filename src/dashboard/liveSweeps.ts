@@ -11,10 +11,10 @@ import { type SweepView, sweepView } from '../views/sweepView.js';
 import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../views/workerView.js';
 import { UNAVAILABLE } from './httpError.js';
 
-/** How old an answer may be, and how long one waits for a Redis that does not answer. */
+/** How old an answer may be, and how long to wait for a Redis that does not answer. */
 const FRESH_MS = 1000;
 const PATIENCE_MS = 3000;
-/** What nobody asked for in so long is forgotten: a fold of many trials is large. */
+/** A sweep not requested for this long is forgotten, because a fold of many trials is large. */
 const FORGET_MS = 300_000;
 
 interface LiveSweep {
@@ -23,12 +23,12 @@ interface LiveSweep {
   view: SweepView | null;
 }
 
-/** All sweeps of a Redis as they stand, each read on from where it was read to before; for any number of readers. */
+/** The current state of all sweeps of a Redis, for any number of readers. Each reading continues the last. */
 export class LiveSweeps {
   readonly #store: Store;
   readonly #log: Log;
   readonly #sweeps = new Map<string, LiveSweep>();
-  /** What was said last, by slug; '' for Redis itself. */
+  /** The problem reported last, by slug; '' for Redis itself. */
   readonly #problems = new Map<string, string>();
   #workers: readonly WorkerView[] = [];
   #refreshedAt = Number.NEGATIVE_INFINITY;
@@ -50,22 +50,22 @@ export class LiveSweeps {
     return this.#workers;
   }
 
-  /** Null where there is no such sweep. */
+  /** Null if there is no such sweep. */
   find(slug: string): { readonly summary: Summary; readonly view: SweepView } | null {
     const { summary, view } = this.#sweeps.get(slug) ?? { summary: null, view: null };
     return summary === null || view === null ? null : { summary, view };
   }
 
   /**
-   * Reads what was written since, unless that was done this very second. Whoever calls meanwhile waits for the
-   * same reading: a journal is never folded twice at once.
-   * @throws HttpError if Redis does not answer; the reading goes on.
+   * Reads new entries, unless the last reading is less than a second old. Concurrent calls share one reading, so a
+   * journal is never folded twice at the same time.
+   * @throws HttpError if Redis does not answer; the reading continues.
    */
   async refresh(): Promise<void> {
     if (performance.now() - this.#refreshedAt < FRESH_MS) return;
     this.#refreshing ??= this.#read()
       .catch((error: unknown) => {
-        if (!this.#closed) this.#report('', `dashboard: nothing can be read: ${messageOf(error)}`);
+        if (!this.#closed) this.#report('', `dashboard: Redis cannot be read: ${messageOf(error)}`);
         throw UNAVAILABLE;
       })
       .finally(() => {
@@ -115,12 +115,12 @@ export class LiveSweeps {
     }
   }
 
-  /** A sweep that is done and did not change is not summarised again; one that runs has its pace to be told. */
+  /** A finished sweep without changes is not summarised again. A running one is, because its pace changes. */
   async #bringUpToDate(sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
     const changed = await sweep.followed.catchUp();
     const { fold } = sweep.followed;
     if (fold === null) {
-      // It is being deleted this moment, or was not launched yet.
+      // It is being deleted right now, or was not launched yet.
       sweep.summary = null;
       sweep.view = null;
       return;
@@ -132,7 +132,7 @@ export class LiveSweeps {
     sweep.view = sweepView(seen, { pace, lacksData: await lacksData(this.#store, seen) });
   }
 
-  /** Once, not every second. One journal that cannot be read does not hide the others. */
+  /** Reports a problem once, not every second. An unreadable journal does not hide the others. */
   #report(what: string, problem: string): void {
     if (this.#problems.get(what) === problem) return;
     this.#problems.set(what, problem);

@@ -4,7 +4,7 @@ import type { Access } from './access.js';
 
 const LOGIN_PAGE = readFileSync(new URL('../../../src/dashboard/page/login.html', import.meta.url), 'utf8');
 
-/** The form of login.html; a wrong token is said in it. */
+/** The form of login.html. It also reports a wrong token. */
 export function addLoginRoutes(server: FastifyInstance, access: () => Access): void {
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -21,7 +21,7 @@ export function addLoginRoutes(server: FastifyInstance, access: () => Access): v
 }
 
 export function refuseToken(reply: FastifyReply): FastifyReply {
-  return sendLoginPage(reply.status(401), { problem: 'That is not the token of this dashboard.' });
+  return sendLoginPage(reply.status(401), { problem: 'This is not the token of the dashboard.' });
 }
 
 function sendLoginPage(reply: FastifyReply, { problem }: { problem: string }): FastifyReply {

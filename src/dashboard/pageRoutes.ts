@@ -1,15 +1,15 @@
-/** The page: a few files, read when the dashboard starts. */
+/** The files of the page, read when the dashboard starts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 
-/** Three folders above the built file; HTML and CSS are served as they stand in the sources. */
+/** Three folders above the built file. HTML and CSS are served from the sources. */
 const SOURCES = new URL('../../../src/dashboard/page/', import.meta.url);
 const BUILT = new URL('../../../dist/src/', import.meta.url);
 
 const HTML = 'text/html; charset=utf-8';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 
-/** What a browser may load before it has shown a token. */
+/** The files that a browser may load before it has sent a token. */
 export const OPEN_PATHS: readonly string[] = ['/healthz', '/login', '/page.css', '/icon.svg'];
 
 export function addPageRoutes(server: FastifyInstance): void {

@@ -1,6 +1,6 @@
 /**
- * Bull Board under /queues: every job with its data, for looking only. It is made to work offline: the link to
- * an outside font is taken out of its page, and its policy would not let it be loaded.
+ * Bull Board under /queues: every job with its data, read-only. It works offline: the link to an outside font is
+ * removed from its page, and its policy blocks that font.
  */
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -16,7 +16,7 @@ export const QUEUES_PATH = '/queues';
 export async function addQueueBoard(server: FastifyInstance, { queue }: BoardQueue): Promise<void> {
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath(QUEUES_PATH);
-  const description = 'The trials of all sweeps that wait, run or ended lately';
+  const description = 'Trials of all sweeps that wait, run, or ended recently';
   const adapter = new BullMQAdapter(queue, { readOnlyMode: true, description });
   adapter.setFormatter('data', readableJob);
   createBullBoard({
@@ -30,7 +30,7 @@ export async function addQueueBoard(server: FastifyInstance, { queue }: BoardQue
       },
     },
   });
-  // Its own would tell clients what an error says, in development with the stack: ours answers instead.
+  // Its own handler would send the error's message, and in development its stack. Ours answers instead.
   serverAdapter.setErrorHandler((error) => {
     throw error;
   });
@@ -48,7 +48,7 @@ export async function addQueueBoard(server: FastifyInstance, { queue }: BoardQue
   );
 }
 
-/** What a job trains, by trial, at a depth that Bull Board shows unfolded. */
+/** The trials of a job, at a depth that Bull Board shows unfolded. */
 function readableJob(job: TrialJob): Readonly<Record<string, unknown>> {
   const { sweep, purpose, dataset, runs } = job;
   const trainings = runs.map(({ trials, configuration }) => [

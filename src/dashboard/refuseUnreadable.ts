@@ -7,7 +7,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** Answers what could not be read as a request: no other part of the server sees it. */
+/** Answers bytes that are not a valid request. No other part of the server sees them. */
 export function refuseUnreadable({ code = '' }: { readonly code?: string }, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy();

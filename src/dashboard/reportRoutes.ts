@@ -1,6 +1,6 @@
 /**
- * The reports, made from the summary when they are asked for: a report is a pure function of the journal, so
- * none can be out of date, no folder has to be shared with whoever writes them, and no path is ever opened.
+ * The reports, made from the summary on request. A report is a pure function of the journal, so it is never out of
+ * date, no folder has to be shared with the process that writes reports, and no path is ever opened.
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ const CONTENT_TYPES = {
   'summary.json': 'application/json; charset=utf-8',
 } as const satisfies Record<keyof typeof REPORT_FILES, string>;
 
-/** What people keep rather than look at. */
+/** Files to download rather than to view. */
 const SAVED: readonly string[] = ['trials.csv', JOURNAL_FILE];
 
 const paramsSchema = z.object({ slug: z.string(), file: z.string() });
@@ -44,7 +44,7 @@ function isReportFile(file: string): file is ReportFile {
   return Object.hasOwn(REPORT_FILES, file);
 }
 
-/** A sweep that does not change has the same summary: a report of many trials is made once. */
+/** An unchanged sweep keeps its summary, so a report of many trials is made once. */
 const rendered = new WeakMap<Summary, Map<ReportFile, string>>();
 
 function render(summary: Summary, file: ReportFile): string {

@@ -1,4 +1,4 @@
-/** An error as its reader takes it: a page for a browser, JSON for a program. */
+/** Sends an error in the form its reader needs: a page for a browser, JSON for a program. */
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -18,7 +18,7 @@ export function sendError(
   return reply.type('text/html; charset=utf-8').send(page);
 }
 
-/** Browsers name HTML when they open a page. Programs do not, unless they want it. */
+/** Browsers accept HTML explicitly when they open a page. Programs do so only if they want it. */
 export function prefersHtml(accept: string | undefined): boolean {
   return accept?.includes('text/html') === true;
 }

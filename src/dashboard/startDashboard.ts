@@ -24,25 +24,25 @@ import { sendError } from './sendError.js';
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 7117;
 
-/** Of a request's body, which is a login form. */
+/** The only request with a body is a login form. */
 const MAX_BODY_BYTES = 4096;
-/** The whole of a request, header and body, must have come within this time. */
+/** A whole request, header and body, must arrive within this time. */
 const MAX_REQUEST_MS = 10_000;
 /** A connection without a request is closed after this time. */
 const MAX_IDLE_MS = 30_000;
-/** How often those times are looked at. */
+/** How often those times are checked. */
 const CHECK_TIMES_MS = 1000;
 const MAX_CONNECTIONS: ConnectionLimits = { total: 512, perAddress: 96 };
 const MAX_PARAMETER_CHARACTERS = 200;
 
 export interface DashboardOptions {
-  /** Stays open when the dashboard is closed. */
+  /** It stays open when the dashboard is closed. */
   readonly store: Store;
   /** Only this machine can reach a loopback address. Any other needs a token. */
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
-  /** At least 128 bits; `auto` makes one; null: none, on loopback only. */
+  /** At least 128 bits; `auto` makes one; null for none, on loopback only. */
   readonly token: string | null;
   readonly log: Log;
 }
@@ -55,13 +55,13 @@ export interface Route {
 
 export interface Dashboard {
   readonly url: string;
-  /** Null: none is needed. The first visit may carry it: `${url}/?token=${token}`. */
+  /** Null if none is needed. The first visit may carry it: `${url}/?token=${token}`. */
   readonly token: string | null;
   readonly routes: readonly Route[];
   close(): Promise<void>;
 }
 
-/** @throws UserError if a token is missing or weak, or the address cannot be listened at. */
+/** @throws UserError if a token is missing or weak, or the server cannot listen on the address. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { store, host, port, log } = options;
   const token = chooseToken(options.token, host);
@@ -77,7 +77,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     board.close();
   };
   try {
-    // The port that cookies are named after is known once it listens; nobody is served before that.
+    // Cookies are named after the port, which is known once it listens. No request is served before that.
     let access: Access | null = null;
     const gate = () => (access ??= new Access(token, listeningPort(server)));
     server.addHook('onRequest', async (request, reply) => admit(request, reply, gate()));
@@ -113,7 +113,7 @@ function makeServer(log: Log): FastifyInstance {
     clientErrorHandler: refuseUnreadable,
   });
   limitConnections(server.server, MAX_CONNECTIONS);
-  // Before everything else, because what cannot be routed, or fails, is an answer too.
+  // Before everything else, so that answers to unknown routes and failures have the headers too.
   server.server.prependListener('request', (_request, response) => protect(response));
   server.server.on('checkExpectation', (_request, response: ServerResponse) => {
     protect(response);
@@ -121,7 +121,7 @@ function makeServer(log: Log): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
   server.setNotFoundHandler((request, reply) =>
-    sendError(request, reply, { status: 404, message: 'There is nothing here.' }),
+    sendError(request, reply, { status: 404, message: 'There is no page at this address.' }),
   );
   return server;
 }
@@ -150,10 +150,10 @@ function reachableName(host: string): string {
 }
 
 const LISTEN_PROBLEMS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'this user may not listen there',
+  EADDRINUSE: 'another program uses it',
+  EACCES: 'this user has no permission for it',
   EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'there is no host of that name',
+  ENOTFOUND: 'no host has this name',
 };
 
 function listenProblem(error: unknown, host: string, port: number): unknown {
@@ -161,7 +161,7 @@ function listenProblem(error: unknown, host: string, port: number): unknown {
   if (problem === undefined) return error;
   return new UserError(`the dashboard cannot listen at ${host} port ${port}: ${problem}`, {
     code: 'dashboard-address',
-    hint: 'Choose another with --host and --port; --port 0 takes any that is free.',
+    hint: 'Choose another with --host and --port; --port 0 takes a free port.',
     cause: error,
   });
 }

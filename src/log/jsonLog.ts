@@ -1,10 +1,10 @@
-/** Records as JSON, one a line, in the form that collectors of logs know from pino. */
+/** Records as JSON, one per line, in pino's format, which log collectors know. */
 import { type DestinationStream, destination, pino } from 'pino';
 import type { LogSink } from '../base/log.js';
 
 const STANDARD_ERROR = 2;
 
-/** Each line is written when the call returns: the process may end right after it. */
+/** Each line is written before the call returns, because the process may end right after it. */
 export function jsonLogSink(stream: DestinationStream = standardError()): LogSink {
   const logger = pino(
     {
@@ -19,7 +19,7 @@ export function jsonLogSink(stream: DestinationStream = standardError()): LogSin
 
 function standardError(): DestinationStream {
   const stream = destination({ fd: STANDARD_ERROR, sync: true });
-  // A reader that is gone needs no log.
+  // A reader that has closed the stream needs no log.
   stream.on('error', () => {});
   return stream;
 }

@@ -1,17 +1,17 @@
 /**
- * How a process passes its log to the process that started it: each record as a line of JSON on standard error.
- * Unlike a message over the channel, such a line arrives even if the process exits right after writing it.
+ * Passes the log of a process to its parent: each record is a line of JSON on standard error. Unlike a message over
+ * the channel, such a line arrives even if the process exits right after writing it.
  */
 import { LOG_LEVELS, type LogFields, type LogLevel, type LogRecord, type LogSink } from '../base/log.js';
 
-/** Bytes before a record's JSON: other text on standard error, e.g. of a crash, does not begin with it. */
+/** The prefix of a record. Other text on standard error, e.g. from a crash, does not begin with it. */
 const MARK = '\u001elog ';
 
 export function relaySink(write: (text: string) => void): LogSink {
   return (record) => write(`${MARK}${JSON.stringify(record)}\n`);
 }
 
-/** The record that a line of the started process holds; null if the line is not a record. */
+/** The record in a line of the child process; null if the line is not a record. */
 export function readRelayed(line: string): LogRecord | null {
   if (!line.startsWith(MARK)) return null;
   try {

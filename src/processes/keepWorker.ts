@@ -9,7 +9,7 @@ const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 const LONG_LIFE_MS = 60_000;
 
-/** How a worker ends that was asked to; and the exit code of one that found no Redis, or a full disk. */
+/** The exit code of a worker that was asked to end, and of one whose Redis or disk is unavailable. */
 const ASKED_TO_END: readonly ProcessEnd[] = [0, 130, 143, 'SIGINT', 'SIGTERM'];
 const NO_REDIS = 3;
 
@@ -19,7 +19,7 @@ export interface Keeping {
   readonly log: Log;
 }
 
-/** Settles when a worker has ended as it was asked to, or cannot be started again. */
+/** Settles when a worker has ended on request or cannot be started again. */
 export async function keepWorker(first: WorkerProcess, { replace, stopping, log }: Keeping): Promise<void> {
   let worker = first;
   for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
@@ -28,7 +28,7 @@ export async function keepWorker(first: WorkerProcess, { replace, stopping, log 
     const fields = { worker_pid: worker.pid, end };
     if (stopping.aborted || ASKED_TO_END.includes(end)) return;
     if (!worker.wasReady) {
-      // The caller of its start hears why the first one could not.
+      // The caller of start() learns why the first one failed.
       if (worker === first) return;
       if (typeof end === 'number' && end !== NO_REDIS)
         return log.error('worker-not-restarted', fields, 'a worker cannot be started again');

@@ -16,13 +16,13 @@ export interface WorkerSettings extends WorkerOptions {
 export interface Workers {
   /** Sends them the address of Redis. Resolves when all of them are ready; rejects if one cannot start. */
   start(target: RedisTarget): Promise<void>;
-  /** Settles when all of them have ended for good: they were asked to, or could not be started again. */
+  /** Settles when all of them have ended for good: on request, or because they could not be started again. */
   readonly ended: Promise<void>;
-  /** Lets them give back what they hold, and end. */
+  /** Asks them to give back what they hold and to end. */
   stop(): Promise<void>;
 }
 
-/** Starts worker processes, which load and then wait for the address of Redis. One that dies at work is replaced. */
+/** Starts worker processes, which load and then wait for the address of Redis. A running worker that dies is replaced. */
 export function loadWorkers({ workers: count, environment, log, ...given }: WorkerSettings): Workers {
   const options = { memoryBytes: threadMemoryBytes(count * given.threads), ...given };
   const settings = { options, environment, log };
@@ -32,7 +32,7 @@ export function loadWorkers({ workers: count, environment, log, ...given }: Work
   const replace = (place: number) => {
     const worker = new WorkerProcess(settings);
     workers[place] = worker;
-    // keepWorker sees how it ends.
+    // keepWorker handles its end.
     worker.start(present(sentTarget, 'a target')).catch(() => {});
     return worker;
   };
@@ -62,7 +62,7 @@ export function loadWorkers({ workers: count, environment, log, ...given }: Work
   };
 }
 
-/** The same, and lets them work as soon as they have loaded. */
+/** Starts workers that join Redis as soon as they have loaded. */
 export async function startWorkers({
   target,
   ...settings

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** Cores this process may use: of the machine, or of the container's quota where that is less. */
+/** The cores this process may use: those of the machine, or the container's quota if it is smaller. */
 export function usableCores(): number {
   return Math.max(1, Math.min(availableParallelism(), cpuQuota()));
 }
 
-/** Whole cores of the cgroup's CPU quota; Infinity where there is none. */
+/** Whole cores of the cgroup's CPU quota; Infinity without a quota. */
 function cpuQuota(): number {
   try {
     const [quota = 'max', period = '100000'] = readFileSync('/sys/fs/cgroup/cpu.max', 'utf8')

@@ -4,25 +4,25 @@ import { hostName } from './hostName.js';
 import { loadWorkers, type WorkerSettings, type Workers } from './startWorkers.js';
 
 export interface WorkerGroupSettings extends Omit<WorkerSettings, 'workers'> {
-  /** Null: one, unless this host has workers on this Redis already. */
+  /** Null: one worker, unless this host already has workers on this Redis. */
   readonly workers: number | null;
 }
 
-/** The workers that a run starts for itself. They do not work if the host has workers already and no number was given. */
+/** The workers that a run starts. They stay idle if no number was given and the host has workers already. */
 export class WorkerGroup {
   readonly #settings: WorkerGroupSettings;
-  /** Workers that have no address of Redis yet. */
+  /** Workers that were not yet sent the address of Redis. */
   #loading: Workers | null;
   #working: Workers | null = null;
   #haveEnded = false;
 
-  /** They load from now on, which takes as long as reading the data and starting Redis. */
+  /** Starts loading the workers, which takes as long as reading the data and starting Redis. */
   constructor(settings: WorkerGroupSettings) {
     this.#settings = settings;
     this.#loading = this.#load();
   }
 
-  /** Threads of all workers, if they work. */
+  /** Threads of all workers, if they train. */
   get threads(): number {
     const { workers, threads } = this.#settings;
     return (workers ?? 1) * threads;
@@ -32,12 +32,12 @@ export class WorkerGroup {
     return this.#working !== null;
   }
 
-  /** Whether they were at work, and ended by themselves. */
+  /** Whether they were training and ended by themselves. */
   get haveEnded(): boolean {
     return this.#haveEnded;
   }
 
-  /** Lets as many work as were asked for; without a number one, if this host has none. */
+  /** Starts the requested number of workers; without a number one, if this host has none. */
   async start(redis: { readonly target: RedisTarget; readonly store: Store }): Promise<void> {
     const workers = (await this.#isWanted(redis.store)) ? (this.#loading ?? this.#load()) : null;
     if (workers === null) await this.#loading?.stop();
@@ -49,7 +49,7 @@ export class WorkerGroup {
     this.#working = workers;
   }
 
-  /** Lets them give back what they hold, and end. */
+  /** Asks them to give back what they hold and to end. */
   async stop(): Promise<void> {
     await this.#loading?.stop();
     await this.#working?.stop();

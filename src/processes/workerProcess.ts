@@ -9,7 +9,7 @@ import { WORKER_VARIABLE, type WorkerOptions } from './workerProtocol.js';
 
 const WORKER = fileURLToPath(new URL('../../workers/worker.js', import.meta.url));
 
-/** The last lines it said, kept to explain why it could not start. */
+/** The last lines of its output, kept to explain why it could not start. */
 const MAX_LINES_KEPT = 40;
 
 export interface WorkerProcessSettings {
@@ -56,7 +56,7 @@ export class WorkerProcess {
     const ready = new Promise<'ready'>((resolve) => {
       this.#child.once('message', () => resolve('ready'));
     });
-    // If it has ended already, how it ended says more than an error here.
+    // If it has ended already, the way it ended says more than an error here.
     this.#child.send(target, () => {});
     const first = await Promise.race([ready, this.ended]);
     if (first !== 'ready') {
@@ -69,7 +69,7 @@ export class WorkerProcess {
     this.#wasReady = true;
   }
 
-  /** Lets it give back what it holds, and end. */
+  /** Asks it to give back what it holds and to end. */
   letGo(): void {
     // Without a target it holds nothing, and need not finish loading.
     if (!this.#hasTarget) this.#child.kill('SIGKILL');

@@ -3,12 +3,12 @@ import type { TrainerDescription } from '../trainers/trainer.js';
 import { curveSeries, unpackCurve } from './curve.js';
 
 /**
- * A training whose J ends this many times above the cost of predicting a constant blew up: it finished, but what it
- * learned is worse than nothing. Where a trainer does not know that cost, the first recorded J takes its place.
+ * A training blew up if its J ends this many times above the cost of predicting a constant: it finished, but its
+ * result is worse than no training. If a trainer does not know that cost, the first recorded J takes its place.
  */
 export const BLOW_UP_FACTOR = 100;
 
-/** Tells whether a finished training blew up, by its final J. For a trainer without a cost J none does. */
+/** Tells from its final J whether a finished training blew up. Without a cost J, no training does. */
 export function blowUpRule(
   { constantCost }: Pick<TrainerDescription, 'constantCost'>,
   facts: DataFacts,

@@ -1,28 +1,28 @@
 /**
- * What workers have claimed, and which of it their threads are training. A worker claims all runs of a job in one
- * step, so their entries have the same time, and one thread trains them one after the other. A run is one training,
- * however many trials are points of it.
+ * The runs that workers have claimed, and the ones their threads are training. A worker claims all runs of a job in
+ * one step, so their entries have the same time, and one thread trains them one after the other. A run is one
+ * training, however many trials it contains.
  */
 
 /** Who claimed a run, and when. */
 export interface Claim {
   readonly worker: string;
-  /** Time of the journal's entry, in milliseconds since 1970: the same for all runs of a job. */
+  /** Time of the journal entry, in milliseconds since 1970; the same for all runs of a job. */
   readonly claimedMs: number;
 }
 
 interface ClaimedRun {
   readonly claim: Claim;
-  /** Positions of its trials that were open, in the order in which the training comes to them. */
+  /** Positions of its open trials, in the order in which the training reaches them. */
   readonly positions: readonly number[];
-  /** How many of them have not ended. */
+  /** How many of these trials have not ended. */
   open: number;
 }
 
 export class ClaimedRuns {
   /** In the order of their claims. */
   readonly #runs = new Set<ClaimedRun>();
-  /** By position, of the trials that are claimed. */
+  /** The runs of the claimed trials, by position. */
   readonly #runOf: (ClaimedRun | undefined)[];
   #training: ReadonlySet<number> | null = null;
 
@@ -30,7 +30,7 @@ export class ClaimedRuns {
     this.#runOf = new Array<ClaimedRun | undefined>(trials).fill(undefined);
   }
 
-  /** A claim of a run whose trials at these positions are open. One that was claimed before changes hands. */
+  /** Records a claim of a run with open trials at these positions. A run that was claimed before changes owner. */
   claim(claim: Claim, positions: readonly number[]): void {
     if (positions.length === 0) return;
     const run: ClaimedRun = { claim, positions, open: positions.length };
@@ -42,7 +42,7 @@ export class ClaimedRuns {
     this.#training = null;
   }
 
-  /** A trial has ended, or was given back. */
+  /** Records that a trial has ended or was given back. */
   leave(position: number): void {
     const run = this.#runOf[position];
     if (run === undefined) return;
@@ -52,14 +52,14 @@ export class ClaimedRuns {
     this.#training = null;
   }
 
-  /** All trials that are claimed. */
+  /** The number of claimed trials. */
   positions(): number[] {
     return [...this.#runs].flatMap((run) =>
       run.positions.filter((position) => this.#runOf[position] === run),
     );
   }
 
-  /** The trials that threads train now: one of each job's first run, and at most as many as its worker has threads. */
+  /** The trials being trained: one of each job's first run, and at most one for each thread of the worker. */
   training(threadsOf: (worker: string) => number): ReadonlySet<number> {
     this.#training ??= this.#findTraining(threadsOf);
     return this.#training;

@@ -2,16 +2,16 @@ import { assert } from '../base/assert.js';
 import { MAX_CURVE_POINTS } from '../model/record.js';
 
 /**
- * A learning curve: what was recorded at each recorded point of a training, as float32. The iterations are not
- * stored: they are `recordPoints` of the trial's configuration. A training that ended early has the first of them.
+ * A learning curve: the values at each recorded point of a training, as float32. The iterations are not stored: they
+ * are `recordPoints` of the trial's configuration. A training that ended early has only the first points.
  */
 export interface Curve {
   readonly points: number;
-  /** By metric name; NaN where nothing was measured. */
+  /** By metric name; NaN at points without a measurement. */
   readonly series: ReadonlyMap<string, Float32Array>;
 }
 
-/** What the network's training records at one point. */
+/** The values that the training of a network records at one point. */
 export interface CurvePoint {
   readonly J: number;
   readonly devJ: number;
@@ -19,7 +19,7 @@ export interface CurvePoint {
   readonly devError: number;
 }
 
-/** The packed series in order, by metric and by the field of a recorded point. J is always there. */
+/** The packed series in order, by metric and by the field of a recorded point. J is always present. */
 const SERIES = [
   { metric: 'J', field: 'J' },
   { metric: 'dev_J', field: 'devJ' },
@@ -27,7 +27,7 @@ const SERIES = [
   { metric: 'dev_error', field: 'devError' },
 ] as const;
 
-/** One series of a curve; empty for a metric that it does not have. */
+/** One series of a curve; empty if the curve lacks the metric. */
 export function curveSeries(curve: Curve, metric: string): Float32Array {
   return curve.series.get(metric) ?? NO_SERIES;
 }
@@ -35,8 +35,8 @@ export function curveSeries(curve: Curve, metric: string): Float32Array {
 const NO_SERIES = new Float32Array(0);
 
 /**
- * Base64 of little-endian float32: the whole of J, then of dev J, error and dev error. The first byte is a mask of
- * the series that are present. J always is, because it gives the number of points. A series of NaN only is left out.
+ * Base64 of little-endian float32: all of J, then dev J, error and dev error. The first byte is a mask of the series
+ * present. J is always present, because it gives the number of points. A series with only NaN is left out.
  */
 export function packCurve(points: readonly CurvePoint[]): string {
   const series = SERIES.map(({ field }) => points.map((point) => point[field]));
@@ -73,10 +73,10 @@ export function unpackCurve(packed: string): Curve {
   return { points, series };
 }
 
-/** The last value of one series, without unpacking the others; NaN where there is none. */
+/** The last value of one series, without unpacking the others; NaN if there is none. */
 export function lastOfCurve(packed: string, metric: string): number {
   const index = SERIES.findIndex((series) => series.metric === metric);
-  // Most often asked for a series that is not there: four characters tell.
+  // The common case is an absent series: the first four characters show it.
   const mask = Buffer.from(packed.slice(0, 4), 'base64')[0] ?? 0;
   if (!(mask & (1 << index))) return Number.NaN;
   const bytes = Buffer.from(packed, 'base64');
@@ -86,7 +86,7 @@ export function lastOfCurve(packed: string, metric: string): number {
   return bytes.readFloatLE(1 + ((before + 1) * points - 1) * 4);
 }
 
-/** Whether `packCurve` could have written it: whole points, and no more of them than are ever stored. */
+/** Whether `packCurve` could have written it: whole points, and no more than are ever stored. */
 export function isPackedCurve(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) return false;

@@ -1,14 +1,14 @@
 /**
- * The digest of a sweep: SHA-256 over its version, what the ranking is by and, for each trial that finished or
- * diverged, in order: its id, state, the float64 bits of J, dev J and dev error, and the iteration of divergence. It
- * holds no times, curves, hosts or kernels, and no mark that depends on a threshold: everybody who trains the same
- * sweep on the same data gets the same digest.
+ * The digest of a sweep: SHA-256 over its version, the ranking metric and, for each finished or diverged trial in
+ * order: its id, its state, the float64 bits of J, dev J and dev error, and the iteration of divergence. It contains
+ * no times, curves, hosts or kernels, and no mark that depends on a threshold. So everybody who trains the same sweep
+ * on the same data gets the same digest.
  *
- *   version   trials with the same value of the objective are in the order of
+ *   version   order of trials with the same value of the objective
  *   1         their ids
  *   2         the trainer's tie breakers, then their ids
  *
- * Where both orders are the same, as without ties, the digest is that of version 1.
+ * If both orders are the same, e.g. without ties, the digest is that of version 1.
  */
 import { createHash } from 'node:crypto';
 import { orderTrials, rankingCriteria, type TrialOrder } from './ranking.js';
@@ -28,13 +28,13 @@ export interface Digest {
 
 type Ranked = Pick<Summary, 'trials' | 'columns'> & { readonly spec: { readonly rankBy: string } };
 
-/** The digest of a ranking; `order` is that of the trials. */
+/** The digest of a ranking. `order` is the order of its trials. */
 export function digestOf(ranked: Ranked, order: TrialOrder): Digest {
   const version = isInFirstOrder(order.finished, ranked) ? 1 : 2;
   return { version, digest: hashOf(ranked, order, version) };
 }
 
-/** The digest that earlier versions of jmin gave. */
+/** The digest of earlier versions of jmin. */
 export function firstDigestOf(ranked: Ranked): string {
   const { trials, columns, spec } = ranked;
   const metrics = new Map(columns.metrics).set(spec.rankBy, finiteValues(columns, spec.rankBy));
@@ -42,7 +42,7 @@ export function firstDigestOf(ranked: Ranked): string {
   return hashOf(ranked, orderTrials(trials, { ...columns, metrics }, objective), 1);
 }
 
-/** The journal of version 1 knew no infinite number: NaN stands for it. */
+/** The journal of version 1 had no infinite numbers: NaN replaces them. */
 function finiteValues(columns: TrialColumns, metric: string): Float64Array {
   return metricColumn(columns, metric).map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }
@@ -55,7 +55,7 @@ function hashOf({ trials, columns, spec }: Ranked, order: TrialOrder, version: D
     const state = TRIAL_STATES[columns.state[position] ?? 0];
     hashed.forEach((column, i) => {
       const value = column[position] ?? Number.NaN;
-      // One NaN only, because an engine may write any, and because version 1 knew no infinite number.
+      // Use one NaN, because engines may write different ones, and because version 1 had no infinite numbers.
       if (!Number.isFinite(value)) numbers.setBigUint64(i * 8, 0x7ff8_0000_0000_0000n);
       else numbers.setFloat64(i * 8, value);
     });
@@ -64,7 +64,7 @@ function hashOf({ trials, columns, spec }: Ranked, order: TrialOrder, version: D
   return hash.digest('hex');
 }
 
-/** Whether the trials are in the order of version 1 too. They are by the objective: only ties can differ. */
+/** Whether the trials are also in the order of version 1. Only ties of the objective can differ. */
 function isInFirstOrder(finished: readonly number[], { trials, columns, spec }: Ranked): boolean {
   const values = finiteValues(columns, spec.rankBy);
   const isBefore = (a: number, b: number) => {

@@ -1,6 +1,6 @@
 /**
- * Milliseconds from a sweep's first start to its latest end, as its journal has them: the one measure that `run`,
- * the report and its exports print. What came before `sinceMs` is left out, e.g. before the command that reports it.
+ * Milliseconds from a sweep's first start to its latest end, from its journal. `run`, the report and its exports all
+ * print this measure. Time before `sinceMs` is left out, e.g. before the start of the reporting command.
  */
 export function elapsedMs(
   { startedMs, endedMs }: { readonly startedMs: number; readonly endedMs: number },

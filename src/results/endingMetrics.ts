@@ -1,11 +1,11 @@
-/** The metrics of a trial by name, as its ending in the journal gives them. */
+/** The metrics of a trial by name, from its ending in the journal. */
 import type { Finished, Stopped } from '../model/events.js';
 import type { MetricValues } from '../model/metrics.js';
 import { lastOfCurve } from './curve.js';
 
 /**
- * JSON has no infinity: an event says null both for what is not finite and for what was not measured. The last point
- * of the curve tells them apart.
+ * JSON has no infinity: null in an event means either not finite or not measured. The last point of the curve tells
+ * them apart.
  */
 export function finishedMetrics({ J, devJ, error, devError, curve }: Finished): MetricValues {
   return {
@@ -23,7 +23,7 @@ function notFinite(curve: string, metric: string): number {
 
 const METRICS = ['J', 'dev_J', 'error', 'dev_error'] as const;
 
-/** Where a training was stopped: its last recorded point, rounded to float32. */
+/** The metrics of a stopped training: its last recorded point, rounded to float32. */
 export function stoppedMetrics({ curve }: Stopped): MetricValues {
   return Object.fromEntries(METRICS.map((metric) => [metric, lastOfCurve(curve, metric)]));
 }

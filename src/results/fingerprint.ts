@@ -1,7 +1,7 @@
 import type { Ending } from '../model/events.js';
 
 /**
- * Two endings of a trial are the same when state, J and dev J have the same bits; a failure is like any other.
+ * Two endings of a trial are the same if state, J and dev J have the same bits. All failures are the same.
  */
 export function fingerprintOf(ending: Ending): string {
   return ending.type === 'finished'

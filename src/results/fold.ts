@@ -1,9 +1,9 @@
 /**
- * The state of every trial of a sweep, folded from its journal. An entry that was applied already changes
- * nothing, so that a journal may be read twice or from any split.
+ * The state of every trial of a sweep, folded from its journal. Applying an entry again changes nothing, so a journal
+ * may be read twice or from any split.
  *
  *   state      entered by                              left by
- *   waiting    the plan; released; retried             started, or what leaves running but released
+ *   waiting    the plan; released; retried             started; any exit of running but released
  *   running    started: a worker has claimed it        released; its ending; reused; cancelled
  *   finished   its ending, or reused                   never
  *   diverged   its ending, or reused                   never
@@ -11,8 +11,8 @@
  *   failed     too many crashes                        retried
  *   cancelled  cancelled                               retried
  *
- * A worker claims the runs of a job together and trains them one by one. The ledger and every summary count as
- * running only what a thread is training (claimedRuns.ts); the rest of what is claimed waits.
+ * A worker claims the runs of a job together and trains them one by one. The ledger and every summary count a trial
+ * as running only while a thread trains it (claimedRuns.ts). Other claimed trials count as waiting.
  */
 import { unreachable } from '../base/assert.js';
 import type {
@@ -35,15 +35,15 @@ import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, timeOf } from './journal.js';
 import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
 
-/** What a fold holds of each trial, as it was when it was asked for. */
+/** A copy of the state of each trial in a fold. */
 export interface FoldSnapshot {
   readonly columns: TrialColumns;
-  /** Packed, by position; undefined where a trial has none. */
+  /** Packed, by position; undefined for a trial without a curve. */
   readonly curves: readonly (string | undefined)[];
 }
 
 export class SweepFold {
-  /** The event that says what is planned; its table gives the positions. */
+  /** The latest `planned` event. Its table gives the positions. */
   readonly planned: Planned;
   readonly trials: TrialTable;
   readonly columns: TrialColumns;
@@ -54,11 +54,11 @@ export class SweepFold {
   tested: Tested | null = null;
   pauseReason: string | null = null;
   cancelled = false;
-  /** Trials that failed since the last one that did not, or since the user said that it is to go on. */
+  /** Trials that failed in a row, since the last success or since the user resumed the sweep. */
   failuresInARow = 0;
-  /** Weight of its share of the workers. */
+  /** The weight of its share of the workers. */
   priority: number;
-  /** Times that trials which had ended were opened again. */
+  /** How often ended trials were opened again. */
   retries = 0;
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
@@ -67,10 +67,10 @@ export class SweepFold {
   readonly #counts: Record<TrialState, number>;
   readonly #curves: (string | undefined)[];
   readonly #claimed: ClaimedRuns;
-  /** The columns of the metrics, as a list: it is gone through for each ending. */
+  /** The columns of the metrics, as a list, because each ending iterates over them. */
   readonly #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
   readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
-  /** Position in `workers`, by name. */
+  /** The position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
 
   constructor(planned: Planned, trials: TrialTable) {
@@ -98,7 +98,7 @@ export class SweepFold {
     return { planned: this.trials.size, waiting: waiting + claimed - running, running, ...ended };
   }
 
-  /** Whether there are trials that no worker has claimed yet. */
+  /** Whether some trials are not claimed by any worker. */
   get hasUnclaimed(): boolean {
     return this.#counts.waiting > 0;
   }
@@ -108,7 +108,7 @@ export class SweepFold {
     return this.#counts.waiting + this.#counts.running === 0;
   }
 
-  /** Whether as many trials have failed one after another as the sweep file lets pause it. */
+  /** Whether enough trials have failed in a row for the sweep file's limit to pause the sweep. */
   get isFailing(): boolean {
     return this.failuresInARow >= (this.planned.spec.consecutiveFailures ?? Number.POSITIVE_INFINITY);
   }
@@ -121,7 +121,7 @@ export class SweepFold {
     return this.#curves[position] ?? null;
   }
 
-  /** A copy: what is applied later does not change it. */
+  /** A copy, which later entries do not change. */
   snapshot(): FoldSnapshot {
     const columns = copyOf(this.columns);
     const training = this.#training;
@@ -270,7 +270,7 @@ export class SweepFold {
     }
   }
 
-  /** Nothing of the ending before may be left: it would show in the digest of what comes. */
+  /** Clears every trace of the last ending, which would otherwise change the next digest. */
   #retry(ids: readonly string[]): void {
     for (const position of this.#move(ids, ['failed', 'stopped', 'cancelled'], 'waiting')) {
       for (const name of ['endedAt', 'endedMs', 'trainMs'] as const)
@@ -284,7 +284,7 @@ export class SweepFold {
     }
   }
 
-  /** The positions of those that were in one of the states. */
+  /** The positions of the trials that were in one of the states. */
   #move(ids: readonly string[], from: readonly TrialState[], to: TrialState): number[] {
     const moved: number[] = [];
     for (const id of ids) {

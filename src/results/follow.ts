@@ -13,32 +13,32 @@ const BATCH = 1000;
 interface Progress {
   fold: SweepFold | null;
   lastId: string | null;
-  /** The entry that the fold's plan is from. */
+  /** The entry with the fold's plan. */
   plannedId: string | null;
-  /** The trials of that plan, under numbers that depend on all plans before it. */
+  /** The trials of that plan, with numbers that depend on all earlier plans. */
   numbered: NumberedTrials | null;
 }
 
 const NOTHING: Readonly<Progress> = { fold: null, lastId: null, plannedId: null, numbered: null };
 
-/** An entry that says what is planned. */
+/** An entry with a plan. */
 interface PlannedEntry extends JournalEntry {
   readonly event: Planned;
 }
 
-/** Plans a sweep again: a pure function of what was planned. It may take its time, and let other work come between. */
+/** Plans a sweep again: a pure function of what was planned. It may take long and let other work run in between. */
 export type TableOf = (planned: Planned) => TrialTable | Promise<TrialTable>;
 
 /**
- * Keeps a fold up with a journal that grows. Where the last entry read is not there any more, nothing that was read
- * counts: the sweep was deleted, perhaps launched anew, or its Redis lost the end of the journal as it failed over.
+ * Keeps a fold up to date with a growing journal. If the last entry read has disappeared, everything is read again:
+ * the sweep was deleted and perhaps launched again, or Redis lost the end of the journal in a failover.
  */
 export class FollowedSweep {
   readonly #journal: Journal;
   readonly #tableOf: TableOf;
   #progress: Readonly<Progress> = NOTHING;
   #losses = 0;
-  /** Settles when the catching up that was asked for last is over. */
+  /** Settles when the latest catchUp has ended. */
   #idle: Promise<unknown> = Promise.resolve();
 
   constructor(journal: Journal, tableOf: TableOf) {
@@ -46,7 +46,7 @@ export class FollowedSweep {
     this.#tableOf = tableOf;
   }
 
-  /** Null for an empty journal, and one that is gone. */
+  /** Null for an empty or deleted journal. */
   get fold(): SweepFold | null {
     return this.#progress.fold;
   }
@@ -56,23 +56,23 @@ export class FollowedSweep {
     return this.#progress.lastId;
   }
 
-  /** How often what had been read was not there any more. */
+  /** How often entries already read had disappeared. */
   get losses(): number {
     return this.#losses;
   }
 
   /**
-   * Reads what was written since. True if there was anything. Calls wait for each other: two that read at the same
-   * time would apply what they read out of order.
+   * Reads new entries. True if there were any. Calls wait for each other, because two concurrent readers would apply
+   * entries out of order.
    */
   catchUp(): Promise<boolean> {
     const caughtUp = this.#idle.then(() => this.#readOn());
-    // Whoever asked is told of an error; the next call tries again from where this one began.
+    // The caller gets the error. The next call starts again where this one began.
     this.#idle = caughtUp.catch(() => undefined);
     return caughtUp;
   }
 
-  /** A fold that is made anew takes the place of the old one when all was read. */
+  /** A new fold replaces the old one only after the whole journal was read. */
   async #readOn(): Promise<boolean> {
     const reached = { ...this.#progress };
     let hasMore = true;
@@ -84,7 +84,7 @@ export class FollowedSweep {
 
   async #readBatch(reached: Progress): Promise<boolean> {
     const { lastId } = reached;
-    // In this order: what is read behind an entry that is there afterwards was behind it all the time.
+    // The order matters: if the entry still exists afterwards, the entries read really followed it.
     const [entries, isThere] = await Promise.all([
       this.#journal.read(lastId, BATCH),
       lastId === null || this.#journal.has(lastId),
@@ -102,8 +102,8 @@ export class FollowedSweep {
   }
 
   /**
-   * A sweep launched again with another grid has other positions: everything is folded again from the start.
-   * True if it is to be read again.
+   * A sweep launched again with another grid has other positions, so everything is folded again from the start.
+   * True if the journal must be read again.
    */
   async #adopt(plans: readonly PlannedEntry[], reached: Progress): Promise<boolean> {
     const latest = plans.at(-1);
@@ -122,7 +122,7 @@ export class FollowedSweep {
     return isReadOn;
   }
 
-  /** Plans anew only where there are other trials than in the plan before. */
+  /** Plans again only if the trials differ from those of the plan before. */
   async #number(
     planned: Planned,
     earlier: Planned | undefined,
@@ -134,7 +134,7 @@ export class FollowedSweep {
   }
 }
 
-/** The plans among the entries that are later than the one known. */
+/** The plans among the entries that are later than the known plan. */
 function plansAfter(entries: readonly JournalEntry[], known: string | null): PlannedEntry[] {
   const plans: PlannedEntry[] = [];
   for (const { id, event } of entries) {

@@ -1,17 +1,17 @@
 import type { JournalEvent } from '../model/events.js';
 
-/** One line of a journal. Its id is `<milliseconds>-<sequence>`, given by the store, ever growing. */
+/** One line of a journal. The store assigns its id, `<milliseconds>-<sequence>`, which always grows. */
 export interface JournalEntry {
   readonly id: string;
   readonly event: JournalEvent;
 }
 
-/** The append-only truth of one sweep. */
+/** The append-only record of one sweep. */
 export interface Journal {
   append(event: JournalEvent): Promise<void>;
-  /** Entries after `id` (null: from the start), at most `limit`; none where there are no more yet. */
+  /** Entries after `id` (null: from the start), at most `limit`; none if there are no more yet. */
   read(after: string | null, limit: number): Promise<JournalEntry[]>;
-  /** Whether entry `id` is there (still): the journal may be deleted, or lose its end with a Redis that fails over. */
+  /** Whether entry `id` still exists: the journal may be deleted or lose its end in a failover of Redis. */
   has(id: string): Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-/** A journal as a file of JSON lines, gzipped or not: what is exported, archived and read without a Redis. */
+/** A journal as a file of JSON lines, gzipped or not. It is exported, archived, and read without Redis. */
 import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
@@ -11,11 +11,10 @@ import { isPackedCurve } from './curve.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
 
 /**
- * Characters of one line. The longest that is written tells of a launch: a sweep file of 1 MB, and 13 axes of 100,000
- * values.
+ * Characters in one line. The longest line describes a launch: a sweep file of 1 MB and 13 axes of 100,000 values.
  */
 export const MAX_LINE_CHARACTERS = 64 * 2 ** 20;
-/** Characters and lines of a file that is read whole, unpacked: as much as a process can hold. */
+/** Limits of an unpacked file, in characters and lines: the most a process can hold. */
 export const MAX_JOURNAL_CHARACTERS = 2 * 2 ** 30;
 export const MAX_JOURNAL_LINES = 5_000_000;
 
@@ -25,9 +24,9 @@ export function journalLine({ id, event }: JournalEntry): string {
 }
 
 /**
- * All entries of a journal file. What was cut off in writing, its last line or the end of its last gzip member, is
- * left out, and `onCut` told of such a line.
- * @throws UserError if the file cannot be read or is too large, or a line is no event or out of order.
+ * All entries of a journal file. A last line or gzip member that was cut off is left out, and `onCut` is called for
+ * such a line.
+ * @throws UserError if the file cannot be read or is too large, or a line is not an event or is out of order.
  */
 export async function readJournalFile(path: string, onCut: () => void = () => {}): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
@@ -51,7 +50,7 @@ export async function readJournalFile(path: string, onCut: () => void = () => {}
     const problem = entry.event.type === 'planned' ? specProblem(entry.event.spec) : null;
     if (problem !== null) throw badLine(path, number, `a sweep that can be planned; ${problem}`);
     const last = entries.at(-1);
-    // Those of two histories may be one after the other; read on by id, they would be read for ever.
+    // Two histories may follow each other in one file. Read on by id, they would be read for ever.
     if (last !== undefined && !isAfter(entry.id, last.id)) {
       throw badLine(path, number, `an entry after ${last.id}; got ${entry.id}`);
     }
@@ -69,20 +68,20 @@ function tooMany(path: string, number: number, what: string, most: number): User
 }
 
 export interface FileLine {
-  /** Without its end. */
+  /** Without its line break. */
   readonly line: string;
-  /** The last one, if it has none. */
+  /** True for a last line without a line break. */
   readonly isCut: boolean;
 }
 
 /**
- * The lines of a journal file up to where it was cut.
- * @throws UserError if it cannot be read that far, or a line is longer than any may be.
+ * The lines of a journal file, up to the place where it was cut off.
+ * @throws UserError if it cannot be read that far, or a line is too long.
  */
 export async function* journalLines(path: string): AsyncGenerator<FileLine> {
   const { text, bytesRead } = openText(path);
   let count = 0;
-  /** The pieces of a line whose end was not read yet: joined once, however many they are. */
+  /** The pieces of an incomplete line. They are joined once, however many there are. */
   let pieces: string[] = [];
   let length = 0;
   const add = (piece: string) => {
@@ -119,8 +118,8 @@ export async function* journalLines(path: string): AsyncGenerator<FileLine> {
 function openText(path: string): { text: Readable; bytesRead: () => number } {
   const file = createReadStream(path);
   const input = path.endsWith('.gz')
-    ? // Whoever wrote the last gzip member may have been killed: so far as it goes it is good, and no error
-      // (Z_SYNC_FLUSH). The callback is for other errors, which whoever reads the last stream is given too.
+    ? // The writer of the last gzip member may have been killed. Its complete part is read without an error
+      // (Z_SYNC_FLUSH). The callback gets other errors, and so does the reader of the last stream.
       pipeline(file, createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }), () => {})
     : file;
   return { text: input.setEncoding('utf8'), bytesRead: () => file.bytesRead };
@@ -141,14 +140,14 @@ function isEvent(event: object): event is JournalEvent {
   return !('curve' in ending) || isPackedCurve(ending.curve);
 }
 
-/** As Redis writes them, and small enough that both numbers are exact here too. Redis has no 0-0. */
+/** The ids of Redis, with numbers small enough to be exact here. Redis has no 0-0. */
 const ENTRY_ID = /^(?!0-0$)(0|[1-9]\d{0,14})-(0|[1-9]\d{0,14})$/;
 
 function start(line: string): string {
   return JSON.stringify(line.length > 60 ? `${line.slice(0, 60)}…` : line);
 }
 
-/** A journal that was read from a file, or written by a test. Entries appended are kept in memory only. */
+/** A journal read from a file or written by a test. Appended entries stay in memory. */
 export class MemoryJournal implements Journal {
   readonly #entries: JournalEntry[];
 
@@ -170,7 +169,7 @@ export class MemoryJournal implements Journal {
     return this.#entries[this.#countUpTo(id) - 1]?.id === id;
   }
 
-  /** How many entries there are up to and with `id`. */
+  /** The number of entries up to and including `id`. */
   #countUpTo(id: string): number {
     let low = 0;
     let high = this.#entries.length;

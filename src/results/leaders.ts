@@ -1,34 +1,34 @@
 /**
- * Who leads a sweep: the winner by its objective, and beside it whoever is better by another cost. Terminal, lists,
- * page and reports all name them from here, so that none hides the trial with the lowest dev cost.
+ * The leaders of a sweep: the winner by its objective, and the trials that are better by another cost. Terminal,
+ * lists, page and reports all use this file, so that none hides the trial with the lowest dev cost.
  */
 import { mean } from '../base/statistics.js';
 import { compareMetric } from '../model/metrics.js';
 import { type Criterion, rankingCriteria } from './ranking.js';
 import { isSound, metricAt, type ReplicateGroup, type Summary, winner } from './summary.js';
 
-/** A trial, or a configuration where a sweep has replicates. */
+/** A trial; with replicates, a configuration. */
 export interface Contender {
-  /** The trial, or the first of the configuration's by rank. */
+  /** The trial, or the configuration's first trial by rank. */
   readonly position: number;
   /** The configuration's trials; null without replicates. */
   readonly group: ReplicateGroup | null;
 }
 
-/** The best by a metric that does not decide the ranking. */
+/** The best trial by a metric that does not decide the ranking. */
 export interface Rival extends Contender {
   readonly metric: string;
 }
 
 export interface Leaders {
   readonly winner: Contender;
-  /** How many have the winner's value of the objective, the winner among them. */
+  /** How many trials have the winner's value of the objective, including the winner. */
   readonly sharing: number;
-  /** For each tie breaker (dev J and J for the network) the best by it, where it is better than the winner. */
+  /** For each tie breaker (dev J and J for the network), the best trial by it if it beats the winner. */
   readonly rivals: readonly Rival[];
 }
 
-/** Null where no trial has finished, or all that did blew up. */
+/** Null if no trial has finished, or all finished trials blew up. */
 export function leadersOf(summary: Summary): Leaders | null {
   const position = winner(summary);
   if (position === null) return null;
@@ -46,18 +46,18 @@ export function leadersOf(summary: Summary): Leaders | null {
   };
 }
 
-/** A metric of a trial, or its mean over the trials of a configuration that finished. */
+/** A metric of a trial, or its mean over the finished trials of a configuration. */
 export function figureOf(summary: Summary, { position, group }: Contender, metric: string): number {
   if (group === null) return metricAt(summary.columns, metric, position);
   return mean(soundMembers(group).map((member) => metricAt(summary.columns, metric, member)));
 }
 
-/** The trials that a group's mean and spread are of. */
+/** The trials that count in a group's mean and spread. */
 export function soundMembers({ positions, finished }: ReplicateGroup): readonly number[] {
   return positions.slice(0, finished);
 }
 
-/** Best first. A configuration of which fewer trials finished than of the first is not compared with it. */
+/** Best first. A configuration with fewer finished trials than the first is not compared with it. */
 function contendersOf(summary: Summary): Contender[] {
   const [first] = summary.groups;
   if (first !== undefined) {
@@ -74,7 +74,7 @@ function contendersOf(summary: Summary): Contender[] {
   return contenders;
 }
 
-/** They are in order: those that share the first place come first. */
+/** The contenders are in order, so those that share the first place come first. */
 function countSharing(
   summary: Summary,
   contenders: readonly Contender[],

@@ -1,9 +1,9 @@
 /**
- * The order of the trials of a sweep. It depends on nothing but how each of them ended.
+ * The order of the trials of a sweep. It depends only on how each trial ended.
  *
- *   1. finished: by the objective, then by the trainer's tie breakers, then by id; what is no number comes last
+ *   1. finished: by the objective, then by the trainer's tie breakers, then by id; NaN comes last
  *   2. finished, but blew up: in the same order
- *   3. stopped before the end: by the same numbers, as last recorded
+ *   3. stopped before the end: by the last recorded values, in the same order
  *   4. diverged: by id
  */
 import { compareMetric, type Goal } from '../model/metrics.js';
@@ -11,13 +11,13 @@ import type { TrialTable } from '../model/trial.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import { metricColumn, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
 
-/** What decides between trials, the objective first. */
+/** A metric that decides between trials; the objective comes first. */
 export interface Criterion {
   readonly metric: string;
   readonly goal: Goal;
 }
 
-/** What a sweep says of its ranking. */
+/** The part of a sweep that defines its ranking. */
 export interface RankedSpec {
   readonly rankBy: string;
 }
@@ -35,9 +35,9 @@ export function rankingCriteria(spec: RankedSpec): readonly Criterion[] {
   ];
 }
 
-/** The positions of the trials that have a result, by how they ended, in the order of the ranking. */
+/** The positions of the trials with a result, by the way they ended, in the order of the ranking. */
 export interface TrialOrder {
-  /** Whether they blew up or not. */
+  /** Includes trials that blew up. */
   readonly finished: readonly number[];
   readonly stopped: readonly number[];
   readonly diverged: readonly number[];

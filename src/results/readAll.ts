@@ -1,9 +1,9 @@
 import type { Journal, JournalEntry } from './journal.js';
 
-/** Entries asked for at once. */
+/** Entries in one request. */
 const BATCH = 1000;
 
-/** All entries of a journal as it stands, batch by batch. */
+/** All current entries of a journal, batch by batch. */
 export async function* readAll(journal: Journal): AsyncGenerator<readonly JournalEntry[]> {
   let after: string | null = null;
   for (;;) {

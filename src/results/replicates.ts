@@ -3,19 +3,19 @@ import { compareMetric, type Goal } from '../model/metrics.js';
 import type { TrialTable } from '../model/trial.js';
 import type { ReplicateGroup } from './summary.js';
 
-/** The trials to group: all of a sweep, those that are ranked first, and the sound ones before the others. */
+/** The trials to group: all trials of a sweep, first the ranked ones, with sound trials before the others. */
 export interface Replicates {
   readonly ranking: Uint32Array;
   readonly trials: TrialTable;
-  /** Of the objective. */
+  /** The values of the objective. */
   readonly values: Float64Array;
   readonly goal: Goal;
   readonly isSound: (position: number) => boolean;
 }
 
 /**
- * The trials by configuration without its seed, the best configuration first. A configuration gains nothing by
- * diverging: fewer members without a sound result come first, and only then the better mean.
+ * The trials by configuration without its seed, best configuration first. A configuration gains nothing by
+ * diverging: the number of members without a sound result decides first, and only then the mean.
  */
 export function replicateGroups(replicates: Replicates): ReplicateGroup[] {
   const { ranking, trials, goal } = replicates;
@@ -31,7 +31,7 @@ export function replicateGroups(replicates: Replicates): ReplicateGroup[] {
   return measured.sort((a, b) => byCompleteness(a, b) || compareMetric(goal, a.mean, b.mean));
 }
 
-/** All positions: the ranked in their order, then the others. */
+/** All positions: first the ranked ones in their order, then the others. */
 function rankedFirst(ranking: Uint32Array, size: number): number[] {
   const isRanked = new Uint8Array(size);
   for (const position of ranking) isRanked[position] = 1;

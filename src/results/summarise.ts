@@ -6,7 +6,7 @@ import { orderTrials, rankingCriteria, rankingOf } from './ranking.js';
 import { replicateGroups } from './replicates.js';
 import { doneCount, isSound, metricColumn, type Summary, type SweepPhase } from './summary.js';
 
-/** The view of a sweep as its journal stands. */
+/** The summary of a sweep in the current state of its journal. */
 export function summarise(fold: SweepFold): Summary {
   const { planned, trials, ledger } = fold;
   const { spec } = planned;
@@ -57,7 +57,7 @@ function testedOf({ tested, trials }: SweepFold): Summary['tested'] {
   return { position, J: tested.J ?? Number.NaN, error: tested.error ?? Number.NaN };
 }
 
-/** Whether `limits.trials` may have left trials out. What time limits leave out is missing from the ranking. */
+/** Whether `limits.trials` may have left trials out. Trials cut by time limits are missing from the ranking. */
 function hasTrialLimit({ planned, trials }: SweepFold): boolean {
   const { trials: most } = planned.spec.limits;
   return most !== null && trials.size >= most;

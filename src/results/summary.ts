@@ -17,69 +17,69 @@ export const TRIAL_STATES = [
 export type TrialState = (typeof TRIAL_STATES)[number];
 
 /**
- * `running` counts the trials that threads train now. Those that a worker has claimed and will train later wait.
+ * `running` counts the trials that threads train now. Trials claimed for later count as waiting.
  * planned = waiting + running + finished + diverged + stopped + failed + cancelled, always.
  */
 export type Ledger = Readonly<Record<TrialState | 'planned', number>>;
 
-/** What is known of each trial, in arrays by position; NaN where there is nothing. */
+/** The known values of each trial, in arrays by position; NaN for a missing value. */
 export interface TrialColumns {
   /** Index into TRIAL_STATES. */
   readonly state: Uint8Array;
   /**
-   * By metric name: the value at the end of a training that finished, or the last one recorded of one that was
-   * stopped. Infinite where it was measured and is.
+   * By metric name: the final value of a finished training, or the last recorded value of a stopped one. It may be
+   * infinite.
    */
   readonly metrics: ReadonlyMap<string, Float64Array>;
-  /** 1 for a finished training whose J ended far above where it began (blowUp.ts). */
+  /** 1 for a finished training that blew up (blowUp.ts). */
   readonly blewUp: Uint8Array;
-  /** The iteration at which it diverged or was stopped. */
+  /** The iteration at which the trial diverged or was stopped. */
   readonly endedAt: Float64Array;
   readonly trainMs: Float64Array;
-  /** Times of the first start and of the ending, milliseconds since 1970. */
+  /** The times of the first start and of the ending, in milliseconds since 1970. */
   readonly startedMs: Float64Array;
   readonly endedMs: Float64Array;
-  /** Claims of its run; those that ended in a crash of its own thread or process; those whose worker was lost. */
+  /** Claims of its run; claims that crashed their thread or process; claims whose worker was lost. */
   readonly attempts: Uint16Array;
   readonly crashes: Uint16Array;
   readonly losses: Uint16Array;
-  /** Index into `Summary.workers`, −1 for none. */
+  /** Index into `Summary.workers`; −1 for none. */
   readonly worker: Int32Array;
-  /** 1 where the result was taken from another sweep. */
+  /** 1 if the result was taken from another sweep. */
   readonly reused: Uint8Array;
 }
 
-/** One metric of all trials; empty for a metric that the sweep's trainer does not have. */
+/** One metric of all trials; empty if the sweep's trainer lacks the metric. */
 export function metricColumn({ metrics }: Pick<TrialColumns, 'metrics'>, name: string): Float64Array {
   return metrics.get(name) ?? NO_COLUMN;
 }
 
 const NO_COLUMN = new Float64Array(0);
 
-/** One metric of one trial; NaN where it was not measured. */
+/** One metric of one trial; NaN if it was not measured. */
 export function metricAt(columns: Pick<TrialColumns, 'metrics'>, name: string, position: number): number {
   return metricColumn(columns, name)[position] ?? Number.NaN;
 }
 
 /** The trials of one configuration, which differ only in their seed. */
 export interface ReplicateGroup {
-  /** Positions of all its trials: those that are ranked first, by rank. */
+  /** Positions of all its trials, the ranked ones first. */
   readonly positions: readonly number[];
-  /** Mean and sample standard deviation of the objective, over those that finished and did not blow up. */
+  /** Mean and sample standard deviation of the objective, over the trials that finished and did not blow up. */
   readonly mean: number;
   readonly spread: number;
-  /** How many those are; they are the first of `positions`. */
+  /** How many trials these are; they come first in `positions`. */
   readonly finished: number;
 }
 
-/** Of the digest, as digest.ts describes them. */
+/** The versions of the digest (digest.ts). */
 export type DigestVersion = 1 | 2;
 
 export type SweepPhase = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled';
 
 /**
- * The one view of a sweep, from which ranking, status, report and dashboard are made. A snapshot: it does not change
- * as the sweep goes on.
+ * The one view of a sweep for ranking, status, report and dashboard. It is a snapshot, which does not change while
+ * the sweep continues.
  */
 export interface Summary {
   readonly spec: SweepSpec;
@@ -87,37 +87,37 @@ export interface Summary {
   readonly facts: DataFacts;
   readonly jmin: string;
   readonly phase: SweepPhase;
-  /** Why it is paused. */
+  /** Why the sweep is paused. */
   readonly pauseReason: string | null;
   readonly trials: TrialTable;
   readonly columns: TrialColumns;
   readonly ledger: Ledger;
-  /** Positions of the trials that have a result, best first, in the order that ranking.ts describes. */
+  /** Positions of the trials with a result, best first (ranking.ts). */
   readonly ranking: Uint32Array;
-  /** SHA-256, hex: two people who ran the same sweep on the same data compare this line. */
+  /** SHA-256 in hex. Two people who ran the same sweep on the same data can compare it. */
   readonly digest: string;
-  /** What the digest is of (digest.ts). */
+  /** The rule that made the digest (digest.ts). */
   readonly digestVersion: DigestVersion;
-  /** Trials are missing, failed, stopped or cancelled: the digest is not the whole sweep's. */
+  /** True if trials are missing, failed, stopped or cancelled: the digest does not cover the whole sweep. */
   readonly partial: boolean;
-  /** Only where the sweep has replicates: its configurations, the best first (replicates.ts). */
+  /** Only for a sweep with replicates: its configurations, best first (replicates.ts). */
   readonly groups: readonly ReplicateGroup[];
   readonly workers: readonly Joined[];
   readonly failures: ReadonlyMap<number, Failed>;
   /** Why trials were stopped, by position. */
   readonly stops: ReadonlyMap<number, string>;
   readonly tested: { readonly position: number; readonly J: number; readonly error: number } | null;
-  /** First planned, first started, last ended: milliseconds since 1970; NaN where there is none. */
+  /** Milliseconds since 1970 of the first plan, the first start and the last ending; NaN if there is none. */
   readonly plannedMs: number;
   readonly startedMs: number;
   readonly endedMs: number;
-  /** The curve of a trial that ended, else null. */
+  /** The curve of a trial that ended; else null. */
   curve(position: number): Curve | null;
 }
 
 /**
- * The best trial by the objective, or null where none finished. A training that blew up is no result. With replicates
- * it is a trial of the best configuration, which the luckiest seed of another does not beat.
+ * The best trial by the objective, or null if none finished. A training that blew up is not a result. With
+ * replicates it is a trial of the best configuration, so the luckiest seed of another cannot win.
  */
 export function winner(summary: Summary): number | null {
   const [group] = summary.groups;
@@ -125,7 +125,7 @@ export function winner(summary: Summary): number | null {
   return first !== undefined && isSound(summary, first) ? first : null;
 }
 
-/** Whether a trial finished and did not blow up: what medians, means and scales are made of. */
+/** Whether a trial finished and did not blow up. Medians, means and scales use only such trials. */
 export function isSound({ columns }: Pick<Summary, 'columns'>, position: number): boolean {
   return stateOf({ columns }, position) === 'finished' && columns.blewUp[position] !== 1;
 }

@@ -160,7 +160,7 @@ describe('importSweep', () => {
     await expect(importOf(whole.slice(0, -1))).rejects.toMatchObject({ code: 'sweep-exists' });
   });
 
-  test('refuses while trials of the sweep are in work; those of others do not matter', async () => {
+  test('refuses while trials of the sweep are being trained; those of others do not matter', async () => {
     const redis = await connectRedis(target);
     const { flight } = keysOf(target.prefix);
     await importOf(whole.slice(0, 20));

@@ -65,7 +65,7 @@ describe('runSweep', () => {
     const workers = await startCrew(target);
     const { summary } = await running;
     await workers.stop();
-    expect(problems).toEqual(['the data set was gone from Redis: it has been stored again']);
+    expect(problems).toEqual(['the data set was missing from Redis: stored again']);
     expect(summary.ledger).toMatchObject({ planned: 12, finished: 12 });
   });
 

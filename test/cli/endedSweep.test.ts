@@ -18,9 +18,9 @@ describe('a sweep that is launched, and one that is done', () => {
   test('says what is queued already, refuses orders, and has nothing left to train', async () => {
     const launch = async () => (await cli.run(['launch', 'tiny.yaml'])).stdout;
     expect(await launch()).toBe('2 trials queued\n');
-    expect(await launch()).toBe('2 trials queued already, by an earlier launch\n');
+    expect(await launch()).toBe('2 trials already queued by an earlier launch\n');
     expect((await cli.run(['run', 'tiny.yaml', '--threads', '1'])).code).toBe(0);
-    expect(await launch()).toBe('nothing to train: 2 trials planned, each has a result\n');
+    expect(await launch()).toBe('nothing to train: 2 trials planned, each with a result\n');
     for (const order of [['pause'], ['resume'], ['cancel', 'tiny'], ['priority', 'tiny', '3']]) {
       const { code, stderr } = await cli.run(order);
       expect(code).toBe(2);

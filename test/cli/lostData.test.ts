@@ -20,7 +20,7 @@ describe.concurrent('jmin run', () => {
       await redis.start();
       const { code, stderr } = await run.finished;
       expect(code).toBe(3);
-      expect(stderr).toMatch(/the sweep is gone from Redis: it was deleted, or Redis has lost its data/);
+      expect(stderr).toMatch(/the sweep is missing from Redis: it was deleted, or Redis has lost its data/);
       const [, file = ''] = /jmin import (\S+),/.exec(stderr) ?? [];
       const imported = await cli.run(['import', file, '--json']);
       expect(imported.code).toBe(0);

@@ -266,7 +266,7 @@ describe('jmin launch', () => {
   test('says what is new, and what was queued before', async () => {
     const args = ['launch', 'tiny.yaml', '--set', 'name=twice', '--set', 'epochs=7'];
     expect((await cli.run(args)).stdout).toBe('6 trials queued\n');
-    expect((await cli.run(args)).stdout).toBe('6 trials queued already, by an earlier launch\n');
+    expect((await cli.run(args)).stdout).toBe('6 trials already queued by an earlier launch\n');
     const wider = await cli.run([...args, '--set', 'hyperparameters.learning_rate=[0.01, 0.1, 30, 0.2]']);
     expect(wider.stdout).toBe('8 trials queued\n');
     const known = await cli.run(['launch', 'tiny.yaml']);

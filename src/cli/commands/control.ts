@@ -201,7 +201,7 @@ async function verifyFile(
   if (options.retrain > 0) {
     throw new UserError('--retrain needs the data set, which is in Redis; got --journal', {
       code: 'bad-option',
-      hint: 'jmin import brings the sweep back into Redis, and its sweep file, run again, the data.',
+      hint: 'Restore the sweep in Redis with jmin import, then run its sweep file to store the data.',
     });
   }
   const { summary } = await openJournalFile(path);

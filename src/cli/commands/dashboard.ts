@@ -50,7 +50,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
     await keepingRedis(options, { ...around, terminal }, async ({ store }, signal) => {
       const { host, port } = options;
       const dashboard = await startDashboard({ store, host, port, token, log: terminal.log });
-      // A token that was made here is known to nobody else. One that was given is not shown again.
+      // Nobody knows a token made here, so it is printed. A token that was given is not.
       const made = token === 'auto' ? dashboard.token : null;
       const url = made === null ? dashboard.url : `${dashboard.url}/?token=${made}`;
       terminal.print(options.json ? JSON.stringify({ url }) : `dashboard ${url}`);

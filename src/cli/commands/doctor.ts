@@ -52,7 +52,7 @@ export function addDoctor(program: Command, around: Surroundings): void {
   });
 }
 
-/** An unreachable or unfit Redis is a finding. It does not end the examination. */
+/** An unreachable or unfit Redis is a finding. The other checks still run. */
 function refusals(error: unknown): Finding[] {
   const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
   return errors.map((one) => {

@@ -36,7 +36,7 @@ export function addImport(program: Command, around: Surroundings): void {
       return terminal.print(JSON.stringify({ sweep: name, slug, events: entries.length, added, cut: isCut }));
     }
     const name = printable(summary.spec.name, 60);
-    if (added === 0) return terminal.print(`${name}: nothing to import, Redis has all of it`);
+    if (added === 0) return terminal.print(`${name}: nothing to import: Redis has all of it`);
     const ended = formatCount(ledger.finished + ledger.diverged);
     terminal.print(
       `${name}: ${formatCounted(added, 'event')} imported, with the results of ${ended} of ${formatCounted(ledger.planned, 'trial')}`,

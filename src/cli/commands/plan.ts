@@ -31,8 +31,8 @@ interface PlanOptions extends OutputOptions, WorkerFlags, SpecOptions {
   readonly all?: true;
 }
 
-/** Trials that are shown when not all are asked for. */
-const FIRST_ROWS = 8;
+/** Trials shown without --all. */
+const MAX_ROWS = 8;
 
 /** Characters of the names at the left. */
 const NAME_WIDTH = 10;
@@ -69,7 +69,7 @@ Examples:
   });
 }
 
-/** One line a trial, for as many as there are. */
+/** Prints one line for each trial, however many there are. */
 function printTrialsJson(prepared: PreparedSweep, terminal: Terminal): void {
   const view = trialViewer(prepared);
   for (const trial of prepared.plan.trials()) terminal.print(JSON.stringify(view(trial)));
@@ -82,7 +82,7 @@ function trialViewer({ plan }: PreparedSweep): (trial: PlannedTrial) => PlannedT
 
 function planViewOf(prepared: PreparedSweep, forecast: Forecast): PlanView {
   const { spec, dataset, plan } = prepared;
-  const first = [...takeFirst(plan.trials(), FIRST_ROWS)].map(trialViewer(prepared));
+  const first = [...takeFirst(plan.trials(), MAX_ROWS)].map(trialViewer(prepared));
   return planView({ spec, facts: dataset.facts, tally: forecast.tally, forecast, first });
 }
 
@@ -130,7 +130,7 @@ function show(
     `${formatDuration(time.startMs)} to start, ${formatDuration(time.trialsMs)} for the trials, ${formatDuration(time.reportMs)} for the report`,
   );
   terminal.print('');
-  const most = all ? Number.POSITIVE_INFINITY : FIRST_ROWS;
+  const most = all ? Number.POSITIVE_INFINITY : MAX_ROWS;
   const shown = [...takeFirst(plan.trials(), most)];
   for (const row of textTable(pointTable(shown, { spec, facts }), terminal)) terminal.print(row);
   const rest = tally.trials - shown.length;

@@ -65,11 +65,11 @@ async function run(
     log: terminal.log,
   });
   try {
-    // The workers load while most of this program loads.
+    // The workers load while the rest of this program loads.
     const { runThrough } = await import('../runThrough.js');
     return await runThrough(read, options, { ...around, terminal, file: file ?? null, group });
   } finally {
-    // They have not ended yet if the sweep did not get as far as running.
+    // The workers have not ended yet if the sweep failed before it ran.
     await group.stop();
   }
 }

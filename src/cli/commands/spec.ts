@@ -13,7 +13,7 @@ export interface SpecOptions extends Readonly<Record<string, unknown>> {
 
 const SWEEP_GROUP = 'The sweep, without a file or overriding it:';
 
-/** The options that define a sweep. With them, no file is needed. */
+/** The options that define a sweep. With them, a sweep file is optional. */
 export function withSpec(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []) => [...before, value];
   for (const { flags, description, isRepeatable } of SWEEP_OPTIONS) {
@@ -30,13 +30,13 @@ export function withSpec(command: Command): Command {
 
 export interface ReadSpec {
   readonly spec: SweepSpec;
-  /** The text of the sweep file; for a sweep given by options, the file that says the same. */
+  /** The text of the sweep file. For a sweep given by options, the text of an equivalent file. */
   readonly source: string;
-  /** What errors name: the file, or the command line. */
+  /** The place that errors name: the file, or the command line. */
   readonly place: string;
 }
 
-/** The sweep that a command was given: a file, options, or options over a file. */
+/** The sweep given to a command: a file, options, or options that override a file. */
 export function readSpec(
   file: string | undefined,
   options: SpecOptions,

@@ -8,7 +8,7 @@ import { terminalOf } from '../terminal.js';
 export function addStop(program: Command, around: Surroundings): void {
   const command = program
     .command('stop')
-    .description('Stop the private Redis that launch left running. Its data stay.')
+    .description('Stop the private Redis that launch left running. Its data are kept.')
     .addOption(new Option('--data-dir <dir>', 'folder of the private Redis').default('.jmin'))
     .addHelpText('after', '\nExamples:\n  $ jmin stop\n  $ jmin stop --data-dir /var/lib/jmin');
   withOutput(command).action(async (options: OutputOptions & { dataDir: string }) => {
@@ -23,7 +23,7 @@ export function addStop(program: Command, around: Surroundings): void {
       case 'in-use': {
         const others = formatCounted(outcome.pids.length, 'process', 'processes');
         return terminal.print(
-          `The private Redis is used by ${others} (${outcome.pids.join(', ')}). It stops with the last.`,
+          `The private Redis is used by ${others} (${outcome.pids.join(', ')}). It stops when the last one ends.`,
         );
       }
     }

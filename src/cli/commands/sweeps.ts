@@ -57,7 +57,7 @@ export function addList(program: Command, around: Surroundings): void {
   });
 }
 
-/** How a sweep stands in a list of them. */
+/** One line of the list of sweeps. */
 async function listed(views: SweepViews, slug: string): Promise<SweepView> {
   const summary = await views.summary(slug);
   const pace = paceOf(summary, Date.now());
@@ -171,7 +171,7 @@ export function addExport(program: Command, around: Surroundings): void {
 export function addDelete(program: Command, around: Surroundings): void {
   const command = program
     .command('delete')
-    .description('Delete a sweep and its results from Redis. Its report and exported journal stay.')
+    .description('Delete a sweep and its results from Redis. Its report and exported journal are kept.')
     .argument('<sweep>', 'name of the sweep')
     .addOption(new Option('-y, --yes', 'skip the confirmation'))
     .addHelpText('after', '\nExamples:\n  $ jmin export digits && jmin delete digits --yes');

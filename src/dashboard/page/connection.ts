@@ -1,5 +1,5 @@
 /**
- * The stream of events, connected again for as long as the page is open.
+ * The stream of events. It reconnects for as long as the page is open.
  *
  *   state        entered by                                        left by
  *   connecting   opening the page                                  live, stale, lost
@@ -7,8 +7,8 @@
  *   stale        trouble: the dashboard answers, Redis does not    live, lost
  *   lost         an error, or silence for SILENCE_MS               live, stale
  *
- * A browser connects again by itself after an outage. It gives up for good if it is refused, e.g. while the dashboard
- * starts or when a token is needed now, and it does not notice a connection that went silent.
+ * A browser reconnects by itself after an outage. But it gives up for good if it is refused, e.g. while the dashboard
+ * starts or when a token is needed now. And it does not notice a connection that went silent.
  */
 import type { Change, Trouble } from '../../views/pageEvents.js';
 
@@ -20,7 +20,7 @@ export interface ConnectionListener {
   onTrouble(trouble: Trouble): void;
 }
 
-/** Several of the server's beats, which come every 5 s. */
+/** Several heartbeats of the server, which come every 5 s. */
 const SILENCE_MS = 20_000;
 const AGAIN_MS = 3000;
 
@@ -47,7 +47,7 @@ export function connect(listener: ConnectionListener): void {
       react(JSON.parse((event as MessageEvent<string>).data));
       listener.onState(hasTrouble ? 'stale' : 'live');
     });
-  // Not live yet: Redis may be away, which the first event says.
+  // Not live yet: Redis may be away. The first event says so.
   source.addEventListener('open', waitAgain);
   source.addEventListener('error', () => {
     if (source.readyState === EventSource.CLOSED) again();
@@ -62,7 +62,7 @@ export function connect(listener: ConnectionListener): void {
   });
 }
 
-/** If a token is needed now, the page itself leads to the form for it. */
+/** If a token is needed now, reloading the page shows the login form. */
 async function askThenConnect(listener: ConnectionListener): Promise<void> {
   const status = await fetch('/api/workers').then(
     (response) => response.status,

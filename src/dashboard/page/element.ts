@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string>>;
 
-/** Makes an element. Text is only ever text: nothing that a sweep is called becomes markup. */
+/** Makes an element. Text stays text: the name of a sweep never becomes markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -12,7 +12,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Writes only what changed, so that a selection, or a screen reader's place, is not lost every second. */
+/** Writes only changed text, so that a selection or a screen reader's position is not lost every second. */
 export function setText(target: Node, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }

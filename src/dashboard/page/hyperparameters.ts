@@ -3,13 +3,13 @@ import { valueText } from '../../views/labels.js';
 import type { SweepView } from '../../views/sweepView.js';
 import type { TrialView } from '../../views/trialView.js';
 
-/** A dash where the training does not depend on it. */
+/** A dash if the training does not depend on it. */
 export function hyperparameterText({ configuration }: TrialView, name: string): string {
   const value = configuration[name];
   return value === undefined ? NOTHING : valueText(value);
 }
 
-/** What distinguishes a sweep's trials; of a sweep of one trial, what says most about it. */
+/** The hyperparameters that differ between trials; for a single trial, the most informative ones. */
 export function namesShown({ swept }: SweepView): readonly string[] {
   return swept.length > 0 ? swept : ['learning_rate', 'hidden_layers', 'hidden_units', 'batch_size'];
 }

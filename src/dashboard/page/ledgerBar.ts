@@ -1,4 +1,4 @@
-/** What became of a sweep's trials, as a bar with its key. */
+/** The trials of a sweep by state, as a bar with its key. */
 import { formatCount, formatCounted } from '../../base/format.js';
 import type { SweepView } from '../../views/sweepView.js';
 import { element, setText } from './element.js';
@@ -38,7 +38,7 @@ function spoken(ledger: SweepView['ledger']): string {
   return `Of ${formatCounted(ledger.planned, 'trial')}: ${counts.join(', ')}`;
 }
 
-/** Trials that ended, whatever way. */
+/** Trials that ended, in any way. */
 export function endedOf({ planned, waiting, running }: SweepView['ledger']): number {
   return planned - waiting - running;
 }

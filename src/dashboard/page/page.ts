@@ -1,4 +1,4 @@
-/** The live page: every sweep, every worker, and whether what is shown still holds. */
+/** The live page: every sweep, every worker, and whether the data shown are current. */
 import { formatCounted } from '../../base/format.js';
 import type { Change, Trouble } from '../../views/pageEvents.js';
 import type { SweepView } from '../../views/sweepView.js';
@@ -13,7 +13,7 @@ const sweeps = new Map<string, SweepView>();
 const cards = new Map<string, SweepCard>();
 let workers: readonly WorkerView[] = [];
 
-/** What can still change comes first, then what ended last. */
+/** Sweeps that can still change come first, then the ones that ended last. */
 const STATE_ORDER: readonly SweepView['state'][] = ['running', 'paused', 'waiting', 'done', 'cancelled'];
 
 function onChange(change: Change): void {
@@ -35,7 +35,7 @@ function onChange(change: Change): void {
   showOverview();
 }
 
-/** A card that is where it belongs is not moved: it would lose the focus. */
+/** A card in the right place is not moved, because it would lose the focus. */
 function arrange(): void {
   const list = byId('sweeps');
   const order = [...sweeps.values()].sort(
@@ -51,7 +51,7 @@ function arrange(): void {
   byId('workers').hidden = workers.length + sweeps.size === 0;
 }
 
-/** While it runs, when it was planned: cards of sweeps that run side by side keep their places. */
+/** A running sweep is sorted by its planning time, so that cards of running sweeps keep their places. */
 function lastTime({ state, ended_at, planned_at }: SweepView): number {
   const at = state === 'done' || state === 'cancelled' ? ended_at : planned_at;
   return at === null ? 0 : Date.parse(at);
@@ -70,7 +70,7 @@ function showOverview(): void {
     planned === 0 ? 'jmin dashboard' : `${Math.floor((ended / planned) * 100)} % · jmin dashboard`;
 }
 
-/** A screen reader is told when a sweep ends, not of every figure. */
+/** Announces the end of a sweep to screen readers, not every figure. */
 function announce(before: SweepView | undefined, { sweep, state }: SweepView): void {
   if (before === undefined || before.state === state || state === 'running') return;
   setText(byId('announcer'), `The sweep ${sweep} is ${state}.`);

@@ -1,4 +1,4 @@
-/** One sweep of the list: made once and brought up to date, so that what is open stays open. */
+/** One sweep of the list. It is made once and updated, so that open details stay open. */
 import { formatCount, formatCounted, formatDuration, formatTime } from '../../base/format.js';
 import { figureText, labelOf } from '../../views/labels.js';
 import type { SweepView } from '../../views/sweepView.js';
@@ -71,7 +71,7 @@ export function sweepCard(slug: string): SweepCard {
 
 function cautionOf({ pause_reason, lacks_data }: SweepView): string | null {
   if (pause_reason !== null) return `Paused: ${pause_reason}`;
-  return lacks_data ? 'Waits for its data set: jmin run with its sweep file brings it' : null;
+  return lacks_data ? 'Waiting for its data set: run its sweep file with jmin run to store it' : null;
 }
 
 function show(target: HTMLElement, text: string | null): void {
@@ -91,7 +91,7 @@ interface Entry {
   readonly isMain?: boolean;
 }
 
-/** The elements stay where the labels do: only their texts change. */
+/** If the labels stay the same, only the texts of the elements change. */
 function setList(list: HTMLElement, entries: readonly Entry[]): void {
   const labels = entries.map(({ label }) => label).join('\n');
   if (list.dataset.labels !== labels) {
@@ -146,12 +146,12 @@ function paceOf(trialsPerSecond: number | null, remainingMs: number | null): Ent
   return [speed, { label: 'left', text: formatDuration(remainingMs ?? Number.NaN) }];
 }
 
-/** Two digits are what a pace is known to. */
+/** A pace is known to two digits. */
 function speedText(speed: number): string {
   return speed < 10 ? speed.toPrecision(2) : formatCount(Math.round(speed));
 }
 
-/** The winner, and beside it the trial with the lower dev J. */
+/** The winner, and the trial with a lower dev J if there is one. */
 function bestLines(sweep: SweepView, best: TrialView): string {
   const { ledger, best_by_dev_J: other } = sweep;
   const devJ = (trial: TrialView) => figureText(sweep, trial, 'dev_J');

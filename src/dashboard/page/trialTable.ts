@@ -1,4 +1,4 @@
-/** The best trials of a sweep, asked for while its list is open. */
+/** The best trials of a sweep, fetched while its list is open. */
 import { formatCount, formatDuration, NOTHING } from '../../base/format.js';
 import type { DetailsView } from '../../views/detailsView.js';
 import { figureText, labelOf } from '../../views/labels.js';
@@ -9,12 +9,12 @@ import { hyperparameterText, namesShown } from './hyperparameters.js';
 
 const FIRST = 20;
 const MORE = 80;
-/** The server sends so many at once. */
+/** The server sends this many at a time. */
 const MOST = 500;
 
 export interface TrialTable {
   readonly root: HTMLElement;
-  /** Asks for it anew; what is asked meanwhile is asked once more after that. */
+  /** Fetches it again. Calls during a fetch cause one more fetch after it. */
   refresh(): void;
 }
 
@@ -81,7 +81,7 @@ function failure({ trial, reason }: DetailsView['failures'][number]): HTMLElemen
 interface Column {
   readonly label: string;
   readonly text: (trial: TrialView) => string;
-  /** What the ranking is by. */
+  /** Whether the ranking uses this column. */
   readonly isRankedBy?: boolean;
 }
 

@@ -3,14 +3,14 @@ import { metricText } from '../../views/labels.js';
 import type { WorkerView } from '../../views/workerView.js';
 import { element } from './element.js';
 
-/** Trials of one training that are named. */
+/** The most trials of one training to name. */
 const MAX_NAMED = 5;
 
-/** Every worker with what it trains. There is nothing in it to hold on to, so it is made anew each time. */
+/** Every worker and what it trains. It has no state to keep, so it is made again each time. */
 export function workerList(workers: readonly WorkerView[]): Node[] {
   if (workers.length > 0) return workers.map(workerItem);
   const hint =
-    'No worker is running; what waits is trained as soon as one does, on any machine that reaches this Redis:';
+    'No worker is running. To train the waiting trials, start one on any machine that reaches this Redis:';
   const command = element('pre', {}, element('code', {}, 'jmin worker --redis URL'));
   return [element('div', { class: 'hint' }, element('p', { class: 'note' }, hint), command)];
 }
