@@ -1,6 +1,6 @@
 /**
- * A process that trains one job, given to it by the worker that started it, and ends: a worker's pool of one thread,
- * without a worker's connections but the one it fetches the data set by.
+ * A process that trains one job of the worker that started it, and then ends. It has a pool of one thread, and only
+ * one connection, to fetch the data set.
  */
 import process from 'node:process';
 import { Store } from '../src/store/store.js';
@@ -11,9 +11,9 @@ import { type ApartMessage, type ApartTask, STOP } from './trainApart.js';
 
 const stop = new AbortController();
 
-/** Its worker is gone, or wants it to end: at once, whatever its thread is at. */
+/** Its worker has ended or wants it to end: it exits at once, even while training. */
 process.on('disconnect', () => process.exit(0));
-/** A terminal's Ctrl-C is for the worker to act upon. */
+/** The worker handles a Ctrl-C in the terminal. */
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('message', async (told: ApartTask | typeof STOP) => {
@@ -31,7 +31,7 @@ async function outcomeOf(task: ApartTask): Promise<ApartMessage> {
     await trainJob(task);
     return { type: 'trained' };
   } catch (error) {
-    // Of an error only its message and stack come through to the worker, not what it is.
+    // Only the message and stack of an error reach the worker, not its class.
     if (error instanceof DataMissing) return { type: 'lacksData', what: error.message };
     return { type: 'threw', error: error instanceof Error ? error : new Error(String(error)) };
   }

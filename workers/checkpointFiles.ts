@@ -1,10 +1,10 @@
 /**
  * Checkpoints that are too large for Redis, as files:
  *
- *   <folder of the sweep>/<run>-<iteration>-<8 random figures>.ckpt
+ *   <folder of the sweep>/<run>-<iteration>-<8 random digits>.ckpt
  *
- * A file is whole or not there, and is written once. The one of a run that counts is named in Redis; all others
- * are left over.
+ * A file is complete or absent, and is written once. Redis names the current file of each run. All others are left
+ * over.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -29,17 +29,17 @@ import {
 import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 
 const NAME = /^([a-z0-9-]+)-\d+-[0-9a-f]{8}\.ckpt$/;
-/** Of a checkpoint, beside the kernel's state: its header and at most 500 records for each trial. */
-const MOST_OTHER_BYTES = 2 ** 24;
-/** Bytes of one call, after which the thread can be ended. */
-const WRITTEN_AT_ONCE = 4 * 1024 * 1024;
+/** Bytes of a checkpoint beside the kernel's state: its header and at most 500 records for each trial. */
+const MAX_OTHER_BYTES = 2 ** 24;
+/** The most bytes of one write call. The thread can be ended between calls. */
+const MAX_WRITE_BYTES = 4 * 1024 * 1024;
 
-/** The run that a file in a sweep's folder is of, also one that was not written to its end; null: it is none of ours. */
+/** The run of a file in a sweep's folder, also of an incomplete one; null if the file is not ours. */
 export function runOfFile(name: string): string | null {
   return NAME.exec(name.replace(/\.tmp$/, ''))?.[1] ?? null;
 }
 
-/** Writes a new file, whole or not at all; `onPiece` hears that it goes on. Blocks: for threads. */
+/** Writes a new file completely or not at all. `onPiece` is called after each piece. It blocks: only for threads. */
 export function writeCheckpointFile(
   folder: string,
   run: string,
@@ -68,10 +68,10 @@ export function writeCheckpointFile(
 
 function writeAll(descriptor: number, bytes: Uint8Array, onPiece: () => void): void {
   for (let at = 0; at < bytes.length; onPiece())
-    at += writeSync(descriptor, bytes, at, Math.min(WRITTEN_AT_ONCE, bytes.length - at));
+    at += writeSync(descriptor, bytes, at, Math.min(MAX_WRITE_BYTES, bytes.length - at));
 }
 
-/** The file's name is on the disk too, not only its bytes. */
+/** Syncs the folder, so that the file's name is on the disk as well. */
 function syncFolder(folder: string): void {
   const descriptor = openSync(folder, 'r');
   try {
@@ -81,7 +81,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** @throws CheckpointError if the file is not there, or not the one the pointer means. Blocks: for threads. */
+/** @throws CheckpointError if the file is missing or is not the one that Redis names. It blocks: only for threads. */
 export function readCheckpointFile(folder: string, { file, checksum }: CheckpointPointer): Uint8Array {
   const bytes = readFile(join(folder, namePart(file)));
   if (checksumIn(bytes) !== checksum) throw new CheckpointError('its file is not the one that was written');
@@ -91,8 +91,8 @@ export function readCheckpointFile(folder: string, { file, checksum }: Checkpoin
 function readFile(path: string): Uint8Array {
   try {
     const facts = statSync(path);
-    if (!facts.isFile() || facts.size > MAX_STATE_BYTES + MOST_OTHER_BYTES)
-      throw new CheckpointError('its file is no checkpoint');
+    if (!facts.isFile() || facts.size > MAX_STATE_BYTES + MAX_OTHER_BYTES)
+      throw new CheckpointError('its file is not a checkpoint');
     return readFileSync(path);
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
@@ -100,7 +100,7 @@ function readFile(path: string): Uint8Array {
   }
 }
 
-/** What Redis says is no path to elsewhere. */
+/** Refuses a name from Redis that leads to another folder. */
 function namePart(file: string): string {
   if (NAME.test(file)) return file;
   throw new CheckpointError(`${JSON.stringify(file)} is not the name of a checkpoint`);

@@ -4,25 +4,25 @@ import type { CheckpointStore, StoredCheckpoint } from '../src/store/checkpoints
 import type { Claim } from '../src/store/runControl.js';
 import { removeCheckpointFile } from './checkpointFiles.js';
 
-/** The checkpoints of one job, as its worker process sees them: published one after the other. */
+/** The checkpoints of one job, in its worker process. It publishes them one after the other. */
 export class CheckpointKeeper {
   readonly #store: CheckpointStore;
   readonly #folder: string | null;
   readonly #log: Log;
-  /** What Redis has, by run; and of that, what was there when the job came. */
+  /** The checkpoints in Redis by run, and those among them from before this job. */
   readonly #stored = new Map<string, StoredCheckpoint>();
   #loaded: ReadonlyMap<string, StoredCheckpoint> = new Map();
   #waiting: { readonly claim: Claim; readonly stored: StoredCheckpoint } | null = null;
   #publishing: Promise<void> | null = null;
 
-  /** `folder` is the sweep's own; null: there is none. */
+  /** `folder` is the sweep's own folder; null if there is none. */
   constructor(store: CheckpointStore, folder: string | null, log: Log) {
     this.#store = store;
     this.#folder = folder;
     this.#log = log;
   }
 
-  /** By run, for those that have one. */
+  /** By run, for the runs with a checkpoint. */
   async load(slug: string, runs: readonly string[]): Promise<ReadonlyMap<string, StoredCheckpoint>> {
     const found = await this.#store.load(slug, runs);
     found.forEach((stored, i) => {
@@ -32,24 +32,24 @@ export class CheckpointKeeper {
     return this.#loaded;
   }
 
-  /** Publishes a checkpoint soon: where Redis is slow or away, only the newest waits. */
+  /** Publishes a checkpoint soon. While Redis is slow or away, only the newest waits. */
   keep(claim: Claim, stored: StoredCheckpoint): void {
     if (this.#waiting !== null) this.discard(this.#waiting.stored);
     this.#waiting = { claim, stored };
     this.#publishing ??= this.#publish();
   }
 
-  /** It is not to be published. */
+  /** Drops a checkpoint without publishing it. */
   discard(stored: StoredCheckpoint): void {
     void this.#remove(stored);
   }
 
-  /** Settles when everything that was to be kept is published, or was found not to be ours to publish. */
+  /** Settles when every checkpoint is published, or was refused because the run is no longer ours. */
   async settle(): Promise<void> {
     await this.#publishing;
   }
 
-  /** The run has ended. */
+  /** Records that the run has ended. */
   async drop(claim: Claim): Promise<void> {
     await this.settle();
     const stored = this.#stored.get(claim.run);
@@ -59,7 +59,7 @@ export class CheckpointKeeper {
     await this.#remove(stored);
   }
 
-  /** The run has crashed: had it come no further than where it went on, the checkpoint itself may be to blame. */
+  /** Records that the run has crashed. If it made no progress after resuming, the checkpoint may be the cause. */
   async dropSuspect(claim: Claim): Promise<void> {
     await this.settle();
     const stored = this.#stored.get(claim.run);
@@ -78,12 +78,12 @@ export class CheckpointKeeper {
     this.#publishing = null;
   }
 
-  /** A checkpoint that cannot be kept, or removed, is no reason to end a training. */
+  /** A checkpoint that cannot be stored or removed is no reason to end a training. */
   async #attempt<T>(work: () => Promise<T>): Promise<T | null> {
     try {
       return await work();
     } catch (error) {
-      this.#log.warn('checkpoint-failed', {}, `a checkpoint: ${messageOf(error)}`);
+      this.#log.warn('checkpoint-failed', {}, `a checkpoint was not stored: ${messageOf(error)}`);
       return null;
     }
   }

@@ -15,12 +15,12 @@ import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 import type { LoadedWork, Send } from './protocol.js';
 import { countStep, isStopRequested } from './stepCounter.js';
 
-/** Saving is to take no more than a twentieth of a thread's time. */
-const LEAST_PAUSE = 20;
+/** The pause between two saves, in multiples of the saving time: saving takes at most a twentieth of the time. */
+const MIN_PAUSE_FACTOR = 20;
 
 const NOTHING: Pick<Checkpoint, 'iteration' | 'trainMs'> = { iteration: 0, trainMs: 0 };
 
-/** The checkpoints of one run, as its thread sees them: which it goes on from, and when the next is due. */
+/** The checkpoints of one run, in its thread: the one to resume from, and when the next is due. */
 export class Checkpointer implements Resumption {
   readonly #run: QueuedRun;
   readonly #work: LoadedWork;
@@ -28,7 +28,7 @@ export class Checkpointer implements Resumption {
   readonly #owner: CheckpointOwner;
   readonly #isPossible: boolean;
   readonly #startedMs = performance.now();
-  /** Of the checkpoint that it went on from. */
+  /** From the checkpoint from which it resumed. */
   #before = NOTHING;
   #savedIteration = 0;
   #isFailing = false;
@@ -61,20 +61,20 @@ export class Checkpointer implements Resumption {
   onUnusable(reason: string): void {
     this.#before = NOTHING;
     this.#savedIteration = 0;
-    this.#warn('checkpoint-unusable', `its checkpoint cannot be used, it starts again: ${reason}`);
+    this.#warn('checkpoint-unusable', `its checkpoint cannot be used, so it starts again: ${reason}`);
   }
 
-  /** The iteration from which it goes on, 0 where it starts anew. */
+  /** The iteration from which it resumes; 0 if it starts from the beginning. */
   get resumedAt(): number {
     return this.#before.iteration;
   }
 
-  /** What the training took so far, with what it took before it was saved. */
+  /** The training time so far, including the time before the checkpoint. */
   get trainMs(): number {
     return this.#before.trainMs + performance.now() - this.#startedMs;
   }
 
-  /** Saves the training where that is due. True where it was told to stop: then it was saved once more. */
+  /** Saves the training if a save is due. True after a request to stop; then it has saved once more. */
   attend({ iteration, save }: { readonly iteration: number; readonly save: () => SavedTraining }): boolean {
     const { steps } = this.#work;
     countStep(steps);
@@ -91,13 +91,13 @@ export class Checkpointer implements Resumption {
     return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MAX_STATE_BYTES);
   }
 
-  /** Of what it trained itself, it knows the pace. */
+  /** The pace, from the iterations it trained itself. */
   #isLong(iteration: number): boolean {
     const msPerIteration = (performance.now() - this.#startedMs) / (iteration - this.resumedAt);
     return msPerIteration * (this.#run.trials.at(-1)?.iterations ?? 0) > this.#work.policy.longerThanMs;
   }
 
-  /** A checkpoint that cannot be written is no reason to end a training; it is told of once. */
+  /** A checkpoint that cannot be written is no reason to end a training. It is reported once. */
   #save(save: () => SavedTraining): void {
     const { policy } = this.#work;
     const began = performance.now();
@@ -112,7 +112,7 @@ export class Checkpointer implements Resumption {
       this.#isFailing = true;
     }
     const tookMs = performance.now() - began;
-    this.#nextMs = performance.now() + Math.max(policy.everyMs, tookMs * LEAST_PAUSE);
+    this.#nextMs = performance.now() + Math.max(policy.everyMs, tookMs * MIN_PAUSE_FACTOR);
   }
 
   #store(checkpoint: Checkpoint): StoredCheckpoint {
@@ -129,7 +129,8 @@ export class Checkpointer implements Resumption {
   #read(stored: StoredCheckpoint): Uint8Array {
     if (stored.kind === 'bytes') return stored.bytes;
     const { folder } = this.#work.policy;
-    if (folder === null) throw new CheckpointError('it is a file, and this worker has no folder of them');
+    if (folder === null)
+      throw new CheckpointError('it is a file, but this worker has no folder for checkpoints');
     return readCheckpointFile(folder, stored);
   }
 

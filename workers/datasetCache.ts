@@ -3,10 +3,10 @@ import { decodeDataset } from '../src/data/transport.js';
 import type { Dataset } from '../src/model/dataset.js';
 import type { DatasetStore, SharedDataset } from '../src/store/datasetStore.js';
 
-/** Data sets that a worker process keeps decoded, for all its threads. */
+/** The decoded data sets that a worker process keeps for all its threads. */
 const KEPT = 4;
 
-/** Redis has it no more: no fault of who was to be trained on it. */
+/** Redis no longer has the data set. The trials are not to blame. */
 export class DataMissing extends Error {}
 
 /** Each data set is fetched from Redis and decoded once, however many jobs ask for it at the same time. */
@@ -23,7 +23,7 @@ export class DatasetCache {
     if (known !== undefined) return known;
     const fetched = this.#fetch(digest);
     this.#datasets.set(digest, fetched);
-    // One that could not be had is asked for again the next time.
+    // A data set that could not be fetched is fetched again next time.
     fetched.catch(() => this.#datasets.delete(digest));
     const [oldest] = this.#datasets.keys();
     if (this.#datasets.size > KEPT && oldest !== undefined) this.#datasets.delete(oldest);
@@ -52,14 +52,14 @@ function decode(chunks: readonly Uint8Array[], digest: string): Dataset | string
   }
 }
 
-/** One too large to travel: read from where all workers find it, and held to be the one that was planned. */
+/** A data set too large for Redis is read from the shared folder. Its digest must be the planned one. */
 async function readShared({ spec, directory }: SharedDataset, digest: string): Promise<Dataset> {
-  // What reads files is not loaded by a worker that is sent all it trains on.
+  // The file readers are loaded only if they are needed.
   const { loadDataset } = await import('../src/data/loadDataset.js');
   const dataset = await loadDataset(spec, directory);
   if (dataset.facts.digest === digest) return dataset;
-  throw new UserError(`the data in ${directory} are not those the sweep was planned with`, {
+  throw new UserError(`the data in ${directory} differ from the data that the sweep was planned with`, {
     code: 'other-data',
-    hint: `Expected the digest ${digest}, got ${dataset.facts.digest}.`,
+    hint: `Expected the digest ${digest}; got ${dataset.facts.digest}.`,
   });
 }

@@ -1,15 +1,15 @@
 import type { FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/store/runControl.js';
 
-/** Endings in one command: each may be as large as its curve, some ten kilobytes. */
-const MOST_AT_ONCE = 100;
+/** Endings in one command. Each may be as large as its curve, some ten kilobytes. */
+const MAX_ENDINGS_PER_COMMAND = 100;
 
 export interface EndingWriterCallbacks {
   readonly onWritten: (ending: RunEnding, answer: FinishAnswer) => Promise<void>;
-  /** Endings could not be written, and will not be. */
+  /** Called if endings could not be written and are given up. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Writes endings into the journal: those that come while others are being written go together, after them. */
+/** Writes endings into the journal. Endings that arrive during a write are written together after it. */
 export class EndingWriter {
   readonly #control: RunControl;
   readonly #claim: JobClaim;
@@ -28,7 +28,7 @@ export class EndingWriter {
     this.#writing ??= this.#writeAll();
   }
 
-  /** Settles when all that was to be written is. */
+  /** Settles when all endings are written. */
   async settle(): Promise<void> {
     await this.#writing;
   }
@@ -36,7 +36,7 @@ export class EndingWriter {
   async #writeAll(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        const endings = this.#waiting.splice(0, MOST_AT_ONCE);
+        const endings = this.#waiting.splice(0, MAX_ENDINGS_PER_COMMAND);
         const answers = await this.#control.finish(this.#claim, endings);
         for (const [i, ending] of endings.entries())
           await this.#callbacks.onWritten(ending, answers[i] ?? 'fenced');

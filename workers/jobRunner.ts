@@ -1,6 +1,6 @@
 /**
- * One job in a worker process: claims its runs, has them trained on a thread, and writes each ending into the
- * journal as it comes. Nothing is decided by BullMQ: a job that is delivered twice finds its runs claimed.
+ * One job in a worker process. It claims the runs, trains them on a thread, and writes each ending into the journal
+ * at once. BullMQ decides nothing: a job that is delivered twice finds its runs claimed.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
@@ -24,10 +24,10 @@ import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
 
-/** How long a thread that is told to stop may take to save its training. */
+/** How long a thread may take to save its training after a request to stop. */
 const STOP_PATIENCE_MS = 2000;
 
-/** A thread that is ended takes its records with it. */
+/** The records of a thread are lost when it is ended from outside. */
 const NO_CURVE = packCurve([]);
 
 type Overrun = Extract<ThreadMessage, { type: 'overrun' }>;
@@ -40,11 +40,11 @@ export interface JobSurroundings {
   readonly pool: ThreadPool;
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
-  /** Of each thread. */
+  /** Memory of each thread. */
   readonly memoryBytes: number;
-  /** Its folder is that of all sweeps. */
+  /** Its folder is the one of all sweeps. */
   readonly policy: CheckpointPolicy;
-  /** Says in a sweep's journal who works here, once. */
+  /** Records this worker in the journal of a sweep, once. */
   readonly join: (slug: string) => Promise<void>;
   readonly log: Log;
 }
@@ -58,9 +58,9 @@ export class JobRunner {
   readonly #endings: EndingWriter;
   readonly #stop = new AbortController();
   readonly #kill = new AbortController();
-  /** Settles when nothing of the job is held any more. */
+  /** Settles when the job holds no more claims. */
   #working: Promise<void> = Promise.resolve();
-  /** Claims held, by run, with the trials that have not ended. */
+  /** The claims held, by run, with the trials that have not ended. */
   readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
   #writeError: unknown = null;
   #current: string | null = null;
@@ -77,7 +77,7 @@ export class JobRunner {
     this.#claim = { slug: job.slug, token: randomBytes(16).toString('hex') };
     this.#endings = new EndingWriter(control, this.#claim, {
       onWritten: (ending, answer) => this.#written(ending, answer),
-      // One that cannot be waited out ends the job.
+      // An error that waiting cannot solve ends the job.
       onError: (error) => {
         this.#writeError ??= error;
         this.#kill.abort();
@@ -85,12 +85,12 @@ export class JobRunner {
     });
   }
 
-  /** What to renew. */
+  /** The claims to renew. */
   get claims(): Claim[] {
     return [...this.#held.values()].map(({ claim }) => claim);
   }
 
-  /** What its thread is at; null while it waits for one. */
+  /** What its thread is training; null while it waits for a thread. */
   get progress(): Progress | null {
     const run = this.#job.runs.find((queued) => queued.run === this.#current);
     if (run === undefined) return null;
@@ -122,12 +122,12 @@ export class JobRunner {
     }
     await this.#endings.settle();
     await this.#checkpoints.settle();
-    // What is still held had not ended, or its ending could not be written down.
+    // The runs still held have not ended, or their endings could not be written.
     await this.#giveBack([...this.#held.keys()], 'stopped');
     if (this.#writeError !== null) throw this.#writeError;
   }
 
-  /** A claim was lost to somebody else: its thread stops, and what else the job held goes back. */
+  /** Another worker has taken a claim. The thread stops, and the other runs of the job are given back. */
   async lose(run: string): Promise<void> {
     if (!this.#held.delete(run)) return;
     if (this.#current !== run) return;
@@ -135,7 +135,7 @@ export class JobRunner {
     await this.release();
   }
 
-  /** Ends the thread, once it has saved a long training, and gives back what has not ended. */
+  /** Ends the thread after it has saved a long training, and gives back the runs that have not ended. */
   async release(): Promise<void> {
     this.#stop.abort();
     const worked = this.#working.catch(() => {});
@@ -210,7 +210,7 @@ export class JobRunner {
 
   #end(run: string, ending: Ending, isLast: boolean): void {
     const { trial } = ending;
-    // A winner that cannot be scored has a result all the same.
+    // A winner that cannot be scored still has its result.
     if (this.#job.purpose === 'test')
       return this.#endTest(run, { type: 'tested', trial, J: null, error: null });
     this.#write(run, ending, { trial, fingerprint: fingerprintOf(ending), isLast });
@@ -235,8 +235,8 @@ export class JobRunner {
   }
 
   /**
-   * The thread threw or died: the run it was at is to blame, and all of them where it did not come to begin one,
-   * for want of their data set. The others wait again.
+   * The thread threw or died. The run it was training is to blame; if it had begun none, because it could not load the
+   * data set, all of them are. The others wait again.
    */
   async #crashed(error: unknown): Promise<void> {
     await this.#endings.settle();
@@ -244,7 +244,7 @@ export class JobRunner {
     for (const run of culprits) await this.#blame(run, error);
   }
 
-  /** The thread was ended for a limit, which its trial exceeded, or which is taken for a crash. */
+  /** The thread was ended at a limit: its trial is stopped, or the overrun counts as a crash. */
   async #endOverrun({ limit, limitMs, trainMs }: Overrun): Promise<void> {
     const reason = overrunReason(limit, limitMs);
     if (limit === 'stall_time') return this.#crashed(new Error(reason));
@@ -268,7 +268,7 @@ export class JobRunner {
     await this.#endings.settle();
   }
 
-  /** The process that trained apart was killed from outside. */
+  /** The separate process was killed from outside. */
   async #lost(): Promise<void> {
     await this.#endings.settle();
     await this.#giveBack([...this.#held.keys()], 'lost');
@@ -303,7 +303,7 @@ export class JobRunner {
     await this.#around.control.release(held.claim, event);
   }
 
-  /** Logs a problem of a run's trials: `text` goes on after their names. */
+  /** Logs a problem of a run's trials. `text` follows their names. */
   #warn(code: string, run: string, text: string): void {
     const { sweep, runs } = this.#job;
     const open = this.#held.get(run)?.open;

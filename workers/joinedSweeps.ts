@@ -2,13 +2,13 @@ import type { Joined } from '../src/model/events.js';
 import type { Store } from '../src/store/store.js';
 
 /**
- * Says in the journal of each sweep who works on it, once; again where the entry is gone, because the sweep was
- * deleted and launched anew, or Redis has lost its data.
+ * Records this worker once in the journal of each sweep that it trains. It does so again if the entry has
+ * disappeared: the sweep was deleted and launched again, or Redis has lost its data.
  */
 export class JoinedSweeps {
   readonly #store: Store;
   readonly #joined: Joined;
-  /** The entry that says so, by slug; null where there was no journal. */
+  /** The entry with the record, by slug; null if there was no journal. */
   readonly #entries = new Map<string, Promise<string | null>>();
 
   constructor(store: Store, joined: Joined) {
@@ -19,7 +19,7 @@ export class JoinedSweeps {
   async join(slug: string): Promise<void> {
     const known = this.#entries.get(slug);
     if (known !== undefined && (await this.#isThere(slug, await known))) return;
-    // Another job may have said it meanwhile.
+    // Another job may have recorded it meanwhile.
     if (this.#entries.get(slug) === known) this.#say(slug);
     await this.#entries.get(slug);
   }

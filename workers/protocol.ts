@@ -1,4 +1,4 @@
-/** What a worker process and its threads say to each other. */
+/** The messages between a worker process and its threads. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Dataset } from '../src/model/dataset.js';
 import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
@@ -9,31 +9,31 @@ import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js'
 import type { Limit } from './overrunReason.js';
 import type { StepCounter } from './stepCounter.js';
 
-/** One job: its runs are trained one after the other. */
+/** One job, whose runs are trained one after the other. */
 export interface JobWork {
   readonly job: TrialJob;
-  /** By run: where those go on that do not start anew. */
+  /** By run: the checkpoint from which it resumes. */
   readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
-  /** Its folder is the sweep's own. */
+  /** Its folder is the one of this sweep. */
   readonly policy: CheckpointPolicy;
 }
 
-/** The same with its data, whose examples lie in memory that all threads share. */
+/** A job with its data. The examples are in memory that all threads share. */
 export interface ThreadWork extends JobWork {
   readonly dataset: Dataset;
 }
 
 export interface ThreadTask extends ThreadWork {
   readonly steps: StepCounter;
-  /** Which build of the kernel to take; null: the fastest there is. */
+  /** The build of the kernel to use; null for the fastest. */
   readonly kernel: KernelChoice | null;
-  /** For its data set and its network. */
+  /** Memory for its data set and its network. */
   readonly memoryBytes: number;
-  /** Where the thread answers while it works; it closes the port when it is done. */
+  /** The port on which the thread answers. The thread closes it at the end. */
   readonly port: MessagePort;
 }
 
-/** And with its data in the kernel's memory, as the thread trains it. */
+/** A job with its data in the kernel's memory, ready for training. */
 export interface LoadedWork extends ThreadWork {
   readonly steps: StepCounter;
   readonly kernel: Kernel;
@@ -58,7 +58,7 @@ export type ThreadMessage =
       readonly type: 'progress';
       readonly iteration: number;
       readonly J: number;
-      /** What the training took so far. */
+      /** The training time so far. */
       readonly trainMs: number;
     }
   | { readonly type: 'checkpoint'; readonly run: string; readonly stored: StoredCheckpoint }
@@ -69,7 +69,7 @@ export type ThreadMessage =
       readonly code: string;
       readonly text: string;
     }
-  /** Said in its place: it is ended, for it did not keep to a limit. */
+  /** Sent on behalf of a thread that was ended because it exceeded a limit. */
   | {
       readonly type: 'overrun';
       readonly limit: Limit;
@@ -80,7 +80,7 @@ export type ThreadMessage =
       readonly type: 'ended';
       readonly run: string;
       readonly trial: string;
-      readonly outcome: Outcome;
+      readonly outcome: TrialOutcome;
       readonly isLast: boolean;
     }
   | {
@@ -91,18 +91,18 @@ export type ThreadMessage =
       readonly error: number | null;
     };
 
-/** What is measured of every training, whichever way it ended. */
+/** The measurements of every training, however it ended. */
 interface Measured {
   /** In milliseconds. */
   readonly trainMs: number;
   /** Packed. */
   readonly curve: string;
-  /** Where it went on from a checkpoint. */
+  /** The iteration at which it resumed from a checkpoint. */
   readonly resumedAt?: number;
 }
 
 /** How the training of one trial ended. */
-export type Outcome =
+export type TrialOutcome =
   | (Measured & {
       readonly type: 'finished';
       readonly J: number;

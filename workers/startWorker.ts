@@ -25,14 +25,14 @@ import { ThreadPool } from './threadPool.js';
 import { tidyCheckpoints } from './tidyCheckpoints.js';
 import { MAX_STUCK_MS, Watchdog } from './watchdog.js';
 
-/** Leases are renewed many times before they end. A cancelled trial stops within this time. */
+/** Leases are renewed many times before they expire. A cancelled trial stops within this time. */
 const BEAT_MS = 1000;
-/** How often it looks for checkpoint files that no run needs any more. */
+/** How often it looks for checkpoint files that no run needs. */
 const TIDY_MS = 10 * 60_000;
 
 export interface WorkerCallbacks {
   readonly log: Log;
-  /** Redis works, but this worker does not: it has to be started again. */
+  /** Called if Redis works but this worker does not: it must be started again. */
   readonly onStuck: (why: string) => void;
 }
 
@@ -42,7 +42,7 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Its threads start before the address of Redis is known. */
+/** Starts a worker. Its threads start before the address of Redis is known. */
 export async function startWorker(
   {
     threads,
@@ -63,16 +63,16 @@ export async function startWorker(
   const watchdog = new Watchdog({ target, stuckAfterMs, onStuck });
   const store = await Store.open(target);
   const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
-  // The coordinator in this process reports what is waited for.
+  // The coordinator in this process reports waiting for Redis.
   store.serve(() => {}, onProblem);
   const datasets = new DatasetCache(store.datasets);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
   const stopping = new AbortController();
-  /** The jobs at work; each promise settles when its job has ended. */
+  /** The running jobs. Each promise settles when its job has ended. */
   const working = new Map<JobRunner, Promise<void>>();
   const work = async (jobId: string, job: TrialJob) => {
-    // It was on its way when the consumer paused: another worker gets it.
+    // The job arrived while the consumer paused: another worker gets it.
     if (stopping.signal.aborted) throw new Error(`${name} is stopping`);
     const problem = jobProblem(job);
     if (problem !== null) {
@@ -107,7 +107,7 @@ export async function startWorker(
   await beat();
   const coordinator = new Coordinator(target, { onProblem, onWait: reportsWaits ? onProblem : () => {} });
   const [consumer] = await Promise.all([
-    // One job more than there are threads, so that no thread waits for the next job to be fetched.
+    // Fetch one job more than there are threads, so that no thread waits for its next job.
     consumeTrials(target, threads + 1, work, onProblem),
     coordinator.start(),
   ]);
@@ -140,7 +140,7 @@ export async function startWorker(
       watchdog.stop();
       await consumer.pause();
       await Promise.all([...working.keys()].map((runner) => runner.release()));
-      // A job that was still claiming runs gives them back once it has them.
+      // A job that is still claiming runs gives them back once it has them.
       await Promise.allSettled(working.values());
       await coordinator.stop();
       await consumer.close();
@@ -151,7 +151,7 @@ export async function startWorker(
   };
 }
 
-/** The worker's name, and where its results are made. */
+/** The worker's name and machine. */
 function describeWorker(threads: number, choice: WorkerOptions['kernel']): Joined {
   const host = hostName();
   const kernel = loadKernel(choice ?? undefined);

@@ -1,6 +1,6 @@
 /**
- * Memory shared by a worker process and the thread that trains one of its jobs. A thread that computes reads no
- * messages: it counts its steps here, and finds here that it is to stop.
+ * Memory shared by a worker process and the thread that trains one of its jobs. A computing thread reads no messages.
+ * Instead it counts its steps here and checks here for a request to stop.
  */
 export type StepCounter = Int32Array<SharedArrayBuffer>;
 
@@ -11,7 +11,7 @@ export function newStepCounter(): StepCounter {
   return new Int32Array(new SharedArrayBuffer(8));
 }
 
-/** Called by the thread when it has advanced. */
+/** The thread calls this when it has advanced. */
 export function countStep(steps: StepCounter): void {
   Atomics.add(steps, STEPS, 1);
 }

@@ -1,4 +1,4 @@
-/** A thread: it trains, and does nothing else. Piscina calls `runJob` for one job at a time. */
+/** A thread, which only trains. Piscina calls `runJob` for one job at a time. */
 
 import type { Dataset } from '../src/model/dataset.js';
 import { type Kernel, KernelError, type LoadedData } from '../src/trainers/network/kernel/kernel.js';
@@ -9,7 +9,7 @@ import { countStep, isStopRequested } from './stepCounter.js';
 import { testRun, trainRun } from './trainRun.js';
 
 /** Data sets that a thread keeps in its kernel's memory. */
-const DATASETS_KEPT = 4;
+const MAX_DATASETS = 4;
 
 let kernel: Kernel | null = null;
 const loaded = new Map<string, LoadedData>();
@@ -34,7 +34,7 @@ function runAll(work: LoadedWork, send: Send): void {
       if (job.purpose === 'test') testRun(queued, work, send);
       else trainRun(queued, work, send);
     } catch (error) {
-      // The configuration asks for what this kernel cannot give: no other attempt would end otherwise.
+      // This kernel cannot train the configuration, so every attempt would fail.
       if (!(error instanceof KernelError)) throw error;
       const outcome = { type: 'failed', reason: error.message } as const;
       trials.forEach(({ id }, i) => {
@@ -44,14 +44,14 @@ function runAll(work: LoadedWork, send: Send): void {
   }
 }
 
-/** The data set in the kernel's memory: the one used longest ago goes when there are too many. */
+/** The data set in the kernel's memory. The least recently used one is removed when there are too many. */
 function loadOnce(dataset: Dataset, kernel: Kernel): LoadedData {
   const { digest } = dataset.facts;
   const data = loaded.get(digest) ?? kernel.load(kernelData(dataset));
   loaded.delete(digest);
   loaded.set(digest, data);
   for (const [oldest, old] of loaded) {
-    if (loaded.size <= DATASETS_KEPT) break;
+    if (loaded.size <= MAX_DATASETS) break;
     old.close();
     loaded.delete(oldest);
   }

@@ -13,7 +13,7 @@ export class ThreadPool {
   readonly #kernel: KernelChoice | null;
   readonly #memoryBytes: number;
 
-  /** `memoryBytes` are those of each thread. */
+  /** `memoryBytes` is the memory of each thread. */
   constructor(threads: number, kernel: KernelChoice | null, memoryBytes = threadMemoryBytes(threads)) {
     this.#kernel = kernel;
     this.#memoryBytes = memoryBytes;
@@ -22,15 +22,15 @@ export class ThreadPool {
       name: 'runJob',
       minThreads: threads,
       maxThreads: threads,
-      // A sleeping thread would not pass on what it posted last.
+      // A sleeping thread would not deliver its last message.
       atomics: 'disabled',
       recordTiming: false,
     });
   }
 
   /**
-   * Runs a job on the next free thread; `onMessage` hears all it said before the promise settles. Rejects when the
-   * thread threw or died, was killed, or had to be for it did not keep to a limit.
+   * Runs a job on the next free thread. `onMessage` gets all its messages before the promise settles. Rejects if the
+   * thread threw, died, was killed, or exceeded a limit.
    */
   async run(work: ThreadWork, { onMessage, stop, kill }: JobListener): Promise<void> {
     const steps = newStepCounter();
@@ -61,7 +61,7 @@ export class ThreadPool {
     } finally {
       watch.close();
       stop.removeEventListener('abort', passOn);
-      // Closes a port that no thread came to take; the other end then closes after its last message.
+      // Closes a port that no thread took. The other end then closes after its last message.
       port2.close();
       if (!signal.aborted) await closed;
       port1.close();

@@ -2,7 +2,7 @@ import type { TrialJob } from '../src/store/trialQueue.js';
 import type { ThreadMessage } from './protocol.js';
 import { readSteps, type StepCounter } from './stepCounter.js';
 
-/** A thread that looks at the time itself may be so late. */
+/** How late a thread that checks the time itself may be. */
 const GRACE_MS = 2000;
 const SLOWEST_LOOK_MS = 1000;
 const LOOKS_IN_A_LIMIT = 4;
@@ -10,8 +10,8 @@ const LOOKS_IN_A_LIMIT = 4;
 type Overrun = Extract<ThreadMessage, { type: 'overrun' }>;
 
 /**
- * Holds a thread to the limits of its sweep from outside, where it may never come to look at them itself: a trial's
- * own time, and how long it may go without a step.
+ * Enforces the limits of a sweep on a thread from outside, because the thread may never check them: the time of a
+ * trial, and the time without a step.
  */
 export class ThreadWatch {
   readonly #counter: StepCounter;
@@ -20,10 +20,10 @@ export class ThreadWatch {
   readonly #onOverrun: (overrun: Overrun) => void;
   readonly #lookMs: number;
   readonly #timer: NodeJS.Timeout | null;
-  /** Time by this watch, which stands still where the process does: halted, it is no fault of the thread's. */
+  /** The time by this watch. It stops while the process is halted, which is not the thread's fault. */
   #clockMs = 0;
   #readMs = performance.now();
-  /** Whether the thread is at a run, when the training of that began, and its last step that was seen. */
+  /** Whether the thread is training a run, when that training began, and the last step seen. */
   #isAtRun = false;
   #startedMs = 0;
   #steps = 0;
@@ -31,7 +31,7 @@ export class ThreadWatch {
 
   constructor(job: TrialJob, counter: StepCounter, onOverrun: (overrun: Overrun) => void) {
     this.#counter = counter;
-    // What was trained within its time before takes as long to be scored.
+    // A winner that was trained within its time needs the same time again for scoring.
     this.#trialTimeMs = job.purpose === 'train' ? job.trialTimeMs : null;
     this.#stallTimeMs = job.stallTimeMs;
     this.#onOverrun = onOverrun;
@@ -45,7 +45,7 @@ export class ThreadWatch {
       this.#isAtRun = true;
       this.#startedMs = this.#steppedMs = this.#readClock();
     } else if (message.type === 'progress') {
-      // A training that goes on from a checkpoint began before.
+      // A training that resumes from a checkpoint began earlier.
       this.#startedMs = this.#readClock() - message.trainMs;
     }
   }
@@ -54,7 +54,7 @@ export class ThreadWatch {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  /** It is read at every look: where much more time has passed since, the process was halted, or was too busy. */
+  /** Called at every check. If much more time has passed, the process was halted or too busy. */
   #readClock(): number {
     const now = performance.now();
     this.#clockMs += Math.min(now - this.#readMs, 2 * this.#lookMs);

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { type CheckpointStore, checkpointFolder } from '../src/store/checkpoints.js';
 import { runOfFile } from './checkpointFiles.js';
 
-/** A file that is younger may be one that Redis is not told of yet. */
+/** A younger file may not be known to Redis yet. */
 const LEFT_OVER_MS = 10 * 60_000;
 
-/** Where the checkpoints of a prefix's sweeps lie, and what Redis knows of them. */
+/** The folder of the checkpoints of a prefix's sweeps, and their records in Redis. */
 export interface Checkpoints {
   readonly folder: string;
   readonly prefix: string;
   readonly store: CheckpointStore;
 }
 
-/** Removes what was left over: by workers that died, and where a sweep has ended or was deleted. */
+/** Removes left-over files: of workers that died, and of sweeps that have ended or were deleted. */
 export async function tidyCheckpoints({ folder, prefix, store }: Checkpoints): Promise<void> {
   for (const name of await namesIn(folder)) {
     const slug = name.slice(prefix.length + 1);
@@ -29,7 +29,7 @@ async function tidySweep(folder: string, slug: string, store: CheckpointStore): 
     const [stored] = await store.load(slug, [run]);
     if (stored?.kind !== 'file' || stored.file !== name) await rm(join(folder, name), { force: true });
   }
-  // Stays while anything is in it.
+  // A folder with files in it stays.
   await rmdir(folder).catch(() => {});
 }
 

@@ -1,6 +1,6 @@
 /**
- * Trains a job in a process of its own, which can end nothing but itself. Where it does, its exit tells whose fault
- * that was: a fault of memory or an abort is its own, a kill came from outside.
+ * Trains a job in a separate process, so that a crash is contained. The exit of the process shows the cause: a memory
+ * fault or an abort comes from the training, a kill from outside.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,11 +12,11 @@ import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 
 const APART = fileURLToPath(new URL('./apart.js', import.meta.url));
 
-/** Lines that a failure keeps, and characters of standard error they are taken from: an abort says some forty. */
-const LOG_LINES = 50;
-const LOG_CHARACTERS = 16_000;
+/** Limits of the log kept with a failure: lines, and characters of standard error. An abort prints some 40 lines. */
+const MAX_LOG_LINES = 50;
+const MAX_LOG_CHARACTERS = 16_000;
 
-/** Signals by which a process ends for what it did itself. */
+/** Signals that end a process because of its own fault. */
 const OWN_FAULTS: readonly string[] = [
   'SIGSEGV',
   'SIGBUS',
@@ -27,49 +27,49 @@ const OWN_FAULTS: readonly string[] = [
   'SIGSYS',
 ];
 
-/** What the process is told: where the data are, and what to do. */
+/** The task of the process: where the data are, and the job. */
 export interface ApartTask extends JobWork {
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
   readonly memoryBytes: number;
 }
 
-/** What it is told once it has its task. */
+/** The message that stops it after it got its task. */
 export const STOP = 'stop';
 
-/** What it says. */
+/** The messages that it sends. */
 export type ApartMessage =
   | { readonly type: 'message'; readonly message: ThreadMessage }
   | { readonly type: 'trained' }
   | { readonly type: 'lacksData'; readonly what: string }
   | { readonly type: 'threw'; readonly error: Error };
 
-/** The process was ended from outside. */
+/** The process was killed from outside. */
 export class ProcessLost extends Error {}
 
-/** The process ended itself; with what it said last. */
+/** The process crashed. Has its last lines of output. */
 class ProcessCrashed extends Error {
   readonly log: readonly string[];
 
   constructor(how: string, log: readonly string[]) {
-    super(`its process ended itself: ${how}`);
+    super(`its process crashed: ${how}`);
     this.log = log;
   }
 }
 
 /**
- * Rejects with what the training threw, or how the process ended.
+ * Rejects with the error of the training, or with the way the process ended.
  * @throws ProcessLost if it was killed from outside, DataMissing if it did not get its data set.
  */
 export async function trainApart(task: ApartTask, { onMessage, stop, kill }: JobListener): Promise<void> {
-  // A cost may be NaN, which JSON has no word for.
+  // A cost may be NaN, which JSON cannot represent.
   const child = fork(APART, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
   const end = () => child.kill('SIGKILL');
   kill.addEventListener('abort', end);
   if (kill.aborted) end();
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-LOG_CHARACTERS);
+    said = (said + text).slice(-MAX_LOG_CHARACTERS);
   });
   let last: ApartMessage | null = null;
   child.on('message', (message: ApartMessage) => {
@@ -77,7 +77,7 @@ export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Job
     else last = message;
   });
   child.send(task, () => {
-    // One that ended before it heard of the job is told of by its exit.
+    // If it ended before it got the job, its exit reports that.
   });
   const passOn = () => child.send(STOP, () => {});
   stop.addEventListener('abort', passOn);
@@ -91,19 +91,19 @@ export async function trainApart(task: ApartTask, { onMessage, stop, kill }: Job
   judge(last, child, said);
 }
 
-/** Throws unless it was trained. */
+/** Throws unless the training succeeded. */
 function judge(last: ApartMessage | null, { signalCode, exitCode }: ChildProcess, said: string): void {
   if (last?.type === 'trained') return;
   if (last?.type === 'lacksData') throw new DataMissing(last.what);
   if (last?.type === 'threw') throw last.error;
   if (signalCode !== null && !OWN_FAULTS.includes(signalCode))
     throw new ProcessLost(`killed by ${signalCode}`);
-  const log = said.trimEnd().split('\n').slice(-LOG_LINES);
+  const log = said.trimEnd().split('\n').slice(-MAX_LOG_LINES);
   throw new ProcessCrashed(signalCode ?? `exit code ${exitCode}`, log);
 }
 
-/** What a failure keeps of what went wrong: the last lines its process said, or where its thread threw. */
+/** The log kept with a failure: the last lines of its process, or the stack of its thread's error. */
 export function logOf(error: unknown): readonly string[] {
   if (error instanceof ProcessCrashed) return error.log;
-  return error instanceof Error ? (error.stack ?? '').split('\n').slice(0, LOG_LINES) : [];
+  return error instanceof Error ? (error.stack ?? '').split('\n').slice(0, MAX_LOG_LINES) : [];
 }

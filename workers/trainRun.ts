@@ -1,4 +1,4 @@
-/** One run on a thread: trained, or trained once more to be scored, with all that is told of it meanwhile. */
+/** Trains one run on a thread, or trains it again for scoring, and sends its messages. */
 
 import { packCurve } from '../src/results/curve.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
@@ -13,12 +13,12 @@ import {
 } from '../src/trainers/network/training/train.js';
 import { Checkpointer } from './checkpointer.js';
 import { overrunReason } from './overrunReason.js';
-import type { LoadedWork, Outcome, Send } from './protocol.js';
+import type { LoadedWork, Send, TrialOutcome } from './protocol.js';
 
-/** Progress is told at most so often. */
+/** Progress is sent at most this often. */
 const PROGRESS_MS = 200;
 
-/** Returns before the run has ended where the thread is told to stop. */
+/** Returns before the run has ended if the thread must stop. */
 export function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
   const { kernel, data, dataset, job } = work;
   const { facts } = dataset;
@@ -31,7 +31,7 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): void 
   let toldMs = 0;
   const curve: TrainingRecord[] = [];
   const open = new Map(queued.trials.map((trial) => [trial.id, trial]));
-  const end = (trial: string, outcome: Outcome) => {
+  const end = (trial: string, outcome: TrialOutcome) => {
     open.delete(trial);
     send({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
   };
@@ -66,8 +66,8 @@ export function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): void 
 }
 
 type Result =
-  | Omit<Extract<Outcome, { type: 'finished' }>, 'trainMs' | 'curve'>
-  | Omit<Extract<Outcome, { type: 'diverged' }>, 'trainMs' | 'curve'>;
+  | Omit<Extract<TrialOutcome, { type: 'finished' }>, 'trainMs' | 'curve'>
+  | Omit<Extract<TrialOutcome, { type: 'diverged' }>, 'trainMs' | 'curve'>;
 
 function resultOf({ type, curve }: TrialEnding): Result {
   const last = curve.at(-1) as TrainingRecord;
@@ -77,7 +77,7 @@ function resultOf({ type, curve }: TrialEnding): Result {
   return { type, J, devJ: known(devJ), error: known(error), devError: known(devError) };
 }
 
-/** Returns before it was scored where the thread is told to stop. */
+/** Returns before the winner was scored if the thread must stop. */
 export function testRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
   const checkpointer = new Checkpointer(queued, work, send);
   const scoring = scoreOnTest(

@@ -9,9 +9,9 @@ import { shakeHands } from '../src/store/handshake.js';
 
 /** Far longer than a lost connection takes to recover. */
 export const MAX_STUCK_MS = 60_000;
-/** Checks within that time. Checks are counted, not seconds: a process that was halted is not stuck. */
+/** Checks within that time. It counts checks, not seconds, because a halted process is not stuck. */
 const LOOKS = 20;
-/** After so many checks without a heartbeat it tries a new connection. */
+/** After this many checks without a heartbeat it tries a new connection. */
 const SILENT_LOOKS = 2;
 
 /** EX_TEMPFAIL of sysexits.h: the process that started the worker starts another. */
@@ -37,7 +37,7 @@ export class Watchdog {
     this.#timer = setInterval(() => void this.#look(), options.stuckAfterMs / LOOKS);
   }
 
-  /** To be called when a heartbeat was written. */
+  /** Call this after each written heartbeat. */
   noteBeat({ isSupplied }: { readonly isSupplied: boolean }): void {
     this.#silentLooks = 0;
     if (isSupplied) this.#idleLooks = 0;

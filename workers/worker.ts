@@ -1,6 +1,6 @@
 /**
- * A worker process. It talks to Redis, and its threads train. It follows the coordinator's lead, and stands by to take
- * over. `src/processes/workerProtocol.ts` says how it is started and how it ends.
+ * A worker process. It talks to Redis, and its threads train. It follows the coordinator and is ready to take over.
+ * `src/processes/workerProtocol.ts` describes how it starts and ends.
  *
  * A SIGINT or SIGTERM ends it at once until it has the address of Redis, because it holds nothing before. After that
  * the first one lets it give back what it holds, and the second one ends it at once.
@@ -15,7 +15,7 @@ import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { startWorker } from './startWorker.js';
 import { STUCK_EXIT_CODE } from './watchdog.js';
 
-/** While Redis is away a worker cannot give back what it holds: leases run out by themselves. */
+/** While Redis is away, a worker cannot give back what it holds. Its leases expire by themselves. */
 const MAX_STOP_MS = 3000;
 
 const BUG_EXIT_CODE = 70;
@@ -23,7 +23,7 @@ const BUG_EXIT_CODE = 70;
 const log = logTo(relaySink((text) => process.stderr.write(text)));
 
 async function main(): Promise<void> {
-  // The process that reads our log may be gone before us.
+  // The process that reads our log may end before us.
   process.stderr.on('error', () => {});
   const options = JSON.parse(process.env[WORKER_VARIABLE] ?? 'null') as WorkerOptions | null;
   if (options === null) throw new UserError('a worker is started by jmin worker', { code: 'not-a-command' });

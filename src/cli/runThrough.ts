@@ -14,7 +14,7 @@ import { progressLine } from './progress.js';
 import { keepingRedis } from './session.js';
 import type { Terminal } from './terminal.js';
 
-export interface RunOptions extends OutputOptions, RedisOptions {
+export interface RunCommandOptions extends OutputOptions, RedisOptions {
   readonly reports: string;
   readonly dashboard?: true;
 }
@@ -29,7 +29,7 @@ interface Running extends Surroundings {
 /** Runs a sweep from its data to its report, and shows its progress and outcome. */
 export async function runThrough(
   { spec, source, place }: ReadSpec,
-  options: RunOptions,
+  options: RunCommandOptions,
   around: Running,
 ): Promise<SweepOutcome> {
   const prepared = await prepareSweep(spec, source, around.file, (line) => around.terminal.note(line));
@@ -49,7 +49,7 @@ export async function runThrough(
 async function runWith(
   redis: OpenRedis,
   prepared: PreparedSweep,
-  options: RunOptions,
+  options: RunCommandOptions,
   { terminal, signal, file, group }: Running & { readonly signal: AbortSignal },
 ): Promise<SweepOutcome> {
   const sinceMs = Date.now();

@@ -2,7 +2,7 @@
 import { present, unreachable } from '../base/assert.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import { chargedPass } from './fairShare.js';
-import type { Order } from './orders.js';
+import type { CoordinatorOrder } from './orders.js';
 import { openRun, queuedJob } from './queuedJob.js';
 import { givenUpEvents } from './retries.js';
 import type { ReadyRun } from './run.js';
@@ -27,9 +27,9 @@ export interface Means {
  * done; refused: this coordinator no longer leads, or the sweep was deleted; behind: some of the runs are in flight
  * already, so the next decision may open others at once.
  */
-export type Outcome = 'done' | 'refused' | 'behind';
+export type OrderOutcome = 'done' | 'refused' | 'behind';
 
-export async function carryOut(order: Order, means: Means): Promise<Outcome> {
+export async function carryOut(order: CoordinatorOrder, means: Means): Promise<OrderOutcome> {
   const { store, nonce } = means;
   if (order.type === 'expire') {
     await store.runs.expire(nonce, order.run, order.isJobWaiting);
@@ -67,9 +67,9 @@ export async function carryOut(order: Order, means: Means): Promise<Outcome> {
   }
 }
 
-type Open = Extract<Order, { type: 'open' }>;
+type Open = Extract<CoordinatorOrder, { type: 'open' }>;
 
-async function open(sweep: SweepState, { runs, workMs }: Open, means: Means): Promise<Outcome> {
+async function open(sweep: SweepState, { runs, workMs }: Open, means: Means): Promise<OrderOutcome> {
   const { store, queue, nonce } = means;
   const { slug, read } = sweep;
   const fold = foldOf(sweep);

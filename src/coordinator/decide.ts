@@ -3,7 +3,7 @@ import type { SweepFold } from '../results/fold.js';
 import { failuresAllowed, pauseReason, trialsAtRisk } from './failureGuard.js';
 import { chargedPass, leastServed } from './fairShare.js';
 import { JOB_WORK_MS, JOBS_PER_THREAD, maxRunsPerJob } from './jobSize.js';
-import type { Order } from './orders.js';
+import type { CoordinatorOrder } from './orders.js';
 import { isGivenUp, travelsAlone } from './retries.js';
 import type { ReadyRun } from './run.js';
 import {
@@ -12,13 +12,13 @@ import {
   deadlineMs,
   maxJobs,
   type RunCursor,
+  type SchedulableSweep,
   type ServableSweep,
-  type SweepView,
   type View,
 } from './view.js';
 
-export function decide(view: View, capacity: Capacity): Order[] {
-  const orders: Order[] = view.overdue.map((overdue) => ({ type: 'expire', ...overdue }));
+export function decide(view: View, capacity: Capacity): CoordinatorOrder[] {
+  const orders: CoordinatorOrder[] = view.overdue.map((overdue) => ({ type: 'expire', ...overdue }));
   const going: ServableSweep[] = [];
   for (const sweep of view.sweeps) {
     const order = settle(sweep, view.nowMs);
@@ -30,7 +30,7 @@ export function decide(view: View, capacity: Capacity): Order[] {
 }
 
 /** The order for the whole sweep, if there is one. Then the same decision hands out none of its runs (I5). */
-function settle(sweep: SweepView, nowMs: number): Order | null {
+function settle(sweep: SchedulableSweep, nowMs: number): CoordinatorOrder | null {
   const { slug, fold } = sweep;
   if (fold === null) return { type: 'close', slug };
   if (fold.isDone) return finish(sweep);
@@ -40,7 +40,7 @@ function settle(sweep: SweepView, nowMs: number): Order | null {
 }
 
 /** A sweep is closed once its winner was scored on the test set. */
-function finish({ slug, untested, flights, hasData }: SweepView): Order | null {
+function finish({ slug, untested, flights, hasData }: SchedulableSweep): CoordinatorOrder | null {
   if (untested === null) return { type: 'close', slug };
   if (flights.has(untested.id) || !hasData) return null;
   return { type: 'open', slug, runs: [untested], workMs: 0 };
@@ -59,8 +59,12 @@ interface Serving {
 }
 
 /** Fills the window of jobs in flight, each time from the sweep that got least of its share (I3, I4). */
-function handOut(sweeps: readonly ServableSweep[], threads: number, jobsInFlight: number): Order[] {
-  const orders: Order[] = [];
+function handOut(
+  sweeps: readonly ServableSweep[],
+  threads: number,
+  jobsInFlight: number,
+): CoordinatorOrder[] {
+  const orders: CoordinatorOrder[] = [];
   let room = threads * JOBS_PER_THREAD - jobsInFlight;
   let servings = sweeps.map(startServing);
   while (room > 0) {
@@ -87,7 +91,7 @@ function startServing(sweep: ServableSweep): Serving {
 }
 
 /** The next job of a sweep; null if none of its runs can be handed out now. */
-function nextJob(serving: Serving, threads: number): Order | null {
+function nextJob(serving: Serving, threads: number): CoordinatorOrder | null {
   const { sweep, fold, cursor } = serving;
   const first = cursor.peek();
   if (first === undefined) return null;

@@ -1,12 +1,12 @@
 /** The session of one leader: observe, decide and carry out, several times a second. */
 import { messageOf } from '../base/errors.js';
 import { isWrongType } from '../redis/patience.js';
-import { carryOut, type Means, type Outcome } from './carryOut.js';
+import { carryOut, type Means, type OrderOutcome } from './carryOut.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import type { DataPresence } from './dataPresence.js';
 import { decide } from './decide.js';
 import { firstPass, passedBy } from './fairShare.js';
-import type { Order } from './orders.js';
+import type { CoordinatorOrder } from './orders.js';
 import type { SweepState } from './sweepState.js';
 import { canBeServed, deadlineMs, type View } from './view.js';
 
@@ -73,8 +73,8 @@ export class LeaderSession {
     return outcome === 'behind' ? 'again' : 'leading';
   }
 
-  async #carryOutAll(orders: ReturnType<typeof decide>): Promise<Outcome> {
-    let worst: Outcome = 'done';
+  async #carryOutAll(orders: ReturnType<typeof decide>): Promise<OrderOutcome> {
+    let worst: OrderOutcome = 'done';
     for (const order of orders) {
       const outcome = await this.#carryOut(order);
       // See at once what it freed.
@@ -86,7 +86,7 @@ export class LeaderSession {
   }
 
   /** An order that fails because its sweep's journal is damaged does not stop the other orders (I4). */
-  async #carryOut(order: Order): Promise<Outcome> {
+  async #carryOut(order: CoordinatorOrder): Promise<OrderOutcome> {
     try {
       return await carryOut(order, this.#means);
     } catch (error) {

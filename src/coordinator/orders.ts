@@ -2,7 +2,7 @@
 import type { OverdueRun } from '../store/runControl.js';
 import type { ReadyRun } from './run.js';
 
-export type Order =
+export type CoordinatorOrder =
   /** Put runs into the queue, as one job. */
   | {
       readonly type: 'open';

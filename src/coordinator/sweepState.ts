@@ -17,9 +17,9 @@ import { LearnedSpeed } from './learnedSpeed.js';
 import { ReadyRuns } from './readyRuns.js';
 import { attemptsOf, type Flight, hasReturned, inState, isOver, type ReadyRun, stillOpen } from './run.js';
 import { tableInSteps } from './tableInSteps.js';
-import type { SweepView } from './view.js';
+import type { SchedulableSweep } from './view.js';
 
-export class SweepState implements SweepView {
+export class SweepState implements SchedulableSweep {
   readonly slug: string;
   pass = 0;
   hasData = false;

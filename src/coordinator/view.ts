@@ -6,7 +6,7 @@ import type { Flight, ReadyRun } from './run.js';
 export interface View {
   /** The time by the clock of the journals; NaN if no sweep has a time limit. */
   readonly nowMs: number;
-  readonly sweeps: readonly SweepView[];
+  readonly sweeps: readonly SchedulableSweep[];
   readonly overdue: readonly { readonly run: OverdueRun; readonly isJobWaiting: boolean }[];
 }
 
@@ -17,7 +17,7 @@ export interface Capacity {
 }
 
 /** One sweep. Its lists are lazy: only the runs that are read are planned. */
-export interface SweepView {
+export interface SchedulableSweep {
   readonly slug: string;
   /** Null if the journal was deleted. */
   readonly fold: SweepFold | null;
@@ -52,7 +52,7 @@ export interface RunCursor {
 }
 
 /** The most jobs of a sweep in flight. One thread trains the runs of a job, one after the other. */
-export function maxJobs({ fold }: SweepView): number {
+export function maxJobs({ fold }: SchedulableSweep): number {
   return fold?.planned.spec.maxParallel ?? Number.POSITIVE_INFINITY;
 }
 
@@ -64,10 +64,10 @@ export function deadlineMs(fold: SweepFold): number {
   return fold.startedMs + totalTimeMs;
 }
 
-export type ServableSweep = SweepView & { readonly fold: SweepFold };
+export type ServableSweep = SchedulableSweep & { readonly fold: SweepFold };
 
 /** Whether a run of the sweep could be opened now, if there is one. */
-export function canBeServed(sweep: SweepView): sweep is ServableSweep {
+export function canBeServed(sweep: SchedulableSweep): sweep is ServableSweep {
   const { fold, hasData, jobs } = sweep;
   return fold !== null && !fold.isDone && fold.pauseReason === null && hasData && jobs < maxJobs(sweep);
 }

@@ -5,14 +5,14 @@
  */
 
 /** Who claimed a run, and when. */
-export interface Claim {
+export interface ClaimOrigin {
   readonly worker: string;
   /** Time of the journal entry, in milliseconds since 1970; the same for all runs of a job. */
   readonly claimedMs: number;
 }
 
 interface ClaimedRun {
-  readonly claim: Claim;
+  readonly claim: ClaimOrigin;
   /** Positions of its open trials, in the order in which the training reaches them. */
   readonly positions: readonly number[];
   /** How many of these trials have not ended. */
@@ -31,7 +31,7 @@ export class ClaimedRuns {
   }
 
   /** Records a claim of a run with open trials at these positions. A run that was claimed before changes owner. */
-  claim(claim: Claim, positions: readonly number[]): void {
+  claim(claim: ClaimOrigin, positions: readonly number[]): void {
     if (positions.length === 0) return;
     const run: ClaimedRun = { claim, positions, open: positions.length };
     for (const position of positions) {

@@ -1,10 +1,10 @@
-/** What commands print that did something: what it was done to, and what came of it. */
+/** The answers of commands that change something: the object of the change and its outcome. */
 import { z } from 'zod';
 import { unreachable } from '../base/assert.js';
 import type { DigestVersion } from '../results/summary.js';
 import { count, sha256 } from './scalars.js';
 
-/** Every answer about a sweep begins with it. */
+/** Every answer about a sweep begins with these fields. */
 const sweep = { sweep: z.string(), slug: z.string() };
 
 export const pausedSchema = z.strictObject({ ...sweep, paused: z.boolean() });
@@ -18,21 +18,21 @@ export const launchedSchema = z.strictObject({
   trials: count,
   /** Trials that workers have yet to train, new with this launch or queued by an earlier one. */
   queued: count,
-  /** Trials whose results were there already, and those of them that were taken from other sweeps now. */
+  /** Trials with a result already, and how many of these results were just taken from other sweeps. */
   known: count,
   reused: count,
-  /** Trials that had failed, were stopped or cancelled, and wait again. */
+  /** Trials that had failed or were stopped or cancelled, and are queued again. */
   retried: count,
-  /** The folder workers read the data from, where they are too large to be sent. */
+  /** The folder from which workers read data too large for Redis. */
   shared_directory: z.string().nullable(),
 });
 
 export const importedSchema = z.strictObject({
   ...sweep,
-  /** Events in the file, and those of them that Redis did not have. */
+  /** Events in the file, and how many of them Redis lacked. */
   events: count,
   added: count,
-  /** Whether the last line of the file was cut off, and left out. */
+  /** Whether the last line of the file was cut off and left out. */
   cut: z.boolean(),
 });
 
@@ -40,16 +40,16 @@ export const verifiedSchema = z.strictObject({
   ...sweep,
   digest: sha256,
   digest_version: z.union([z.literal(1), z.literal(2)]),
-  /** What jmin 0.1.0 gave, which broke ties by id; null where that is the digest. */
+  /** The digest of jmin 0.1.0, which broke ties by id; null if it equals the digest. */
   earlier_digest: sha256.nullable(),
   sound: z.boolean(),
   trials: count,
   /** Trials without a final result, and endings after a trial's first. */
   missing: count,
   repeated: count,
-  /** Runs that are open though the sweep is over; null of a journal in a file. */
+  /** Runs still open after the end of the sweep; null for a journal file. */
   in_flight: count.nullable(),
-  /** Trials trained again, and those that gave other bits. */
+  /** The number of trials trained again, and those that gave other bits. */
   retrained: count,
   different: z.array(z.strictObject({ trial: count.nullable(), id: z.string() })).readonly(),
 });
@@ -63,7 +63,7 @@ export const reportedSchema = z.strictObject({ ...sweep, ...writtenReportSchema.
 export const exportedSchema = z.strictObject({ ...sweep, file: z.string() });
 export const initialisedSchema = z.strictObject({
   file: z.string(),
-  /** What was decided about the data, a sentence each. */
+  /** The decisions about the data, one sentence each. */
   notes: z.array(z.string()),
 });
 export const servingSchema = z.strictObject({ url: z.string() });

@@ -2,8 +2,8 @@ import { type NumberArray, type PackedColumn, packColumn, unpackColumn } from '.
 import type { TrialColumnsView } from './trialColumns.js';
 
 /**
- * The columns at a later entry of the journal: those that were there, and a change that begins where they end. Null
- * where it does not, so that everything has to be asked for again.
+ * The columns at a later entry of the journal: the known columns plus a change that begins where they end. Null if it
+ * begins elsewhere; then everything must be fetched again.
  */
 export function applyColumns(known: TrialColumnsView, change: TrialColumnsView): TrialColumnsView | null {
   if (change.positions === null) return change;

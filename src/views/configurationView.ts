@@ -1,4 +1,4 @@
-/** What a trial was trained with. The one place that decides which hyperparameters are shown, and where. */
+/** The configuration of a trial. Only this file decides which hyperparameters are shown, and where. */
 import { z } from 'zod';
 import type { Configuration, Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
@@ -6,23 +6,23 @@ import type { SweepSpec } from '../model/sweepSpec.js';
 import { givenNames, hyperparameterNames } from '../trainers/hyperparameters.js';
 import { trainerOf } from '../trainers/trainers.js';
 
-/** A number, a word, or whatever else a trainer takes as one value. */
+/** A number, a word, or another value that a trainer accepts. */
 const valueSchema = z.json();
 
-/** Values by name, as a sweep file would write them. */
+/** Values by name, in the form of a sweep file. */
 export const configurationSchema = z.record(z.string(), valueSchema);
 export type ConfigurationView = z.infer<typeof configurationSchema>;
 
 /** The sweep of a trial. */
 type Around = { readonly spec: SweepSpec; readonly facts: DataFacts };
 
-/** A hyperparameter of a trial as a sweep file would write it; null where the training does not depend on it. */
+/** A hyperparameter of a trial in the form of a sweep file; null if the training does not depend on it. */
 export function shownValue(configuration: Configuration, name: string, { spec, facts }: Around): Value {
   const trainer = trainerOf(spec);
   return trainer.matters(name, configuration) ? trainer.valueOf(configuration, name, facts) : null;
 }
 
-/** Every hyperparameter of the trainer, or those that the sweep gives where the trainer takes any. */
+/** Every hyperparameter of the trainer; if the trainer accepts any, those that the sweep gives. */
 export function shownHyperparameters(spec: SweepSpec): readonly string[] {
   const names = hyperparameterNames(trainerOf(spec));
   return names.length > 0 ? names : [...givenNames(spec)];

@@ -7,18 +7,18 @@ export const dataSchema = z.strictObject({
   source: z.string(),
   digest: z.string(),
   task: z.enum(['binary', 'classes', 'regression']),
-  /** Input features, after text became one-hot columns; units of the output layer. */
+  /** Input features, with text as one-hot columns; units of the output layer. */
   inputs: count,
-  /** Inputs with one value in all training examples; null for a sweep of jmin 0.1.0, which did not count them. */
+  /** Inputs with the same value in all training examples; null for a sweep of jmin 0.1.0, which did not count them. */
   constant_inputs: count.nullable(),
   outputs: count,
   train_examples: count,
   dev_examples: count,
   test_examples: count,
   target: z.string(),
-  /** Empty for a regression. */
+  /** The classes; empty for a regression. */
   classes: z.array(z.string()).readonly(),
-  /** Of a regression's target in the training set; null for classes. */
+  /** Mean and deviation of a regression's target in the training set; null for classes. */
   target_mean: z.number().nullable(),
   target_deviation: z.number().nullable(),
 });

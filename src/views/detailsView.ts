@@ -6,21 +6,21 @@ import { failuresView } from './summaryView.js';
 import { type SweepView, sweepSchema } from './sweepView.js';
 import { trialSchema, trialView } from './trialView.js';
 
-/** Failures that are sent. */
+/** The most failures to send. */
 const MAX_FAILURES = 50;
 
 /** One sweep with a page of its ranking. */
 export const detailsSchema = z.strictObject({
   sweep: sweepSchema,
-  /** The sweep file as it was written. */
+  /** The text of the sweep file. */
   source: z.string(),
   data: dataSchema,
-  /** Trials that are ranked: the finished, then the diverged. */
+  /** The number of ranked trials: the finished, then the diverged. */
   ranked: count,
-  /** Ranks before the first of `trials`. */
+  /** The number of ranks before the first of `trials`. */
   offset: count,
   trials: z.array(trialSchema).readonly(),
-  /** The first of those that failed. */
+  /** The first failed trials. */
   failures: z.array(z.strictObject({ trial: count, id: z.string(), reason: z.string() })).readonly(),
 });
 export type DetailsView = z.infer<typeof detailsSchema>;

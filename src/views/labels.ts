@@ -1,19 +1,19 @@
-/** What people read in place of the names and numbers that programs read. Loaded by the page too. */
+/** Labels and formats for people, for the names and numbers that programs read. The page loads this file too. */
 import { formatNumber, formatShare } from '../base/format.js';
 import type { SweepView } from './sweepView.js';
 import type { TrialView } from './trialView.js';
 
-/** `learning_rate` as `learning rate`, `dev_J` as `dev J`. */
+/** `learning_rate` becomes `learning rate`, and `dev_J` becomes `dev J`. */
 export function labelOf(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-/** A metric as people read it: a share of 1 as a percentage. */
+/** A metric for people: a share of 1 becomes a percentage. */
 export function metricText(format: 'number' | 'share', value: number): string {
   return format === 'share' ? formatShare(value) : formatNumber(value);
 }
 
-/** A metric of a trial of a sweep, from their views. */
+/** A metric of a trial, from the views of the sweep and the trial. */
 export function figureText(
   { metrics }: Pick<SweepView, 'metrics'>,
   trial: Pick<TrialView, 'metrics'>,
@@ -23,10 +23,10 @@ export function figureText(
   return metricText(format, Number(trial.metrics[name] ?? Number.NaN));
 }
 
-/** Longest list of layers that is written out. */
+/** The longest list of layers to write out. */
 const MAX_LAYERS = 6;
 
-/** A hyperparameter's value as people read it, short: every digit of it is in the CSV. */
+/** A hyperparameter's value for people, shortened. The CSV has every digit. */
 export function valueText(value: JsonValue): string {
   if (isNumbers(value)) return value.length > MAX_LAYERS ? layerRuns(value) : value.join('-');
   if (typeof value === 'object') return JSON.stringify(value);
@@ -34,7 +34,7 @@ export function valueText(value: JsonValue): string {
   return Number(value.toPrecision(4)) === value ? String(value) : formatNumber(value);
 }
 
-/** What a trainer may take as one value. */
+/** A value that a trainer may accept. */
 type JsonValue =
   | number
   | string
@@ -47,7 +47,7 @@ function isNumbers(value: JsonValue): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }
 
-/** Many layers, equal neighbours counted: `64×10-32×20`. */
+/** Many layers, with equal neighbours counted: `64×10-32×20`. */
 function layerRuns(units: readonly number[]): string {
   const runs: [units: number, count: number][] = [];
   for (const n of units) {

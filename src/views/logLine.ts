@@ -17,7 +17,7 @@ const EVENTS = [
   'tested',
 ] as const;
 
-/** One line of `jmin logs --json`: something that happened to one trial. What an event does not have is null. */
+/** One line of `jmin logs --json`: one event of a trial. Fields that the event lacks are null. */
 export const logLineSchema = z.strictObject({
   at: isoTime,
   event: z.enum(EVENTS),
@@ -25,15 +25,15 @@ export const logLineSchema = z.strictObject({
   id: z.string(),
   worker: z.string().nullable(),
   attempt: count.nullable(),
-  /** Why it was released, stopped, or failed. */
+  /** Why the trial was released or stopped, or failed. */
   reason: z.string().nullable(),
   metrics: metricsSchema.nullable(),
   diverged_at_iteration: count.nullable(),
   stopped_at_iteration: count.nullable(),
-  /** Where the training went on from a checkpoint. */
+  /** The iteration at which the training resumed from a checkpoint. */
   resumed_at_iteration: count.nullable(),
   train_ms: milliseconds.nullable(),
-  /** The sweep that its result was taken from. */
+  /** The sweep that gave its result. */
   from: z.string().nullable(),
   /** The last lines that a failed trial printed. */
   log: z.array(z.string()).readonly(),
@@ -55,7 +55,7 @@ const NOTHING: Required<Told> = {
   log: [],
 };
 
-/** Null for an event that is about no trial. */
+/** Null for an event that is not about a trial. */
 export function logLineView(
   { trial, id }: { readonly trial: number; readonly id: string },
   atMs: number,

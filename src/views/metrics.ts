@@ -6,7 +6,7 @@ import { metricAt, type Summary, stateOf } from '../results/summary.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import { jsonNumber, jsonNumberOf, numberOrNull } from './scalars.js';
 
-/** Null for a metric that the trial does not have (yet). */
+/** Null for a metric that the trial lacks, or lacks so far. */
 export const metricsSchema = z.record(z.string(), jsonNumber.nullable());
 export type MetricsView = z.infer<typeof metricsSchema>;
 
@@ -16,7 +16,7 @@ export const objectiveSchema = z.strictObject({
 });
 export type ObjectiveView = z.infer<typeof objectiveSchema>;
 
-/** What programs that show metrics to people need to know of one. */
+/** How a program should show a metric to people. */
 export const metricSchema = z.strictObject({
   name: z.string(),
   label: z.string(),
@@ -38,7 +38,7 @@ export function objectiveView(spec: SweepSpec): ObjectiveView {
   return objectiveOf(spec);
 }
 
-/** The metrics that a sweep has: those of a dev set only where there is one, error rates only of classes. */
+/** The metrics of a sweep. It has dev metrics only with a dev set, and error rates only with classes. */
 export function metricNames(summary: Pick<Summary, 'spec' | 'facts'>): string[] {
   return metricsOf(summary).map(({ name }) => name);
 }
@@ -55,7 +55,7 @@ function metricsOfTrainer(spec: { readonly rankBy: string; readonly trainer?: st
   return trainerOf(spec).metrics;
 }
 
-/** A finished trial has every metric of its sweep, be it not a number. */
+/** A finished trial has every metric of its sweep, even if the value is NaN. */
 export function metricsView(summary: Summary, position: number): MetricsView {
   const isFinished = stateOf(summary, position) === 'finished';
   const view = (value: number | undefined) => {

@@ -1,4 +1,4 @@
-/** The schema of everything that programs read: what commands print under --json, and what the HTTP API answers. */
+/** The schemas of all output for programs: the commands under --json, and the HTTP API. */
 import { z } from 'zod';
 import {
   cancelledSchema,
@@ -26,14 +26,14 @@ import { summarySchema } from './summaryView.js';
 import { sweepSchema } from './sweepView.js';
 import { workerSchema } from './workerView.js';
 
-export interface Output {
+export interface ProgramOutput {
   readonly schema: z.ZodType;
-  /** Whether it is one JSON text a line, for as many as there are; else one in all. */
+  /** Whether the output is JSON lines; else it is one JSON text. */
   readonly isLines?: true;
 }
 
-/** By command line: the command, and the options that change what it prints. */
-export const COMMAND_OUTPUTS: Readonly<Record<string, Output>> = {
+/** By command line: the command and the options that change its output. */
+export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   init: { schema: initialisedSchema },
   plan: { schema: planSchema },
   'plan --all': { schema: plannedTrialSchema, isLines: true },
@@ -71,12 +71,12 @@ export const API_ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'GET /healthz': z.strictObject({ status: z.literal('ok') }),
 };
 
-/** By the name of the event that GET /api/events sends. */
+/** By the name of the event in GET /api/events. */
 export const API_EVENTS: Readonly<Record<string, z.ZodType>> = {
   change: changeSchema,
   trouble: troubleSchema,
   beat: beatSchema,
 };
 
-/** What the HTTP API answers in place of anything else, with a status of 400 and above. */
+/** The answer of the HTTP API with a status of 400 and above. */
 export const apiErrorSchema = z.strictObject({ error: z.string() });

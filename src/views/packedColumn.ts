@@ -1,6 +1,6 @@
 /**
- * Many numbers as text: the bytes of a typed array, little-endian, in base64. One value stands for all where they are
- * equal. Loaded by the page too.
+ * Many numbers as text: the little-endian bytes of a typed array, in base64. If all are equal, one value represents
+ * them. The page loads this file too.
  */
 import { z } from 'zod';
 
@@ -21,7 +21,7 @@ export const packedColumnSchema = z.strictObject({
 });
 export type PackedColumn = z.infer<typeof packedColumnSchema>;
 
-/** Bytes turned into characters at once: `String.fromCharCode` takes so many arguments. */
+/** Bytes per call: `String.fromCharCode` accepts a limited number of arguments. */
 const CHUNK = 8192;
 
 export function packColumn(type: NumberType, values: ArrayLike<number>): PackedColumn {

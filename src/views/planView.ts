@@ -19,17 +19,17 @@ export type PlannedTrialView = z.infer<typeof plannedTrialSchema>;
 /** A configuration with its size, e.g. the parameters of a network. */
 const sizedSchema = z.strictObject({ size: count, configuration: configurationSchema });
 
-/** What `jmin plan --json` prints. */
+/** The output of `jmin plan --json`. */
 export const planSchema = z.strictObject({
   sweep: z.string(),
   objective: objectiveSchema,
   points: count,
-  /** Points removed, by condition, and merged, by reason. */
+  /** Points removed, by condition, and points merged, by reason. */
   removed: z.record(z.string(), count),
   merged: z.record(z.string(), count),
   trials: count,
   runs: count,
-  /** Multiply-adds of all runs, and what separate runs for each trial would have taken more. */
+  /** Multiply-adds of all runs, and the extra ones that a separate run for each trial would need. */
   multiply_adds: z.number().min(0),
   saved_multiply_adds: z.number().min(0),
   smallest: sizedSchema.nullable(),

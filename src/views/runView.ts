@@ -4,27 +4,27 @@ import { writtenReportSchema } from './answers.js';
 import { count, milliseconds } from './scalars.js';
 import { sweepHead, sweepHeadView } from './sweepView.js';
 
-/** What `jmin run --json` prints last. */
+/** The last output of `jmin run --json`. */
 export const runSchema = z.strictObject({
   ...sweepHead,
-  /** Trials trained now, neither known before nor taken from another sweep. */
+  /** Trials trained by this run, neither known before nor taken from another sweep. */
   trained: count,
-  /** From the launch to the report. */
+  /** Time from the launch to the report. */
   elapsed_ms: milliseconds,
   /** The build of the kernel of the worker that joined last. */
   kernel: z.string().nullable(),
-  /** Null where the run was interrupted. */
+  /** Null if the run was interrupted. */
   report: writtenReportSchema.nullable(),
 });
 export type RunView = z.infer<typeof runSchema>;
 
-interface Outcome {
+interface RunResult {
   readonly summary: Summary;
   readonly trained: number;
   readonly report: RunView['report'];
 }
 
-export function runView({ summary, trained, report }: Outcome, elapsedMs: number): RunView {
+export function runView({ summary, trained, report }: RunResult, elapsedMs: number): RunView {
   return {
     ...sweepHeadView(summary),
     trained,

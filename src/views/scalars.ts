@@ -1,5 +1,5 @@
 /**
- * The small parts of everything that leaves the program, one rule each:
+ * The basic parts of all output for programs, with one rule for each:
  *
  *   names       snake_case
  *   a trial     `trial` is the number people see, `id` its id
@@ -7,11 +7,11 @@
  *   durations   milliseconds, named `…_ms`
  *   sizes       bytes, named `…_bytes`
  *   numbers     JSON numbers; the strings "Infinity", "-Infinity" and "NaN" where they are not finite
- *   null        there is nothing
+ *   null        a missing value
  */
 import { z } from 'zod';
 
-/** JSON has no number that is not finite. */
+/** JSON has only finite numbers. */
 export const jsonNumber = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
 export type JsonNumber = z.infer<typeof jsonNumber>;
 
@@ -26,17 +26,17 @@ export function jsonNumberOf(value: number): JsonNumber {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-/** The number that a JSON number stands for. NaN where there is nothing, as `formatNumber` takes it. */
+/** The number behind a JSON number; NaN for null, which `formatNumber` accepts. */
 export function numberOf(value: JsonNumber | null | undefined): number {
   return value === null || value === undefined ? Number.NaN : Number(value);
 }
 
-/** A number of a summary, in which NaN means that there is nothing. */
+/** A number of a summary, where NaN means a missing value. */
 export function numberOrNull(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-/** A point in time from milliseconds since 1970; null where there is none. */
+/** A point in time from milliseconds since 1970; null if there is none. */
 export function isoTimeOf(ms: number | undefined): string | null {
   return ms === undefined || !Number.isFinite(ms) ? null : new Date(ms).toISOString();
 }

@@ -5,7 +5,7 @@ import { metricNames } from './metrics.js';
 import { count, jsonNumber, jsonNumberOf } from './scalars.js';
 import { trialSchema, trialViewAt } from './trialView.js';
 
-/** What `jmin show --json` prints. */
+/** The output of `jmin show --json`. */
 export const showSchema = z.strictObject({
   ...trialSchema.shape,
   sweep: z.string(),
@@ -13,7 +13,7 @@ export const showSchema = z.strictObject({
   shapes: z
     .array(z.strictObject({ name: z.string(), symbols: z.string(), rows: count, columns: count }))
     .readonly(),
-  /** What was recorded, by metric; null where nothing was. */
+  /** The recorded values, by metric; null for points without a record. */
   curve: z.record(z.string(), z.array(jsonNumber).readonly()).nullable(),
   /** A command that trains it again, for a POSIX shell. */
   rerun: z.string(),

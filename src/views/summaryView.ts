@@ -17,22 +17,22 @@ import { sweepHead, sweepHeadView } from './sweepView.js';
 import { trialSchema, trialView } from './trialView.js';
 import { machineOf, machineSchema } from './workerView.js';
 
-/** Raised when a field changes its meaning or goes; fields may be added without. */
+/** Raised when a field changes its meaning or is removed, but not when one is added. */
 export const SUMMARY_SCHEMA_VERSION = 2;
 
-/** Trials listed in `ranking`, and failures in `failures`; all are in trials.csv. */
+/** The most trials in `ranking` and in `failures`; trials.csv has all of them. */
 const MAX_RANKED = 1000;
 
-/** What summary.json holds, and `jmin status --json` prints. */
+/** The content of summary.json and of `jmin status --json`. */
 export const summarySchema = z.strictObject({
   schema_version: z.literal(SUMMARY_SCHEMA_VERSION),
   ...sweepHead,
   description: z.string().nullable(),
   jmin: z.string(),
-  /** How many trials the ranking has, and the first 1,000 of them: the finished, then the diverged. */
+  /** The number of ranked trials, and the first 1,000 of them: the finished, then the diverged. */
   ranked: count,
   ranking: z.array(trialSchema).readonly(),
-  /** Only of a sweep with replicates: its configurations, the best mean of the objective's metric first. */
+  /** Only for a sweep with replicates: its configurations, best mean of the objective's metric first. */
   replicates: z.array(replicatesSchema).readonly(),
   failures: z.array(z.strictObject({ trial: count, id: z.string(), reason: z.string() })).readonly(),
   /** The winner's score on the test set. */
@@ -40,9 +40,9 @@ export const summarySchema = z.strictObject({
   planned_at: isoTime.nullable(),
   started_at: isoTime.nullable(),
   ended_at: isoTime.nullable(),
-  /** From the first start to the last ending, rests included. */
+  /** From the first start to the last ending, including rests. */
   elapsed_ms: milliseconds.nullable(),
-  /** Training time of all trials together, whichever thread trained them. */
+  /** The sum of the training times of all trials, over all threads. */
   train_ms: milliseconds,
   data: dataSchema,
   workers: z.array(machineSchema).readonly(),
@@ -90,7 +90,7 @@ function measured(value: number): z.infer<typeof jsonNumber> | null {
   return Number.isNaN(value) ? null : jsonNumberOf(value);
 }
 
-/** Over all trials, whichever thread trained them. */
+/** The sum over all trials and threads. */
 export function totalTrainMs({ trainMs }: Pick<TrialColumns, 'trainMs'>): number {
   let total = 0;
   for (const ms of trainMs) if (!Number.isNaN(ms)) total += ms;

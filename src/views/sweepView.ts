@@ -11,7 +11,7 @@ import { trialSchema, trialViewAt } from './trialView.js';
 
 export const SWEEP_STATES = ['waiting', 'running', 'paused', 'done', 'cancelled'] as const;
 
-/** What every view of a whole sweep begins with. */
+/** The fields with which every view of a whole sweep begins. */
 export const sweepHead = {
   sweep: z.string(),
   /** Its name in addresses and folders. */
@@ -19,16 +19,16 @@ export const sweepHead = {
   state: z.enum(SWEEP_STATES),
   pause_reason: z.string().nullable(),
   digest: sha256,
-  /** The rule that ordered the trials of the digest: 2 where only a tie breaker orders some, else 1. */
+  /** The rule that ordered the trials of the digest: 2 if a tie breaker orders some of them, else 1. */
   digest_version: z.union([z.literal(1), z.literal(2)]),
-  /** The digest is not, or not yet, that of the whole sweep. */
+  /** True if the digest does not cover the whole sweep, or not yet. */
   partial: z.boolean(),
   ledger: ledgerSchema,
   objective: objectiveSchema,
   best: trialSchema.nullable(),
-  /** With replicates: the configuration of `best`, which leads by the mean of the objective's metric. */
+  /** With replicates: the configuration of `best`, which has the best mean of the objective's metric. */
   best_replicates: replicatesSchema.nullable(),
-  /** The trial with the lowest dev J; null where that is `best`, or there is no dev set. */
+  /** The trial with the lowest dev J; null if that is `best`, or without a dev set. */
   best_by_dev_J: trialSchema.nullable(),
 };
 const headSchema = z.strictObject(sweepHead);
@@ -54,17 +54,17 @@ export function sweepHeadView(summary: Summary): SweepHead {
   };
 }
 
-/** A sweep in a line of a list: small, however many trials it has. */
+/** One sweep in a list. It is small, however many trials the sweep has. */
 export const sweepSchema = z.strictObject({
   ...sweepHead,
   description: z.string().nullable(),
-  /** Nobody can train what is left of it until it is run: its data set is not in Redis. */
+  /** True if its data set is not in Redis: the rest cannot be trained until the sweep is run. */
   lacks_data: z.boolean(),
-  /** The metrics that its trials have. */
+  /** The metrics of its trials. */
   metrics: z.array(metricSchema).readonly(),
   /** The hyperparameters that differ between its trials, in the order of the sweep file. */
   swept: z.array(z.string()).readonly(),
-  /** Null while it does not run, or nothing has ended. */
+  /** Null while the sweep does not run or no trial has ended. */
   trials_per_second: z.number().min(0).nullable(),
   remaining_ms: milliseconds.nullable(),
   planned_at: isoTime.nullable(),
@@ -73,10 +73,10 @@ export const sweepSchema = z.strictObject({
 });
 export type SweepView = z.infer<typeof sweepSchema>;
 
-/** Characters of a description that a list has. */
+/** The most characters of a description in a list. */
 const MAX_DESCRIPTION = 2000;
 
-/** What a summary cannot know: it depends on the moment. */
+/** Values that depend on the moment, so a summary does not have them. */
 export interface SweepMoment {
   readonly pace: { readonly trialsPerSecond: number | null; readonly remainingMs: number | null };
   readonly lacksData: boolean;

@@ -1,6 +1,6 @@
 /**
- * All trials of a sweep as columns by position, or only what has changed since an entry of its journal: 100,000 trials
- * are a few megabytes once, and then a few bytes for each that starts or ends.
+ * All trials of a sweep as columns by position, or only the changes since an entry of its journal. 100,000 trials take
+ * a few megabytes once, and then a few bytes for each start or end.
  */
 import { z } from 'zod';
 import { metricAt, type Summary, TRIAL_STATES } from '../results/summary.js';
@@ -9,16 +9,16 @@ import { metricNames } from './metrics.js';
 import { type PackedColumn, packColumn, packedColumnSchema } from './packedColumn.js';
 import { count } from './scalars.js';
 
-/** What follows from the plan, and so never changes. */
+/** The columns that follow from the plan and never change. */
 const plannedColumnsSchema = z.strictObject({
   /** The ids of all trials, one after the other, each of `id_length` characters. */
   id_length: count,
   ids: z.string(),
-  /** The numbers that people see. */
+  /** The trial numbers that people see. */
   trial: packedColumnSchema,
   /** Names of points given under `also`, by position. */
   names: z.record(z.string(), z.string()),
-  /** For each hyperparameter its distinct values, and for each trial 1 + the index of its value; 0: it has none. */
+  /** For each hyperparameter its distinct values, and for each trial 1 + the index of its value, or 0 for none. */
   configuration: z.record(
     z.string(),
     z.strictObject({
@@ -29,36 +29,36 @@ const plannedColumnsSchema = z.strictObject({
 });
 
 export const trialColumnsSchema = z.strictObject({
-  /** The journal's entry that this is a change since; null where it is everything. */
+  /** The journal entry from which this change starts; null if this is everything. */
   since: z.string().nullable(),
-  /** The last entry of the journal that this takes into account; null for an empty journal. */
+  /** The last journal entry included; null for an empty journal. */
   until: z.string().nullable(),
-  /** Trials of the plan. */
+  /** The number of trials in the plan. */
   size: count,
   /** Null in a change. */
   planned: plannedColumnsSchema.nullable(),
-  /** The positions that the columns below are of; null: all, from 0. */
+  /** The positions of the rows below; null for all, from 0. */
   positions: packedColumnSchema.nullable(),
   /** Index into `states`. */
   state: packedColumnSchema,
   states: z.array(z.enum(TRIAL_STATES)).readonly(),
-  /** NaN where a trial has no value. */
+  /** NaN for a trial without a value. */
   metrics: z.record(z.string(), packedColumnSchema),
-  /** The iteration at which it diverged or was stopped, by its state; NaN for others. */
+  /** The iteration at which a trial diverged or was stopped; NaN for others. */
   ended_at_iteration: packedColumnSchema,
   train_ms: packedColumnSchema,
-  /** 1 for a finished training whose J ended far above where it began. */
+  /** 1 for a finished training that blew up. */
   blew_up: packedColumnSchema,
 });
 export type TrialColumnsView = z.infer<typeof trialColumnsSchema>;
 
-/** A sweep as its journal stood at an entry. */
+/** A sweep at one entry of its journal. */
 export interface Snapshot {
   readonly summary: Summary;
   readonly until: string | null;
 }
 
-/** Everything. */
+/** All columns. */
 export function trialColumnsView({ summary, until }: Snapshot): TrialColumnsView {
   return {
     since: null,
@@ -70,7 +70,7 @@ export function trialColumnsView({ summary, until }: Snapshot): TrialColumnsView
   };
 }
 
-/** What has changed from one snapshot to a later one; everything where the sweep was planned anew in between. */
+/** The changes from one snapshot to a later one; all columns if the sweep was planned again in between. */
 export function changedColumnsView(before: Snapshot, { summary, until }: Snapshot): TrialColumnsView {
   if (before.summary.trials !== summary.trials) return trialColumnsView({ summary, until });
   const positions = changedPositions(before.summary, summary);
@@ -155,7 +155,7 @@ function configurationColumns(summary: Summary): ConfigurationColumns {
 const valueSchema = configurationSchema.valueType;
 type JsonValue = z.infer<typeof valueSchema>;
 
-/** The values of one hyperparameter, each kept once. */
+/** The distinct values of one hyperparameter. */
 class DistinctValues {
   readonly name: string;
   readonly #index: Uint32Array;

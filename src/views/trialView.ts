@@ -4,35 +4,35 @@ import { configurationSchema, configurationView } from './configurationView.js';
 import { metricsSchema, metricsView } from './metrics.js';
 import { count, isoTime, isoTimeOf, milliseconds, numberOrNull } from './scalars.js';
 
-/** One trial, wherever one is listed. */
+/** One trial, in every list of trials. */
 export const trialSchema = z.strictObject({
   trial: count,
   id: z.string(),
-  /** Of a point given under `also`. */
+  /** The name of a point given under `also`. */
   name: z.string().nullable(),
   state: z.enum(TRIAL_STATES),
-  /** From 1; null for a trial that is not finished. */
+  /** The rank, from 1; null for a trial that is not finished. */
   rank: count.nullable(),
   configuration: configurationSchema,
   metrics: metricsSchema,
-  /** A finished training whose J ended far above where it began: it ranks behind the others. */
+  /** True for a finished training that blew up. It ranks after the others. */
   blew_up: z.boolean(),
   diverged_at_iteration: count.nullable(),
   stopped_at_iteration: count.nullable(),
   train_ms: milliseconds.nullable(),
   started_at: isoTime.nullable(),
   ended_at: isoTime.nullable(),
-  /** Claims of its run. */
+  /** How often its run was claimed. */
   attempts: count,
   worker: z.string().nullable(),
   /** Whether its result was taken from another sweep. */
   reused: z.boolean(),
-  /** Why it failed or was stopped. */
+  /** Why the trial failed or was stopped. */
   reason: z.string().nullable(),
 });
 export type TrialView = z.infer<typeof trialSchema>;
 
-/** `rank`: its place in the ranking, from 1; what a trial that is not finished has there does not count. */
+/** `rank` is the trial's place in the ranking, from 1. It is ignored for a trial that is not finished. */
 export function trialView(summary: Summary, position: number, rank: number): TrialView {
   const { trials, columns, workers } = summary;
   const state = stateOf(summary, position);
@@ -58,7 +58,7 @@ export function trialView(summary: Summary, position: number, rank: number): Tri
   };
 }
 
-/** The same where its rank has to be looked for. */
+/** The same, but looks up the rank. */
 export function trialViewAt(summary: Summary, position: number): TrialView {
   return trialView(summary, position, summary.ranking.indexOf(position) + 1);
 }

@@ -14,11 +14,11 @@ const machine = {
   kernel: z.string(),
 };
 
-/** A worker process, and the machine it runs on. */
+/** A worker process and its machine. */
 export const machineSchema = z.strictObject(machine);
 export type MachineView = z.infer<typeof machineSchema>;
 
-/** A worker that is there, with what its threads train, as of some seconds ago. */
+/** A live worker and what its threads train, some seconds old. */
 export const workerSchema = z.strictObject({
   ...machine,
   pid: count,
@@ -27,7 +27,7 @@ export const workerSchema = z.strictObject({
       z.strictObject({
         sweep: z.string(),
         slug: z.string(),
-        /** The trials that this training is for; `trial` is null while the sweep cannot be read. */
+        /** The trials of this training. `trial` is null while the sweep cannot be read. */
         trials: z.array(z.strictObject({ trial: count.nullable(), id: z.string() })).readonly(),
         iteration: count,
         iterations: count,
@@ -51,7 +51,7 @@ export function machineOf({
   return { worker, host, cpu, cores, threads, node, jmin, kernel };
 }
 
-/** What a worker says of itself. */
+/** A worker's description of itself. */
 interface Presence extends MachineView {
   readonly pid: number;
   readonly running: readonly {
@@ -63,7 +63,7 @@ interface Presence extends MachineView {
   }[];
 }
 
-/** A sweep's name, and the numbers of its trials. */
+/** A sweep's name and the numbers of its trials. */
 export interface NamedTrials {
   readonly sweep: string;
   numberOf(id: string): number | null;
@@ -79,7 +79,7 @@ export function namedTrials({ spec, trials }: Pick<Summary, 'spec' | 'trials'>):
   };
 }
 
-/** `sweepOf`: the sweep with a slug, where it can be read. */
+/** `sweepOf` gives the sweep with a slug, if it can be read. */
 export function workerView(presence: Presence, sweepOf: (slug: string) => NamedTrials | null): WorkerView {
   return {
     ...machineOf(presence),

@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux')('a trial that kills its process', (
     expect(ledger).toMatchObject({ planned: 4, finished: 3, failed: 1 });
     expect(await releasesOf(slug, culprit)).toEqual(['lost', 'lost', 'crashed', 'crashed']);
     expect([...failures.values()]).toMatchObject([
-      { trial: culprit, reason: 'its process ended itself: SIGSEGV' },
+      { trial: culprit, reason: 'its process crashed: SIGSEGV' },
     ]);
     const undisturbed = await train(server.target(), await prepare(SHORT));
     const J = (summary: typeof undisturbed.summary) =>

@@ -225,7 +225,7 @@ describe('JournalFollower', () => {
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'digits'));
     await followerOf(journalOf('a')).look();
     expect(readdirSync(join(folder, 'elsewhere'))).toEqual([]);
-    expect(said).toEqual([expect.stringMatching(/expected a folder for the report.*The sweep goes on/)]);
+    expect(said).toEqual([expect.stringMatching(/expected a folder for the report.*The sweep continues/)]);
   });
 
   test('says once what is wrong with the folder, and goes on when it is mended', async () => {
@@ -234,7 +234,7 @@ describe('JournalFollower', () => {
     const follower = followerOf(journal);
     await lookPatiently(follower);
     await lookPatiently(follower);
-    expect(said).toEqual([expect.stringMatching(/digits: cannot be written: EEXIST.*The sweep goes on/)]);
+    expect(said).toEqual([expect.stringMatching(/digits: cannot be written: EEXIST.*The sweep continues/)]);
     rmSync(join(folder, 'digits'));
     await lookPatiently(follower);
     await follower.close();

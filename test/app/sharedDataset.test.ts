@@ -64,5 +64,7 @@ test('trials fail where the data there are not those that were planned with', as
   // Each column is standardised: only another shape of it is other data.
   const summary = await trainShared(() => writePoints(3.5));
   expect(summary.ledger.failed).toBe(2);
-  expect([...summary.failures.values()][0]?.reason).toContain('are not those the sweep was planned with');
+  expect([...summary.failures.values()][0]?.reason).toContain(
+    'differ from the data that the sweep was planned with',
+  );
 });

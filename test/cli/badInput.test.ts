@@ -51,13 +51,13 @@ function shortened(text: string): string {
 
 describe('jmin run of a file', () => {
   test.each<[string, () => string, RegExp]>([
-    ['that is missing', () => 'nowhere.yaml', /nowhere\.yaml: there is no such file/],
+    ['that is missing', () => 'nowhere.yaml', /nowhere\.yaml: no such file/],
     ['that is empty', () => cli.write('empty.yaml', ' \n'), /empty\.yaml: the file is empty/],
-    ['that is a folder', () => folder('folder.yaml'), /folder\.yaml: this is a folder/],
+    ['that is a folder', () => folder('folder.yaml'), /folder\.yaml: expected a sweep file; got a folder/],
     [
       'not in UTF-8',
       () => cli.write('latin.yaml', Buffer.from('name: caf\xe9', 'latin1')),
-      /expected a text in UTF-8/,
+      /expected UTF-8 text/,
     ],
     [
       'of 50 MB',
@@ -68,7 +68,7 @@ describe('jmin run of a file', () => {
     [
       'in UTF-16',
       () => cli.write('wide.yaml', Buffer.from(`\ufeff${TINY}`, 'utf16le')),
-      /wide\.yaml: expected a text in UTF-8/,
+      /wide\.yaml: expected UTF-8 text/,
     ],
     [
       'whose data are at an address',

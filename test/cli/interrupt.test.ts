@@ -103,7 +103,9 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     worker.signal('SIGINT');
     const { code, stderr } = await worker.finished;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/its checkpoint cannot be used, it starts again: its file cannot be read: ENOENT/);
+    expect(stderr).toMatch(
+      /its checkpoint cannot be used, so it starts again: its file cannot be read: ENOENT/,
+    );
     expect(readdirSync(cli.path('shared/jmin+long'))).toHaveLength(1);
     expect((await cli.run(['delete', 'long', '--yes'])).code).toBe(0);
     expect(readdirSync(cli.path('.jmin/checkpoints'))).toEqual([]);

@@ -44,7 +44,7 @@ describe.concurrent('jmin run', () => {
       await redis.start();
       const { code, stdout, stderr } = await run.finished;
       expect(code).toBe(0);
-      expect(stderr).toMatch(/Redis has gone back to an earlier state of the sweep/);
+      expect(stderr).toMatch(/Redis has returned to an earlier state of the sweep/);
       const other = await startTestRedis();
       const { summary } = await train(other.target(), await prepare(LONGER));
       await other.stop();

@@ -1,6 +1,6 @@
 /** A sweep's journal and what a leader makes of it, for the tests of its decisions. */
 import { decide } from '../../src/coordinator/decide.js';
-import type { Order } from '../../src/coordinator/orders.js';
+import type { CoordinatorOrder } from '../../src/coordinator/orders.js';
 import type { ReadyRun } from '../../src/coordinator/run.js';
 import { SweepState } from '../../src/coordinator/sweepState.js';
 import type { DataFacts } from '../../src/model/dataset.js';
@@ -39,7 +39,7 @@ export class Desk {
     return table.id(table.positionOfNumber(number) ?? -1);
   }
 
-  decide(threads = 1, nowMs = Number.NaN): Order[] {
+  decide(threads = 1, nowMs = Number.NaN): CoordinatorOrder[] {
     return decide({ nowMs, sweeps: [this.sweep], overdue: [] }, { threads });
   }
 
@@ -65,6 +65,8 @@ export class Desk {
   }
 }
 
-export function openOrders(orders: readonly Order[]): Extract<Order, { type: 'open' }>[] {
+export function openOrders(
+  orders: readonly CoordinatorOrder[],
+): Extract<CoordinatorOrder, { type: 'open' }>[] {
   return orders.filter((order) => order.type === 'open');
 }

@@ -38,16 +38,16 @@ describe('chooseToken', () => {
     ['31 hexadecimal digits', TOKEN.slice(1)],
     ['38 digits', '31415926535897932384626433832795028841'],
     ['21 letters', 'kJ8sQmZ2xVb7Ln4TtRw9E'],
-    ['few different signs', 'abcabcabcabcabcabcabcabcabcabc'],
+    ['few different characters', 'abcabcabcabcabcabcabcabcabcabc'],
     ['a sign that a cookie cannot hold', `${TOKEN};`],
     ['a line feed', `${TOKEN}\n`],
-    ['257 signs', 'kJ8sQmZ2xVb7Ln4TtRw9Ec'.repeat(12).slice(0, 257)],
+    ['257 characters', 'kJ8sQmZ2xVb7Ln4TtRw9Ec'.repeat(12).slice(0, 257)],
   ])('refuses %s, without repeating it', (_, token) => {
     expect(() => chooseToken(token, '127.0.0.1')).toThrow(UserError);
     expect(() => chooseToken(token, '127.0.0.1')).not.toThrow(token);
   });
 
-  it('takes 32 hexadecimal digits, or 22 of the signs of base64', () => {
+  it('takes 32 hexadecimal digits, or 22 characters of base64', () => {
     for (const token of [TOKEN, 'kJ8sQmZ2xVb7Ln4TtRw9Ec']) expect(chooseToken(token, '0.0.0.0')).toBe(token);
   });
 });

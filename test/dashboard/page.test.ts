@@ -152,7 +152,7 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     const field = page.getByLabel('Token of this dashboard');
     await field.fill('wrong');
     await page.keyboard.press('Enter');
-    await page.getByText('That is not the token').waitFor();
+    await page.getByText('This is not the token').waitFor();
     await field.fill(TOKEN);
     await page.keyboard.press('Enter');
     await page.getByText('live', { exact: true }).waitFor();

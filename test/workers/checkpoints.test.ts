@@ -211,7 +211,7 @@ describe('a checkpoint that cannot be used', () => {
     const event = await finished();
     expect(event.resumedAt).toBeUndefined();
     expect(jobs.problems).toEqual([expect.stringMatching(reason)]);
-    expect(jobs.problems[0]).toMatch(/^xor: trial 1: its checkpoint cannot be used, it starts again: /);
+    expect(jobs.problems[0]).toMatch(/^xor: trial 1: its checkpoint cannot be used, so it starts again: /);
     expect(resultOf(event)).toEqual(await undisturbed(configuration));
     expect(await hasCheckpoint()).toBe(false);
   });

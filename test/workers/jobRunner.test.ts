@@ -190,7 +190,7 @@ describe('JobRunner', () => {
     }
     const failed = await jobs.lastEvent();
     if (failed?.type !== 'failed') throw new Error('it failed last');
-    expect(failed.reason).toBe('its process ended itself: SIGABRT');
+    expect(failed.reason).toBe('its process crashed: SIGABRT');
     expect(failed.log.slice(0, 2)).toEqual(['FATAL ERROR:', 'the heap is full']);
   });
 

@@ -35,11 +35,11 @@ describe('a thread that comes to no step', () => {
     const runner = jobs.runnerOf(job, {}, 'scalar');
     await runner.work('job');
     expect(await jobs.written()).toEqual(['a released crashed', 'b released stopped']);
-    expect(jobs.problems).toEqual(['xor: trial 1 could not be trained: it did not get on for 300ms']);
+    expect(jobs.problems).toEqual(['xor: trial 1 could not be trained: it made no progress for 300ms']);
     await jobs.open(job, 'job2', MAX_ATTEMPTS - 1);
     await jobs.runnerOf(job, {}, 'scalar').work('job2');
     const failed = (await bench.journal()).find(({ event }) => event.type === 'failed')?.event;
-    expect(failed).toMatchObject({ trial: 'a', reason: 'it did not get on for 300ms' });
+    expect(failed).toMatchObject({ trial: 'a', reason: 'it made no progress for 300ms' });
   });
 
   test('is stopped when its time is over, and another takes its place', async () => {

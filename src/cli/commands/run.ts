@@ -12,11 +12,11 @@ import {
   withReports,
   withWorkers,
 } from '../options.js';
-import type { RunOptions as ThroughOptions } from '../runThrough.js';
+import type { RunCommandOptions } from '../runThrough.js';
 import { terminalOf } from '../terminal.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
-type RunOptions = ThroughOptions & WorkerFlags & SpecOptions;
+type RunFlags = RunCommandOptions & WorkerFlags & SpecOptions;
 
 export function addRun(program: Command, around: Surroundings): void {
   const command = program
@@ -39,7 +39,7 @@ Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input,
   withRedis(command);
   withReports(command);
   withWorkers(command);
-  withOutput(command).action(async (file: string | undefined, options: RunOptions) => {
+  withOutput(command).action(async (file: string | undefined, options: RunFlags) => {
     const { interruption } = around;
     const outcome = await run(file, options, around);
     const { failed, cancelled } = outcome.summary.ledger;
@@ -47,11 +47,7 @@ Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input,
   });
 }
 
-async function run(
-  file: string | undefined,
-  options: RunOptions,
-  around: Surroundings,
-): Promise<SweepOutcome> {
+async function run(file: string | undefined, options: RunFlags, around: Surroundings): Promise<SweepOutcome> {
   const { environment } = around;
   const terminal = terminalOf(options, around);
   const read = readSpec(file, options, (line) => terminal.note(line));

@@ -12,13 +12,13 @@ const MORE = 80;
 /** The server sends this many at a time. */
 const MOST = 500;
 
-export interface TrialTable {
+export interface TrialTableElement {
   readonly root: HTMLElement;
   /** Fetches it again. Calls during a fetch cause one more fetch after it. */
   refresh(): void;
 }
 
-export function trialTable(slug: string): TrialTable {
+export function trialTable(slug: string): TrialTableElement {
   let limit = FIRST;
   let asking = false;
   let askAgain = false;

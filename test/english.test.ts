@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDERS = ['src', 'workers', 'docs', 'scripts'];
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docker-compose.yml'];
+const TEXT_FILE = /\.(ts|mjs|lua|html|md|yml|template)$/;
+
+/** Words that are always wrong in comments, texts and headings, with the word to write. */
+const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/\b(whoever|whomever)\b/i, 'the client, the caller, …'],
+  [/\b(whereof|wherefrom|whereto)\b/i, 'a clause with which'],
+  [/(?<!each )\bof which\b/i, 'whose, or a new sentence'],
+  [/\bit is meant\b/i, 'name the effect'],
+  [/\b(is|are|be|not) to be had\b/i, 'available, unavailable'],
+  [/\b(is|are|was|were|be) told (of|at|about)\b/i, 'reported'],
+  [/\bmend(s|ed|ing)?\b/i, 'fix'],
+  [/\bbefall(s|en)?\b/i, 'happen to'],
+  [/, as (moons|after|when|with|by|by default)\b/i, 'e.g.'],
+  [/\b\d+ signs\b|\bother signs\b|\bsigns of its kind\b/i, 'characters'],
+  [/\bwhat is (wrong|missing) (with|in|of)\b/i, 'the problem, the missing …'],
+  [/\bit goes on where it was\b/i, 'it resumes'],
+  [/\bgoes on (from|elsewhere)\b|\bto go on\b/i, 'resumes, continues'],
+  [/\btakes nothing with it\b/i, 'a crash is contained'],
+];
+
+/** Metaphors as names, with the name to use. */
+const METAPHORS =
+  /\b(class|interface|type|function|const) (Office|Term|Ears|Tell|Bell|Crew|Pulse|Temper|AsSeen|befall)\b/;
+
+/** A limit has the prefix MAX_ or MIN_. */
+const LIMITS = /\bconst ((LONGEST|MOST|LEAST|HIGHEST|LOWEST|LARGEST|SMALLEST|FEWEST)_[A-Z_]+)\b/;
+
+/** Folders and documents that do not meet this standard yet. */
+const NOT_YET =
+  /^(src\/(charts|data|model|network|plan|privateRedis|redis|redisPackage|report|store|sweepfile|trainers)\/|docs\/(chaos|kernel|redis|sweep-file)\.md)/;
+
+/** Exported type names with several meanings in those folders. */
+const AMBIGUOUS = ['Examples', 'LayerParameters', 'MatrixShape', 'Metric', 'Output', 'Score'];
+
+function* filesOf(folder: string): Generator<string> {
+  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) yield* filesOf(path);
+    else if (TEXT_FILE.test(entry.name)) yield path;
+  }
+}
+
+function linesMatching(pattern: RegExp): string[] {
+  const found: string[] = [];
+  for (const path of [...FOLDERS.flatMap((folder) => [...filesOf(folder)]), ...DOCUMENTS]) {
+    if (NOT_YET.test(path)) continue;
+    const lines = readFileSync(join(ROOT, path), 'utf8').split('\n');
+    for (const [i, line] of lines.entries())
+      if (pattern.test(line)) found.push(`${path}:${i + 1}: ${line.trim()}`);
+  }
+  return found;
+}
+
+describe('English in sources and documents', () => {
+  test.each(FAULTS)('has no %s; write: %s', (pattern) => expect(linesMatching(pattern)).toEqual([]));
+
+  test('names no part of the program by a metaphor', () => expect(linesMatching(METAPHORS)).toEqual([]));
+
+  test('gives every limit the prefix MAX_ or MIN_', () => expect(linesMatching(LIMITS)).toEqual([]));
+});
+
+describe('an exported type', () => {
+  test('has a name that no other file exports', () => {
+    const places = new Map<string, string[]>();
+    for (const path of [...filesOf('src'), ...filesOf('workers')]) {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      for (const [, name = ''] of text.matchAll(/^export (?:abstract )?(?:interface|type|class) (\w+)/gm))
+        places.set(name, [...(places.get(name) ?? []), path]);
+    }
+    const several = [...places].filter(([name, paths]) => paths.length > 1 && !AMBIGUOUS.includes(name));
+    expect(several).toEqual([]);
+  });
+});
