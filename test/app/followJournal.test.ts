@@ -207,7 +207,7 @@ describe('JournalFollower', () => {
     await second.close();
     expect(filesBeside()).toEqual(['journal.1.jsonl.gz', 'journal.jsonl.gz']);
     expect(await reasonsIn(path)).toEqual(['x']);
-    expect(said.filter((line) => line.includes('another sweep of this name'))).toHaveLength(1);
+    expect(said.filter((line) => line.includes('another sweep of the same name'))).toHaveLength(1);
   });
 
   test('replaces a link and never writes through it; refuses one in place of its folder', async () => {

@@ -87,13 +87,13 @@ describe('readRedisAccess', () => {
     [{}, { REDIS_URL: 'redis://:secret@h', REDIS_PASSWORD: 'secret' }, /two passwords/],
     [{ redis: 'redis://h' }, { REDIS_PASSWORD: 'secret', REDIS_PASSWORD_FILE: 'password' }, /both given/],
     [{ redis: 'redis://h', redisPasswordFile: 'nowhere' }, {}, /cannot be read: ENOENT.*nowhere/],
-    [{ redis: 'redis://h', redisPasswordFile: 'empty' }, {}, /empty: expected a password/],
-    [{ redis: 'redis://h', redisPasswordFile: 'lines' }, {}, /lines: expected a password/],
-    [{ redis: 'redis://h', redisPasswordFile: 'long' }, {}, /long: expected a password/],
-    [{ redisPasswordFile: 'password' }, {}, /for a Redis of yours/],
-    [{ redis: 'redis://h', redisCaFile: 'ca' }, {}, /without TLS/],
-    [{ redis: '/r.sock' }, { REDIS_CA_FILE: 'ca' }, /without TLS/],
-    [{ redis: 'rediss://h' }, { REDIS_CERT_FILE: 'c' }, /together or not at all/],
+    [{ redis: 'redis://h', redisPasswordFile: 'empty' }, {}, /empty: expected one line with the password/],
+    [{ redis: 'redis://h', redisPasswordFile: 'lines' }, {}, /lines: expected one line with the password/],
+    [{ redis: 'redis://h', redisPasswordFile: 'long' }, {}, /long: expected one line with the password/],
+    [{ redisPasswordFile: 'password' }, {}, /need the address of a Redis/],
+    [{ redis: 'redis://h', redisCaFile: 'ca' }, {}, /does not use TLS/],
+    [{ redis: '/r.sock' }, { REDIS_CA_FILE: 'ca' }, /does not use TLS/],
+    [{ redis: 'rediss://h' }, { REDIS_CERT_FILE: 'c' }, /must be given together/],
   ])('%o and %o are refused, and no secret is told', (flags, environment, pattern) => {
     expect(() => read(flags, environment)).toThrow(pattern);
     expect(() => read(flags, environment)).toThrow(expect.not.objectContaining({ message: /secret/ }));

@@ -213,7 +213,7 @@ describe.runIf(process.platform === 'linux')('jmin launch, worker and stop', () 
     expect(kinds()).toEqual(['redis']);
 
     const stopped = await cli.run(['stop']);
-    expect([stopped.code, stopped.stdout]).toEqual([0, 'The private Redis has ended.\n']);
+    expect([stopped.code, stopped.stdout]).toEqual([0, 'The private Redis has stopped.\n']);
     expect(kinds()).toEqual([]);
     expect((await cli.run(['stop'])).stdout).toBe('No private Redis was running.\n');
   });
