@@ -49,7 +49,7 @@ const jobSchema = z.strictObject({
     .max(MAX_RUNS_PER_JOB),
 });
 
-/** Null for a sound job; else what is wrong with it. */
+/** The problem of a job; null for a sound one. */
 export function jobProblem(job: TrialJob): string | null {
   const { success, error, data } = jobSchema.safeParse(job);
   if (!success) {

@@ -42,7 +42,7 @@ export class DatasetCache {
   }
 }
 
-/** The data set, or what is wrong with its chunks: they may be damaged or forged. */
+/** The data set, or the problem with its chunks, which may be damaged or forged. */
 function decode(chunks: readonly Uint8Array[], digest: string): Dataset | string {
   try {
     const dataset = decodeDataset(chunks);
