@@ -227,7 +227,7 @@ describe('a checkpoint that cannot be used', () => {
     await trainRun(configuration, { folder });
     expect((await finished()).resumedAt).toBeUndefined();
     expect(jobs.problems).toEqual([
-      expect.stringMatching('its checkpoint cannot be used, it starts again: '),
+      expect.stringMatching('its checkpoint cannot be used, so it starts again: '),
     ]);
   });
 
