@@ -196,37 +196,30 @@ describe('a sweep', () => {
     expect(new Set(ended).size).toBe(12);
   });
 
-  test('fails after three attempts where its data set is damaged, and is tried again when launched again', async () => {
+  test('waits where its data set is damaged, blames no trial, and resumes once it is stored again', async () => {
     const intact = await train(server.target(), await prepare(SMALL));
     await launch(store, await prepare(SMALL));
     const redis = await connectRedis(target);
     const digest = (await prepare(SMALL)).dataset.facts.digest;
-    const key = keysOf(target.prefix).dataset(digest);
-    const chunk = (await redis.hgetBuffer(key, '0')) ?? '';
-    await redis.hset(key, '0', 'damaged');
-    const problems: string[] = [];
-    const crew = await startCrew(target, { onProblem: (line) => problems.push(line) });
-    try {
-      await untilDone(store);
-    } finally {
-      await crew.stop();
-    }
-    const { ledger, failures, partial } = await summaryOf(store, 'small');
-    expect(ledger).toMatchObject({ planned: 30, failed: 30 });
-    expect(partial).toBe(true);
-    for (const { reason } of failures.values()) expect(reason).toContain('data set');
-    const events = await eventsOf(store, 'small');
-    expect(countOf(events, 'started')).toBe(90);
-    expect(events.filter((event) => event.type === 'released' && event.reason === 'crashed')).toHaveLength(
-      60,
-    );
-    expect(problems.length).toBeGreaterThan(0);
-
-    await redis.hset(key, '0', chunk);
+    await redis.hset(keysOf(target.prefix).dataset(digest), '0', 'damaged');
     redis.disconnect();
+    let onReported = () => {};
+    const reported = new Promise<void>((resolve) => {
+      onReported = resolve;
+    });
+    const crew = await startCrew(target, {
+      onProblem: (line) => {
+        if (line.includes('counts as missing')) onReported();
+      },
+    });
+    await reported;
+    await crew.stop();
+    expect((await summaryOf(store, 'small')).ledger).toMatchObject({ planned: 30, waiting: 30 });
     const healed = await train(target, await prepare(SMALL));
-    expect(healed.launched.retried).toBe(30);
     expect(healed.summary.digest).toBe(intact.summary.digest);
+    const events = await eventsOf(store, 'small');
+    expect(events.filter((event) => event.type === 'released' && event.reason === 'crashed')).toEqual([]);
+    expect(countOf(events, 'failed')).toBe(0);
   });
 
   test('has its winner scored on the test set, once', async () => {

@@ -229,7 +229,7 @@ describe('what a person reads', () => {
     [['plan', 'tiny.yaml'], /^tiny\n(.*\n)*trials +6\n(.*\n)*forecast .* on \d+ threads?/],
     [
       ['plan', 'tiny.yaml', '--threads', '1000'],
-      /forecast .* on the \d+ cores? of this machine, which 1,000 threads would share;.*\n +.* to start, .* for the trials, .* for the report\n/,
+      /forecast .* on the \d+ cores? of this machine, which 1,000 threads would\s+share;.*\n +.* to start, .* for the trials, .* for the report\n/,
     ],
     [['doctor'], /✓ kernel .*\n(.*\n)*✓ append-only file +on, appendfsync always/],
   ])('%j', async (args, pattern) => {
