@@ -13,11 +13,12 @@ interface Column {
   /** One for each row; '' in a gap. */
   readonly cells: readonly string[];
   readonly width: number;
+  readonly isMinor: boolean;
 }
 
 /**
  * A table for a terminal: numbers on the right, texts on the left. Columns that do not fit its width are left out and
- * named below. Columns with the same text in every row go first, from the right, then the others.
+ * named below. Columns with the same text in every row go first, then minor ones, then the others, each from the right.
  */
 export function textTable(
   table: ReportTable,
@@ -46,9 +47,9 @@ export function textTable(
 }
 
 function columnsOf({ columns, rows }: ReportTable): Column[] {
-  return columns.map(({ label, kind }, i) => {
+  return columns.map(({ label, kind, isMinor = false }, i) => {
     const cells = rows.map((row) => (row.kind === 'gap' ? '' : printable(row.cells[i] ?? '', MAX_CELL)));
-    return { label, kind, cells, width: Math.max(lengthOf(label), ...cells.map(lengthOf)) };
+    return { label, kind, isMinor, cells, width: Math.max(lengthOf(label), ...cells.map(lengthOf)) };
   });
 }
 
@@ -57,8 +58,12 @@ function fitting(columns: readonly Column[], width: number): Column[] {
   const shown = [...columns];
   const total = () => shown.reduce((sum, column) => sum + column.width + GAP.length, -GAP.length);
   while (total() > width && shown.length > 2) {
-    const same = shown.findLastIndex((column, i) => i >= 2 && hasOneText(column));
-    shown.splice(same === -1 ? shown.length - 1 : same, 1);
+    const find = (isLess: (column: Column) => boolean) =>
+      shown.findLastIndex((column, i) => i >= 2 && isLess(column));
+    const [first = shown.length - 1] = [find(hasOneText), find(({ isMinor }) => isMinor)].filter(
+      (index) => index !== -1,
+    );
+    shown.splice(first, 1);
   }
   return shown;
 }

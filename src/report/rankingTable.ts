@@ -50,16 +50,17 @@ function sectionsOf({ ranking, ledger }: Summary, { finished, diverged }: Rankin
 
 function columnsOf(summary: Summary): ReportColumn[] {
   const { spec } = summary;
-  const metrics = metricsOf(summary).map((metric) => ({
-    ...number(metric.label),
-    emphasis: metric.rankBy === spec.rankBy,
-  }));
+  const metrics = metricsOf(summary).map((metric, i) => {
+    const emphasis = metric.rankBy === spec.rankBy;
+    // J and dev J tell trials apart better than their error rates.
+    return { ...number(metric.label), emphasis, isMinor: !emphasis && i >= 2 };
+  });
   return [
     number('rank'),
     number('trial'),
     ...metrics,
     ...sweptNames(spec).map((name) => hyperparameterColumn(summary, name)),
-    number('time'),
+    { ...number('time'), isMinor: true },
     ...(spec.also.length > 0 ? [text('name')] : []),
   ];
 }

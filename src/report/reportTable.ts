@@ -10,6 +10,8 @@ export interface ReportColumn {
   readonly kind: 'number' | 'text';
   /** What the ranking is by. */
   readonly emphasis?: boolean;
+  /** Left out before other columns where a table is too wide. */
+  readonly isMinor?: boolean;
 }
 
 export interface ReportRow {
