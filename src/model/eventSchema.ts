@@ -1,6 +1,7 @@
 /** What the events of a journal must be like that comes from a file, which anybody may have written. */
 import { z } from 'zod';
 import type { JournalEvent } from './events.js';
+import { MAX_POINTS } from './gridPoints.js';
 
 const id = z.string().max(100);
 const ids = z.array(id);
@@ -32,6 +33,7 @@ const spec = z.object({
     totalTimeMs: limit,
     trials: limit,
     maxAttempts: count.optional(),
+    points: z.int().min(1).max(MAX_POINTS).optional(),
   }),
   consecutiveFailures: limit.optional(),
   workers: limit,

@@ -53,6 +53,8 @@ export interface SweepSpec {
     readonly trials: number | null;
     /** Crashes after which a trial is failed. */
     readonly maxAttempts: number;
+    /** Points its search space may have; left out: DEFAULT_MAX_POINTS. */
+    readonly points?: number;
   };
   /** Trials that fail one after another and so pause the sweep; null: none do. */
   readonly consecutiveFailures: number | null;

@@ -1,11 +1,12 @@
 /** What no single value of a sweep file shows: keys that do not go together, zips, the size of the grid. */
 import { formatCount } from '../base/format.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
+import { gridPoints, MAX_POINTS } from '../model/gridPoints.js';
 import type { Axis } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
-import { HIGHEST_MAX_POINTS, type SweepFile } from './sweepFile.js';
+import type { SweepFile } from './sweepFile.js';
 
 /** Keys that exclude each other, among the hyperparameters and in each point of `also`. */
 export function checkExclusions(
@@ -94,15 +95,9 @@ export function checkGridSize(axes: readonly Axis[], file: SweepFile): Problem[]
       at: 'key',
       message: `hyperparameters span ${sizeInWords(points)} points; limits.points allows ${formatCount(allowed)}`,
       code: 'grid-too-large',
-      hint: points <= HIGHEST_MAX_POINTS ? `${fewer} ${more}` : fewer,
+      hint: points <= MAX_POINTS ? `${fewer} ${more}` : fewer,
     },
   ];
-}
-
-/** Points of the grid: zipped axes count once. Of more than 2^53 only the magnitude is right. */
-export function gridPoints(axes: readonly Axis[], zip: readonly (readonly string[])[]): number {
-  const followers = new Set(zip.flatMap((group) => group.slice(1)));
-  return axes.reduce((product, { name, values }) => product * (followers.has(name) ? 1 : values.length), 1);
 }
 
 /** `10,000,000`, or `about 1.0e+36` */

@@ -2,6 +2,7 @@
 
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
+import { DEFAULT_MAX_POINTS } from '../model/gridPoints.js';
 import { type Axis, CURRENT_RULES, type ExtraPoint, type SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { SweepFile } from './sweepFile.js';
@@ -42,6 +43,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
       totalTimeMs: limits.total_time === undefined ? null : parseDuration(limits.total_time),
       trials: limits.trials ?? null,
       maxAttempts: limits.max_attempts,
+      ...(limits.points === DEFAULT_MAX_POINTS ? {} : { points: limits.points }),
     },
     consecutiveFailures: file.failures.consecutive ?? null,
     workers: file.workers ?? null,

@@ -1,11 +1,10 @@
 import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { formatDuration } from '../base/duration.js';
 import type { Value } from '../model/configuration.js';
+import { DEFAULT_MAX_POINTS, MAX_POINTS, spacePoints } from '../model/gridPoints.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
-import { gridPoints } from './checkSweepFile.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
-import { DEFAULT_MAX_POINTS, HIGHEST_MAX_POINTS } from './sweepFile.js';
 
 /**
  * A sweep as the text of a sweep file: parsed again it is the same. What has its default is left out, and paths
@@ -68,18 +67,17 @@ function writtenAxis({ values }: Axis): Value | readonly Value[] {
   return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
 }
 
-function writtenLimits({ axes, zip, limits, also, replicates }: SweepSpec): Record<string, unknown> {
-  const copies = replicates ? (axes.at(-1)?.values.length ?? 1) : 1;
-  const { trialTimeMs, stallTimeMs, totalTimeMs, trials, maxAttempts } = limits;
+function writtenLimits(spec: SweepSpec): Record<string, unknown> {
+  const { trialTimeMs, stallTimeMs, totalTimeMs, trials, maxAttempts } = spec.limits;
+  // Journals of early versions do not tell the limit that their sweep file gave.
+  const { points = spacePoints(spec) > DEFAULT_MAX_POINTS ? MAX_POINTS : undefined } = spec.limits;
   return {
     ...(trialTimeMs === null ? {} : { trial_time: formatDuration(trialTimeMs) }),
     ...(stallTimeMs === null ? {} : { stall_time: formatDuration(stallTimeMs) }),
     ...(totalTimeMs === null ? {} : { total_time: formatDuration(totalTimeMs) }),
     ...(trials === null ? {} : { trials }),
     ...(maxAttempts === DEFAULT_MAX_ATTEMPTS ? {} : { max_attempts: maxAttempts }),
-    ...(gridPoints(axes, zip) + also.length * copies > DEFAULT_MAX_POINTS
-      ? { points: HIGHEST_MAX_POINTS }
-      : {}),
+    ...(points === undefined ? {} : { points }),
   };
 }
 

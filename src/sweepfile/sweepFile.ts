@@ -4,6 +4,7 @@ import { present } from '../base/assert.js';
 import { DURATION } from '../base/duration.js';
 import { formatCount } from '../base/format.js';
 import { datasetSchema } from '../model/datasetSpec.js';
+import { DEFAULT_MAX_POINTS, MAX_POINTS } from '../model/gridPoints.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
 import { hyperparameterNames, hyperparameterOf, MAX_AXIS_NAME_LENGTH } from '../trainers/hyperparameters.js';
 import type { Hyperparameter, TrainerDescription } from '../trainers/trainer.js';
@@ -19,9 +20,6 @@ export const MAX_CONDITION_LENGTH = 2000;
 export const MAX_EXTRA_POINTS = 1000;
 export const MAX_SWEEP_FILE_BYTES = 1_000_000;
 
-/** Points a grid may have where `limits.points` does not say otherwise, and what it may say. */
-export const DEFAULT_MAX_POINTS = 10_000_000;
-export const HIGHEST_MAX_POINTS = 1_000_000_000;
 const expression = z
   .string()
   .min(1)
@@ -191,7 +189,7 @@ function makeSchema(trainer: TrainerDescription) {
         points: z
           .int()
           .min(1)
-          .max(HIGHEST_MAX_POINTS)
+          .max(MAX_POINTS)
           .default(DEFAULT_MAX_POINTS)
           .describe('Points the grid may have, before where; a larger one is refused.'),
       })

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import { formatValue, type Value } from '../model/configuration.js';
+import { datasetSchema } from '../model/datasetSpec.js';
+import { DEFAULT_MAX_POINTS, spacePoints } from '../model/gridPoints.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { hyperparameterOf } from './hyperparameters.js';
 import type { TrainerDescription } from './trainer.js';
@@ -16,6 +18,8 @@ export function specProblem(spec: SweepSpec): string | null {
   }
   const trainer = trainerOf(spec);
   return (
+    datasetProblem(spec) ??
+    sizeProblem(spec) ??
     firstProblem(spec.axes, (axis) => valuesProblem(trainer, axis.name, axis.values)) ??
     firstProblem(spec.also, ({ values }) =>
       firstProblem(Object.entries(values), ([key, value]) => valuesProblem(trainer, key, [value])),
@@ -26,6 +30,20 @@ export function specProblem(spec: SweepSpec): string | null {
     (spec.record === null ? null : mapProblem('record', trainer.recordSchema ?? undefined, spec.record)) ??
     rankingProblem(trainer, spec.rankBy)
   );
+}
+
+function datasetProblem({ dataset }: SweepSpec): string | null {
+  if (datasetSchema.safeParse(dataset).success) return null;
+  const expected = datasetSchema.meta()?.expected;
+  return `dataset must be ${String(expected)}; got ${printable(JSON.stringify(dataset), 60)}`;
+}
+
+/** A search space too large is refused by its size alone: none of its points is made. */
+function sizeProblem(spec: SweepSpec): string | null {
+  const { points: allowed = DEFAULT_MAX_POINTS } = spec.limits;
+  const points = spacePoints(spec);
+  if (points <= allowed) return null;
+  return `hyperparameters must span at most ${formatCount(allowed)} points; got ${formatCount(points)}`;
 }
 
 function firstProblem<Item>(items: readonly Item[], problemOf: (item: Item) => string | null): string | null {

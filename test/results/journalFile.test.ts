@@ -136,6 +136,7 @@ describe('readJournalFile', () => {
     [{ axes: [{ name: 'hidden_units', values: [-5] }] }, 'value 1 of hidden_units must be a whole number'],
     [{ axes: [{ name: 'optimizer', values: ['lion'] }] }, 'value 1 of optimizer must be one of sgd'],
     [{ also: [{ name: 'a', values: { momentum: 2 } }] }, 'value 1 of momentum must be'],
+    [{ dataset: {} }, 'dataset must be one of { csv: … }'],
     [{ constants: { adam_beta1: 2 } }, 'constants.adam_beta1 is out of range; got 2'],
     [{ constants: { warp: 2 } }, 'unknown key constants.warp'],
     [{ record: { every_epochs: 0.5 } }, 'record is out of range'],
@@ -145,6 +146,16 @@ describe('readJournalFile', () => {
     const path = fileOf((lines[0] ?? '') + changedSpec(change) + (lines[2] ?? ''));
     const expected = `${path}:2: expected a sweep that can be planned; ${problem}`;
     await expect(readJournalFile(path)).rejects.toThrow(expected);
+  });
+
+  it('refuses a plan of more points than a sweep file may have, by its size alone', async () => {
+    const values = Array.from({ length: 10_000 }, (_, i) => (i + 1) / 20_000);
+    const axes = ['learning_rate', 'momentum'].map((name) => ({ name, values }));
+    const path = fileOf((lines[0] ?? '') + changedSpec({ axes }) + (lines[2] ?? ''));
+    const expected = 'hyperparameters must span at most 10,000,000 points; got 100,000,000';
+    await expect(readJournalFile(path)).rejects.toThrow(
+      `${path}:2: expected a sweep that can be planned; ${expected}`,
+    );
   });
 
   it.each<[string, () => string]>([
