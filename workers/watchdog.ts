@@ -48,11 +48,12 @@ export class Watchdog {
   }
 
   async #look(): Promise<void> {
+    this.#silentLooks++;
+    this.#idleLooks++;
+    // A check that takes long on a busy machine is counted on, and decides when it is done.
     if (this.#isLooking) return;
     this.#isLooking = true;
     const { target, onStuck } = this.#options;
-    this.#silentLooks++;
-    this.#idleLooks++;
     if (this.#silentLooks > SILENT_LOOKS && !(await acceptsWrites(target))) {
       this.#silentLooks = 0;
       this.#idleLooks = 0;
