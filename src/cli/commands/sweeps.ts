@@ -39,7 +39,11 @@ export function addList(program: Command, around: Surroundings): void {
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
       const views = new SweepViews(store);
       const sweeps: SweepView[] = [];
-      for (const { slug } of await views.list()) sweeps.push(await listed(views, slug));
+      for (const { slug, name } of await views.list()) {
+        const view = await unlessLost(listed(views, slug));
+        if (view !== null) sweeps.push(view);
+        else terminal.warn(`${printable(name, 60)}: its journal is missing from Redis. ${LOST_HINT}`);
+      }
       if (options.json) return terminal.print(JSON.stringify(sweeps));
       if (sweeps.length === 0) return terminal.print('No sweeps. Start one with jmin run FILE.');
       const columns = [
@@ -55,6 +59,18 @@ export function addList(program: Command, around: Surroundings): void {
       for (const line of textTable({ columns, rows }, terminal)) terminal.print(line);
     });
   });
+}
+
+const LOST_HINT = 'Run its sweep file or jmin import to bring it back; jmin delete removes the rest of it.';
+
+/** Null for a sweep whose journal has disappeared: it must not keep others from being listed, nor from being deleted. */
+async function unlessLost<Found>(found: Promise<Found>): Promise<Found | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'no-sweep') return null;
+    throw error;
+  }
 }
 
 /** One line of the list of sweeps. */
@@ -181,17 +197,19 @@ export function addDelete(program: Command, around: Surroundings): void {
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
       const views = new SweepViews(store);
       const slug = await views.find(name);
-      const { ledger, spec } = await views.summary(slug);
+      const summary = await unlessLost(views.summary(slug));
       if (!options.yes) {
-        const results = formatCounted(ledger.finished + ledger.diverged, 'result');
+        const { finished = 0, diverged = 0 } = summary?.ledger ?? {};
+        const results = formatCounted(finished + diverged, 'result');
         throw new UserError(`deleting ${name} would lose ${results}`, {
           code: 'not-confirmed',
           hint: 'Add --yes to delete it. To keep its journal in a file, run jmin export first.',
         });
       }
       await deleteSweep(store, slug, ownCheckpointFolder(options.dataDir));
-      const deleted = { sweep: spec.name, slug, deleted: true };
-      terminal.print(options.json ? JSON.stringify(deleted) : `deleted ${printable(spec.name)}`);
+      const sweep = summary?.spec.name ?? name;
+      const deleted = { sweep, slug, deleted: true };
+      terminal.print(options.json ? JSON.stringify(deleted) : `deleted ${printable(sweep)}`);
     });
   });
 }
