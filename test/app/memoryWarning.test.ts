@@ -17,7 +17,7 @@ describe('memoryWarning', () => {
   test('names the first trial that no thread can train, and what it needs', async () => {
     const plan = await planWith(`[[4], [${Array(100).fill(65_536)}]]`);
     expect(memoryWarning(plan, 1)).toMatch(
-      /^trial 2 needs about [\d,]+ MB of memory, .*: here it will fail\. Train smaller networks\.$/,
+      /^trial 2 needs about [\d,]+ MB of memory, .*: it will fail here\. Train smaller networks\.$/,
     );
   });
 
