@@ -103,10 +103,18 @@ function logSpaced(values: readonly number[], count: number): number[] {
   );
 }
 
+type Point = Readonly<Record<string, unknown>>;
+
+/** A configuration with its hidden units as a list, one number a layer. */
+function trainedBy(configuration: Point): Point {
+  const { hidden_layers: layers, hidden_units: units } = configuration;
+  return { ...configuration, hidden_units: Array.isArray(units) ? units : Array(Number(layers)).fill(units) };
+}
+
 /** The axes of the sweep file, as jmin itself plans them. */
 function gridOf({ rates }: Size): Grid {
   const lines = jmin(['plan', SWEEP, '--all', '--json']).trim().split('\n');
-  const points = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const points = lines.map((line) => trainedBy((JSON.parse(line) as { configuration: Point }).configuration));
   const axis = (name: string) =>
     [...new Set(points.map((point) => JSON.stringify(point[name])))].map((value) => JSON.parse(value));
   return {
