@@ -12,6 +12,7 @@ import type { Workers } from '../../src/processes/startWorkers.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import {
   countOf,
   endedTrials,
@@ -21,7 +22,6 @@ import {
   startCrew,
   summaryOf,
   train,
-  until,
   untilDone,
 } from './sweepFixture.js';
 

@@ -11,7 +11,8 @@ import { connectRedis } from '../../src/redis/connect.js';
 import { typeOfKey } from '../../src/store/keyTypes.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { prepare, startCrew, summaryOf, train, until } from './sweepFixture.js';
+import { until } from '../waiting.js';
+import { prepare, startCrew, summaryOf, train } from './sweepFixture.js';
 
 const ROUNDS = Number(process.env.JMIN_DAMAGE_ROUNDS ?? 3);
 const SEED = Number(process.env.JMIN_DAMAGE_SEED ?? 1);

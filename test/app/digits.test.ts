@@ -7,6 +7,7 @@ import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js'
 import { Store } from '../../src/store/store.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import {
   type Crew,
   endedTrials,
@@ -14,7 +15,6 @@ import {
   letLeasesEnd,
   startCrew,
   summaryOf,
-  until,
   untilDone,
 } from './sweepFixture.js';
 

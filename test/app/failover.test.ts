@@ -10,7 +10,8 @@ import { summarise } from '../../src/results/summarise.js';
 import { Store } from '../../src/store/store.js';
 import { freePort } from '../redis/freePort.js';
 import { ask, ManyRedis, type OneRedis } from '../redis/manyRedis.js';
-import { prepare, slowSweep, startCrew, until, untilDone } from './sweepFixture.js';
+import { until } from '../waiting.js';
+import { prepare, slowSweep, startCrew, untilDone } from './sweepFixture.js';
 
 /** So long that a server can be cut off from the other while trials are left. */
 const LONGER = slowSweep(400);

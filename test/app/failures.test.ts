@@ -8,16 +8,8 @@ import { metricColumn } from '../../src/results/summary.js';
 import { Store } from '../../src/store/store.js';
 import type { Presence } from '../../src/store/workerRegistry.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import {
-  childrenOf,
-  eventsOf,
-  letLeasesEnd,
-  prepare,
-  startCrew,
-  summaryOf,
-  train,
-  until,
-} from './sweepFixture.js';
+import { until } from '../waiting.js';
+import { childrenOf, eventsOf, letLeasesEnd, prepare, startCrew, summaryOf, train } from './sweepFixture.js';
 
 let server: TestRedis;
 let target: RedisTarget;

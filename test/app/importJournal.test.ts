@@ -17,6 +17,7 @@ import { keysOf } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { entriesOf, plannedEvent } from '../results/journals.js';
+import { until } from '../waiting.js';
 import {
   endedTrials,
   eventsOf,
@@ -25,7 +26,6 @@ import {
   startCrew,
   summaryOf,
   train,
-  until,
   untilDone,
 } from './sweepFixture.js';
 

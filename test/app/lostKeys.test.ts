@@ -4,16 +4,8 @@ import { launch } from '../../src/app/launch.js';
 import { connectRedis } from '../../src/redis/connect.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import {
-  countOf,
-  endedTrials,
-  eventsOf,
-  prepare,
-  SLOW,
-  startCrew,
-  until,
-  untilDone,
-} from './sweepFixture.js';
+import { until } from '../waiting.js';
+import { countOf, endedTrials, eventsOf, prepare, SLOW, startCrew, untilDone } from './sweepFixture.js';
 
 let server: TestRedis;
 beforeAll(async () => {

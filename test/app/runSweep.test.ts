@@ -13,7 +13,8 @@ import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { keysOf } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { countOf, eventsOf, prepare, SLOW, SMALL, startCrew, until } from './sweepFixture.js';
+import { until } from '../waiting.js';
+import { countOf, eventsOf, prepare, SLOW, SMALL, startCrew } from './sweepFixture.js';
 
 let server: TestRedis;
 let target: RedisTarget;

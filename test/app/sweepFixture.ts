@@ -1,6 +1,5 @@
 /** Small sweeps trained by real worker processes, and what their journals tell. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { followSweep, type Launched, launch } from '../../src/app/launch.js';
 import { type PreparedSweep, prepareSweep } from '../../src/app/prepareSweep.js';
 import { present } from '../../src/base/assert.js';
@@ -15,6 +14,7 @@ import type { Summary } from '../../src/results/summary.js';
 import { keysOf } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import { until } from '../waiting.js';
 
 /** 30 trials of a few milliseconds each; those with the highest learning rate diverge. */
 export const SMALL = `
@@ -124,11 +124,6 @@ export async function letLeasesEnd(of: RedisTarget, worker: string): Promise<voi
 /** Waits until no sweep has anything left to do. */
 export function untilDone(store: Store): Promise<void> {
   return until(async () => (await store.sweeps.active()).length === 0);
-}
-
-/** Asks again and again until it is true; the test's own time limit ends one that never is. */
-export async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await setTimeout(10);
 }
 
 export async function summaryOf(store: Store, slug: string): Promise<Summary> {

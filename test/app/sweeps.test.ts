@@ -9,6 +9,7 @@ import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { keysOf } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import {
   type Crew,
   countOf,
@@ -22,7 +23,6 @@ import {
   summaryOf,
   train,
   trainAll,
-  until,
   untilDone,
 } from './sweepFixture.js';
 

@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/store/store.js';
-import { countOf, endedTrials, eventsOf, prepare, slowSweep, train, until } from '../app/sweepFixture.js';
+import { countOf, endedTrials, eventsOf, prepare, slowSweep, train } from '../app/sweepFixture.js';
 import { startTestRedis } from '../redis/testRedis.js';
+import { lastFor, until } from '../waiting.js';
 import { CommandLine, TINY } from './cliFixture.js';
 import { Network } from './hosts.js';
 
@@ -45,7 +45,7 @@ describe.skipIf(network === null)('on four hosts (needs root, for network namesp
         return countOf(own, 'finished') > 0 && countOf(own, 'started') > countOf(own, 'finished');
       });
       network.cut('worker');
-      const mended = setTimeout(CUT_MS).then(() => network.mend('worker'));
+      const mended = lastFor(CUT_MS).then(() => network.mend('worker'));
       const { code, stdout } = await run.finished;
       expect(code).toBe(0);
       const { digest, ledger } = JSON.parse(stdout);

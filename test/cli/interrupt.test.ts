@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_PREFIX, type RedisTarget } from '../../src/redis/redisTarget.js';
 import { readJournalFile } from '../../src/results/journalFile.js';
 import { Store } from '../../src/store/store.js';
-import { countOf, eventsOf, until } from '../app/sweepFixture.js';
+import { countOf, eventsOf } from '../app/sweepFixture.js';
 import { startTestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import { CommandLine, LONG, TINY } from './cliFixture.js';
 
 let cli: CommandLine;

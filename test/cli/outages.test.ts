@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { countOf, endedTrials, prepare, SLOW, slowSweep, train } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { TROUBLED, TROUBLES } from '../redis/troubles.js';
+import { lastFor } from '../waiting.js';
 import { withRun } from './runFixture.js';
 
 /** How Redis goes away; what is returned brings it back. */
@@ -49,7 +49,7 @@ describe.concurrent('jmin run', () => {
       withRun(SLOW, DURABLE, async ({ redis, run, events, untilFinished }) => {
         await untilFinished(2);
         const end = await begin(redis);
-        await setTimeout(seconds * 1000);
+        await lastFor(seconds * 1000);
         await end();
         const { code, stdout, stderr } = await run.finished;
         expect(code).toBe(0);

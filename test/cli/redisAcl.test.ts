@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectOnce } from '../../src/redis/connect.js';
-import { until } from '../app/sweepFixture.js';
 import { ask } from '../dashboard/ask.js';
 import { documentedRules } from '../redis/documentedRules.js';
 import { freePort } from '../redis/freePort.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import { CommandLine, LONG, TINY } from './cliFixture.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

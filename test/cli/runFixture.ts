@@ -3,8 +3,9 @@
 import type { JournalEvent } from '../../src/model/events.js';
 import { DEFAULT_PREFIX } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/store/store.js';
-import { countOf, eventsOf, until } from '../app/sweepFixture.js';
+import { countOf, eventsOf } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis, type TestRedisOptions } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import { CommandLine, type Running } from './cliFixture.js';
 
 export interface DisturbedRun {

@@ -2,9 +2,8 @@
  * A process can be signalled at any moment of its start. The moments here are spread over the whole start of every
  * command, and each process must end by itself, soon, leaving no process behind.
  */
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { until } from '../app/sweepFixture.js';
+import { lastFor, until } from '../waiting.js';
 import { CommandLine, LONG } from './cliFixture.js';
 
 /** Milliseconds after its start: the later ones reach commands that serve at work. */
@@ -37,7 +36,7 @@ async function signalAfter(
   cli.write('long.yaml', LONG);
   try {
     const command = cli.start(args);
-    await setTimeout(delayMs);
+    await lastFor(delayMs);
     try {
       if (only) process.kill(command.pid, signal);
       else command.signal(signal);
@@ -45,7 +44,7 @@ async function signalAfter(
       // It has ended before.
       expect((error as NodeJS.ErrnoException).code).toBe('ESRCH');
     }
-    const timeout = setTimeout(PATIENCE_MS, null, { ref: false });
+    const timeout = lastFor(PATIENCE_MS);
     const finished = await Promise.race([command.finished, timeout]);
     const what = `jmin ${args.join(' ')}, ${signal} after ${delayMs} ms`;
     expect([what, finished?.code, finished?.stderr]).toEqual([

@@ -8,9 +8,10 @@ import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { keysOf } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { consumeTrials } from '../../src/store/trialConsumer.js';
-import { prepare, SMALL, until } from '../app/sweepFixture.js';
+import { prepare, SMALL } from '../app/sweepFixture.js';
 import { RedisProxy } from '../chaos/redisProxy.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 
 let server: TestRedis;
 let target: RedisTarget;

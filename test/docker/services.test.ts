@@ -15,11 +15,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
 import { freePort } from '../redis/freePort.js';
+import { lastFor } from '../waiting.js';
 import { readCompose } from './compose.js';
 
 const SECRETS = { REDIS_PASSWORD: 'a1b2c3d4e5f6', JMIN_DASHBOARD_TOKEN: '3f9c1e7ab2d94586e07f4a61c5b8d293' };
@@ -57,7 +57,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 async function healthy(what: string, check: () => boolean | Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (await check()) return;
-    await sleep(100);
+    await lastFor(100);
   }
   throw new Error(`${what} did not become healthy`);
 }

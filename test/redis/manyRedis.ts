@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { connectOnce } from '../../src/redis/connect.js';
 import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
+import { until } from '../waiting.js';
 import { freePort } from './freePort.js';
 
 const CLUSTER_SLOTS = 16_384;
@@ -107,9 +107,4 @@ export async function ask<T>(port: number, question: (redis: Redis) => Promise<T
   } finally {
     redis.disconnect();
   }
-}
-
-/** The test's own time limit ends one that never is. */
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await setTimeout(50);
 }

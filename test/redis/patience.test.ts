@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Paused } from '../../src/model/events.js';
 import { Waits } from '../../src/redis/waits.js';
 import { Store } from '../../src/store/store.js';
 import { TrialQueue } from '../../src/store/trialQueue.js';
+import { lastFor, until } from '../waiting.js';
 import { startTestRedis } from './testRedis.js';
 import { TROUBLED, TROUBLES } from './troubles.js';
 
@@ -47,9 +47,9 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
       await order;
       answered++;
     });
-    // As long as it takes to be told, and some more to be told again.
-    while (lines.length === 0) await setTimeout(10);
-    await setTimeout(1500);
+    // Until it is reported, and long enough to be reported again.
+    await until(() => lines.length > 0);
+    await lastFor(1500);
     expect(answered).toBe(0);
     await leave();
     await Promise.all(orders);
@@ -73,7 +73,7 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
       () => 'refused',
     );
     const outcome = passes ? 'pending' : 'refused';
-    expect(await Promise.race([order, setTimeout(passes ? 1000 : 10_000, 'pending')])).toBe(outcome);
+    expect(await Promise.race([order, lastFor(passes ? 1000 : 10_000, 'pending')])).toBe(outcome);
     await leave();
     expect(await order).toBe(passes ? 'done' : 'refused');
     store.close();

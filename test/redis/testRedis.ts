@@ -18,7 +18,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { present } from '../../src/base/assert.js';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../../src/privateRedis/processIdentity.js';
 import {
@@ -30,6 +29,7 @@ import {
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
+import { lastFor } from '../waiting.js';
 
 export interface TestRedisOptions {
   /** More settings by their name in redis.conf, as `{ appendfsync: 'always' }` or `{ port: '7001' }`. */
@@ -170,7 +170,7 @@ export class TestRedis {
         const others = clients.filter((client) => !client.startsWith(`id=${id} `));
         if (others.length === 0) return;
         if (waitedMs >= CLOSING_PATIENCE_MS) throw new Error(`connections left open:\n${others.join('\n')}`);
-        await sleep(10);
+        await lastFor(10);
       }
     } finally {
       own.disconnect();

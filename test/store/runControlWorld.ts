@@ -3,7 +3,6 @@
  * what it read last, be it behind or of a future that was lost; two workers that believe what they were told last; a
  * user; and a Redis that may be rolled back to what it was before.
  */
-import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { JournalEvent, Released } from '../../src/model/events.js';
 import type { TrialTable } from '../../src/model/trial.js';
@@ -14,6 +13,7 @@ import { SweepControl } from '../../src/store/sweepControl.js';
 import { SweepIndex } from '../../src/store/sweepIndex.js';
 import type { TestRedis } from '../redis/testRedis.js';
 import { plannedEvent } from '../results/journals.js';
+import { lastFor } from '../waiting.js';
 import { claimOf, failedEvent, finishedEvent, openRun, type RunBench, SLUG } from './runControlFixture.js';
 
 const RUNS: Readonly<Record<string, readonly string[]>> = { r1: ['a', 'b'], r2: ['c'] };
@@ -288,7 +288,7 @@ export class CopiedPast implements Past {
       await redis.restore(key, until, value, 'REPLACE', 'ABSTTL');
     }
     // A Redis needs longer to start than this; entries of the journal are dated by the millisecond.
-    await setTimeout(2);
+    await lastFor(2);
   }
 
   #keys(): Promise<string[]> {

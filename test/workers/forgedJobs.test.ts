@@ -6,8 +6,9 @@ import { keysOf, QUEUE_NAME } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { type TrialJob, TrialQueue } from '../../src/store/trialQueue.js';
 import { jobProblem } from '../../workers/checkJob.js';
-import { eventsOf, prepare, SMALL, startCrew, summaryOf, until, untilDone } from '../app/sweepFixture.js';
+import { eventsOf, prepare, SMALL, startCrew, summaryOf, untilDone } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import { SOUND } from './runnerFixture.js';
 
 const RUN = {

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { launch } from '../../src/app/launch.js';
@@ -17,10 +16,10 @@ import {
   startCrew,
   summaryOf,
   train,
-  until,
   untilDone,
 } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { lastFor, until } from '../waiting.js';
 import { openProxy, type SwallowingProxy } from './swallowingProxy.js';
 
 const WORKER = fileURLToPath(new URL('../../dist/workers/worker.js', import.meta.url));
@@ -126,7 +125,7 @@ describe.concurrent('a worker', () => {
       const { child, ended } = await startReadyWorker(place, 1_000);
       await redis.kill();
       // Three times as long as it waits before it ends.
-      await setTimeout(3_000);
+      await lastFor(3_000);
       await redis.start();
       await train(redis.target(), await prepare(SMALL));
       expect(child.exitCode).toBe(null);
