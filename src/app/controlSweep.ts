@@ -1,7 +1,8 @@
 /** The orders a user may give to a running sweep. Each is an event of its journal; given twice, it counts once. */
 import { UserError } from '../base/errors.js';
 import { printable } from '../base/printable.js';
-import { type Summary, stateOf, type TrialState } from '../results/summary.js';
+import { REOPENABLE_STATES, type TrialState } from '../model/states.js';
+import { type Summary, stateOf } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import { findTrial } from './openSweep.js';
 
@@ -35,7 +36,7 @@ export function refuseEnded({ ledger, phase, spec }: Summary, order: string): vo
   });
 }
 
-const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];
+const ONLY_FAILED: readonly TrialState[] = ['failed'];
 
 /**
  * Queues failed, stopped and cancelled trials again: the named ones, or all. Returns how many.
@@ -46,7 +47,7 @@ export async function retryTrials(
   { slug, summary }: { readonly slug: string; readonly summary: Summary },
   { names, onlyFailed }: { readonly names: readonly string[]; readonly onlyFailed: boolean },
 ): Promise<number> {
-  const states = onlyFailed ? REOPENED.slice(0, 1) : REOPENED;
+  const states = onlyFailed ? ONLY_FAILED : REOPENABLE_STATES;
   const positions =
     names.length > 0
       ? names.map((name) => reopenable(summary, name))
@@ -62,7 +63,7 @@ export async function retryTrials(
 function reopenable(summary: Summary, name: string): number {
   const position = findTrial(summary, name);
   const state = stateOf(summary, position);
-  if (REOPENED.includes(state)) return position;
+  if (REOPENABLE_STATES.includes(state)) return position;
   throw new UserError(`trial ${name} is ${state}: expected one that failed, was stopped or cancelled`, {
     code: 'not-reopenable',
     hint: 'Finished and diverged trials are final: training them again would give the same bits.',

@@ -4,6 +4,7 @@ import { tableInSteps } from '../coordinator/tableInSteps.js';
 import { canTravel, datasetChunks } from '../data/transport.js';
 import type { Diverged, Finished, Planned } from '../model/events.js';
 import { sweepSlug } from '../model/slug.js';
+import { REOPENABLE_STATES } from '../model/states.js';
 import { completeSpec, type SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import { Plan } from '../plan/planSweep.js';
@@ -119,7 +120,7 @@ export function tableOf({ spec, facts }: Planned): Promise<TrialTable> {
 function endedButNotFinal(fold: SweepFold): string[] {
   const ids: string[] = [];
   for (let position = 0; position < fold.trials.size; position++) {
-    if (['failed', 'stopped', 'cancelled'].includes(fold.state(position))) ids.push(fold.trials.id(position));
+    if (REOPENABLE_STATES.includes(fold.state(position))) ids.push(fold.trials.id(position));
   }
   return ids;
 }

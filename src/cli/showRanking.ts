@@ -1,8 +1,9 @@
 import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
+import { REOPENABLE_STATES, TRIAL_STATES } from '../model/states.js';
 import { cautions, outcome } from '../report/headline.js';
 import { rankingTable } from '../report/rankingTable.js';
-import { doneCount, type Ledger, type Summary, TRIAL_STATES } from '../results/summary.js';
+import { doneCount, type Ledger, type Summary } from '../results/summary.js';
 import type { Terminal } from './terminal.js';
 import { textTable } from './textTable.js';
 import { wrapText } from './wrapText.js';
@@ -33,7 +34,7 @@ export function statesText(ledger: Ledger): string {
 
 /** `4 of 6 done, 1 failed`: done are those with a result, finished or diverged. */
 export function doneText(ledger: Ledger): string {
-  const others = (['stopped', 'failed', 'cancelled'] as const).filter((state) => ledger[state] > 0);
+  const others = REOPENABLE_STATES.filter((state) => ledger[state] > 0);
   const done = `${formatCount(doneCount(ledger))} of ${formatCount(ledger.planned)} done`;
   return [done, ...others.map((state) => `${formatCount(ledger[state])} ${state}`)].join(', ');
 }

@@ -1,8 +1,8 @@
 /** A run as the coordinator hands it out, and the state of its trials in the fold. */
 
 import type { Configuration } from '../model/configuration.js';
+import type { TrialState } from '../model/states.js';
 import type { SweepFold } from '../results/fold.js';
-import type { TrialState } from '../results/summary.js';
 
 export interface ReadyTrial {
   readonly id: string;

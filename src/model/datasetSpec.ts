@@ -1,5 +1,6 @@
 /** What a sweep file says of its data: where it is, how to read it, how to split it. */
 import { z } from 'zod';
+import type { Data } from './data.js';
 
 const MAX_IGNORED_COLUMNS = 100_000;
 /** Different whole numbers up to which a target is taken as classes, where the file does not say. */
@@ -184,4 +185,4 @@ export const datasetSchema = z
   .meta({ expected: 'one of { csv: … }, { jsonl: … }, { idx: … } or { generate: … }' });
 
 /** What a sweep file says of its data: paths are still as written there. */
-export type DatasetSpec = z.infer<typeof datasetSchema>;
+export type DatasetSpec = Data<z.infer<typeof datasetSchema>>;

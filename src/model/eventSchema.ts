@@ -1,123 +1,147 @@
-/** What the events of a journal must be like that comes from a file, which anybody may have written. */
+/**
+ * What can happen to a sweep: the events of its journal. Everything known of a sweep is folded from them. An event
+ * names trials by id, never by number: an id means the same trial in every sweep. The types are inferred from these
+ * schemas (events.ts). A journal file may come from anybody, so each of its events is checked against them.
+ */
 import { z } from 'zod';
-import type { JournalEvent } from './events.js';
-import { MAX_POINTS } from './gridPoints.js';
+import { factsSchema, specSchema } from './specSchema.js';
 
 const id = z.string().max(100);
 const ids = z.array(id);
 const count = z.int().min(0);
-const limit = z.number().min(0).nullable();
+/** Null if it was not measured or is not finite. */
 const measure = z.number().nullable();
-const name = z.string().min(1).max(1000);
-const hyperparameter = name;
-const value = z.json();
 
-const spec = z.object({
-  rules: z.union([z.literal(1), z.literal(2)]).optional(),
-  name,
-  description: z.string().nullable(),
-  dataset: z.record(z.string(), z.unknown()),
-  axes: z.array(z.object({ name: hyperparameter, values: z.array(value).min(1) })),
-  constants: z.record(z.string(), z.number()),
-  replicates: z.boolean(),
-  zip: z.array(z.array(hyperparameter)),
-  when: z.record(hyperparameter, z.string()),
-  where: z.array(z.string()),
-  also: z.array(z.object({ name, values: z.record(hyperparameter, value) })),
-  rankBy: name,
-  trainer: name.optional(),
-  record: z.record(z.string(), z.number()).nullable(),
-  limits: z.object({
-    trialTimeMs: limit,
-    stallTimeMs: limit.optional(),
-    totalTimeMs: limit,
-    trials: limit,
-    maxAttempts: count.optional(),
-    points: z.int().min(1).max(MAX_POINTS).optional(),
-  }),
-  consecutiveFailures: limit.optional(),
-  workers: limit,
-  maxParallel: limit.optional(),
-  priority: z.number().min(1),
+/** A sweep was launched, or launched again, perhaps with another grid: from here on this is the plan. */
+export const planned = z.object({
+  type: z.literal('planned'),
+  spec: specSchema,
+  /** The text of the sweep file. */
+  source: z.string(),
+  facts: factsSchema,
+  /** The versions of jmin and of the trainer that planned it. */
+  jmin: z.string(),
+  trainer: z.number(),
 });
 
-const facts = z.object({
-  digest: z.string().regex(/^[0-9a-f]{32}$/),
-  source: z.string(),
-  task: z.enum(['binary', 'classes', 'regression']),
-  inputs: count.min(1),
-  constantInputs: count.optional(),
-  outputs: count.min(1),
-  trainExamples: count.min(1),
-  devExamples: count,
-  testExamples: count,
-  target: z.string(),
-  classes: z.array(z.string()),
-  targetMean: z.number(),
-  targetDeviation: z.number(),
+/** A worker first took work of this sweep: the environment of what follows under its name. */
+export const joined = z.object({
+  type: z.literal('joined'),
+  worker: id,
+  host: z.string(),
+  cpu: z.string(),
+  cores: count,
+  threads: count,
+  node: z.string(),
+  jmin: z.string(),
+  kernel: z.string(),
 });
 
 const ofRun = { run: id, trials: ids, worker: id };
+
+/** A run was claimed. Its trials are the points at which it ends one by one. */
+export const started = z.object({
+  type: z.literal('started'),
+  ...ofRun,
+  /** 1 for the first claim of this run. */
+  attempt: count,
+});
+
+/** A claim was given back, or its holder was lost: the trials that had not ended wait again. */
+export const released = z.object({
+  type: z.literal('released'),
+  ...ofRun,
+  reason: z.enum(['stopped', 'lost', 'crashed']),
+});
+
+/** What every ending of a training has. */
 const measured = {
   trial: id,
   worker: id,
+  /** Time the training took up to this point, in milliseconds. */
   trainMs: z.number(),
+  /** Packed (src/results/curve.ts); base64. */
   curve: z.string(),
-  resumedAt: count.optional(),
+  /** The iteration at which the training resumed from a checkpoint, if it did. */
+  resumedAt: count.exactOptional(),
 };
-/** An event's type, checked to be one. */
-const type = <Type extends JournalEvent['type']>(of: Type) => ({ type: z.literal(of) });
 
-const finished = z.object({
-  ...type('finished'),
+export const finished = z.object({
+  type: z.literal('finished'),
   ...measured,
+  /** Final cost over the training set. */
   J: z.number(),
   devJ: measure,
   error: measure,
   devError: measure,
 });
-const diverged = z.object({ ...type('diverged'), ...measured, iteration: count });
 
-const eventSchema = z.discriminatedUnion('type', [
-  z.object({
-    ...type('planned'),
-    spec,
-    source: z.string(),
-    facts,
-    jmin: z.string(),
-    trainer: z.number(),
-  }),
-  z.object({
-    ...type('joined'),
-    worker: id,
-    host: z.string(),
-    cpu: z.string(),
-    cores: count,
-    threads: count,
-    node: z.string(),
-    jmin: z.string(),
-    kernel: z.string(),
-  }),
-  z.object({ ...type('started'), ...ofRun, attempt: count }),
-  z.object({ ...type('released'), ...ofRun, reason: z.enum(['stopped', 'lost', 'crashed']) }),
+/** J became NaN or infinite: an outcome, not a failure. */
+export const diverged = z.object({
+  type: z.literal('diverged'),
+  ...measured,
+  /** The first recorded iteration with a J that is not finite. */
+  iteration: count,
+});
+
+/** A limit or a pruner ended it early. */
+export const stopped = z.object({
+  type: z.literal('stopped'),
+  ...measured,
+  iteration: count,
+  reason: z.string(),
+});
+
+/** It could not be trained: its thread or process ended, again and again. */
+export const failed = z.object({
+  type: z.literal('failed'),
+  trial: id,
+  worker: id,
+  reason: z.string(),
+  /** The last lines that the trial printed. */
+  log: z.array(z.string()),
+});
+
+export const cancelled = z.object({
+  type: z.literal('cancelled'),
+  /** Those that had not ended; null: all of them. */
+  trials: ids.nullable(),
+});
+
+/** Failed, stopped or cancelled trials wait again. */
+export const retried = z.object({ type: z.literal('retried'), trials: ids });
+
+/** The result of a trial was taken from another sweep of this Redis. */
+export const reused = z.object({
+  type: z.literal('reused'),
+  from: z.string(),
+  ending: z.discriminatedUnion('type', [finished, diverged]),
+});
+
+export const paused = z.object({ type: z.literal('paused'), reason: z.string() });
+
+export const resumed = z.object({ type: z.literal('resumed') });
+
+/** The sweep's share of the workers was changed. */
+export const prioritised = z.object({ type: z.literal('prioritised'), priority: z.number().min(1) });
+
+/** The winner's score on the test set, which decided nothing. */
+export const tested = z.object({ type: z.literal('tested'), trial: id, J: measure, error: measure });
+
+export const eventSchema = z.discriminatedUnion('type', [
+  planned,
+  joined,
+  started,
+  released,
   finished,
   diverged,
-  z.object({ ...type('stopped'), ...measured, iteration: count, reason: z.string() }),
-  z.object({ ...type('failed'), trial: id, worker: id, reason: z.string(), log: z.array(z.string()) }),
-  z.object({ ...type('cancelled'), trials: ids.nullable() }),
-  z.object({ ...type('retried'), trials: ids }),
-  z.object({
-    ...type('reused'),
-    from: z.string(),
-    ending: z.discriminatedUnion('type', [finished, diverged]),
-  }),
-  z.object({ ...type('paused'), reason: z.string() }),
-  z.object({ ...type('resumed') }),
-  z.object({ ...type('prioritised'), priority: z.number().min(1) }),
-  z.object({ ...type('tested'), trial: id, J: measure, error: measure }),
+  stopped,
+  failed,
+  cancelled,
+  retried,
+  reused,
+  paused,
+  resumed,
+  prioritised,
+  tested,
 ]);
-
-/** Its curve, if it has one, is still to be looked at. */
-export function fitsEvent(event: object): event is JournalEvent {
-  return eventSchema.safeParse(event).success;
-}

@@ -1,9 +1,5 @@
 import type { Axis, SweepSpec } from './sweepSpec.js';
 
-/** Points that a search space may have if `limits.points` does not say otherwise, and the most that it may say. */
-export const DEFAULT_MAX_POINTS = 10_000_000;
-export const MAX_POINTS = 1_000_000_000;
-
 /** Points of the grid: zipped axes count once. Above 2^53 only the magnitude is right. */
 export function gridPoints(axes: readonly Axis[], zip: readonly (readonly string[])[]): number {
   const followers = new Set(zip.flatMap((group) => group.slice(1)));

@@ -1,16 +1,10 @@
 /** The first lines of a report: what state the sweep is in, which trial won, and what to be careful about. */
 import { formatCount, formatCounted, formatNumber } from '../base/format.js';
 import { mean } from '../base/statistics.js';
+import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import { BLOW_UP_FACTOR } from '../results/blowUp.js';
 import { type Contender, figureOf, type Leaders, leadersOf } from '../results/leaders.js';
-import {
-  isSound,
-  type Ledger,
-  type ReplicateGroup,
-  type Summary,
-  TRIAL_STATES,
-  type TrialState,
-} from '../results/summary.js';
+import { isSound, type Ledger, type ReplicateGroup, type Summary } from '../results/summary.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import type { NamedText } from './hyperparameterText.js';
 import { type Metric, metricsOf, rankLabel, testMetrics } from './metrics.js';

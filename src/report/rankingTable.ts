@@ -1,6 +1,7 @@
 import { formatCount, formatCounted, formatDuration, NOTHING } from '../base/format.js';
+import type { TrialState } from '../model/states.js';
 import { sweptNames } from '../model/sweepSpec.js';
-import { isSound, type Summary, stateOf, type TrialState, winner } from '../results/summary.js';
+import { isSound, type Summary, stateOf, winner } from '../results/summary.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportColumn, type ReportRow, type ReportTable, text } from './reportTable.js';

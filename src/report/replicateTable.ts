@@ -1,7 +1,8 @@
 import { formatCounted, formatNumber } from '../base/format.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
+import { TRIAL_STATES } from '../model/states.js';
 import { sweptNames } from '../model/sweepSpec.js';
-import { type Summary, stateOf, TRIAL_STATES } from '../results/summary.js';
+import { type Summary, stateOf } from '../results/summary.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportRow, type ReportTable } from './reportTable.js';

@@ -1,8 +1,9 @@
 /** One trial as something to run again: a sweep file, and the same as one command. Both give the same trial id. */
 import { formatValue } from '../model/configuration.js';
 import { datasetSchemas } from '../model/datasetSpec.js';
+import { DEFAULT_MAX_ATTEMPTS } from '../model/specDefaults.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
-import { CURRENT_RULES, DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
+import { CURRENT_RULES } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
 import { formatSweepFile } from '../sweepfile/formatSweepFile.js';
 import { MAX_NAME_LENGTH } from '../sweepfile/sweepFile.js';

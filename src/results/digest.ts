@@ -11,14 +11,9 @@
  * If both orders are the same, e.g. without ties, the digest is that of version 1.
  */
 import { createHash } from 'node:crypto';
+import { TRIAL_STATES } from '../model/states.js';
 import { orderTrials, rankingCriteria, type TrialOrder } from './ranking.js';
-import {
-  type DigestVersion,
-  metricColumn,
-  type Summary,
-  TRIAL_STATES,
-  type TrialColumns,
-} from './summary.js';
+import { type DigestVersion, metricColumn, type Summary, type TrialColumns } from './summary.js';
 
 export interface Digest {
   readonly version: DigestVersion;

@@ -27,13 +27,14 @@ import type {
   Tested,
 } from '../model/events.js';
 import type { MetricValues } from '../model/metrics.js';
+import { REOPENABLE_STATES, TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { TrialTable } from '../model/trial.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { blowUpRule } from './blowUp.js';
 import { ClaimedRuns } from './claimedRuns.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, timeOf } from './journal.js';
-import { type Ledger, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
+import type { Ledger, TrialColumns } from './summary.js';
 
 /** A copy of the state of each trial in a fold. */
 export interface FoldSnapshot {
@@ -272,7 +273,7 @@ export class SweepFold {
 
   /** Clears every trace of the last ending, which would otherwise change the next digest. */
   #retry(ids: readonly string[]): void {
-    for (const position of this.#move(ids, ['failed', 'stopped', 'cancelled'], 'waiting')) {
+    for (const position of this.#move(ids, REOPENABLE_STATES, 'waiting')) {
       for (const name of ['endedAt', 'endedMs', 'trainMs'] as const)
         this.columns[name][position] = Number.NaN;
       this.columns.crashes[position] = 0;

@@ -7,9 +7,10 @@
  *   4. diverged: by id
  */
 import { compareMetric, type Goal } from '../model/metrics.js';
+import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { TrialTable } from '../model/trial.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
-import { metricColumn, TRIAL_STATES, type TrialColumns, type TrialState } from './summary.js';
+import { metricColumn, type TrialColumns } from './summary.js';
 
 /** A metric that decides between trials; the objective comes first. */
 export interface Criterion {

@@ -1,10 +1,11 @@
+import type { SweepPhase } from '../model/states.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { unpackCurve } from './curve.js';
 import { digestOf } from './digest.js';
 import type { SweepFold } from './fold.js';
 import { orderTrials, rankingCriteria, rankingOf } from './ranking.js';
 import { replicateGroups } from './replicates.js';
-import { doneCount, isSound, metricColumn, type Summary, type SweepPhase } from './summary.js';
+import { doneCount, isSound, metricColumn, type Summary } from './summary.js';
 
 /** The summary of a sweep in the current state of its journal. */
 export function summarise(fold: SweepFold): Summary {

@@ -1,20 +1,9 @@
 import type { DataFacts } from '../model/dataset.js';
 import type { Failed, Joined } from '../model/events.js';
+import { type SweepPhase, TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import type { Curve } from './curve.js';
-
-/** States of a trial, by the number kept in `TrialColumns.state`. */
-export const TRIAL_STATES = [
-  'waiting',
-  'running',
-  'finished',
-  'diverged',
-  'stopped',
-  'failed',
-  'cancelled',
-] as const;
-export type TrialState = (typeof TRIAL_STATES)[number];
 
 /**
  * `running` counts the trials that threads train now. Trials claimed for later count as waiting.
@@ -74,8 +63,6 @@ export interface ReplicateGroup {
 
 /** The versions of the digest (digest.ts). */
 export type DigestVersion = 1 | 2;
-
-export type SweepPhase = 'waiting' | 'running' | 'paused' | 'done' | 'cancelled';
 
 /**
  * The one view of a sweep for ranking, status, report and dashboard. It is a snapshot, which does not change while

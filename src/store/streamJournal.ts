@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { UserError } from '../base/errors.js';
-import { fitsEvent } from '../model/eventSchema.js';
+import { fitsEvent } from '../model/fitsEvent.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
 import { hasSoundFields, isPacked, packEvent, unpackEvent } from './packEvent.js';
 

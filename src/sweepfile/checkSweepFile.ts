@@ -1,7 +1,8 @@
 /** What no single value of a sweep file shows: keys that do not go together, zips, the size of the grid. */
 import { formatCount } from '../base/format.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
-import { gridPoints, MAX_POINTS } from '../model/gridPoints.js';
+import { gridPoints } from '../model/gridPoints.js';
+import { MAX_POINTS } from '../model/specDefaults.js';
 import type { Axis } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';

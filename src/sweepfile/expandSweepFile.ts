@@ -2,7 +2,7 @@
 
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
-import { DEFAULT_MAX_POINTS } from '../model/gridPoints.js';
+import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
 import { type Axis, CURRENT_RULES, type ExtraPoint, type SweepSpec } from '../model/sweepSpec.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { SweepFile } from './sweepFile.js';

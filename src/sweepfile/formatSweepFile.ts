@@ -1,9 +1,9 @@
 import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { formatDuration } from '../base/duration.js';
 import type { Value } from '../model/configuration.js';
-import { DEFAULT_MAX_POINTS, MAX_POINTS, spacePoints } from '../model/gridPoints.js';
+import { spacePoints } from '../model/gridPoints.js';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_POINTS, MAX_POINTS } from '../model/specDefaults.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
-import { DEFAULT_MAX_ATTEMPTS } from '../model/sweepSpec.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 
 /**

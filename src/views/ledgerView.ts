@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TRIAL_STATES } from '../results/summary.js';
+import { TRIAL_STATES } from '../model/states.js';
 import { count } from './scalars.js';
 
 const counts = Object.fromEntries(TRIAL_STATES.map((state) => [state, count])) as Record<

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sweepSlug } from '../model/slug.js';
+import { SWEEP_PHASES } from '../model/states.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { leadersOf } from '../results/leaders.js';
 import type { Summary } from '../results/summary.js';
@@ -9,14 +10,12 @@ import { replicatesSchema, replicatesViews } from './replicatesView.js';
 import { isoTime, isoTimeOf, milliseconds, sha256 } from './scalars.js';
 import { trialSchema, trialViewAt } from './trialView.js';
 
-export const SWEEP_STATES = ['waiting', 'running', 'paused', 'done', 'cancelled'] as const;
-
 /** The fields with which every view of a whole sweep begins. */
 export const sweepHead = {
   sweep: z.string(),
   /** Its name in addresses and folders. */
   slug: z.string(),
-  state: z.enum(SWEEP_STATES),
+  state: z.enum(SWEEP_PHASES),
   pause_reason: z.string().nullable(),
   digest: sha256,
   /** The rule that ordered the trials of the digest: 2 if a tie breaker orders some of them, else 1. */

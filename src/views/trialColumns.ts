@@ -3,7 +3,8 @@
  * a few megabytes once, and then a few bytes for each start or end.
  */
 import { z } from 'zod';
-import { metricAt, type Summary, TRIAL_STATES } from '../results/summary.js';
+import { TRIAL_STATES } from '../model/states.js';
+import { metricAt, type Summary } from '../results/summary.js';
 import { configurationSchema, shownHyperparameters, shownValue } from './configurationView.js';
 import { metricNames } from './metrics.js';
 import { type PackedColumn, packColumn, packedColumnSchema } from './packedColumn.js';

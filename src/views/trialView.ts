@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Summary, stateOf, TRIAL_STATES } from '../results/summary.js';
+import { TRIAL_STATES } from '../model/states.js';
+import { type Summary, stateOf } from '../results/summary.js';
 import { configurationSchema, configurationView } from './configurationView.js';
 import { metricsSchema, metricsView } from './metrics.js';
 import { count, isoTime, isoTimeOf, milliseconds, numberOrNull } from './scalars.js';

@@ -10,13 +10,13 @@ import type {
   Planned,
   Stopped,
 } from '../../src/model/events.js';
+import type { TrialState } from '../../src/model/states.js';
 import type { TrialTable } from '../../src/model/trial.js';
 import { Plan } from '../../src/plan/planSweep.js';
 import { trialTable } from '../../src/plan/trialTable.js';
 import { packCurve } from '../../src/results/curve.js';
 import { SweepFold } from '../../src/results/fold.js';
 import type { JournalEntry } from '../../src/results/journal.js';
-import type { TrialState } from '../../src/results/summary.js';
 import { FACTS, type SweepText, specOf } from '../plan/sweeps.js';
 
 export function plannedEvent(file: SweepText = { hyperparameters: { seed: '1..6' } }): Planned {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { TRIAL_STATES } from '../../src/model/states.js';
 import type { SweepFold } from '../../src/results/fold.js';
 import { summarise } from '../../src/results/summarise.js';
-import { TRIAL_STATES } from '../../src/results/summary.js';
 import { applyColumns } from '../../src/views/applyColumns.js';
 import { packColumn, unpackColumn } from '../../src/views/packedColumn.js';
 import {
