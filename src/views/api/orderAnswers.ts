@@ -1,9 +1,9 @@
 /** Requests that change something. Each answer says what was done. */
 import { z } from 'zod';
+import { SWEEP_PHASES } from '../../model/states.js';
 import { launchedSchema } from '../answers.js';
 import { planSchema } from '../planView.js';
 import { count } from '../scalars.js';
-import { SWEEP_STATES } from '../sweepView.js';
 
 /** Bytes of a sweep file are limited by sweepfile; a request may have a little more. */
 const MAX_TEXT_CHARACTERS = 1_000_000;
@@ -56,7 +56,7 @@ export const orderedSchema = z.strictObject({
   sweep: z.string(),
   slug: z.string(),
   /** The sweep now. */
-  state: z.enum(SWEEP_STATES),
+  state: z.enum(SWEEP_PHASES),
   /** Trials that wait and train now. */
   waiting: count,
   running: count,

@@ -1,12 +1,11 @@
 /** Sweeps in the answers of the API: the card of a list, and everything that a page of one sweep begins with. */
 import { z } from 'zod';
-import { TRIAL_STATES } from '../../results/summary.js';
+import { SWEEP_PHASES, TRIAL_STATES } from '../../model/states.js';
 import { configurationSchema } from '../configurationView.js';
 import { dataSchema } from '../dataView.js';
 import { ledgerSchema } from '../ledgerView.js';
 import { metricSchema, metricsSchema, objectiveSchema } from '../metrics.js';
 import { count, isoTime, jsonNumber, milliseconds, sha256 } from '../scalars.js';
-import { SWEEP_STATES } from '../sweepView.js';
 import { machineSchema } from '../workerView.js';
 
 /** A sweep's best trial by its objective. */
@@ -39,7 +38,7 @@ export const cardSchema = z.strictObject({
   slug: z.string(),
   description: z.string().nullable(),
   trainer: z.string(),
-  state: z.enum(SWEEP_STATES),
+  state: z.enum(SWEEP_PHASES),
   pause_reason: z.string().nullable(),
   ledger: ledgerSchema,
   objective: objectiveSchema,
