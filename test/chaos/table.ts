@@ -12,7 +12,7 @@ const KIND_NAMES: Readonly<Record<FaultKind, string>> = {
   kill: 'killed (SIGKILL), started again after up to 3 s',
   stop: 'halted (SIGSTOP) for 2 to 15 s',
   lostReply: 'a reply lost after Redis had run the script',
-  cut: 'connections reset, none to be had for up to 8 s',
+  cut: 'connections reset, no new one for up to 8 s',
   hold: 'nothing to, from, or to and from Redis for 2 to 12 s, then late',
   slowDisk: 'a disk that takes 0.2 s for each write',
 };
