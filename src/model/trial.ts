@@ -17,4 +17,14 @@ export interface TrialTable {
   configuration(position: number): Configuration;
   /** The name of a point given under `also`, else null. */
   name(position: number): string | null;
+  /** The table as arrays, from which `trialTableFrom` makes it without planning; absent if that is not possible. */
+  pack?(): PackedTrials;
+}
+
+/** What is expensive to make of a table, by position. */
+export interface PackedTrials {
+  /** The bytes of the ids, one after the other. */
+  readonly ids: Uint8Array;
+  /** The numbers of the points in the plan, ascending. */
+  readonly points: Uint32Array;
 }

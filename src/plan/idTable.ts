@@ -6,16 +6,30 @@
 import { assert } from '../base/assert.js';
 import { formatId, ID_BYTES, type IdPlace, parseId } from '../model/trialId.js';
 
-/** Slots for each id, at least: the fuller a table is, the longer it is searched. */
-const LEAST_SLOTS_PER_ID = 1.5;
+/** Slots for each id: the fuller a table is, the longer a search takes. */
+const MIN_SLOTS_PER_ID = 1.5;
+const MIN_SLOTS = 2048;
 
 export class IdTable {
   /** The ids, one behind the other. */
   #bytes = new Uint8Array(1024 * ID_BYTES);
-  /** Position + 1 of the id in each slot, 0 where it is free: a power of two of them. */
-  #slots = new Uint32Array(2048);
+  /** Position + 1 of the id in each slot, 0 where it is free: a power of two of them. Null until they are needed. */
+  #slots: Uint32Array | null = null;
   readonly #sought = new Uint8Array(ID_BYTES);
   #size = 0;
+
+  /** The table of these ids. */
+  static of(bytes: Uint8Array<ArrayBuffer>): IdTable {
+    const table = new IdTable();
+    table.#bytes = bytes;
+    table.#size = Math.floor(bytes.length / ID_BYTES);
+    return table;
+  }
+
+  /** A copy of the ids, one after the other. */
+  get bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#size * ID_BYTES);
+  }
 
   get size(): number {
     return this.#size;
@@ -24,10 +38,11 @@ export class IdTable {
   /** Adds an id, which `write` puts into its place. */
   add(write: (place: IdPlace) => void): void {
     if ((this.#size + 1) * ID_BYTES > this.#bytes.length) this.#bytes = doubled(this.#bytes);
-    if ((this.#size + 1) * LEAST_SLOTS_PER_ID > this.#slots.length) this.#spread();
+    let slots = this.#slots ?? this.#spread();
+    if ((this.#size + 1) * MIN_SLOTS_PER_ID > slots.length) slots = this.#spread();
     const place = { bytes: this.#bytes, at: this.#size * ID_BYTES };
     write(place);
-    this.#slots[this.#slotOf(place)] = ++this.#size;
+    slots[this.#slotOf(place, slots)] = ++this.#size;
   }
 
   /** The id as text. */
@@ -38,21 +53,26 @@ export class IdTable {
 
   position(id: string): number | undefined {
     if (!parseId(id, this.#sought)) return undefined;
-    const found = this.#slots[this.#slotOf({ bytes: this.#sought, at: 0 })] ?? 0;
+    const slots = this.#slots ?? this.#spread();
+    const found = slots[this.#slotOf({ bytes: this.#sought, at: 0 }, slots)] ?? 0;
     return found === 0 ? undefined : found - 1;
   }
 
-  /** Twice the slots, into which all ids go anew. */
-  #spread(): void {
-    this.#slots = new Uint32Array(2 * this.#slots.length);
+  /** More slots, into which all ids are put again. */
+  #spread(): Uint32Array {
+    let count = 2 * (this.#slots?.length ?? MIN_SLOTS / 2);
+    while ((this.#size + 1) * MIN_SLOTS_PER_ID > count) count *= 2;
+    const slots = new Uint32Array(count);
+    this.#slots = slots;
     for (let position = 0; position < this.#size; position++) {
-      this.#slots[this.#slotOf({ bytes: this.#bytes, at: position * ID_BYTES })] = position + 1;
+      slots[this.#slotOf({ bytes: this.#bytes, at: position * ID_BYTES }, slots)] = position + 1;
     }
+    return slots;
   }
 
   /** The slot that holds this id, else the free one where it belongs. */
-  #slotOf({ bytes, at }: IdPlace): number {
-    const last = this.#slots.length - 1;
+  #slotOf({ bytes, at }: IdPlace, slots: Uint32Array): number {
+    const last = slots.length - 1;
     // An id is a hash already.
     let slot =
       (byte(bytes, at) |
@@ -61,7 +81,7 @@ export class IdTable {
         (byte(bytes, at + 3) << 24)) &
       last;
     for (;;) {
-      const held = this.#slots[slot] ?? 0;
+      const held = slots[slot] ?? 0;
       if (held === 0 || this.#isSame((held - 1) * ID_BYTES, bytes, at)) return slot;
       slot = (slot + 1) & last;
     }

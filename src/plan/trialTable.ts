@@ -1,6 +1,6 @@
 import { present } from '../base/assert.js';
-import type { TrialTable } from '../model/trial.js';
-import { writeTrialId } from '../model/trialId.js';
+import type { PackedTrials, TrialTable } from '../model/trial.js';
+import { idOfForm, writeTrialId } from '../model/trialId.js';
 import { IdTable } from './idTable.js';
 import type { Plan } from './planSweep.js';
 
@@ -29,24 +29,50 @@ export function* trialTableInSteps(plan: Plan): Generator<void, TrialTable> {
     ids.add((place) => writeTrialId(trainer.canonicalForm(configuration, context), place));
     numbers.push(number);
   }
+  return tableOf(plan, ids, Uint32Array.from(numbers));
+}
+
+/** Ids of a packed table that are computed again, to see that they are those of the plan. */
+const CHECKED_IDS = 16;
+
+/** The table that was packed, without planning it again; null if it is not a table of this plan. */
+export function trialTableFrom(plan: Plan, { ids: bytes, points }: PackedTrials): TrialTable | null {
+  const ids = IdTable.of(new Uint8Array(bytes));
+  if (ids.size !== points.length || points.length > Math.min(plan.points, plan.mostTrials)) return null;
+  if (points.some((point, position) => position > 0 && point <= (points[position - 1] ?? 0))) return null;
+  const table = tableOf(plan, ids, points);
+  const step = Math.max(1, Math.floor(points.length / CHECKED_IDS));
+  for (let position = 0; position < points.length; position += step) {
+    const number = points[position] ?? 0;
+    const point = number >= 1 && number <= plan.points ? plan.at(number) : null;
+    if (point?.kind !== 'trial') return null;
+    const form = plan.trainer.canonicalForm(point.trial.configuration, plan.context);
+    if (idOfForm(form) !== table.id(position)) return null;
+  }
+  return table;
+}
+
+function tableOf(plan: Plan, ids: IdTable, points: Uint32Array): TrialTable {
   const trialAt = (position: number) => {
-    const point = plan.at(present(numbers[position], 'position'));
-    if (point.kind !== 'trial') throw new Error(`assertion failed: point ${numbers[position]} is a trial`);
+    const number = present(points[position], 'position');
+    const point = plan.at(number);
+    if (point.kind !== 'trial') throw new Error(`assertion failed: point ${number} is a trial`);
     return point.trial;
   };
   return {
-    size: numbers.length,
+    size: points.length,
     id: (position) => ids.id(position),
     position: (id) => ids.position(id),
-    number: (position) => present(numbers[position], 'position'),
-    positionOfNumber: (number) => indexIn(numbers, number),
+    number: (position) => present(points[position], 'position'),
+    positionOfNumber: (number) => indexIn(points, number),
     configuration: (position) => trialAt(position).configuration,
     name: (position) => trialAt(position).name,
+    pack: () => ({ ids: ids.bytes, points: points.slice() }),
   };
 }
 
 /** Where a value stands in an ascending list. */
-function indexIn(ascending: readonly number[], value: number): number | undefined {
+function indexIn(ascending: Uint32Array, value: number): number | undefined {
   let low = 0;
   let high = ascending.length;
   while (low < high) {

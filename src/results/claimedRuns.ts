@@ -11,6 +11,11 @@ export interface ClaimOrigin {
   readonly claimedMs: number;
 }
 
+/** A claim with the positions of its trials that have not ended. */
+export interface SavedClaim extends ClaimOrigin {
+  readonly positions: readonly number[];
+}
+
 interface ClaimedRun {
   readonly claim: ClaimOrigin;
   /** Positions of its open trials, in the order in which the training reaches them. */
@@ -52,11 +57,18 @@ export class ClaimedRuns {
     this.#training = null;
   }
 
-  /** The number of claimed trials. */
+  /** The positions of the claimed trials. */
   positions(): number[] {
-    return [...this.#runs].flatMap((run) =>
-      run.positions.filter((position) => this.#runOf[position] === run),
-    );
+    return [...this.#runs].flatMap((run) => this.#openOf(run));
+  }
+
+  /** The claims in their order, to be made again. */
+  save(): SavedClaim[] {
+    return [...this.#runs].map((run) => ({ ...run.claim, positions: this.#openOf(run) }));
+  }
+
+  #openOf(run: ClaimedRun): number[] {
+    return run.positions.filter((position) => this.#runOf[position] === run);
   }
 
   /** The trials being trained: one of each job's first run, and at most one for each thread of the worker. */

@@ -33,14 +33,20 @@ import { trainerOf } from '../trainers/trainers.js';
 import { blowUpRule } from './blowUp.js';
 import { ClaimedRuns } from './claimedRuns.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
-import { isAfter, type JournalEntry, timeOf } from './journal.js';
+import { isAfter, type JournalEntry, sequenceOf, timeOf } from './journal.js';
+import { columnsOf, type SavedFold } from './savedFold.js';
 import type { Ledger, TrialColumns } from './summary.js';
+import { TrialCurves } from './trialCurves.js';
 
 /** A copy of the state of each trial in a fold. */
-export interface FoldSnapshot {
+export interface FoldCopy {
   readonly columns: TrialColumns;
-  /** Packed, by position; undefined for a trial without a curve. */
-  readonly curves: readonly (string | undefined)[];
+  readonly curves: TrialCurves;
+}
+
+export interface FoldOptions {
+  /** False to leave curves in the journal, from which they can be loaded (follow.ts). */
+  readonly keepsCurves?: boolean;
 }
 
 export class SweepFold {
@@ -66,7 +72,8 @@ export class SweepFold {
   endedMs = Number.NaN;
   #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
-  readonly #curves: (string | undefined)[];
+  #curves: TrialCurves;
+  readonly #keepsCurves: boolean;
   readonly #claimed: ClaimedRuns;
   /** The columns of the metrics, as a list, because each ending iterates over them. */
   readonly #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
@@ -74,7 +81,7 @@ export class SweepFold {
   /** The position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
 
-  constructor(planned: Planned, trials: TrialTable) {
+  constructor(planned: Planned, trials: TrialTable, { keepsCurves = true }: FoldOptions = {}) {
     this.planned = planned;
     this.trials = trials;
     this.priority = planned.spec.priority;
@@ -85,7 +92,8 @@ export class SweepFold {
     );
     this.#metrics = [...this.columns.metrics].map(([name, column]) => ({ name, column }));
     this.#claimed = new ClaimedRuns(trials.size);
-    this.#curves = new Array<string | undefined>(trials.size).fill(undefined);
+    this.#curves = TrialCurves.ofTrials(trials.size);
+    this.#keepsCurves = keepsCurves;
     this.#hasBlownUp = blowUpRule(trainer, planned.facts);
     this.#counts = {
       ...(Object.fromEntries(TRIAL_STATES.map((state) => [state, 0])) as Record<TrialState, number>),
@@ -119,17 +127,66 @@ export class SweepFold {
   }
 
   packedCurve(position: number): string | null {
-    return this.#curves[position] ?? null;
+    return this.#curves.packed(position);
+  }
+
+  /** Whether a curve was left in the journal, from which it must be loaded before it is asked for. */
+  isCurveLeft(position: number): boolean {
+    return this.#curves.isLeft(position);
+  }
+
+  /** The id of the entry with the curve, if the curve was left in the journal; else null. */
+  entryOfCurve(position: number): string | null {
+    if (!this.#curves.isLeft(position)) return null;
+    return `${this.columns.endedMs[position]}-${this.#curves.sequences[position]}`;
+  }
+
+  /** Keeps a curve that was left in the journal. */
+  keepCurve(position: number, packed: string): void {
+    this.#curves.set(position, packed, this.#curves.sequences[position] as number);
+  }
+
+  /** All that a later process needs to resume this fold, apart from its plan. */
+  save(): SavedFold {
+    const { workers, tested, pauseReason, cancelled, failuresInARow, priority, retries } = this;
+    const { plannedMs, startedMs, endedMs } = this;
+    return {
+      lastId: this.#lastId,
+      ...{ workers, tested, pauseReason, cancelled, failuresInARow, priority, retries },
+      ...{ plannedMs, startedMs, endedMs },
+      failures: [...this.failures],
+      stops: [...this.stops],
+      claims: this.#claimed.save(),
+      columns: columnsOf(copyOf(this.columns)),
+      curveSequences: this.#curves.sequences.slice(),
+    };
+  }
+
+  /** The state that was saved of a fold of the same trials. */
+  restore(saved: SavedFold): void {
+    this.#lastId = saved.lastId;
+    const { tested, pauseReason, cancelled, failuresInARow, priority, retries } = saved;
+    const { plannedMs, startedMs, endedMs } = saved;
+    Object.assign(this, { tested, pauseReason, cancelled, failuresInARow, priority, retries });
+    Object.assign(this, { plannedMs, startedMs, endedMs });
+    for (const joined of saved.workers) this.#join(joined);
+    for (const [position, failed] of saved.failures) this.failures.set(position, failed);
+    for (const [position, reason] of saved.stops) this.stops.set(position, reason);
+    for (const [name, column] of columnsOf(this.columns)) column.set(saved.columns.get(name) ?? []);
+    for (const state of TRIAL_STATES) this.#counts[state] = 0;
+    for (const state of this.columns.state) this.#counts[TRIAL_STATES[state] ?? 'waiting']++;
+    for (const { positions, ...claim } of saved.claims) this.#claimed.claim(claim, positions);
+    this.#curves = TrialCurves.leftIn(saved.curveSequences);
   }
 
   /** A copy, which later entries do not change. */
-  snapshot(): FoldSnapshot {
+  copy(): FoldCopy {
     const columns = copyOf(this.columns);
     const training = this.#training;
     for (const position of this.#claimed.positions()) {
       if (!training.has(position)) columns.state[position] = WAITING;
     }
-    return { columns, curves: this.#curves.slice() };
+    return { columns, curves: this.#curves.copy() };
   }
 
   get #training(): ReadonlySet<number> {
@@ -149,10 +206,7 @@ export class SweepFold {
         this.failuresInARow = 0;
         return;
       case 'joined':
-        if (this.#workerIndexes.has(event.worker)) return;
-        this.#workerIndexes.set(event.worker, this.workers.length);
-        this.workers.push(event);
-        return;
+        return this.#join(event);
       case 'started':
         return this.#start(event, at);
       case 'released':
@@ -188,6 +242,12 @@ export class SweepFold {
       default:
         unreachable(event);
     }
+  }
+
+  #join(event: Joined): void {
+    if (this.#workerIndexes.has(event.worker)) return;
+    this.#workerIndexes.set(event.worker, this.workers.length);
+    this.workers.push(event);
   }
 
   #start(event: Started, at: number): void {
@@ -245,7 +305,8 @@ export class SweepFold {
       return;
     }
     columns.trainMs[position] = event.trainMs;
-    this.#curves[position] = event.curve;
+    // The entry being applied holds it.
+    this.#curves.set(position, this.#keepsCurves ? event.curve : null, sequenceOf(this.#lastId ?? ''));
     if (event.type !== 'finished') columns.endedAt[position] = event.iteration;
     if (event.type === 'stopped') {
       this.stops.set(position, event.reason);
@@ -281,7 +342,7 @@ export class SweepFold {
       this.#measure(position, {});
       this.failures.delete(position);
       this.stops.delete(position);
-      this.#curves[position] = undefined;
+      this.#curves.forget(position);
     }
   }
 

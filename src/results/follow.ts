@@ -2,8 +2,9 @@ import { present } from '../base/assert.js';
 import type { Planned } from '../model/events.js';
 import { completeSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
-import { SweepFold } from './fold.js';
-import { isAfter, type Journal, type JournalEntry } from './journal.js';
+import { type FoldOptions, SweepFold } from './fold.js';
+import { idBefore, isAfter, type Journal, type JournalEntry } from './journal.js';
+import { packSnapshot, type RestoreTable, unpackSnapshot } from './snapshot.js';
 import { firstNumbers, type NumberedTrials, nextNumbers, trialsKey } from './trialNumbers.js';
 
 /** Entries read at once. */
@@ -29,6 +30,17 @@ interface PlannedEntry extends JournalEntry {
 /** Plans a sweep again: a pure function of what was planned. It may take long and let other work run in between. */
 export type TableOf = (planned: Planned) => TrialTable | Promise<TrialTable>;
 
+/** Where a snapshot of the fold may be found, to start from. */
+export interface SnapshotSource {
+  /** Null if there is none. */
+  read(): Promise<Buffer | null>;
+  readonly restoreTable: RestoreTable;
+}
+
+export interface FollowOptions extends FoldOptions {
+  readonly snapshot?: SnapshotSource;
+}
+
 /**
  * Keeps a fold up to date with a growing journal. If the last entry read has disappeared, everything is read again:
  * the sweep was deleted and perhaps launched again, or Redis lost the end of the journal in a failover.
@@ -36,14 +48,18 @@ export type TableOf = (planned: Planned) => TrialTable | Promise<TrialTable>;
 export class FollowedSweep {
   readonly #journal: Journal;
   readonly #tableOf: TableOf;
+  readonly #options: FollowOptions;
+  #mayResume: boolean;
   #progress: Readonly<Progress> = NOTHING;
   #losses = 0;
   /** Settles when the latest catchUp has ended. */
   #idle: Promise<unknown> = Promise.resolve();
 
-  constructor(journal: Journal, tableOf: TableOf) {
+  constructor(journal: Journal, tableOf: TableOf, options: FollowOptions = {}) {
     this.#journal = journal;
     this.#tableOf = tableOf;
+    this.#options = options;
+    this.#mayResume = options.snapshot !== undefined;
   }
 
   /** Null for an empty or deleted journal. */
@@ -72,14 +88,53 @@ export class FollowedSweep {
     return caughtUp;
   }
 
+  /** The fold as bytes, from which another process can start; null if there is none, or it cannot be packed. */
+  async snapshot(): Promise<Buffer | null> {
+    const { fold, lastId, plannedId, numbered } = this.#progress;
+    if (fold === null || lastId === null || plannedId === null || numbered === null) return null;
+    return packSnapshot({ fold, lastId, plannedId, numbered });
+  }
+
+  /** Loads the curve of one trial if it was left in the journal. */
+  async loadCurve(position: number): Promise<void> {
+    const { fold } = this;
+    const id = fold?.entryOfCurve(position) ?? null;
+    if (fold === null || id === null) return;
+    const [entry] = await this.#journal.read(idBefore(id), 1);
+    if (entry?.id === id) keepCurveOf(fold, entry);
+  }
+
+  /** Loads all curves that were left in the journal, in one pass over it. */
+  async loadCurves(): Promise<void> {
+    const { fold, lastId } = this;
+    if (fold === null || lastId === null || !hasCurvesLeft(fold)) return;
+    let after: string | null = null;
+    for (;;) {
+      const entries: readonly JournalEntry[] = await this.#journal.read(after, BATCH);
+      for (const entry of entries) keepCurveOf(fold, entry);
+      after = entries.at(-1)?.id ?? null;
+      if (after === null || !isAfter(lastId, after)) return;
+    }
+  }
+
   /** A new fold replaces the old one only after the whole journal was read. */
   async #readOn(): Promise<boolean> {
-    const reached = { ...this.#progress };
+    const reached = { ...this.#progress, ...(await this.#resume()) };
     let hasMore = true;
     while (hasMore) hasMore = await this.#readBatch(reached);
     const { lastId } = this.#progress;
     this.#progress = reached;
     return reached.lastId !== lastId;
+  }
+
+  /** Where a snapshot ends; null if there is none to start from. */
+  async #resume(): Promise<Progress | null> {
+    const { snapshot, ...options } = this.#options;
+    if (!this.#mayResume || snapshot === undefined) return null;
+    this.#mayResume = false;
+    const bytes = await snapshot.read();
+    if (bytes === null) return null;
+    return unpackSnapshot(bytes, this.#journal, { ...options, restoreTable: snapshot.restoreTable });
   }
 
   async #readBatch(reached: Progress): Promise<boolean> {
@@ -117,7 +172,7 @@ export class FollowedSweep {
     const { fold, numbered } = reached;
     if (fold !== null && JSON.stringify(fold.planned) === JSON.stringify(latest.event)) return false;
     const isReadOn = reached.lastId !== null;
-    reached.fold = new SweepFold(latest.event, present(numbered, 'numbered trials').trials);
+    reached.fold = new SweepFold(latest.event, present(numbered, 'numbered trials').trials, this.#options);
     reached.lastId = null;
     return isReadOn;
   }
@@ -132,6 +187,19 @@ export class FollowedSweep {
     if (trialsKey(earlier) === trialsKey(planned)) return numbered;
     return nextNumbers(numbered, await this.#tableOf(planned));
   }
+}
+
+function hasCurvesLeft(fold: SweepFold): boolean {
+  for (let position = 0; position < fold.trials.size; position++) if (fold.isCurveLeft(position)) return true;
+  return false;
+}
+
+/** Keeps the curve in this entry, if it is one that the fold left there. */
+function keepCurveOf(fold: SweepFold, { id, event }: JournalEntry): void {
+  const ending = event.type === 'reused' ? event.ending : event;
+  if (!('curve' in ending)) return;
+  const position = fold.trials.position(ending.trial);
+  if (position !== undefined && fold.entryOfCurve(position) === id) fold.keepCurve(position, ending.curve);
 }
 
 /** The plans among the entries that are later than the known plan. */

@@ -27,6 +27,16 @@ export function isAfter(id: string, other: string): boolean {
   return ms === otherMs ? sequenceOf(id) > sequenceOf(other) : ms > otherMs;
 }
 
-function sequenceOf(id: string): number {
+/** The id after which `id` is the next that could be written: where to read from to get that entry first. */
+export function idBefore(id: string): string {
+  const sequence = sequenceOf(id);
+  return sequence > 0 ? `${timeOf({ id })}-${sequence - 1}` : `${timeOf({ id }) - 1}-${MAX_SEQUENCE}`;
+}
+
+/** Redis keeps 64 bits of it. */
+const MAX_SEQUENCE = '18446744073709551615';
+
+/** Tells apart the entries written in one millisecond. */
+export function sequenceOf(id: string): number {
   return Number(id.slice(id.indexOf('-') + 1));
 }

@@ -11,7 +11,7 @@ import { doneCount, isSound, metricColumn, type Summary } from './summary.js';
 export function summarise(fold: SweepFold): Summary {
   const { planned, trials, ledger } = fold;
   const { spec } = planned;
-  const { columns, curves } = fold.snapshot();
+  const { columns, curves } = fold.copy();
   const order = orderTrials(trials, columns, rankingCriteria(spec));
   const ranking = rankingOf(order, columns);
   const { digest, version } = digestOf({ trials, columns, spec }, order);
@@ -46,8 +46,8 @@ export function summarise(fold: SweepFold): Summary {
     startedMs: fold.startedMs,
     endedMs: fold.endedMs,
     curve: (position) => {
-      const packed = curves[position];
-      return packed === undefined ? null : unpackCurve(packed);
+      const packed = curves.packed(position);
+      return packed === null ? null : unpackCurve(packed);
     },
   };
 }

@@ -39,6 +39,24 @@ export function nextNumbers(before: NumberedTrials, own: TrialTable): NumberedTr
   return { trials: withNumbers(own, numbers), retired, highest };
 }
 
+/** Numbers as arrays, by position and by retired id. */
+export interface PackedNumbers {
+  readonly numbers: Float64Array;
+  readonly retired: readonly (readonly [id: string, number: number])[];
+  readonly highest: number;
+}
+
+export function packNumbers({ trials, retired, highest }: NumberedTrials): PackedNumbers {
+  const numbers = Float64Array.from({ length: trials.size }, (_, position) => trials.number(position));
+  return { numbers, retired: [...retired], highest };
+}
+
+/** `trials` has the numbers of its points. */
+export function unpackNumbers(trials: TrialTable, packed: PackedNumbers): NumberedTrials {
+  const { numbers, retired, highest } = packed;
+  return { trials: withNumbers(trials, numbers), retired: new Map(retired), highest };
+}
+
 function withNumbers(trials: TrialTable, numbers: Float64Array): TrialTable {
   if (numbers.every((number, position) => number === trials.number(position))) return trials;
   /** Made when it is first asked for: most processes never look a number up. */

@@ -1,0 +1,37 @@
+/** The state of a fold as plain data, from which a later process resumes it. */
+import type { Failed, Joined, Tested } from '../model/events.js';
+import type { SavedClaim } from './claimedRuns.js';
+import type { TrialColumns } from './summary.js';
+
+export interface SavedFold {
+  /** The last entry applied. */
+  readonly lastId: string | null;
+  readonly workers: readonly Joined[];
+  readonly tested: Tested | null;
+  readonly pauseReason: string | null;
+  readonly cancelled: boolean;
+  readonly failuresInARow: number;
+  readonly priority: number;
+  readonly retries: number;
+  /** NaN for a time that has not come. */
+  readonly plannedMs: number;
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly failures: readonly (readonly [position: number, failed: Failed])[];
+  readonly stops: readonly (readonly [position: number, reason: string])[];
+  readonly claims: readonly SavedClaim[];
+  /** By the names of `columnsOf`. */
+  readonly columns: ReadonlyMap<string, NumberArray>;
+  /** See trialCurves.ts. */
+  readonly curveSequences: Float64Array;
+}
+
+export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+
+/** Every column by name, in a fixed order. A metric's name is marked, because it may be that of another column. */
+export function columnsOf({ metrics, ...others }: TrialColumns): ReadonlyMap<string, NumberArray> {
+  return new Map<string, NumberArray>([
+    ...Object.entries<NumberArray>(others),
+    ...[...metrics].map(([name, column]): [string, NumberArray] => [`metric ${name}`, column]),
+  ]);
+}
