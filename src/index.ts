@@ -21,15 +21,10 @@ export { summarise } from './results/summarise.js';
 export { metricAt, type Summary, stateOf, winner } from './results/summary.js';
 export { parseSweepFile } from './sweepfile/parseSweepFile.js';
 export type { NetworkConfiguration } from './trainers/network/configuration.js';
-export type { Kernel, Training, TrainingSettings } from './trainers/network/kernel/kernel.js';
+export type { Kernel, KernelTraining, TrainingSettings } from './trainers/network/kernel/kernel.js';
 export { loadKernel } from './trainers/network/kernel/loadKernel.js';
 export { kernelData } from './trainers/network/training/kernelData.js';
-export {
-  type Run,
-  type TrainingRecord,
-  type TrainingStep,
-  type TrialEnding,
-  train,
-} from './trainers/network/training/train.js';
+export { type NetworkRun as Run, train } from './trainers/network/training/train.js';
 export { trainerOf } from './trainers/trainers.js';
+export type { TrainingRecord, TrainingStep, TrialEnding } from './trainers/training.js';
 export { trialId } from './trainers/trialId.js';

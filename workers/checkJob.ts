@@ -4,8 +4,7 @@ import { messageOf } from '../src/base/errors.js';
 import { MAX_RUNS_PER_JOB } from '../src/coordinator/jobSize.js';
 import { MAX_SLUG_LENGTH } from '../src/model/slug.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
-import { parseNetworkConfiguration } from '../src/trainers/network/configuration.js';
-import { MAX_ITERATIONS } from '../src/trainers/network/hyperparameters.js';
+import { trainerNames, trainerOf } from '../src/trainers/trainers.js';
 
 /** Trials that one run may have: points along its iterations. */
 const MAX_TRIALS_PER_RUN = 100_000;
@@ -23,6 +22,7 @@ const id = z
 const limitMs = z.number().min(0).nullable();
 
 const jobSchema = z.strictObject({
+  trainer: z.string().max(MAX_NAME_CHARACTERS).optional(),
   sweep: z.string().max(MAX_NAME_CHARACTERS),
   slug,
   dataset: z.string().regex(/^[0-9a-f]{32}$/),
@@ -38,9 +38,7 @@ const jobSchema = z.strictObject({
         run: id,
         configuration: z.record(z.string(), z.json()),
         trials: z
-          .array(
-            z.strictObject({ id, number: z.int().min(0), iterations: z.int().min(1).max(MAX_ITERATIONS) }),
-          )
+          .array(z.strictObject({ id, number: z.int().min(0), iterations: z.int().min(1) }))
           .min(1)
           .max(MAX_TRIALS_PER_RUN),
       }),
@@ -56,17 +54,20 @@ export function jobProblem(job: TrialJob): string | null {
     const [issue] = error.issues;
     return `${issue?.path.join('.') || 'it'}: ${issue?.message}`;
   }
+  const { trainer: named } = data;
+  if (named !== undefined && !trainerNames().includes(named)) return `trainer: ${named} is unknown here`;
+  const trainer = trainerOf(named === undefined ? {} : { trainer: named });
   const names = data.runs.map(({ run }) => run);
   if (new Set(names).size < names.length) return 'runs: one is there twice';
   for (const [i, { configuration, trials }] of job.runs.entries()) {
     try {
-      parseNetworkConfiguration(configuration);
+      trainer.parseConfiguration(configuration);
     } catch (problem) {
       return `runs.${i}: ${messageOf(problem)}`;
     }
     const lengths = trials.map(({ iterations }) => iterations);
     const isAscending = lengths.every((length, at) => at === 0 || length > (lengths[at - 1] ?? 0));
-    if (!isAscending || lengths.at(-1) !== configuration.iterations)
+    if (!isAscending || lengths.at(-1) !== trainer.lengthOf(configuration))
       return `runs.${i}.trials: expected ascending iterations up to those of the configuration`;
   }
   return null;

@@ -21,11 +21,7 @@ import {
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointPointer } from '../src/store/checkpoints.js';
-import {
-  CheckpointError,
-  checksumIn,
-  type EncodedCheckpoint,
-} from '../src/trainers/network/training/checkpoint.js';
+import { CheckpointError, checksumIn, type EncodedCheckpoint } from '../src/trainers/checkpoint.js';
 import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 
 const NAME = /^([a-z0-9-]+)-\d+-[0-9a-f]{8}\.ckpt$/;

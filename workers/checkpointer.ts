@@ -7,9 +7,10 @@ import {
   type CheckpointOwner,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../src/trainers/network/training/checkpoint.js';
-import type { Resumption, SavedTraining } from '../src/trainers/network/training/train.js';
+} from '../src/trainers/checkpoint.js';
+import type { TrainerDescription } from '../src/trainers/trainer.js';
 import { trainerOf } from '../src/trainers/trainers.js';
+import type { Resumption, SavedTraining, TrainingMoment } from '../src/trainers/training.js';
 import { readCheckpointFile, writeCheckpointFile } from './checkpointFiles.js';
 import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 import type { LoadedWork, Send } from './protocol.js';
@@ -20,12 +21,18 @@ const MIN_PAUSE_FACTOR = 20;
 
 const NOTHING: Pick<Checkpoint, 'iteration' | 'trainMs'> = { iteration: 0, trainMs: 0 };
 
+/** A step at which a training can be saved. */
+type Attended = TrainingMoment & { readonly type: 'step' | 'wait' | 'record' };
+
 /** The checkpoints of one run, in its thread: the one to resume from, and when the next is due. */
 export class Checkpointer implements Resumption {
   readonly #run: QueuedRun;
   readonly #work: LoadedWork;
   readonly #send: Send;
   readonly #owner: CheckpointOwner;
+  readonly #trainer: TrainerDescription;
+  /** The names of all metrics of the trainer. */
+  readonly #metrics: readonly string[];
   readonly #isPossible: boolean;
   readonly #startedMs = performance.now();
   /** From the checkpoint from which it resumed. */
@@ -38,7 +45,9 @@ export class Checkpointer implements Resumption {
     this.#run = run;
     this.#work = work;
     this.#send = send;
-    this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: trainerOf({}).version };
+    this.#trainer = trainerOf(work.job);
+    this.#metrics = this.#trainer.metrics.map(({ name }) => name);
+    this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: this.#trainer.version };
     this.#isPossible = this.#isWorthwhile();
     this.#nextMs = this.#startedMs + work.policy.everyMs;
   }
@@ -47,7 +56,7 @@ export class Checkpointer implements Resumption {
     const stored = this.#work.checkpoints.get(this.#run.run);
     if (stored === undefined) return null;
     try {
-      const checkpoint = decodeCheckpoint(this.#read(stored), this.#owner);
+      const checkpoint = decodeCheckpoint(this.#read(stored), this.#owner, this.#metrics);
       this.#before = { iteration: checkpoint.iteration, trainMs: checkpoint.trainMs };
       this.#savedIteration = checkpoint.iteration;
       return checkpoint;
@@ -75,19 +84,20 @@ export class Checkpointer implements Resumption {
   }
 
   /** Saves the training if a save is due. True after a request to stop; then it has saved once more. */
-  attend({ iteration, save }: { readonly iteration: number; readonly save: () => SavedTraining }): boolean {
+  attend({ type, iteration, save }: Attended): boolean {
     const { steps } = this.#work;
-    countStep(steps);
+    if (type !== 'wait') countStep(steps);
     const isStopping = isStopRequested(steps);
     if (!isStopping && performance.now() < this.#nextMs) return false;
-    if (this.#isPossible && iteration > this.#savedIteration && this.#isLong(iteration)) this.#save(save);
+    if (save !== null && this.#isPossible && iteration > this.#savedIteration && this.#isLong(iteration))
+      this.#save(save);
     else this.#nextMs = performance.now() + this.#work.policy.everyMs;
     return isStopping;
   }
 
   #isWorthwhile(): boolean {
     const { dataset, policy } = this.#work;
-    const bytes = trainerOf({}).checkpointBytes(this.#run.configuration, dataset.facts);
+    const bytes = this.#trainer.checkpointBytes(this.#run.configuration, dataset.facts);
     return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MAX_STATE_BYTES);
   }
 
@@ -117,7 +127,7 @@ export class Checkpointer implements Resumption {
 
   #store(checkpoint: Checkpoint): StoredCheckpoint {
     const { mostBytesInRedis, folder } = this.#work.policy;
-    const encoded = encodeCheckpoint(this.#owner, checkpoint);
+    const encoded = encodeCheckpoint(this.#owner, checkpoint, this.#metrics);
     if (encoded.bytes <= mostBytesInRedis || folder === null)
       return { kind: 'bytes', bytes: new Uint8Array(Buffer.concat(encoded.pieces)) };
     return writeCheckpointFile(folder, this.#run.run, checkpoint.iteration, {

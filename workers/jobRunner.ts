@@ -169,6 +169,7 @@ export class JobRunner {
     const runs = job.runs.map(({ run }) => run);
     const work: JobWork = {
       job,
+      worker: this.#around.worker,
       checkpoints: await this.#checkpoints.load(job.slug, runs),
       policy: this.#policy,
     };
@@ -197,10 +198,7 @@ export class JobRunner {
       case 'problem':
         return this.#warn(message.code, message.run, `: ${message.text}`);
       case 'ended': {
-        const { run, trial, outcome, isLast } = message;
-        const { worker } = this.#around;
-        const ending: Ending =
-          outcome.type === 'failed' ? { ...outcome, trial, worker, log: [] } : { ...outcome, trial, worker };
+        const { run, ending, isLast } = message;
         return this.#end(run, ending, isLast);
       }
       case 'tested':

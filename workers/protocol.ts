@@ -1,17 +1,20 @@
 /** The messages between a worker process and its threads. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Dataset } from '../src/model/dataset.js';
+import type { Ending } from '../src/model/events.js';
 import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
-import type { Kernel, LoadedData } from '../src/trainers/network/kernel/kernel.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
+import type { Training } from '../src/trainers/training.js';
 import type { Limit } from './overrunReason.js';
 import type { StepCounter } from './stepCounter.js';
 
 /** One job, whose runs are trained one after the other. */
 export interface JobWork {
   readonly job: TrialJob;
+  /** The name of the worker, for the journal. */
+  readonly worker: string;
   /** By run: the checkpoint from which it resumes. */
   readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
   /** Its folder is the one of this sweep. */
@@ -33,11 +36,10 @@ export interface ThreadTask extends ThreadWork {
   readonly port: MessagePort;
 }
 
-/** A job with its data in the kernel's memory, ready for training. */
+/** A job with its trainer, ready for training. */
 export interface LoadedWork extends ThreadWork {
   readonly steps: StepCounter;
-  readonly kernel: Kernel;
-  readonly data: LoadedData;
+  readonly training: Training;
 }
 
 /** How the worker process follows a job, and ends it early. */
@@ -79,8 +81,7 @@ export type ThreadMessage =
   | {
       readonly type: 'ended';
       readonly run: string;
-      readonly trial: string;
-      readonly outcome: TrialOutcome;
+      readonly ending: Ending;
       readonly isLast: boolean;
     }
   | {
@@ -90,26 +91,3 @@ export type ThreadMessage =
       readonly J: number;
       readonly error: number | null;
     };
-
-/** The measurements of every training, however it ended. */
-interface Measured {
-  /** In milliseconds. */
-  readonly trainMs: number;
-  /** Packed. */
-  readonly curve: string;
-  /** The iteration at which it resumed from a checkpoint. */
-  readonly resumedAt?: number;
-}
-
-/** How the training of one trial ended. */
-export type TrialOutcome =
-  | (Measured & {
-      readonly type: 'finished';
-      readonly J: number;
-      readonly devJ: number | null;
-      readonly error: number | null;
-      readonly devError: number | null;
-    })
-  | (Measured & { readonly type: 'diverged'; readonly iteration: number })
-  | (Measured & { readonly type: 'stopped'; readonly iteration: number; readonly reason: string })
-  | { readonly type: 'failed'; readonly reason: string };

@@ -1,101 +1,152 @@
-/** Trains one run on a thread, or trains it again for scoring, and sends its messages. */
-
-import { packCurve } from '../src/results/curve.js';
+/** Trains the runs of a job, or trains them again for scoring, and sends what comes of it. */
+import type { Ending } from '../src/model/events.js';
+import { endingEvent, stoppedEvent } from '../src/results/endingEvent.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
-import { parseNetworkConfiguration } from '../src/trainers/network/configuration.js';
-import {
-  pointsOf,
-  type Run,
-  scoreOnTest,
-  type TrainingRecord,
-  type TrialEnding,
-  train,
-} from '../src/trainers/network/training/train.js';
+import type { Run, TrainingRecord, TrainingStep, TrainingSteps } from '../src/trainers/training.js';
+import { UntrainableError } from '../src/trainers/training.js';
 import { Checkpointer } from './checkpointer.js';
 import { overrunReason } from './overrunReason.js';
-import type { LoadedWork, Send, TrialOutcome } from './protocol.js';
+import type { LoadedWork, Send } from './protocol.js';
+import { countStep, isStopRequested } from './stepCounter.js';
 
 /** Progress is sent at most this often. */
 const PROGRESS_MS = 200;
 
-/** Returns before the run has ended if the thread must stop. */
-export function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
-  const { kernel, data, dataset, job } = work;
-  const { facts } = dataset;
-  const checkpointer = new Checkpointer(queued, work, send);
-  const measured = (curve: readonly TrainingRecord[]) => ({
-    trainMs: checkpointer.trainMs,
-    curve: packCurve(curve),
-    ...(checkpointer.resumedAt > 0 ? { resumedAt: checkpointer.resumedAt } : {}),
+/** Trains one run after the other. Returns early if it must stop. */
+export async function runAll(work: LoadedWork, send: Send): Promise<void> {
+  const { job, steps } = work;
+  for (const queued of job.runs) {
+    if (isStopRequested(steps)) return;
+    countStep(steps);
+    send({ type: 'run', run: queued.run });
+    try {
+      if (job.purpose === 'test') await testRun(queued, work, send);
+      else await trainRun(queued, work, send);
+    } catch (error) {
+      if (!(error instanceof UntrainableError)) throw error;
+      failAll(queued, { work, reason: error.message, log: error.log }, send);
+    }
+  }
+}
+
+/** Every attempt would fail, so this one ends all trials of the run. */
+function failAll(
+  { run, trials }: QueuedRun,
+  { work, reason, log }: { work: LoadedWork; reason: string; log: readonly string[] },
+  send: Send,
+): void {
+  const { worker } = work;
+  trials.forEach(({ id: trial }, i) => {
+    const ending: Ending = { type: 'failed', trial, worker, reason, log };
+    send({ type: 'ended', run, ending, isLast: i === trials.length - 1 });
   });
-  let toldMs = 0;
-  const curve: TrainingRecord[] = [];
-  const open = new Map(queued.trials.map((trial) => [trial.id, trial]));
-  const end = (trial: string, outcome: TrialOutcome) => {
-    open.delete(trial);
-    send({ type: 'ended', run: queued.run, trial, outcome, isLast: open.size === 0 });
-  };
-  const configuration = parseNetworkConfiguration(queued.configuration);
-  const run: Run = { configuration, trials: queued.trials, record: job.record };
-  for (const step of train(kernel, data, facts, run, checkpointer)) {
-    if (step.type === 'ending') {
-      end(step.ending.trial, { ...resultOf(step.ending), ...measured(step.ending.curve) });
-      continue;
-    }
-    if (step.type === 'record') curve.push(step.record);
-    if (checkpointer.attend(step)) return;
-    if (checkpointer.trainMs - toldMs > PROGRESS_MS) {
-      toldMs = checkpointer.trainMs;
-      const J = curve.at(-1)?.J ?? Number.NaN;
-      send({ type: 'progress', iteration: step.iteration, J, trainMs: toldMs });
-    }
-    if (job.trialTimeMs === null || checkpointer.trainMs <= job.trialTimeMs) continue;
-    for (const [trial, { iterations }] of open) {
-      const points = pointsOf(iterations, facts, run);
-      const own = curve.filter(({ iteration }) => points.includes(iteration));
-      const iteration = own.at(-1)?.iteration ?? 0;
-      end(trial, {
-        type: 'stopped',
-        iteration,
-        reason: overrunReason('trial_time', job.trialTimeMs),
-        ...measured(own),
-      });
-    }
-    return;
-  }
 }
 
-type Result =
-  | Omit<Extract<TrialOutcome, { type: 'finished' }>, 'trainMs' | 'curve'>
-  | Omit<Extract<TrialOutcome, { type: 'diverged' }>, 'trainMs' | 'curve'>;
-
-function resultOf({ type, curve }: TrialEnding): Result {
-  const last = curve.at(-1) as TrainingRecord;
-  if (type === 'diverged') return { type, iteration: last.iteration };
-  const { J, devJ, error, devError } = last;
-  const known = (value: number) => (Number.isFinite(value) ? value : null);
-  return { type, J, devJ: known(devJ), error: known(error), devError: known(devError) };
-}
-
-/** Returns before the winner was scored if the thread must stop. */
-export function testRun(queued: QueuedRun, work: LoadedWork, send: Send): void {
+/** Returns before the run has ended if the training must stop. */
+async function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): Promise<void> {
+  const { training, dataset } = work;
   const checkpointer = new Checkpointer(queued, work, send);
-  const scoring = scoreOnTest(
-    work.kernel,
-    work.data,
-    parseNetworkConfiguration(queued.configuration),
-    checkpointer,
-  );
+  const listener = new RunListener(queued, { work, checkpointer, send });
+  await goThrough(training.train(runOf(queued, work), dataset, checkpointer), (step) => listener.hear(step));
+}
+
+function runOf({ configuration, trials }: QueuedRun, { job }: LoadedWork): Run {
+  return { configuration, trials, record: job.record };
+}
+
+/**
+ * Takes steps until there are none, or until `hear` says that this was the last; then null. A trainer that computes is
+ * never awaited: its steps are a few microseconds apart.
+ */
+async function goThrough<Result>(
+  steps: TrainingSteps<Result>,
+  hear: (step: TrainingStep) => 'on' | 'end',
+): Promise<Result | null> {
   for (;;) {
-    const { done, value } = scoring.next();
-    if (!done) {
-      if (value.type === 'step' && checkpointer.attend(value)) return void scoring.return(NO_SCORE);
-      continue;
-    }
-    const error = Number.isNaN(value.error) ? null : value.error;
-    const trial = queued.trials[0]?.id ?? '';
-    return send({ type: 'tested', run: queued.run, trial, J: value.cost, error });
+    const next = steps.next();
+    const { done, value } = next instanceof Promise ? await next : next;
+    if (done) return value;
+    if (hear(value) === 'on') continue;
+    // Ends the training, which frees what it holds. Its result is not needed.
+    await steps.return(undefined as never);
+    return null;
   }
 }
 
-const NO_SCORE = { cost: Number.NaN, error: Number.NaN };
+interface Surroundings {
+  readonly work: LoadedWork;
+  readonly checkpointer: Checkpointer;
+  readonly send: Send;
+}
+
+/** What a run says while it is trained, and what becomes of it. */
+class RunListener {
+  readonly #queued: QueuedRun;
+  readonly #work: LoadedWork;
+  readonly #checkpointer: Checkpointer;
+  readonly #send: Send;
+  readonly #open: Map<string, QueuedRun['trials'][number]>;
+  readonly #records: TrainingRecord[] = [];
+  readonly #metric: string;
+  #toldMs = 0;
+
+  constructor(queued: QueuedRun, { work, checkpointer, send }: Surroundings) {
+    this.#queued = queued;
+    this.#work = work;
+    this.#checkpointer = checkpointer;
+    this.#send = send;
+    this.#open = new Map(queued.trials.map((trial) => [trial.id, trial]));
+    this.#metric = 'J';
+  }
+
+  hear(step: TrainingStep): 'on' | 'end' {
+    if (step.type === 'ending') {
+      this.#end(endingEvent(step.ending, this.#measured));
+      return 'on';
+    }
+    if (step.type === 'record') this.#records.push(step.record);
+    if (this.#checkpointer.attend(step)) return 'end';
+    const { trainMs } = this.#checkpointer;
+    if (trainMs - this.#toldMs > PROGRESS_MS) {
+      this.#toldMs = trainMs;
+      const J = this.#records.at(-1)?.metrics[this.#metric] ?? Number.NaN;
+      this.#send({ type: 'progress', iteration: step.iteration, J, trainMs });
+    }
+    const { trialTimeMs } = this.#work.job;
+    if (trialTimeMs === null || trainMs <= trialTimeMs) return 'on';
+    this.#stopAll(overrunReason('trial_time', trialTimeMs));
+    return 'end';
+  }
+
+  get #measured() {
+    const { trainMs, resumedAt } = this.#checkpointer;
+    return { worker: this.#work.worker, trainMs, resumedAt };
+  }
+
+  #stopAll(reason: string): void {
+    const { training, dataset } = this.#work;
+    const run = runOf(this.#queued, this.#work);
+    for (const [trial, { iterations }] of this.#open) {
+      const points = training.pointsOf(iterations, run, dataset);
+      const curve = this.#records.filter(({ iteration }) => points.includes(iteration));
+      this.#end(stoppedEvent({ trial, curve, reason }, this.#measured));
+    }
+  }
+
+  #end(ending: Ending): void {
+    this.#open.delete(ending.trial);
+    this.#send({ type: 'ended', run: this.#queued.run, ending, isLast: this.#open.size === 0 });
+  }
+}
+
+/** Returns before the winner was scored if the training must stop. */
+async function testRun(queued: QueuedRun, work: LoadedWork, send: Send): Promise<void> {
+  const checkpointer = new Checkpointer(queued, work, send);
+  const scoring = work.training.scoreOnTest(runOf(queued, work), work.dataset, checkpointer);
+  const score = await goThrough(scoring, (step) =>
+    step.type !== 'ending' && checkpointer.attend(step) ? 'end' : 'on',
+  );
+  if (score === null) return;
+  const error = Number.isNaN(score.error) ? null : score.error;
+  send({ type: 'tested', run: queued.run, trial: queued.trials[0]?.id ?? '', J: score.cost, error });
+}

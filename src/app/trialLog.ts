@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
-import type { JournalEvent } from '../model/events.js';
+import type { Finished, JournalEvent } from '../model/events.js';
+import { journalMetrics } from '../results/endingMetrics.js';
 import { type Journal, timeOf } from '../results/journal.js';
 import { readAll } from '../results/readAll.js';
 
@@ -29,7 +30,7 @@ function describe(event: JournalEvent, trial: string): string | null {
       return event.trials.includes(trial) ? `given back by ${event.worker}: ${event.reason}` : null;
     case 'finished': {
       if (event.trial !== trial) return null;
-      return `finished on ${event.worker} after ${formatDuration(event.trainMs)}${resumedText(event)}: J ${formatNumber(event.J)}`;
+      return `finished on ${event.worker} after ${formatDuration(event.trainMs)}${resumedText(event)}: ${metricsText(event)}`;
     }
     case 'diverged':
       return event.trial === trial
@@ -60,6 +61,13 @@ function describe(event: JournalEvent, trial: string): string | null {
     case 'prioritised':
       return null;
   }
+}
+
+/** The cost J; of a trainer without one, all that it measured. */
+function metricsText(event: Finished): string {
+  const metrics = Object.entries(journalMetrics(event));
+  const shown = 'metrics' in event ? metrics : metrics.slice(0, 1);
+  return shown.map(([name, value]) => `${name} ${formatNumber(value ?? Number.NaN)}`).join(', ');
 }
 
 function resumedText({ resumedAt }: { readonly resumedAt?: number }): string {

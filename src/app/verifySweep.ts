@@ -16,10 +16,10 @@ import { readAll } from '../results/readAll.js';
 import { summarise } from '../results/summarise.js';
 import { type DigestVersion, doneCount, metricAt, type Summary, stateOf } from '../results/summary.js';
 import type { Store } from '../store/store.js';
-import { parseNetworkConfiguration } from '../trainers/network/configuration.js';
-import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
-import { kernelData } from '../trainers/network/training/kernelData.js';
-import { train } from '../trainers/network/training/train.js';
+import type { KernelChoice } from '../trainers/network/kernel/loadKernel.js';
+import { openTraining } from '../trainers/openTraining.js';
+import { trainerOf } from '../trainers/trainers.js';
+import type { Training, TrialEnding } from '../trainers/training.js';
 import { deletedSweep } from './deletedSweep.js';
 import { tableOf } from './launch.js';
 import { openJournalFile } from './openSweep.js';
@@ -118,34 +118,44 @@ async function retrain(
   store: Store,
   summary: Summary,
   positions: readonly number[],
-  choice: KernelChoice | null,
+  kernel: KernelChoice | null,
 ): Promise<string[]> {
   const dataset = await fetchDataset(store, summary.facts.digest);
-  const kernel = loadKernel(choice ?? undefined);
-  const data = kernel.load(kernelData(dataset));
+  const training = openTraining(summary.spec.trainer, { kernel, memoryBytes: undefined });
+  const different: string[] = [];
   try {
-    return positions.flatMap((position) => {
-      const id = summary.trials.id(position);
-      const configuration = parseNetworkConfiguration(summary.trials.configuration(position));
-      const trials = [{ id, iterations: configuration.iterations }];
-      const run = { configuration, trials, record: summary.spec.record };
-      for (const step of train(kernel, data, dataset.facts, run)) {
-        if (step.type !== 'ending') continue;
-        const last = present(step.ending.curve.at(-1), 'a record');
-        const { columns } = summary;
-        const isSame =
-          step.ending.type === stateOf(summary, position) &&
-          (step.ending.type === 'diverged'
-            ? last.iteration === columns.endedAt[position]
-            : Object.is(last.J, metricAt(columns, 'J', position)) &&
-              sameOrNone(last.devJ, metricAt(columns, 'dev_J', position)));
-        return isSame ? [] : [id];
-      }
-      return [id];
-    });
+    for (const position of positions) {
+      const ending = await trainAgain(training, summary, { position, dataset });
+      if (ending === null || !isSame(ending, summary, position)) different.push(summary.trials.id(position));
+    }
+    return different;
   } finally {
-    data.close();
+    training.close();
   }
+}
+
+async function trainAgain(
+  training: Training,
+  { trials, spec }: Summary,
+  { position, dataset }: { readonly position: number; readonly dataset: Dataset },
+): Promise<TrialEnding | null> {
+  const configuration = trials.configuration(position);
+  const iterations = trainerOf(spec).lengthOf(configuration);
+  const run = { configuration, trials: [{ id: trials.id(position), iterations }], record: spec.record };
+  for await (const step of training.train(run, dataset, null)) {
+    if (step.type === 'ending') return step.ending;
+  }
+  return null;
+}
+
+/** Whether a training ended as the journal says, every bit of its metrics included. */
+function isSame({ type, curve }: TrialEnding, { columns }: Summary, position: number): boolean {
+  const last = present(curve.at(-1), 'a record');
+  if (type !== stateOf({ columns }, position)) return false;
+  if (type === 'diverged') return last.iteration === columns.endedAt[position];
+  return Object.entries(last.metrics).every(([name, value]) =>
+    sameOrNone(value, metricAt(columns, name, position)),
+  );
 }
 
 /** A journal has null where a number is not finite. */

@@ -22,6 +22,7 @@ export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun
   const trainer = trainerOf(spec);
   const { trialTimeMs, stallTimeMs, maxAttempts } = spec.limits;
   return {
+    ...(spec.trainer === undefined ? {} : { trainer: spec.trainer }),
     ...{ sweep: spec.name, slug, dataset: facts.digest, record: spec.record },
     ...{ trialTimeMs, stallTimeMs, maxAttempts },
     purpose: runs[0]?.purpose ?? 'train',

@@ -8,6 +8,8 @@ import { factsSchema, specSchema } from './specSchema.js';
 
 const id = z.string().max(100);
 const ids = z.array(id);
+/** Characters of a metric's name. */
+const MAX_METRIC_NAME_LENGTH = 200;
 const count = z.int().min(0);
 /** Null if it was not measured or is not finite. */
 const measure = z.number().nullable();
@@ -66,7 +68,7 @@ const measured = {
   resumedAt: count.exactOptional(),
 };
 
-export const finished = z.object({
+const finishedNetwork = z.object({
   type: z.literal('finished'),
   ...measured,
   /** Final cost over the training set. */
@@ -75,6 +77,16 @@ export const finished = z.object({
   error: measure,
   devError: measure,
 });
+
+const finishedOther = z.object({
+  type: z.literal('finished'),
+  ...measured,
+  /** The final values by name. */
+  metrics: z.record(z.string().min(1).max(MAX_METRIC_NAME_LENGTH), measure),
+});
+
+/** The metrics of the network have fields of their own, as in the first journals. */
+export const finished = z.union([finishedNetwork, finishedOther]);
 
 /** J became NaN or infinite: an outcome, not a failure. */
 export const diverged = z.object({
@@ -115,7 +127,7 @@ export const retried = z.object({ type: z.literal('retried'), trials: ids });
 export const reused = z.object({
   type: z.literal('reused'),
   from: z.string(),
-  ending: z.discriminatedUnion('type', [finished, diverged]),
+  ending: z.union([finishedNetwork, diverged, finishedOther]),
 });
 
 export const paused = z.object({ type: z.literal('paused'), reason: z.string() });
@@ -128,12 +140,12 @@ export const prioritised = z.object({ type: z.literal('prioritised'), priority: 
 /** The winner's score on the test set, which decided nothing. */
 export const tested = z.object({ type: z.literal('tested'), trial: id, J: measure, error: measure });
 
-export const eventSchema = z.discriminatedUnion('type', [
+const commonEvents = z.discriminatedUnion('type', [
   planned,
   joined,
   started,
   released,
-  finished,
+  finishedNetwork,
   diverged,
   stopped,
   failed,
@@ -145,3 +157,5 @@ export const eventSchema = z.discriminatedUnion('type', [
   prioritised,
   tested,
 ]);
+
+export const eventSchema = z.union([commonEvents, finishedOther]);

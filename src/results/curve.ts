@@ -1,12 +1,24 @@
 import { assert } from '../base/assert.js';
+import type { MetricValues } from '../model/metrics.js';
 import { MAX_CURVE_POINTS } from '../model/record.js';
+import type { TrainingRecord } from '../trainers/training.js';
+import {
+  isNamedCurve,
+  isSoundNamedCurve,
+  lastOfNamedCurve,
+  namedSeries,
+  packNamedCurve,
+  unpackNamedCurve,
+} from './namedCurve.js';
 
 /**
- * A learning curve: the values at each recorded point of a training, as float32. The iterations are not stored: they
- * are `recordPoints` of the trial's configuration. A training that ended early has only the first points.
+ * A learning curve: the values at each recorded point of a training, as float32. A training that ended early has only
+ * the first points.
  */
 export interface Curve {
   readonly points: number;
+  /** Where each point was recorded; null: where the trainer says (`recordedAt`), as for the network. */
+  readonly iterations: Float64Array | null;
   /** By metric name; NaN at points without a measurement. */
   readonly series: ReadonlyMap<string, Float32Array>;
 }
@@ -53,7 +65,33 @@ export function packCurve(points: readonly CurvePoint[]): string {
   return bytes.toString('base64');
 }
 
+/** Whether a training measures what the network does: its curves have the layout of the first journals. */
+export function isFirstForm(metrics: MetricValues): boolean {
+  return Object.keys(metrics).length === SERIES.length && SERIES.every(({ metric }) => metric in metrics);
+}
+
+/** The curve of a training of any trainer. */
+export function packRecords(records: readonly TrainingRecord[]): string {
+  if (!records.every(({ metrics }) => isFirstForm(metrics))) return packNamedCurve(records);
+  return packCurve(records.map(({ metrics }) => pointOf(metrics)));
+}
+
+function pointOf({ J, dev_J, error, dev_error }: MetricValues): CurvePoint {
+  return {
+    J: J ?? Number.NaN,
+    devJ: dev_J ?? Number.NaN,
+    error: error ?? Number.NaN,
+    devError: dev_error ?? Number.NaN,
+  };
+}
+
+/** The names of the series of a packed curve. */
+export function seriesOf(packed: string): readonly string[] {
+  return isNamedCurve(packed) ? namedSeries(packed) : SERIES.map(({ metric }) => metric);
+}
+
 export function unpackCurve(packed: string): Curve {
+  if (isNamedCurve(packed)) return unpackNamedCurve(packed);
   const bytes = Buffer.from(packed, 'base64');
   const { points, kept } = layoutOf(bytes);
   assert(Number.isInteger(points), 'a packed curve has whole points');
@@ -70,11 +108,12 @@ export function unpackCurve(packed: string): Curve {
   for (const { metric } of SERIES) {
     if (!series.has(metric)) series.set(metric, new Float32Array(points).fill(Number.NaN));
   }
-  return { points, series };
+  return { points, iterations: null, series };
 }
 
 /** The last value of one series, without unpacking the others; NaN if there is none. */
 export function lastOfCurve(packed: string, metric: string): number {
+  if (isNamedCurve(packed)) return lastOfNamedCurve(packed, metric);
   const index = SERIES.findIndex((series) => series.metric === metric);
   // The common case is an absent series: the first four characters show it.
   const mask = Buffer.from(packed.slice(0, 4), 'base64')[0] ?? 0;
@@ -90,6 +129,7 @@ export function lastOfCurve(packed: string, metric: string): number {
 export function isPackedCurve(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) return false;
+  if (isNamedCurve(text)) return isSoundNamedCurve(text);
   const mask = bytes[0] ?? 0;
   const { points } = layoutOf(bytes);
   return (

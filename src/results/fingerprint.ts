@@ -1,12 +1,15 @@
 import type { Ending } from '../model/events.js';
 
-/**
- * Two endings of a trial are the same if state, J and dev J have the same bits. All failures are the same.
- */
+/** Two endings of a trial are the same if state and values have the same bits. All failures are the same. */
 export function fingerprintOf(ending: Ending): string {
-  return ending.type === 'finished'
-    ? `finished ${bitsOf(ending.J)} ${ending.devJ === null ? '-' : bitsOf(ending.devJ)}`
-    : ending.type;
+  if (ending.type !== 'finished') return ending.type;
+  const values =
+    'metrics' in ending
+      ? Object.keys(ending.metrics)
+          .sort()
+          .map((name) => ending.metrics[name] ?? null)
+      : [ending.J, ending.devJ];
+  return `finished ${values.map((value) => (value === null ? '-' : bitsOf(value))).join(' ')}`;
 }
 
 function bitsOf(value: number): string {

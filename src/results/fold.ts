@@ -313,8 +313,9 @@ export class SweepFold {
       this.#measure(position, stoppedMetrics(event));
     }
     if (event.type !== 'finished') return;
-    this.#measure(position, finishedMetrics(event));
-    if (this.#hasBlownUp(event.J, event.curve)) columns.blewUp[position] = 1;
+    const metrics = finishedMetrics(event);
+    this.#measure(position, metrics);
+    if (this.#hasBlownUp(metrics.J ?? Number.NaN, event.curve)) columns.blewUp[position] = 1;
   }
 
   #measure(position: number, values: MetricValues): void {

@@ -24,6 +24,8 @@ export interface QueuedRun {
 }
 
 export interface TrialJob {
+  /** Left out: the network, as in early jobs. */
+  readonly trainer?: string;
   readonly sweep: string;
   readonly slug: string;
   readonly dataset: string;

@@ -150,6 +150,11 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
    */
   identicalTraining(configuration: C): IdenticalTraining | null;
   canonicalConfiguration(point: Point, context: TrainingContext): C;
+  /**
+   * A configuration that came from outside, e.g. in a job.
+   * @throws UserError if it is none of this trainer.
+   */
+  parseConfiguration(configuration: Configuration): C;
   /** The text that is hashed to the trial's id: all that decides its results, nothing else. */
   canonicalForm(configuration: C, context: TrainingContext): string;
   /** The hyperparameters, each by itself, along which trials may be points of one training. */

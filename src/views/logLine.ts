@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unreachable } from '../base/assert.js';
 import type { JournalEvent } from '../model/events.js';
+import { journalMetrics } from '../results/endingMetrics.js';
 import { metricsSchema } from './metrics.js';
 import { count, isoTime, isoTimeOf, jsonNumberOf, milliseconds } from './scalars.js';
 
@@ -74,9 +75,9 @@ function told(event: JournalEvent): Told {
     case 'released':
       return { worker: event.worker, reason: event.reason };
     case 'finished': {
-      const { J, devJ, error, devError } = event;
-      const given = Object.entries({ J, dev_J: devJ, error, dev_error: devError });
-      const metrics = given.flatMap(([name, value]) => (value === null ? [] : [[name, jsonNumberOf(value)]]));
+      const metrics = Object.entries(journalMetrics(event)).flatMap(([name, value]) =>
+        value === null ? [] : [[name, jsonNumberOf(value)]],
+      );
       return { ...measured(event), metrics: Object.fromEntries(metrics) };
     }
     case 'diverged':

@@ -171,10 +171,12 @@ describe('verifySweep', () => {
     const { launched } = await train(target, await prepare(SLOW, { overrides: ['epochs=2'] }));
     const events = await eventsOf(store, launched.slug);
     const finished = events.filter((event) => event.type === 'finished');
+    const [first] = finished;
+    if (first === undefined || !('J' in first)) throw new Error('a network has finished');
     const forged = `${launched.slug}-forged`;
     const journal = store.journal(forged);
     for (const event of events) {
-      if (event === finished[0]) await journal.append({ ...finished[0], J: finished[0].J + 1e-9 });
+      if (event === first) await journal.append({ ...first, J: first.J + 1e-9 });
       else if (event !== finished[1]) await journal.append(event);
       if (event === finished[2]) await journal.append(event);
     }

@@ -5,10 +5,10 @@ import type {
   Kernel,
   KernelData,
   KernelPart,
+  KernelTraining,
   LayerParameters,
   PartName,
   Score,
-  Training,
   TrainingSettings,
 } from '../../src/trainers/network/kernel/kernel.js';
 import type { Output } from '../../src/trainers/network/words.js';
@@ -76,11 +76,11 @@ export function exampleSettings(changes: Partial<TrainingSettings> = {}): Traini
   };
 }
 
-export function advanceTo(training: Training, until: number): void {
+export function advanceTo(training: KernelTraining, until: number): void {
   while (training.advance(until) < until);
 }
 
-export function scoreOf(training: Training, part: PartName): Score {
+export function scoreOf(training: KernelTraining, part: PartName): Score {
   const calls = training.score(part);
   for (;;) {
     const next = calls.next();

@@ -6,7 +6,7 @@ import {
   type Kernel,
   type KernelData,
   KernelError,
-  type Training,
+  type KernelTraining,
   type TrainingSettings,
 } from '../../src/trainers/network/kernel/kernel.js';
 import { loadCore, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
@@ -183,7 +183,10 @@ describe.each(['native', 'wasm', 'scalar'] as const)('a training of the %s kerne
       layerWrite: watched('layerWrite'),
     });
     const settings = exampleSettings({ hiddenUnits: [90, 6000], optimizer: 'adam' });
-    const [one, other] = [1, 2].map(() => large.open(large.load(DATA), settings)) as [Training, Training];
+    const [one, other] = [1, 2].map(() => large.open(large.load(DATA), settings)) as [
+      KernelTraining,
+      KernelTraining,
+    ];
     const layers = [
       { layer: 1, inputs: 12, units: 90 },
       { layer: 2, inputs: 90, units: 6000 },

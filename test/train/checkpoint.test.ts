@@ -1,23 +1,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordSpec } from '../../src/model/record.js';
-import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
-import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
-import { type KernelChoice, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import {
   type Checkpoint,
   checksumIn,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/trainers/network/training/checkpoint.js';
-import {
-  type Resumption,
-  scoreOnTest,
-  type TrainingStep,
-} from '../../src/trainers/network/training/train.js';
+} from '../../src/trainers/checkpoint.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
+import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
+import { scoreOnTest } from '../../src/trainers/network/training/train.js';
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from '../../src/trainers/network/words.js';
+import type { Resumption, TrainingStep } from '../../src/trainers/training.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 
+const METRICS = ['J', 'dev_J', 'error', 'dev_error'];
 const OWNER = { run: 'r', data: 'd', trainer: 1 };
 const BUILDS: readonly KernelChoice[] = ['native', 'wasm'];
 const loaded = new Map<KernelChoice, Loaded>();
@@ -39,11 +37,11 @@ function on(build: KernelChoice): Loaded {
 
 /** There and back, as another process would read it. */
 function travel(checkpoint: Checkpoint): Checkpoint {
-  return decodeCheckpoint(bytesOf(checkpoint), OWNER);
+  return decodeCheckpoint(bytesOf(checkpoint), OWNER, METRICS);
 }
 
 function bytesOf(checkpoint: Checkpoint): Uint8Array {
-  return Buffer.concat(encodeCheckpoint(OWNER, checkpoint).pieces);
+  return Buffer.concat(encodeCheckpoint(OWNER, checkpoint, METRICS).pieces);
 }
 
 /** The training as it was saved at one of its steps, by their number; null past the last. */
@@ -53,7 +51,8 @@ function savedAt(steps: Generator<TrainingStep, unknown>, number: number): Check
     const { done, value } = steps.next();
     if (done) return null;
     if (value.type === 'ending' || seen++ < number) continue;
-    const saved = value.save();
+    const saved = value.save?.();
+    if (saved === undefined) throw new Error('a network can be saved');
     steps.return(undefined);
     return { ...saved, trainMs: 7 };
   }
@@ -182,10 +181,7 @@ describe('a training that goes on from a checkpoint', () => {
 describe('decodeCheckpoint', () => {
   const record = {
     iteration: 5,
-    J: 0.1 + 0.2,
-    devJ: Number.NaN,
-    error: -0,
-    devError: Number.POSITIVE_INFINITY,
+    metrics: { J: 0.1 + 0.2, dev_J: Number.NaN, error: -0, dev_error: Number.POSITIVE_INFINITY },
   };
   const checkpoint: Checkpoint = {
     iteration: 6,
@@ -197,23 +193,23 @@ describe('decodeCheckpoint', () => {
 
   it('reads what encodeCheckpoint wrote, every bit', () => {
     expect(travel(checkpoint)).toEqual(checkpoint);
-    expect(Object.is(travel(checkpoint).records[0]?.error, -0)).toBe(true);
-    expect(checksumIn(bytes)).toBe(encodeCheckpoint(OWNER, checkpoint).checksum);
-    expect(encodeCheckpoint(OWNER, checkpoint).bytes).toBe(bytes.length);
+    expect(Object.is(travel(checkpoint).records[0]?.metrics.error, -0)).toBe(true);
+    expect(checksumIn(bytes)).toBe(encodeCheckpoint(OWNER, checkpoint, METRICS).checksum);
+    expect(encodeCheckpoint(OWNER, checkpoint, METRICS).bytes).toBe(bytes.length);
     const unaligned = Buffer.concat([Buffer.of(0), bytes]).subarray(1);
-    expect(decodeCheckpoint(unaligned, OWNER)).toEqual(travel(checkpoint));
+    expect(decodeCheckpoint(unaligned, OWNER, METRICS)).toEqual(travel(checkpoint));
   });
 
   it('refuses bytes that are cut anywhere', () => {
     for (let length = 0; length < bytes.length; length++)
-      expect(() => decodeCheckpoint(bytes.subarray(0, length), OWNER)).toThrow(/cut/);
+      expect(() => decodeCheckpoint(bytes.subarray(0, length), OWNER, METRICS)).toThrow(/cut/);
   });
 
   it('refuses bytes of which any one is another', () => {
     for (let at = 0; at < bytes.length; at++) {
       const damaged = Uint8Array.from(bytes);
       damaged[at] = (damaged[at] as number) ^ 64;
-      expect(() => decodeCheckpoint(damaged, OWNER)).toThrow(/checksum|no checkpoint|version/);
+      expect(() => decodeCheckpoint(damaged, OWNER, METRICS)).toThrow(/checksum|no checkpoint|version/);
     }
   });
 
@@ -222,12 +218,12 @@ describe('decodeCheckpoint', () => {
     ['data set', { ...OWNER, data: 'other' }, 'it is of another data: d, not other'],
     ['trainer', { ...OWNER, trainer: 2 }, 'it is of another trainer: 1, not 2'],
   ])('refuses those of another %s', (_, owner, message) => {
-    expect(() => decodeCheckpoint(bytes, owner)).toThrow(message);
+    expect(() => decodeCheckpoint(bytes, owner, METRICS)).toThrow(message);
   });
 
   it('refuses those of a later version', () => {
     const later = Buffer.from(bytes);
     later.writeUInt32LE(2, 8);
-    expect(() => decodeCheckpoint(later, OWNER)).toThrow('it is of version 2, not 1');
+    expect(() => decodeCheckpoint(later, OWNER, METRICS)).toThrow('it is of version 2, not 1');
   });
 });

@@ -7,12 +7,9 @@ import { identicalTraining } from '../../src/trainers/network/identicalTraining.
 import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { recordPoints } from '../../src/trainers/network/recordPoints.js';
-import {
-  scoreOnTest,
-  type TrainingRecord,
-  type TrainingStep,
-} from '../../src/trainers/network/training/train.js';
+import { scoreOnTest } from '../../src/trainers/network/training/train.js';
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS } from '../../src/trainers/network/words.js';
+import type { TrainingRecord, TrainingStep } from '../../src/trainers/training.js';
 import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
 
 let kernel: Kernel;
@@ -144,8 +141,8 @@ describe('train', () => {
   it('ends a run when its last trial has diverged', () => {
     const records = recordsOf(stepsOf(regression, GROWING, { iterations: [5000] }));
     const last = records.at(-1) as TrainingRecord;
-    expect(Number.isFinite(last.J)).toBe(false);
-    expect(records.slice(0, -1).every(({ J }) => Number.isFinite(J))).toBe(true);
+    expect(Number.isFinite(last.metrics.J)).toBe(false);
+    expect(records.slice(0, -1).every(({ metrics }) => Number.isFinite(metrics.J))).toBe(true);
     expect(last.iteration).toBe(259);
   });
 
@@ -181,21 +178,21 @@ describe('train', () => {
 
   it('measures the error of classes, and the dev set, only where there are any', async () => {
     const [withAll] = recordsOf(stepsOf(classes, CONFIGURATION, { iterations: [5] }));
-    expect(Object.values(withAll ?? {}).every(Number.isFinite)).toBe(true);
+    expect(Object.values(withAll?.metrics ?? {}).every(Number.isFinite)).toBe(true);
     const [numbers] = recordsOf(stepsOf(regression, CONFIGURATION, { iterations: [5] }));
-    expect(numbers).toMatchObject({ error: Number.NaN, devError: Number.NaN });
-    expect(numbers?.devJ).toBeGreaterThan(0);
+    expect(numbers?.metrics).toMatchObject({ error: Number.NaN, dev_error: Number.NaN });
+    expect(numbers?.metrics.dev_J).toBeGreaterThan(0);
     const withoutDev = load(kernel, await dataset({ dev: 0 }));
     const [record] = recordsOf(
       stepsOf(withoutDev, { ...CONFIGURATION, batch_size: 20 }, { iterations: [5] }),
     );
-    expect(record).toMatchObject({ devJ: Number.NaN, devError: Number.NaN });
+    expect(record?.metrics).toMatchObject({ dev_J: Number.NaN, dev_error: Number.NaN });
     withoutDev.data.close();
   });
 
   it('learns', () => {
     const curve = curveOf(stepsOf(classes, CONFIGURATION, { iterations: [1500] }), 'trial 1500');
-    expect(curve.at(-1)?.J).toBeLessThan(0.5 * (curve[0]?.J ?? 0));
+    expect(curve.at(-1)?.metrics.J).toBeLessThan(0.5 * (curve[0]?.metrics.J ?? 0));
   });
 
   it('depends on the seed', () => {
@@ -250,7 +247,7 @@ describe('scoreOnTest', () => {
         const loaded = { kernel, data, dataset };
         const last = curveOf(stepsOf(loaded, configuration, { iterations: [90] }), 'trial 90').at(-1);
         const score = scoreOf(scoreOnTest(kernel, data, configuration));
-        expect(score).toEqual({ cost: last?.devJ, error: last?.devError });
+        expect(score).toEqual({ cost: last?.metrics.dev_J, error: last?.metrics.dev_error });
       }
     },
   );

@@ -6,12 +6,8 @@ import type { RecordSpec } from '../../src/model/record.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { Kernel, LoadedData, Score } from '../../src/trainers/network/kernel/kernel.js';
 import { kernelData } from '../../src/trainers/network/training/kernelData.js';
-import {
-  type Resumption,
-  type TrainingRecord,
-  type TrainingStep,
-  train,
-} from '../../src/trainers/network/training/train.js';
+import { train } from '../../src/trainers/network/training/train.js';
+import type { Resumption, TrainingRecord, TrainingStep } from '../../src/trainers/training.js';
 
 /** 80 examples to train on and 20 of dev, unless it says otherwise; the dev set is the test set too. */
 export async function dataset(
@@ -87,8 +83,8 @@ export function endingsOf(steps: Iterable<TrainingStep>): Map<string, { type: st
   return endings;
 }
 
-function bitsOf({ iteration, ...values }: TrainingRecord): unknown {
-  return [iteration, ...Object.entries(values).map(([name, value]) => `${name} ${hexOf(value)}`)];
+function bitsOf({ iteration, metrics }: TrainingRecord): unknown {
+  return [iteration, ...Object.entries(metrics).map(([name, value]) => `${name} ${hexOf(value)}`)];
 }
 
 function hexOf(value: number): string {

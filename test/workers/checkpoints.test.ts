@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.js';
 import type { Finished } from '../../src/model/events.js';
 import type { CheckpointPolicy } from '../../src/processes/workerProtocol.js';
+import { journalMetrics } from '../../src/results/endingMetrics.js';
 import { checkpointFolder, type StoredCheckpoint } from '../../src/store/checkpoints.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { JobRunner } from '../../workers/jobRunner.js';
@@ -85,8 +86,8 @@ async function finished(): Promise<Finished> {
   return event;
 }
 
-function resultOf({ J, devJ, error, devError, curve }: Finished): unknown {
-  return { J, devJ, error, devError, curve };
+function resultOf(finished: Finished): unknown {
+  return { metrics: journalMetrics(finished), curve: finished.curve };
 }
 
 /** What it comes to when nothing stops it, under a run of another name. */

@@ -30,6 +30,7 @@ const FORGED: readonly (readonly [string, unknown, RegExp])[] = [
   ['a list', [JOB], /expected object/],
   ['nothing in it', {}, /^sweep: /],
   ['a field more', { ...JOB, command: 'rm -rf /' }, /command/],
+  ['a trainer that is unknown', { ...JOB, trainer: 'sh' }, /^trainer: /],
   ['a slug that is a path', { ...JOB, slug: '../../etc' }, /^slug: /],
   ['a slug with a slash', { ...JOB, slug: 'xor/a' }, /^slug: /],
   ['a data set that is a path', { ...JOB, dataset: '../data' }, /^dataset: /],

@@ -9,7 +9,7 @@ import { canonicalForm, NETWORK_VERSION } from './canonicalForm.js';
 import { checkLengths } from './checkLengths.js';
 import { conditionValue } from './conditionValue.js';
 import { conditionVariables } from './conditionVariables.js';
-import type { NetworkConfiguration } from './configuration.js';
+import { type NetworkConfiguration, parseNetworkConfiguration } from './configuration.js';
 import { constantCost } from './constantCost.js';
 import { CONSTANTS, constantsGiven } from './constants.js';
 import { fitValue } from './fitValue.js';
@@ -67,6 +67,7 @@ export function describeNetwork(
       const configuration = canonicalConfiguration(point, context);
       return added.length === 0 ? configuration : { ...configuration, ...changed(point, added) };
     },
+    parseConfiguration: parseNetworkConfiguration,
     canonicalForm: (configuration, context) => {
       const form = canonicalForm(configuration, context);
       if (added.length === 0) return form;

@@ -4,10 +4,10 @@ import { type Block, type Core, SCORE_NUMBERS, SCORE_WRONG, STATE_WORDS } from '
 import { allocate, type CoreData } from './coreData.js';
 import {
   KernelError,
+  type KernelTraining,
   type LayerParameters,
   type PartName,
   type Score,
-  type Training,
   type TrainingSettings,
 } from './kernel.js';
 import { chunkSize, packSettings } from './packSettings.js';
@@ -20,7 +20,7 @@ interface LayerSize {
 }
 
 /** One network in training, in a block of the core's memory. */
-export class CoreTraining implements Training {
+export class CoreTraining implements KernelTraining {
   readonly #core: Core;
   readonly #data: CoreData;
   readonly #layers: readonly LayerSize[];

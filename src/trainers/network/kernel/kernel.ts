@@ -18,7 +18,7 @@ export interface Kernel {
    * Makes a network with its initial parameters and all the buffers its training needs.
    * @throws KernelError if the settings are not sound or need more memory than there is (with the bytes).
    */
-  open(data: LoadedData, settings: TrainingSettings): Training;
+  open(data: LoadedData, settings: TrainingSettings): KernelTraining;
 }
 
 export interface KernelPart {
@@ -96,7 +96,7 @@ export interface LayerParameters {
  * One network in training. `advance` and each step of `score` return within about 50 ms, so that their thread can
  * always be ended; opening, saving and restoring take as long as the parameters are many (docs/kernel.md).
  */
-export interface Training {
+export interface KernelTraining {
   /** Updates made so far. */
   readonly iteration: number;
 

@@ -7,72 +7,25 @@
 import { assert } from '../../../base/assert.js';
 import type { DataFacts } from '../../../model/dataset.js';
 import type { RecordSpec } from '../../../model/record.js';
+import type { Resumption, SavedTraining, TrainingRecord, TrainingStep } from '../../training.js';
 import type { NetworkConfiguration } from '../configuration.js';
 import {
   type Kernel,
   KernelError,
+  type KernelTraining,
   type LoadedData,
   type PartName,
   type Score,
-  type Training,
 } from '../kernel/kernel.js';
 import { recordPoints } from '../recordPoints.js';
 import { trainingSettings } from './settings.js';
 
-export interface Run {
+export interface NetworkRun {
   /** Its iterations are those of the longest trial. */
   readonly configuration: NetworkConfiguration;
   /** Ascending in their iterations, which differ. */
   readonly trials: readonly { readonly id: string; readonly iterations: number }[];
   readonly record: RecordSpec | null;
-}
-
-/** What was measured at one recorded iteration. NaN where there is no dev set, or no classes. */
-export interface TrainingRecord {
-  readonly iteration: number;
-  readonly J: number;
-  readonly devJ: number;
-  readonly error: number;
-  readonly devError: number;
-}
-
-export interface TrialEnding {
-  readonly type: 'finished' | 'diverged';
-  readonly trial: string;
-  /** At its recorded iterations, the last being where it ended. */
-  readonly curve: readonly TrainingRecord[];
-}
-
-/** A training as it stood at one of its steps: another goes on from here to the same bits. */
-export interface SavedTraining {
-  readonly iteration: number;
-  /** Weights, optimizer and position in the shuffle, as the kernel saved them. */
-  readonly state: Uint8Array;
-  /** All that was recorded until then, ascending. */
-  readonly records: readonly TrainingRecord[];
-}
-
-/**
- * A step is a moment to look up, and to save the training: it goes on when the next is asked for. One that goes
- * on from a saved state first records again what was recorded before, without training for it.
- */
-export type TrainingStep =
-  | ({ readonly type: 'step' } & Standing)
-  | ({ readonly type: 'record'; readonly record: TrainingRecord } & Standing)
-  | { readonly type: 'ending'; readonly ending: TrialEnding };
-
-interface Standing {
-  /** Where the training stands. */
-  readonly iteration: number;
-  readonly save: () => SavedTraining;
-}
-
-/** Where a training goes on. */
-export interface Resumption {
-  /** Asked once; null: it starts anew. The training keeps nothing of it. */
-  load(): SavedTraining | null;
-  /** It cannot go on from there, and starts anew. */
-  onUnusable(reason: string): void;
 }
 
 /**
@@ -83,7 +36,7 @@ export function* train(
   kernel: Kernel,
   data: LoadedData,
   facts: DataFacts,
-  run: Run,
+  run: NetworkRun,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, void> {
   const training = kernel.open(data, trainingSettings(run.configuration));
@@ -95,9 +48,9 @@ export function* train(
 }
 
 function* trainOpened(
-  training: Training,
+  training: KernelTraining,
   facts: DataFacts,
-  run: Run,
+  run: NetworkRun,
   resumption: Resumption | null,
 ): Generator<TrainingStep, void> {
   let open = run.trials.map((trial) => ({ id: trial.id, points: pointsOf(trial.iterations, facts, run) }));
@@ -111,7 +64,7 @@ function* trainOpened(
     const record = records.get(iteration) ?? (yield* trainTo(iteration, facts, moment));
     records.set(iteration, record);
     yield { type: 'record', record, iteration: training.iteration, save: moment.save };
-    const diverged = !Number.isFinite(record.J);
+    const diverged = !Number.isFinite(record.metrics.J);
     for (const { id, points } of open) {
       if (!points.includes(iteration) || !(diverged || points.at(-1) === iteration)) continue;
       const curve = points.filter((point) => point <= iteration).map((point) => recordAt(records, point));
@@ -124,7 +77,7 @@ function* trainOpened(
 
 /** What was recorded before, once the training stands where it was saved; nothing where it starts anew. */
 function goOn(
-  training: Training,
+  training: KernelTraining,
   recorded: readonly number[],
   resumption: Resumption,
 ): readonly TrainingRecord[] {
@@ -148,7 +101,11 @@ function goOn(
 }
 
 /** The recorded iterations of a trial of the run: its own, whatever others share it. */
-export function pointsOf(iterations: number, facts: DataFacts, { configuration, record }: Run): number[] {
+export function pointsOf(
+  iterations: number,
+  facts: DataFacts,
+  { configuration, record }: NetworkRun,
+): number[] {
   const { trainExamples } = facts;
   return recordPoints({ trainExamples, batchSize: configuration.batch_size, until: iterations }, record);
 }
@@ -165,11 +122,11 @@ function recordAt(records: ReadonlyMap<number, TrainingRecord>, iteration: numbe
 
 /** A training at work, and how to save it. */
 interface Moment {
-  readonly training: Training;
+  readonly training: KernelTraining;
   readonly save: () => SavedTraining;
 }
 
-function savedAt(training: Training, records: ReadonlyMap<number, TrainingRecord>): SavedTraining {
+function savedAt(training: KernelTraining, records: ReadonlyMap<number, TrainingRecord>): SavedTraining {
   return { iteration: training.iteration, state: training.save(), records: [...records.values()] };
 }
 
@@ -182,7 +139,8 @@ function* trainTo(
   yield* advance(iteration, moment);
   const train = yield* score('train', moment);
   const dev = facts.devExamples > 0 ? yield* score('dev', moment) : NO_SCORE;
-  return { iteration, J: train.cost, devJ: dev.cost, error: train.error, devError: dev.error };
+  const metrics = { J: train.cost, dev_J: dev.cost, error: train.error, dev_error: dev.error };
+  return { iteration, metrics };
 }
 
 const NO_SCORE: Score = { cost: Number.NaN, error: Number.NaN };

@@ -6,24 +6,24 @@
  *   checksum    32 bytes: SHA-256 of all that follows
  *   length      uint32, of the header
  *   header      JSON: what was trained, how far, for how long, and how many records there are
- *   records     five float64 each
- *   state       the kernel's, with a version and a checksum of its own
+ *   records     float64: the iteration, then each metric of the trainer; NaN where it was not measured
+ *   state       the trainer's, e.g. with a version and a checksum of its own
  */
 import { createHash } from 'node:crypto';
-import type { SavedTraining, TrainingRecord } from './train.js';
+import type { SavedTraining, TrainingRecord } from './training.js';
 
 const MAGIC = Buffer.from('jminckpt');
 const VERSION = 1;
 const CHECKSUM_AT = 12;
 const LENGTH_AT = 44;
 const HEADER_AT = 48;
-const RECORD_BYTES = 40;
 
 /** What a checkpoint must agree in with the run that goes on from it. The rest of a run is in its id. */
 export interface CheckpointOwner {
   readonly run: string;
   /** Digest of its data set. */
   readonly data: string;
+  /** The version of its trainer. */
   readonly trainer: number;
 }
 
@@ -45,14 +45,22 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
-export function encodeCheckpoint(owner: CheckpointOwner, checkpoint: Checkpoint): EncodedCheckpoint {
+/** `metrics` are the names of all metrics of the trainer. */
+export function encodeCheckpoint(
+  owner: CheckpointOwner,
+  checkpoint: Checkpoint,
+  metrics: readonly string[],
+): EncodedCheckpoint {
   const { run, data, trainer } = owner;
   const { iteration, trainMs, records, state } = checkpoint;
   const header = Buffer.from(
     JSON.stringify({ run, data, trainer, iteration, trainMs, records: records.length }),
   );
   const numbers = Float64Array.from(
-    records.flatMap(({ iteration: at, J, devJ, error, devError }) => [at, J, devJ, error, devError]),
+    records.flatMap((record) => [
+      record.iteration,
+      ...metrics.map((name) => record.metrics[name] ?? Number.NaN),
+    ]),
   );
   const rest = [header, new Uint8Array(numbers.buffer), state];
   const head = Buffer.alloc(HEADER_AT);
@@ -67,7 +75,11 @@ export function encodeCheckpoint(owner: CheckpointOwner, checkpoint: Checkpoint)
 }
 
 /** @throws CheckpointError if the bytes are cut, damaged, of another version or of another owner. */
-export function decodeCheckpoint(bytes: Uint8Array, owner: CheckpointOwner): Checkpoint {
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  owner: CheckpointOwner,
+  metrics: readonly string[],
+): Checkpoint {
   const { buffer, byteOffset, length } = bytes;
   const head = Buffer.from(buffer, byteOffset, length);
   if (head.length < HEADER_AT) throw new CheckpointError('it is cut');
@@ -82,11 +94,11 @@ export function decodeCheckpoint(bytes: Uint8Array, owner: CheckpointOwner): Che
     if (header[name] !== owner[name])
       throw new CheckpointError(`it is of another ${name}: ${header[name]}, not ${owner[name]}`);
   }
-  const stateAt = recordsAt + header.records * RECORD_BYTES;
+  const stateAt = recordsAt + header.records * (1 + metrics.length) * 8;
   return {
     iteration: header.iteration,
     trainMs: header.trainMs,
-    records: readRecords(new Uint8Array(head.subarray(recordsAt, stateAt))),
+    records: readRecords(new Uint8Array(head.subarray(recordsAt, stateAt)), metrics),
     state: new Uint8Array(buffer, byteOffset + stateAt, length - stateAt),
   };
 }
@@ -117,10 +129,12 @@ function digestOf(pieces: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-function readRecords(bytes: Uint8Array): TrainingRecord[] {
+function readRecords(bytes: Uint8Array, metrics: readonly string[]): TrainingRecord[] {
   const numbers = new Float64Array(bytes.buffer);
-  return Array.from({ length: numbers.length / 5 }, (_, i) => {
-    const [iteration = 0, J = 0, devJ = 0, error = 0, devError = 0] = numbers.subarray(5 * i, 5 * i + 5);
-    return { iteration, J, devJ, error, devError };
+  const width = 1 + metrics.length;
+  return Array.from({ length: numbers.length / width }, (_, i) => {
+    const at = i * width;
+    const values = metrics.map((name, j) => [name, numbers[at + 1 + j] ?? Number.NaN] as const);
+    return { iteration: numbers[at] ?? 0, metrics: Object.fromEntries(values) };
   });
 }

@@ -1,0 +1,79 @@
+/** The network, ready to train: one kernel, and the data sets in its memory. */
+import type { Dataset } from '../../../model/dataset.js';
+import {
+  type Resumption,
+  type Run,
+  type Training,
+  type TrainingStep,
+  UntrainableError,
+} from '../../training.js';
+import { parseNetworkConfiguration } from '../configuration.js';
+import { type Kernel, KernelError, type LoadedData } from '../kernel/kernel.js';
+import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
+import { kernelData } from './kernelData.js';
+import { type NetworkRun, pointsOf, scoreOnTest, train } from './train.js';
+
+/** Data sets that stay in the kernel's memory. */
+const MAX_DATASETS = 4;
+
+export interface NetworkEnvironment {
+  /** The build of the kernel to use; null: the fastest. */
+  readonly kernel: KernelChoice | null;
+  /** Memory for a data set and its network; undefined: that of the machine. */
+  readonly memoryBytes: number | undefined;
+}
+
+export class NetworkTraining implements Training {
+  readonly #kernel: Kernel;
+  readonly #loaded = new Map<string, LoadedData>();
+
+  constructor({ kernel, memoryBytes }: NetworkEnvironment) {
+    this.#kernel = loadKernel(kernel ?? undefined, memoryBytes);
+  }
+
+  train(run: Run, dataset: Dataset, resumption: Resumption | null): Generator<TrainingStep, void> {
+    return explained(train(this.#kernel, this.#load(dataset), dataset.facts, networkRun(run), resumption));
+  }
+
+  scoreOnTest(run: Run, dataset: Dataset, resumption: Resumption | null) {
+    const { configuration } = networkRun(run);
+    return explained(scoreOnTest(this.#kernel, this.#load(dataset), configuration, resumption));
+  }
+
+  pointsOf(iterations: number, run: Run, { facts }: Dataset): readonly number[] {
+    return pointsOf(iterations, facts, networkRun(run));
+  }
+
+  close(): void {
+    for (const data of this.#loaded.values()) data.close();
+    this.#loaded.clear();
+  }
+
+  /** The data set in the kernel's memory. The least recently used one is removed when there are too many. */
+  #load(dataset: Dataset): LoadedData {
+    const { digest } = dataset.facts;
+    const data = this.#loaded.get(digest) ?? this.#kernel.load(kernelData(dataset));
+    this.#loaded.delete(digest);
+    this.#loaded.set(digest, data);
+    for (const [oldest, old] of this.#loaded) {
+      if (this.#loaded.size <= MAX_DATASETS) break;
+      old.close();
+      this.#loaded.delete(oldest);
+    }
+    return data;
+  }
+}
+
+function networkRun(run: Run): NetworkRun {
+  return { ...run, configuration: parseNetworkConfiguration(run.configuration) };
+}
+
+/** What the kernel refuses, it refuses at every attempt. */
+function* explained<Result>(steps: Generator<TrainingStep, Result>): Generator<TrainingStep, Result> {
+  try {
+    return yield* steps;
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    throw new UntrainableError(error.message, { cause: error });
+  }
+}

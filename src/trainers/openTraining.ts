@@ -1,0 +1,27 @@
+/** The training halves of the trainers there are, by name. Only workers and `verify` load this file. */
+import { assert } from '../base/assert.js';
+import { type NetworkEnvironment, NetworkTraining } from './network/training/networkTraining.js';
+import { DEFAULT_TRAINER } from './trainers.js';
+import type { Training } from './training.js';
+
+/** What the trainers need of the process that they train in. */
+export type TrainingEnvironment = NetworkEnvironment;
+
+type Open = (environment: TrainingEnvironment) => Training;
+
+const TRAININGS = new Map<string, Open>();
+
+/** Adds the training half of a trainer. */
+export function registerTraining(name: string, open: Open): void {
+  assert(!TRAININGS.has(name), `no other training is named ${name}`);
+  TRAININGS.set(name, open);
+}
+
+registerTraining(DEFAULT_TRAINER, (environment) => new NetworkTraining(environment));
+
+/** A trainer ready to train. A job that names none trains the network. */
+export function openTraining(name: string | undefined, environment: TrainingEnvironment): Training {
+  const open = TRAININGS.get(name ?? DEFAULT_TRAINER);
+  assert(open !== undefined, `there is a training of ${name}`);
+  return open(environment);
+}
