@@ -6,19 +6,19 @@ import type { Store } from '../store/store.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 
 /** The result of one check. */
-export type Finding = RedisCheck;
+export type MachineCheck = RedisCheck;
 
 /** Checks this machine. Each finding says how to fix it. */
-export function examineMachine(choice: KernelChoice | null): Finding[] {
+export function examineMachine(choice: KernelChoice | null): MachineCheck[] {
   return [nodeVersion(), cores(), memory(), kernel(choice)];
 }
 
 /** Checks the Redis of a store in the same way. */
-export async function examineRedis(store: Store): Promise<Finding[]> {
+export async function examineRedis(store: Store): Promise<MachineCheck[]> {
   return checkRedis(await store.inspect());
 }
 
-function nodeVersion(): Finding {
+function nodeVersion(): MachineCheck {
   const check = { what: 'Node.js', found: process.version };
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= 22) return { ...check, severity: 'ok' };
@@ -29,17 +29,17 @@ function nodeVersion(): Finding {
   };
 }
 
-function cores(): Finding {
+function cores(): MachineCheck {
   const usable = usableCores();
   const model = cpus()[0]?.model.trim() ?? 'unknown CPU';
   return { severity: 'ok', what: 'cores', found: `${usable} of ${cpus().length} usable (${model})` };
 }
 
-function memory(): Finding {
+function memory(): MachineCheck {
   return { severity: 'ok', what: 'memory', found: `${Math.round(freemem() / 2 ** 20)} MiB free` };
 }
 
-function kernel(choice: KernelChoice | null): Finding {
+function kernel(choice: KernelChoice | null): MachineCheck {
   try {
     const { build, instructionSet } = loadKernel(choice ?? undefined);
     const check = { what: 'kernel', found: `${build} (${instructionSet})` };

@@ -128,6 +128,16 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   readonly constants: Readonly<Record<string, Constant>>;
   /** Where curves may be recorded; null: the trainer decides. */
   readonly recordSchema: z.ZodType<RecordSpec> | null;
+  /**
+   * What the field means by these words, as hyperparameters of this trainer. Readings of a sweep that hold
+   * for them alone, e.g. where a learning rate diverges, are left out where a trainer names none.
+   */
+  readonly meanings?: {
+    readonly learningRate?: string;
+    readonly depth?: string;
+    /** What `sizeOf` counts, in the plural. */
+    readonly size?: string;
+  };
   /** Pairs of hyperparameters that say the same in two ways: one of them may be given. */
   readonly exclusive: readonly (readonly [string, string])[];
   /** What is wrong with values that go together in no sweep. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examineMachine, examineRedis, type Finding } from '../../app/doctor.js';
+import { examineMachine, examineRedis, type MachineCheck } from '../../app/doctor.js';
 import { UserError } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
@@ -53,7 +53,7 @@ export function addDoctor(program: Command, around: Surroundings): void {
 }
 
 /** An unreachable or unfit Redis is a finding. The other checks still run. */
-function refusals(error: unknown): Finding[] {
+function refusals(error: unknown): MachineCheck[] {
   const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
   return errors.map((one) => {
     if (!(one instanceof UserError)) throw one;

@@ -55,6 +55,7 @@ export function describeNetwork(
     synonyms: SYNONYMS,
     constants: CONSTANTS,
     recordSchema,
+    meanings: { learningRate: 'learning_rate', depth: 'hidden_layers', size: 'parameters' },
     exclusive: [['iterations', 'epochs']],
     checkGiven,
     variables: conditionVariables(hyperparameters),

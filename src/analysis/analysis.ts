@@ -1,0 +1,68 @@
+/** Everything that is computed from a sweep once, for its findings, its report and its next sweep. */
+import { REPLICATE_AXIS } from '../model/configuration.js';
+import type { Summary } from '../results/summary.js';
+import { trainerOf } from '../trainers/trainers.js';
+import { type AxisSources, bestCell, type Edge, edgesOf, type Flat, flatsOf } from './axisProfiles.js';
+import { type AxisTable, axisTable } from './axisTable.js';
+import { cellsOf, type GridCell } from './cells.js';
+import { type CurveReading, curveReadings, reader } from './curveReadings.js';
+import { fitBySize, type SizeFit } from './fit.js';
+import { type Importance, importanceOf } from './importance.js';
+import { type RateReading, rateReadings } from './learningRate.js';
+import { type Noise, noiseOf, type TopGroup, topGroup } from './noise.js';
+import { type Outcomes, outcomesOf } from './outcomes.js';
+
+export interface Analysis {
+  readonly summary: Summary;
+  readonly table: AxisTable;
+  readonly outcomes: Outcomes;
+  readonly cells: readonly GridCell[];
+  /** The best configuration; null if none has a sound result. */
+  readonly best: GridCell | null;
+  readonly importance: Importance | null;
+  readonly noise: Noise;
+  /** Null without replicates. */
+  readonly top: TopGroup | null;
+  readonly edges: readonly Edge[];
+  readonly flats: readonly Flat[];
+  /** Of a large sweep, a part of its trials. */
+  readonly readings: readonly CurveReading[];
+  /** The reading of the best trial's curve. */
+  readonly bestReading: CurveReading | null;
+  /** Empty where the trainer has no learning rate, or the sweep none to compare. */
+  readonly rates: readonly RateReading[];
+  readonly fit: readonly SizeFit[];
+  /** Whether trials were trained with several seeds. */
+  readonly hasSeeds: boolean;
+}
+
+const known = new WeakMap<Summary, Analysis>();
+
+/** A summary does not change, so that its analysis is made once. */
+export function analyse(summary: Summary): Analysis {
+  const found = known.get(summary) ?? analysisOf(summary);
+  known.set(summary, found);
+  return found;
+}
+
+function analysisOf(summary: Summary): Analysis {
+  const table = axisTable(summary);
+  const outcomes = outcomesOf(summary);
+  const cells = cellsOf(table, outcomes);
+  const importance = importanceOf({ summary, table, cells, outcomes });
+  const noise = noiseOf(cells, importance);
+  const sources: AxisSources = { summary, table, cells, outcomes, importance, noise };
+  const readings = curveReadings(summary);
+  const best = bestCell(cells);
+  const rate = trainerOf(summary.spec).meanings?.learningRate;
+  return {
+    ...{ summary, table, outcomes, cells, best, importance, noise, readings },
+    top: topGroup(cells),
+    edges: edgesOf(sources),
+    flats: flatsOf(sources),
+    bestReading: best === null ? null : reader(summary)(best.positions[0] as number),
+    rates: rate === undefined ? [] : rateReadings(table, rate, { outcomes, readings }),
+    fit: fitBySize(summary, readings),
+    hasSeeds: table.axes.some(({ name }) => name === REPLICATE_AXIS),
+  };
+}

@@ -1,0 +1,39 @@
+/** What a sweep shows, in the order in which a reader needs it. Report, page, command line and API print the same. */
+import type { Summary } from '../results/summary.js';
+import { type Analysis, analyse } from './analysis.js';
+import { edgeFindings, flatFindings } from './findings/axisFindings.js';
+import { baselineFindings } from './findings/baselineFinding.js';
+import { costFindings } from './findings/costFindings.js';
+import { depthFindings } from './findings/depthFindings.js';
+import type { Finding } from './findings/finding.js';
+import { fitFindings } from './findings/fitFindings.js';
+import { importanceFindings } from './findings/importanceFindings.js';
+import { noiseFindings } from './findings/noiseFindings.js';
+import { prunerFindings } from './findings/prunerFindings.js';
+import { rateFindings } from './findings/rateFindings.js';
+import { runFindings } from './findings/runFindings.js';
+import { winnerFindings } from './findings/winnerFindings.js';
+
+const PARTS: readonly ((analysis: Analysis) => readonly Finding[])[] = [
+  baselineFindings,
+  winnerFindings,
+  noiseFindings,
+  importanceFindings,
+  edgeFindings,
+  rateFindings,
+  fitFindings,
+  depthFindings,
+  costFindings,
+  flatFindings,
+  prunerFindings,
+  runFindings,
+];
+
+const known = new WeakMap<Summary, readonly Finding[]>();
+
+/** Empty before two trials have a result. */
+export function findingsOf(summary: Summary): readonly Finding[] {
+  const found = known.get(summary) ?? PARTS.flatMap((part) => part(analyse(summary)));
+  known.set(summary, found);
+  return found;
+}

@@ -1,0 +1,35 @@
+/** Axes that should be extended, and axes that need not be tried again. */
+import { labelOf, valueText } from '../../base/format.js';
+import { trainerOf } from '../../trainers/trainers.js';
+import type { Analysis } from '../analysis.js';
+import { type Finding, listed, objectiveLabel, percent } from './finding.js';
+
+export function edgeFindings({ edges, summary, outcomes }: Analysis): Finding[] {
+  const lengths = trainerOf(summary.spec).lengthAxes;
+  return edges.map(({ axis, side, value, gain, next }) => {
+    const end = side === 'low' ? 'smallest' : 'largest';
+    const better =
+      outcomes.scale === 'log'
+        ? `${percent(gain)} ${objectiveLabel(summary)} below the best of the value beside it`
+        : `better than the best of the value beside it by ${percent(gain)} of the range`;
+    const step = next.length === 0 ? 'it cannot go further' : `try ${listed(next.map(String))} next`;
+    const why = lengths.includes(axis) ? 'longer training still pays' : step;
+    return {
+      type: 'edge',
+      axes: [axis],
+      trials: [],
+      numbers: { gain, ...Object.fromEntries(next.map((number, i) => [`next_${i + 1}`, number])) },
+      sentence: `The best ${labelOf(axis)} is the ${end} tried, ${valueText(value)}, ${better}: ${lengths.includes(axis) && next.length > 0 ? `${why}, ${step}` : why}.`,
+    };
+  });
+}
+
+export function flatFindings({ flats, summary, outcomes }: Analysis): Finding[] {
+  return flats.map(({ axis, value, spread }) => ({
+    type: 'flat',
+    axes: [axis],
+    trials: [],
+    numbers: { spread },
+    sentence: `${labelOf(axis).replace(/^./, (first) => first.toUpperCase())} makes no difference: the bests of its values lie within ${percent(spread)}${outcomes.scale === 'log' ? ` of ${objectiveLabel(summary)}` : ''}; fix it at ${valueText(value)}.`,
+  }));
+}

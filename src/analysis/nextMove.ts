@@ -1,0 +1,77 @@
+/** The one thing to do next, from the most urgent finding. */
+import { labelOf, valueText } from '../base/format.js';
+import type { Summary } from '../results/summary.js';
+import { trainerOf } from '../trainers/trainers.js';
+import { analyse } from './analysis.js';
+import { type Finding, listed } from './findings/finding.js';
+import { findingsOf } from './findings.js';
+
+export type MoveKind = 'wait' | 'repair' | 'lower' | 'learn' | 'extend' | 'replicate' | 'refine' | 'none';
+
+export interface NextMove {
+  readonly kind: MoveKind;
+  readonly sentence: string;
+  /** Whether `jmin refine` writes a sweep file that does it. */
+  readonly hasSweepFile: boolean;
+}
+
+export function nextMove(summary: Summary): NextMove {
+  const { ledger } = summary;
+  const open = ledger.waiting + ledger.running;
+  const findings = findingsOf(summary);
+  if (open > 0)
+    return move(
+      'wait',
+      `Wait for the ${open === 1 ? 'trial' : `${open} trials`} that ${open === 1 ? 'is' : 'are'} left.`,
+    );
+  if (ledger.failed > 0 && ledger.finished === 0)
+    return move('repair', 'Find out why the trials failed, then run jmin retry.');
+  if (find(findings, 'nothing-finished') !== undefined) return lowerRate(summary);
+  if (find(findings, 'baseline') !== undefined)
+    return move('learn', 'Check the data and the target first: nothing has been learned from them yet.');
+  const { edges, top, best, hasSeeds } = analyse(summary);
+  if (best === null) return move('none', 'Nothing to compare yet.');
+  const extended = edges.filter(({ next }) => next.length > 0);
+  if (extended.length > 0) {
+    const each = extended.map(
+      ({ axis, next }) => `${labelOf(axis)} to ${listed(next.map((value) => valueText(value)))}`,
+    );
+    return file('extend', `Extend ${listed(each)}: the best lies at the end of what was tried.`);
+  }
+  if (top !== null && top.cells.length > 1)
+    return file(
+      'replicate',
+      `Train the ${top.cells.length} best configurations with more seeds: they cannot be told apart.`,
+    );
+  const swept = summary.spec.axes.some(({ values }) => values.length > 1);
+  if (!swept) return file('refine', `Sweep ${tunable(summary)} around this trial.`);
+  if (!hasSeeds)
+    return file(
+      'replicate',
+      'Search finer around the best, with three seeds each, to see which differences are real.',
+    );
+  return file('refine', 'Search finer around the best.');
+}
+
+function tunable({ spec }: Summary): string {
+  const rate = trainerOf(spec).meanings?.learningRate;
+  return rate === undefined ? 'the hyperparameters' : `the ${labelOf(rate)} first,`;
+}
+
+function lowerRate({ spec }: Summary): NextMove {
+  const rate = trainerOf(spec).meanings?.learningRate;
+  const what = rate === undefined ? 'smaller steps' : `a smaller ${labelOf(rate)}`;
+  return move('lower', `Try ${what}: no training stayed finite.`);
+}
+
+function find(findings: readonly Finding[], type: Finding['type']): Finding | undefined {
+  return findings.find((finding) => finding.type === type);
+}
+
+function move(kind: MoveKind, sentence: string): NextMove {
+  return { kind, sentence, hasSweepFile: false };
+}
+
+function file(kind: MoveKind, sentence: string): NextMove {
+  return { kind, sentence, hasSweepFile: true };
+}

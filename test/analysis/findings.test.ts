@@ -1,0 +1,268 @@
+/** Every sentence once where it is true, and once where it must not appear. */
+import { describe, expect, test } from 'vitest';
+import { FINDING_TYPES, type Finding, type FindingType } from '../../src/analysis/findings/finding.js';
+import { findingsOf } from '../../src/analysis/findings.js';
+import { nextMove } from '../../src/analysis/nextMove.js';
+import type { Axis } from '../../src/model/sweepSpec.js';
+import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
+import { networkTrainer } from '../../src/trainers/network/description.js';
+import { registerTrainer } from '../../src/trainers/trainers.js';
+import { type MadeSweep, makeSummary } from '../report/fixtures/makeSummary.js';
+
+type Cost = NonNullable<MadeSweep['cost']>;
+
+const RATES: Axis = { name: 'learning_rate', values: [0.001, 0.003, 0.01, 0.03, 0.1] };
+const UNITS: Axis = { name: 'hidden_units', values: [8, 16, 32, 64] };
+const BATCHES: Axis = { name: 'batch_size', values: [16, 32, 64] };
+const EPOCHS: Axis = { name: 'epochs', values: [20] };
+const SEEDS: Axis = { name: 'seed', values: [1, 2, 3, 4, 5] };
+
+/** A cost that falls from 1 to its end within the first half, so that nothing is left to fall. */
+const ending =
+  (J: (configuration: NetworkConfiguration) => number): Cost =>
+  (configuration, share) => {
+    const last = J(configuration);
+    const at = last + (1 - last) * Math.max(0, 1 - share * 2);
+    return { J: at, devJ: at * 1.01 };
+  };
+
+/** A valley with its lowest point at 0.01, in the middle of RATES; the other axes do nothing. */
+const valley = ({ learning_rate }: NetworkConfiguration) => 0.1 * (1 + Math.log10(learning_rate / 0.01) ** 2);
+/** In −1…1, the same for the same configuration. */
+const wobble = ({ learning_rate, hidden_units, batch_size, seed }: NetworkConfiguration) => {
+  const mixed = Math.sin(
+    learning_rate * 7919 + (hidden_units[0] ?? 0) * 104729 + batch_size * 1299709 + seed * 15485863,
+  );
+  return 2 * (mixed * 1000 - Math.floor(mixed * 1000)) - 1;
+};
+
+const sweep = (axes: readonly Axis[], cost: Cost, more: MadeSweep = {}): MadeSweep => ({
+  ...more,
+  spec: { axes: [...axes, EPOCHS], ...more.spec },
+  cost,
+});
+
+const GRID = [RATES, UNITS, BATCHES];
+const plain = sweep(GRID, ending(valley));
+const replicated = (cost: Cost, axes: readonly Axis[] = [RATES]) =>
+  sweep([...axes, SEEDS], cost, { spec: { axes: [...axes, EPOCHS, SEEDS], replicates: true } });
+
+interface Case {
+  readonly when: MadeSweep;
+  readonly notWhen: MadeSweep;
+  readonly says: RegExp;
+}
+
+const CASES: Readonly<Record<FindingType, Case>> = {
+  'nothing-finished': {
+    when: sweep([RATES], ending(valley), { divergeAbove: 0 }),
+    notWhen: sweep([RATES], ending(valley), { divergeAbove: 0.01 }),
+    says: /^All 5 trials that ended diverged\.$/,
+  },
+  baseline: {
+    when: sweep(
+      [RATES],
+      ending(() => 2.29),
+    ),
+    notWhen: plain,
+    says: /no better than answering the same probability for every class: its dev J is 2\.31\d, and that answer's 2\.303/,
+  },
+  'other-winner': {
+    when: sweep([RATES], (configuration, share) => {
+      const { J } = ending(valley)(configuration, share);
+      return { J, devJ: J + configuration.learning_rate * 5 };
+    }),
+    notWhen: plain,
+    says: /^By dev J, trial 2 is best: .* of the winner by J\.$/,
+  },
+  importance: {
+    when: plain,
+    notWhen: sweep(
+      GRID,
+      ending((configuration) => 0.1 * Math.exp(0.3 * wobble(configuration))),
+    ),
+    says: /^Learning rate explains 100 % of the variance of ln J \(complete grid\)\.$/,
+  },
+  interaction: {
+    when: sweep(
+      GRID,
+      ending(
+        (c) =>
+          0.1 * Math.exp((Math.log10(c.learning_rate) + 2) * ((c.hidden_units[0] as number) > 20 ? 1 : -1)),
+      ),
+    ),
+    notWhen: plain,
+    says: /^Learning rate and hidden units interact: together they explain another \d+ % of the variance of ln J/,
+  },
+  edge: {
+    when: sweep(
+      GRID,
+      ending(({ learning_rate }) => 0.1 / learning_rate),
+    ),
+    notWhen: plain,
+    says: /^The best learning rate is the largest tried, 0\.1, 70 % J below the best of the value beside it: try 0\.333 next\.$/,
+  },
+  flat: {
+    when: plain,
+    notWhen: sweep(
+      GRID,
+      ending((c) => valley(c) * (c.hidden_units[0] as number) * c.batch_size),
+    ),
+    says: /^Hidden units makes no difference: the bests of its values lie within 0 % of J; fix it at \d+\.$/,
+  },
+  'diverging-rate': {
+    when: { ...plain, divergeAbove: 0.05 },
+    notWhen: plain,
+    says: /^Learning rate: at 0\.1 all 12 trials diverged or blew up; up to 0\.03 none did\.$/,
+  },
+  'swinging-rate': {
+    when: sweep(GRID, (configuration, share) => {
+      const { J, devJ } = ending(valley)(configuration, share);
+      const factor = configuration.learning_rate >= 0.03 && Math.round(share * 20) % 2 === 1 ? 1.3 : 1;
+      return { J: J * factor, devJ };
+    }),
+    notWhen: plain,
+    says: /^From learning rate 0\.03 on J swings: in all 12 trials/,
+  },
+  'falling-rate': {
+    when: sweep(GRID, ({ learning_rate }, share) => {
+      const J = 2 * (1 + share * 20 * learning_rate * 50) ** -0.8;
+      return { J, devJ: J };
+    }),
+    notWhen: plain,
+    says: /^At learning rate 0\.1 J was still falling: by 1\d % in the last fifth of the training, in all 12 trials\. Train longer, or try a larger one\.$/,
+  },
+  'single-rate': {
+    when: sweep([{ name: 'learning_rate', values: [0.01] }, UNITS], ending(valley)),
+    notWhen: plain,
+    says: /^Only one learning rate was tried, 0\.01: try 0\.03 first, then 0\.0033\.$/,
+  },
+  tied: {
+    when: replicated(ending((c) => valley(c) * Math.exp(2 * wobble(c)))),
+    notWhen: replicated(ending((c) => valley(c) * Math.exp(0.01 * wobble(c)))),
+    says: /^\d of 4 other configurations cannot be told apart from the best \(Welch's t-test, Holm, 5 %\)|^all 4 other/,
+  },
+  separated: {
+    when: replicated(ending((c) => valley(c) * Math.exp(0.01 * wobble(c)))),
+    notWhen: replicated(ending((c) => valley(c) * Math.exp(2 * wobble(c)))),
+    says: /^The best configuration differs from all 4 others .*; its mean J lies between 0\.0\d+ and 0\.1\d+ \(95 %, 5 seeds\)\.$/,
+  },
+  'one-seed': {
+    when: plain,
+    notWhen: replicated(ending(valley)),
+    says: /^Each configuration was trained with one seed/,
+  },
+  overfit: {
+    when: sweep(GRID, (configuration, share) => {
+      const { J } = ending(valley)(configuration, share);
+      return {
+        J,
+        devJ: 0.3 + ((configuration.hidden_units[0] as number) > 20 ? (share - 0.25) ** 2 : (1 - share) / 10),
+      };
+    }),
+    notWhen: plain,
+    says: /^Trials with 2,\d+ and more parameters overfit: in all 30 trials dev J rose again, at the median after epoch 5\./,
+  },
+  underfit: {
+    when: sweep(
+      GRID,
+      ending((c) => ((c.hidden_units[0] as number) < 10 ? 2.2 : valley(c))),
+    ),
+    notWhen: plain,
+    says: /^Trials with up to 610 parameters underfit: in all 15 trials J ended within a tenth/,
+  },
+  depth: {
+    when: sweep(
+      [{ name: 'hidden_layers', values: [1, 2] }, { name: 'hidden_units', values: [22, 20] }, RATES, SEEDS],
+      ending((c) => (valley(c) / c.hidden_units.length) * Math.exp(0.01 * wobble(c))),
+      {
+        spec: {
+          zip: [['hidden_layers', 'hidden_units']],
+          replicates: true,
+          axes: [
+            { name: 'hidden_layers', values: [1, 2] },
+            { name: 'hidden_units', values: [22, 20] },
+            RATES,
+            EPOCHS,
+            SEEDS,
+          ],
+        },
+      },
+    ),
+    notWhen: plain,
+    says: /^At 1,660 to 1,930 parameters, 2 hidden layers are best \(best J: 0\.1\d* with 1 and 0\.0\d+ with 2\)\.$/,
+  },
+  cheaper: {
+    when: {
+      ...plain,
+      trainMs: ({ learning_rate }) => (learning_rate === 0.01 ? 4000 : 1000),
+      cost: ending((c) => 0.1 + (c.learning_rate === 0.01 ? 0 : 0.003)),
+    },
+    notWhen: plain,
+    says: /^Trial \d+ comes within 5 % of the best J \(trial \d+\) with 25 % of its training time: 1\.0 s against 4\.0 s\.$/,
+  },
+  pruner: {
+    when: sweep(GRID, (c, share) => ({ J: valley(c) + 1 - share, devJ: 1 })),
+    notWhen: sweep([RATES], ending(valley)),
+    says: /^Replayed on the recorded curves, successive halving would have saved 75 % of the training and kept the winner\.$/,
+  },
+  'idle-threads': {
+    when: {
+      ...plain,
+      trainMs: () => 10,
+      spec: { ...plain.spec, axes: [...GRID, { name: 'momentum', values: [0, 0.1, 0.2, 0.3, 0.4] }, EPOCHS] },
+    },
+    notWhen: plain,
+    says: /^2 threads trained nothing for 9\d % of the 2\d\.\d s between the first start and the last ending\.$/,
+  },
+};
+
+const ofType = (made: MadeSweep, type: FindingType): Finding[] =>
+  findingsOf(makeSummary(made)).filter((finding) => finding.type === type);
+
+describe.each(FINDING_TYPES)('the finding %s', (type) => {
+  const { when, notWhen, says } = CASES[type];
+
+  test('is reported where it is true', () => {
+    const found = ofType(when, type);
+    expect(
+      found.length,
+      findingsOf(makeSummary(when))
+        .map(({ sentence }) => sentence)
+        .join('\n'),
+    ).toBeGreaterThan(0);
+    expect(found[0]?.sentence).toMatch(says);
+    for (const { sentence } of found) expect(sentence).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('is not reported where it is not', () => expect(ofType(notWhen, type)).toEqual([]));
+});
+
+describe('findingsOf', () => {
+  test('has nothing to say of a sweep without results', () => {
+    expect(findingsOf(makeSummary({ spec: { axes: [RATES, EPOCHS] }, waiting: 5 }))).toEqual([]);
+  });
+
+  test('reads no learning rate where the trainer names none', () => {
+    const { meanings: _, ...rest } = networkTrainer;
+    registerTrainer({ ...rest, name: 'without meanings' });
+    const found = findingsOf(
+      makeSummary({ ...plain, divergeAbove: 0.05, spec: { ...plain.spec, trainer: 'without meanings' } }),
+    );
+    expect(
+      found.map(({ type }) => type).filter((type) => type.endsWith('-rate') || type === 'depth'),
+    ).toEqual([]);
+    expect(found.map(({ type }) => type)).toContain('importance');
+  });
+});
+
+describe('nextMove', () => {
+  test.each([
+    ['wait', { ...plain, waiting: 3 }],
+    ['lower', CASES['nothing-finished'].when],
+    ['learn', CASES.baseline.when],
+    ['extend', CASES.edge.when],
+    ['replicate', CASES.tied.when],
+    ['refine', CASES.separated.when],
+  ] as const)('is to %s', (kind, made) => expect(nextMove(makeSummary(made)).kind).toBe(kind));
+});
