@@ -57,14 +57,14 @@ export function compareCodePoints(a: string, b: string): number {
 }
 
 /**
- * The text by which a number is a class: `1`, `1.0` and `1e0` are one. What is lost in a number stays as it is
+ * The text by which a cell that is this number is a class: `1`, `1.0` and `1e0` are one. What is lost in a number stays as it is
  * written: `01`, and more digits than a float64 holds.
  */
-export function numberLabel(cell: Cell): string {
+export function numberLabel(cell: Cell, number: number): string {
   if (typeof cell === 'number') return String(cell + 0);
   const text = cell.trim();
   const written = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text);
-  if (written === null) return String(Number(text) + 0);
+  if (written === null) return String(number + 0);
   const [, , whole = '', fraction = ''] = written;
   const value = String(Math.abs(Number(text)));
   const digits = fraction.replace(/0+$/, '');

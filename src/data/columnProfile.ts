@@ -3,7 +3,7 @@ import { type Cell, hasLeadingZero, kindOf } from './cell.js';
 import { MAX_DISTINCT_VALUES, MAX_QUOTED_CELLS } from './limits.js';
 import type { MissingSpellings } from './missing.js';
 import { isMissingNumber, isMissingText } from './missing.js';
-import { ANY_FORMAT, formatsOf, NUMBER_FORMATS, splitSymbol } from './numberFormat.js';
+import { ANY_FORMAT, formatsOf, isInParentheses, NUMBER_FORMATS, splitSymbol } from './numberFormat.js';
 import { type DateOrder, readDate } from './readDate.js';
 
 export interface ColumnProfile {
@@ -24,8 +24,9 @@ export interface ColumnProfile {
   readonly byFormat: number[];
   /** Of those in any format: 1000 or more in size. */
   large: number;
-  /** Numbers in which a mark is followed by other than three digits, or by three behind 0. */
   infinite: number;
+  /** Numbers in parentheses, which are negative. */
+  parenthesised: number;
   dates: number;
   readonly byOrder: Record<DateOrder, number>;
   texts: number;
@@ -57,6 +58,7 @@ export function newProfile(name: string, index: number): ColumnProfile {
     byFormat: NUMBER_FORMATS.map(() => 0),
     large: 0,
     infinite: 0,
+    parenthesised: 0,
     dates: 0,
     byOrder: { day_first: 0, month_first: 0 },
     texts: 0,
@@ -88,7 +90,10 @@ export function addCell(profile: ColumnProfile, cell: Cell, line: number, option
   }
   addValue(profile, text);
   if (profile.firstCells.length < MAX_QUOTED_CELLS) profile.firstCells.push({ cell, line });
-  if (addNumber(profile, text, options)) return;
+  if (addNumber(profile, text, options)) {
+    if (text.startsWith('(') && isInParentheses(text)) profile.parenthesised++;
+    return;
+  }
   profile.isSequence = false;
   if (profile.textCells.length < MAX_QUOTED_CELLS) profile.textCells.push({ cell, line });
   profile.characters += text.length;

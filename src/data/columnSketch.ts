@@ -1,20 +1,20 @@
 /** What a sweep file to begin with says of a table: how to read it, what to leave out, what to predict. */
 
 import { type BesideTarget, besideTarget } from './besideTarget.js';
-import { kindOf } from './cell.js';
 import { type ColumnProfile, filledIn, sum } from './columnProfile.js';
 import type { ColumnReference } from './columns.js';
 import { type DecidedColumn, type DecidedFormats, decideFormats } from './decideFormats.js';
 import { refuseEmpty, sampleTable } from './examineTable.js';
-import { type FoundKey, noteOf } from './foundKey.js';
+import { type FoundKey, type FoundValue, noteOf } from './foundKey.js';
 import { guessTarget, type TargetGuess } from './guessTarget.js';
 import { MAX_INIT_CELLS, MAX_ROWS } from './limits.js';
-import { missingSpellings } from './missing.js';
+import { missingByColumn } from './missing.js';
 import { type OpenTable, openTable } from './openTable.js';
 import { dataError, quote } from './problems.js';
 import { readBytes } from './readBytes.js';
 import { looksLikeUtf16 } from './readText.js';
 import { reasonToIgnore } from './reasonToIgnore.js';
+import { missingKey, mixedKeys, spellingKeys } from './spellingKeys.js';
 
 export interface TableSketch {
   readonly format: 'csv' | 'jsonl';
@@ -35,7 +35,7 @@ export interface TableSketch {
 
 export interface SketchedKey {
   readonly key: string;
-  readonly value: string | number | boolean | readonly (string | number)[];
+  readonly value: FoundValue;
   readonly reason: string;
 }
 
@@ -65,19 +65,20 @@ export async function columnSketch(file: string): Promise<TableSketch> {
   const formats = decideFormats(sample.profiles, {
     keys: {},
     delimiter: source.dialect?.delimiter ?? null,
-    missing: missingSpellings({}),
+    missing: missingByColumn({}, []),
     categories: new Set(),
     dates: new Set(),
     target: null,
     isRegression: false,
     isWhole: sample.isWhole,
   });
-  const guess = guessTarget(file, formats.columns, source.dialect?.header !== false);
+  const guess = guessTarget(file, formats.columns, source.dialect?.headerRows !== 0);
   const beside = await besideTarget(source.read, guess.target.profile, sample.profiles);
   const choice = chooseInputs(file, formats, { guess, beside });
   const keys = [
     ...encoding,
     ...source.found,
+    ...(sample.total === null ? [] : [sample.total]),
     ...(formats.unclear === null ? formats.found : unclearKeys(formats)),
     ...choice.keys,
   ];
@@ -194,7 +195,8 @@ function lastInputs(
       !isNearlyUnique && filledIn(profile) > 0 && profile.values.size <= MAX_FIRST_CATEGORIES,
   );
   const last = dates ?? number ?? texts;
-  if (last === undefined) throw dataError(file, 'no column is left as an input', describeAll(ignored));
+  if (last === undefined)
+    throw dataError(file, 'no column is left as an input', describeAll(ignored, columns));
   ignored.delete(last.profile.index);
   if (last !== dates) return [];
   const reason = `column ${quote(last.profile.name)}: dates, read as days`;
@@ -204,85 +206,12 @@ function lastInputs(
   return found;
 }
 
-function describeAll(ignored: ReadonlyMap<number, string>): string {
-  const reasons = [...ignored].slice(0, 5).map(([index, reason]) => `column ${index + 1}: ${reason}`);
-  return reasons.length === 0 ? 'A table has a target and at least one input.' : `${reasons.join('; ')}.`;
-}
-
-/** Spellings of missing values that are not known, and known ones that are values here. */
-function spellingKeys(columns: readonly DecidedColumn[]): FoundKey[] {
-  const odd = columns.flatMap(({ profile, format }) =>
-    format?.kind === 'number' ? oddSpellings(profile) : [],
-  );
-  const found: FoundKey[] = [];
-  if (odd.length > 0) {
-    const spellings = [...new Set(odd)];
-    const reason = `${spellings.map(quote).join(', ')} among numbers: taken for a missing value`;
-    found.push({ key: 'missing_values', value: spellings, reason });
-  }
-  const kept = columns.flatMap((column) => keptSpellings(column, columns));
-  if (kept.length > 0) {
-    const spellings = [...new Set(kept)];
-    found.push({
-      key: 'keep',
-      value: spellings,
-      reason: `${spellings.map(quote).join(', ')} is a category, like the others of its column`,
-    });
-  }
-  return found;
-}
-
-/** The few texts of a column of numbers. */
-export function oddSpellings(profile: ColumnProfile): string[] {
-  if (profile.texts + profile.dates + profile.infinite === 0) return [];
-  return [...profile.values.keys()].filter((text) => kindOf(text) !== 'number' && !/\d/.test(text));
-}
-
-/** NA among DE and US: as long as the others, and as often there. */
-function keptSpellings({ profile, format }: DecidedColumn, columns: readonly DecidedColumn[]): string[] {
-  if (format?.kind !== 'text') return [];
-  const values = [...profile.values.keys()];
-  return [...profile.missingSpellings].flatMap(([spelling, count]) => {
-    const isAlike =
-      values.length > 0 &&
-      values.every((value) => /^\p{Lu}+$/u.test(value) && value.length === spelling.length);
-    const isElsewhere = columns.some(
-      (other) => other.profile !== profile && other.profile.missingSpellings.has(spelling),
-    );
-    return isAlike && !isElsewhere && /^\p{Lu}+$/u.test(spelling) && count > 1 ? [spelling] : [];
+function describeAll(ignored: ReadonlyMap<number, string>, columns: readonly DecidedColumn[]): string {
+  const reasons = [...ignored].slice(0, 5).map(([index, reason]) => {
+    const cell = columns.find(({ profile }) => profile.index === index)?.profile.firstCells[0]?.cell;
+    return `column ${index + 1}: ${reason}${cell === undefined ? '' : `, e.g. ${quote(cell)}`}`;
   });
-}
-
-function mixedKeys(columns: readonly DecidedColumn[]): FoundKey[] {
-  return columns
-    .filter(({ isMixed }) => isMixed)
-    .map(({ profile }) => ({
-      key: 'categories',
-      value: [String(profile.index)],
-      reason: `column ${quote(profile.name)}: categories, although some are numbers`,
-    }));
-}
-
-function missingKey(columns: readonly DecidedColumn[], target: ColumnProfile): FoundKey[] {
-  const kept = new Set(columns.flatMap((column) => keptSpellings(column, columns)));
-  const gaps = columns.filter((column) => missingIn(column, kept) > 0);
-  const inputs = gaps.filter(({ profile }) => profile !== target);
-  const isUnlabelled = inputs.length < gaps.length;
-  const left = isUnlabelled ? 'rows without a target are left out' : '';
-  if (inputs.length === 0) return isUnlabelled ? [{ key: 'missing', value: 'drop', reason: left }] : [];
-  const names = inputs.slice(0, 3).map(({ profile }) => quote(profile.name));
-  const where = inputs.length > 3 ? `${inputs.length} columns` : names.join(', ');
-  const mean = `${where}: missing values take the mean of the column; or drop the row`;
-  return [{ key: 'missing', value: 'mean', reason: isUnlabelled ? `${mean}; ${left}` : mean }];
-}
-
-function missingIn({ profile, format }: DecidedColumn, kept: ReadonlySet<string>): number {
-  const keptCells = sum(
-    [...profile.missingSpellings].map(([spelling, count]) => (kept.has(spelling) ? count : 0)),
-  );
-  const besideNumbers = format?.kind === 'text' ? 0 : sum(profile.missingBesideNumbers.values());
-  const odd = format?.kind === 'number' ? oddSpellings(profile).length : 0;
-  return profile.missing - keptCells + besideNumbers + odd;
+  return reasons.length === 0 ? 'A table has a target and at least one input.' : `${reasons.join('; ')}.`;
 }
 
 /** Keys that are found more than once hold the values of all; columns are named as a sweep file does. */
@@ -308,8 +237,11 @@ function mergeKeys(found: readonly FoundKey[], profiles: readonly ColumnProfile[
 /** Places of columns, as a sweep file names them. */
 function namedColumns(found: FoundKey, names: readonly string[]): FoundKey {
   const { key, value } = found;
-  const areColumns = (key === 'categories' || key === 'dates') && Array.isArray(value);
-  return areColumns ? { ...found, value: value.map((index) => referenceOf(Number(index), names)) } : found;
+  if (Array.isArray(value) && (key === 'categories' || key === 'dates'))
+    return { ...found, value: value.map((index) => referenceOf(Number(index), names)) };
+  if (key !== 'keep' || typeof value !== 'object' || Array.isArray(value)) return found;
+  const named = Object.entries(value).map(([index, kept]) => [referenceOf(Number(index), names), kept]);
+  return { ...found, value: Object.fromEntries(named) };
 }
 
 function referenceOf(index: number, names: readonly string[]): ColumnReference {

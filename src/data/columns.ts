@@ -28,6 +28,8 @@ export interface WantedColumns {
   readonly ignore: readonly ColumnReference[];
   readonly categories?: readonly ColumnReference[] | undefined;
   readonly dates?: readonly ColumnReference[] | undefined;
+  /** Only the keys of a map name columns. */
+  readonly keep?: readonly string[] | Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Where the names come from, for errors. */
@@ -61,6 +63,8 @@ export function chooseColumns(
   }
   const categories = new Set((wanted.categories ?? []).map(find));
   const dates = new Set((wanted.dates ?? []).map(find));
+  if (wanted.keep !== undefined && !Array.isArray(wanted.keep))
+    for (const key of Object.keys(wanted.keep)) find(columnOfKey(key, names));
   problems.settle();
   const inputs = names
     .map((name, index) => ({ name, index }))
@@ -86,6 +90,11 @@ function findColumn(
   if (names.indexOf(reference, index + 1) === -1) return index;
   const hint = headerHint ?? 'Give its number, from 1.';
   return dataError(place, `more than one column is called ${quote(reference)}`, hint);
+}
+
+/** The column that a key of a map names: a key of digits is its number where no column has it as its name. */
+export function columnOfKey(key: string, names: readonly string[]): ColumnReference {
+  return /^[1-9]\d*$/.test(key) && !names.includes(key) ? Number(key) : key;
 }
 
 const LISTED_NAMES = 10;

@@ -3,9 +3,10 @@ import type { ColumnFormat } from './columnFormat.js';
 import { type ColumnProfile, filledIn, numbersIn, sum } from './columnProfile.js';
 import type { FoundKey } from './foundKey.js';
 import { MAX_DISTINCT_VALUES } from './limits.js';
-import type { MissingSpellings } from './missing.js';
+import type { MissingByColumn } from './missing.js';
 import { NUMBER_FORMATS, type NumberFormat } from './numberFormat.js';
 import { quote } from './problems.js';
+import { remarks } from './remarks.js';
 
 /** Keys of a sweep file that say how cells are read. */
 export interface CellKeys {
@@ -19,7 +20,7 @@ export interface DecideOptions {
   readonly keys: CellKeys;
   /** Null: JSON lines. */
   readonly delimiter: string | null;
-  readonly missing: MissingSpellings;
+  readonly missing: MissingByColumn;
   /** Places of columns that are said to be categories, or dates. */
   readonly categories: ReadonlySet<number>;
   readonly dates: ReadonlySet<number>;
@@ -58,7 +59,7 @@ export interface DecidedFormats {
 export function decideFormats(profiles: readonly ColumnProfile[], options: DecideOptions): DecidedFormats {
   const { number, unclear } = tableFormat(profiles, options);
   const columns = profiles.map((profile) => decideColumn(profile, number, options));
-  return { columns, number, unclear, found: foundKeys(columns, number, options) };
+  return { columns, number, unclear, found: [...foundKeys(columns, number, options), ...remarks(columns)] };
 }
 
 /** Cells that must agree to decide a column, and those from which on they are heard about the table's marks. */
@@ -122,7 +123,7 @@ function decideColumn(profile: ColumnProfile, number: NumberFormat, options: Dec
   const { written, alike } = writtenAlike(profile, number);
   const dayFirst = keys.day_first ?? profile.byOrder.day_first >= profile.byOrder.month_first;
   const order = dayFirst ? ('day_first' as const) : ('month_first' as const);
-  const format: ColumnFormat = { kind, number, symbol, order, missing };
+  const format: ColumnFormat = { kind, number, symbol, order, missing: missing(profile.index) };
   const isText = kind === 'text' && !categories.has(profile.index);
   return {
     profile,

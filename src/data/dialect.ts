@@ -1,15 +1,18 @@
 /** How the text of a table is laid out, found by looking at the start of the file. */
 import type { TextEncoding } from '../model/datasetSpec.js';
 import type { FoundKey } from './foundKey.js';
-import { type HeaderEvidence, headerEvidence, typeOf } from './headerEvidence.js';
-import { MAX_PROBE_CHARACTERS } from './limits.js';
+import { type HeaderEvidence, typeOf } from './headerEvidence.js';
+import { type LayoutOptions, layOut, MAX_TITLE_ROWS, type Row, usualWidth } from './layOut.js';
+import { MAX_PROBE_CHARACTERS, MAX_QUOTED_CELLS } from './limits.js';
+import { refuseOtherFormats } from './otherFormats.js';
 import { dataError, quote } from './problems.js';
 import { readText } from './readText.js';
 import { BadQuotes, type Splitting, splitRows } from './splitRows.js';
 
 export interface Dialect extends Splitting {
   readonly encoding: TextEncoding | undefined;
-  readonly header: boolean;
+  /** Rows at the start that are no data: 0, or the names of the columns and perhaps their units. */
+  readonly headerRows: number;
   /** The header has a name less than there are columns: the first column holds the names of the rows. */
   readonly rowNames: boolean;
   /** Rows end in a delimiter, behind which there is nothing. */
@@ -17,14 +20,12 @@ export interface Dialect extends Splitting {
 }
 
 /** What a sweep file says of the dialect; the rest is found out. */
-export interface DialectOptions {
+export interface DialectOptions extends LayoutOptions {
   readonly delimiter?: string | undefined;
-  readonly header?: boolean | undefined;
+  /** A number says how many rows the header has. */
+  readonly header?: boolean | number | undefined;
   readonly comment?: string | undefined;
-  readonly skip?: number | undefined;
   readonly encoding?: TextEncoding | undefined;
-  /** Columns that are named: one of these in the first line speaks for a header. */
-  readonly names?: readonly string[];
 }
 
 export interface FoundDialect {
@@ -34,15 +35,10 @@ export interface FoundDialect {
   readonly found: readonly FoundKey[];
 }
 
-interface Row {
-  readonly cells: string[];
-  readonly line: number;
-}
-
 /** Finds what `options` leaves open. @throws UserError where the file is no table, or the delimiter cannot be one. */
 export async function findDialect(file: string, options: DialectOptions): Promise<FoundDialect> {
   const start = await readStart(file, options.encoding);
-  refuseJson(file, start.text);
+  refuseOtherFormats(file, start.text);
   const separator = /^"?sep=(.)"?[,;\t]*\n/i.exec(start.text)?.[1];
   const leading = options.comment ?? leadingComment(start.text);
   const skip = Math.max(separator === undefined ? 0 : 1, options.skip ?? 0);
@@ -52,17 +48,20 @@ export async function findDialect(file: string, options: DialectOptions): Promis
   if (/[\r\n"\ufeff]/.test(delimiter)) throw dataError(file, `the delimiter cannot be ${quote(delimiter)}`);
   const comment = leading ?? innerComment(split(delimiter));
   const rows = rowsOf(start, { delimiter, comment, skip });
-  const { start: first, evidence, rowNames, trailing } = layOut(rows, options);
+  const { start: first, evidence, headerRows, rowNames, trailing } = layOut(rows, options);
+  const hasHeader = options.header ?? evidence.isHeader;
   const dialect: Dialect = {
     encoding: options.encoding,
     delimiter,
     comment,
     skip: first > 0 ? (rows[first]?.line ?? 1) - 1 : skip,
-    header: options.header ?? evidence.isHeader,
+    headerRows: typeof hasHeader === 'number' ? hasHeader : hasHeader ? headerRows : 0,
     rowNames,
     trailing,
   };
-  const found = foundKeys(dialect, { options, evidence, usual, hasSeparator: separator !== undefined });
+  const underNames = rows.slice(first + 1, first + dialect.headerRows).flatMap(({ cells }) => cells);
+  const hasSeparator = separator !== undefined;
+  const found = foundKeys(dialect, { options, evidence, usual, hasSeparator, underNames });
   return { dialect, evidence, found };
 }
 
@@ -71,11 +70,16 @@ interface Findings {
   readonly evidence: HeaderEvidence;
   readonly usual: string;
   readonly hasSeparator: boolean;
+  /** Cells of the header's rows behind its first. */
+  readonly underNames: readonly string[];
 }
 
 /** What is not usual and not said in the sweep file; a missing header is told in any case. */
-function foundKeys(dialect: Dialect, { options, evidence, usual, hasSeparator }: Findings): FoundKey[] {
-  const { comment, delimiter, skip, header, rowNames, trailing } = dialect;
+function foundKeys(
+  dialect: Dialect,
+  { options, evidence, usual, hasSeparator, underNames }: Findings,
+): FoundKey[] {
+  const { comment, delimiter, skip, headerRows, rowNames, trailing } = dialect;
   const found: FoundKey[] = [];
   if (options.comment === undefined && comment !== null) {
     found.push({ key: 'comment', value: comment, reason: `lines that begin with ${comment} hold no data` });
@@ -88,11 +92,17 @@ function foundKeys(dialect: Dialect, { options, evidence, usual, hasSeparator }:
     const lines = skip === 1 ? 'the first line is' : `the first ${skip} lines are`;
     found.push({ key: 'skip', value: skip, reason: `${lines} not part of the table` });
   }
-  if (!header) {
+  if (headerRows === 0) {
     const reason = evidence.isHeader ? '' : `: ${evidence.reason}`;
     found.push({ key: 'header', value: false, reason: `no header: the first line is data${reason}` });
   } else if (!evidence.isHeader && options.header === true) {
     found.push({ key: '', reason: `the first line looks like data, not like a header: ${evidence.reason}` });
+  }
+  if (headerRows > 1 && typeof options.header !== 'number') {
+    const rows = headerRows === 2 ? 'the row' : `${headerRows - 1} rows`;
+    const cells = underNames.filter((cell) => cell.trim() !== '').slice(0, MAX_QUOTED_CELLS);
+    const reason = `${rows} below the names: units or remarks, no data, e.g. ${cells.map(quote).join(', ')}`;
+    found.push({ key: 'header', value: headerRows, reason });
   }
   if (rowNames)
     found.push({ key: '', reason: 'the header has one name too few: the first column holds row names' });
@@ -128,13 +138,6 @@ async function readStart(file: string, encoding: TextEncoding | undefined): Prom
     }
   }
   return { text, isWhole: true };
-}
-
-function refuseJson(file: string, text: string): void {
-  const start = text.trimStart().slice(0, 2);
-  if (!/^(\{\s*"?|\[\s*[[{])/.test(start) || !/\.(json|geojson|topojson)(\.gz)?$/i.test(file)) return;
-  const hint = 'Write one object a line, e.g. {"a": 1, "b": "x"}, to a .jsonl file.';
-  throw dataError(file, 'expected a table; this is a JSON document', hint);
 }
 
 const COMMENTS = ['#', '%', '//'] as const;
@@ -236,57 +239,4 @@ function regularity(rows: readonly Row[]): Regularity {
     share: regular.length / Math.max(1, rows.length - lead),
     typed: (typed - split) / Math.max(1, cells.length),
   };
-}
-
-const MAX_TITLE_ROWS = 20;
-
-function usualWidth(rows: readonly Row[]): number {
-  const counts = new Map<number, number>();
-  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
-  return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0])[0];
-}
-
-interface Layout {
-  /** Rows before the table. */
-  readonly start: number;
-  readonly evidence: HeaderEvidence;
-  readonly rowNames: boolean;
-  readonly trailing: boolean;
-}
-
-function layOut(rows: readonly Row[], options: DialectOptions): Layout {
-  const width = usualWidth(rows);
-  const regular = rows.findIndex(({ cells }) => cells.length === width);
-  const mayStartLater = options.skip === undefined && regular > 0 && regular <= MAX_TITLE_ROWS && width > 1;
-  const start = mayStartLater ? regular : 0;
-  const below = rows.slice(start + 1);
-  const areEnded = below.every(({ cells }) => cells.length < width || isEmpty(cells.at(-1)));
-  const trailing = width > 1 && below.length > 0 && areEnded;
-  const cut = (cells: readonly string[]) => (trailing && cells.length === width ? cells.slice(0, -1) : cells);
-  const evidence = headerEvidence(
-    cut(rows[start]?.cells ?? []),
-    below.map(({ cells }) => cut(cells)),
-    options.names ?? [],
-  );
-  const before = rows[start - 1]?.cells ?? [];
-  if (start > 0 && !evidence.isHeader && before.every(isText)) {
-    const columns = trailing ? width - 1 : width;
-    const named = { isHeader: true, reason: 'names above the columns' };
-    const isShort = before.length === columns - 1;
-    if (isShort || before.length === columns) {
-      return { start: start - 1, evidence: named, rowNames: isShort, trailing };
-    }
-    // Names of some columns only: the reader says that the rows do not fit them.
-    if (before.length > 1) return { start: start - 1, evidence: named, rowNames: false, trailing: false };
-  }
-  const hasLastName = rows[start]?.cells.length === width && !isEmpty(rows[start]?.cells.at(-1));
-  return { start, evidence, rowNames: false, trailing: trailing && !hasLastName };
-}
-
-function isEmpty(cell: string | undefined): boolean {
-  return cell === undefined || cell.trim() === '';
-}
-
-function isText(cell: string): boolean {
-  return typeOf(cell) === 'text';
 }

@@ -1,14 +1,15 @@
 /** The first look at a table: how its text is laid out and what its columns hold, each decision with its reason. */
 import { formatCount } from '../base/format.js';
 
+import type { Cell } from './cell.js';
 import type { ColumnFormat } from './columnFormat.js';
-import { addCell, type ColumnProfile, filledIn, newProfile } from './columnProfile.js';
+import { addCell, type ColumnProfile, filledIn, newProfile, type ProfileOptions } from './columnProfile.js';
 import type { Columns } from './columns.js';
 import type { DecidedColumn, DecidedFormats } from './decideFormats.js';
 import { decideFormats } from './decideFormats.js';
 import type { FoundKey } from './foundKey.js';
 import { MAX_DISTINCT_VALUES, MAX_ONE_HOT_COLUMNS, MAX_QUOTED_CELLS, MAX_SAMPLE_ROWS } from './limits.js';
-import { type MissingOptions, type MissingSpellings, missingSpellings } from './missing.js';
+import { type MissingByColumn, type MissingOptions, missingByColumn } from './missing.js';
 import { collectProblems, dataError, quote } from './problems.js';
 import type { RowReader } from './rows.js';
 
@@ -20,6 +21,8 @@ export interface Sample {
   readonly rows: number;
   /** Whether these were all rows there are. */
   readonly isWhole: boolean;
+  /** A remark where the last row seems to sum the others. */
+  readonly total: FoundKey | null;
 }
 
 export interface SampleOptions extends MissingOptions {
@@ -37,22 +40,43 @@ export async function sampleTable(
   let header: { names: readonly string[]; line: number } = { names: [], line: 1 };
   let most = maxRows;
   let rows = 0;
-  const options = { missing: missingSpellings(spellings), symbols: symbols ?? null };
+  let last: { cells: readonly Cell[]; line: number } = { cells: [], line: 1 };
+  let options: ProfileOptions[] = [];
   const sink = {
     header(names: readonly string[], line: number) {
       header = { names, line };
       profiles = names.map((name, index) => newProfile(name, index));
+      const missing = missingByColumn(spellings, names);
+      options = names.map((_, index) => ({ missing: missing(index), symbols: symbols ?? null }));
       most = Math.min(maxRows, Math.max(MIN_ROWS, Math.ceil(maxCells / names.length)));
     },
-    row(cells: readonly (string | number)[], line: number) {
+    row(cells: readonly Cell[], line: number) {
+      last = { cells, line };
       if (++rows > most) return;
       for (let i = 0; i < profiles.length; i++) {
-        addCell(profiles[i] as ColumnProfile, cells[i] ?? '', line, options);
+        addCell(profiles[i] as ColumnProfile, cells[i] ?? '', line, options[i] as ProfileOptions);
       }
     },
   };
   await read(sink, collectProblems(), maxRows + 1);
-  return { ...header, profiles, rows: Math.min(rows, most), isWhole: rows <= most };
+  return {
+    ...header,
+    profiles,
+    rows: Math.min(rows, most),
+    isWhole: rows <= most,
+    total: rows <= most ? totalRow(last) : null,
+  };
+}
+
+const TOTAL = /^(grand |sub)?total\b|^(sum|average|mean|summe|gesamt|mittelwert)$/i;
+
+function totalRow({ cells, line }: { cells: readonly Cell[]; line: number }): FoundKey | null {
+  const first = String(cells.find((cell) => String(cell).trim() !== '') ?? '').trim();
+  if (!TOTAL.test(first)) return null;
+  return {
+    key: '',
+    reason: `line ${line} begins with ${quote(first)}: remove it if it sums up the other rows`,
+  };
 }
 
 /** @throws what is wrong with the rows of a table in which none is right, or that there are none. */
@@ -79,7 +103,7 @@ export interface ExaminedTable {
   /** By their places in a row; of ignored columns too. */
   readonly formats: DecidedFormats;
   readonly found: readonly FoundKey[];
-  readonly missing: MissingSpellings;
+  readonly missing: MissingByColumn;
 }
 
 /** How the column at a place in a row is read; where it was missing throughout the sample, as plain numbers. */
@@ -90,7 +114,10 @@ export function decidedFormat(
   const format = formats.columns.find(({ profile }) => profile.index === index)?.format ?? null;
   if (format !== null) return { format, isDecided: true };
   const { number } = formats;
-  return { format: { kind: 'number', number, symbol: null, order: 'day_first', missing }, isDecided: false };
+  return {
+    format: { kind: 'number', number, symbol: null, order: 'day_first', missing: missing(index) },
+    isDecided: false,
+  };
 }
 
 /** How the chosen columns of a table are read. @throws what must be said in the sweep file first. */
@@ -100,13 +127,14 @@ export function examineColumns(
   keys: ColumnKeys,
   { file, delimiter }: { readonly file: string; readonly delimiter: string | null },
 ): ExaminedTable {
+  const missing = missingByColumn(keys, columns.names);
   const used = new Set([...columns.inputs, columns.target].map(({ index }) => index));
   const formats = decideFormats(
     profiles.filter(({ index }) => used.has(index)),
     {
       keys,
       delimiter,
-      missing: missingSpellings(keys),
+      missing,
       categories: columns.categories,
       dates: columns.dates,
       target: columns.target.index,
@@ -126,7 +154,7 @@ export function examineColumns(
       reason: `column ${quote(profile.name)}: categories, although some are numbers (${listed(profile)})`,
     })),
   ];
-  return { columns, formats, found, missing: missingSpellings(keys) };
+  return { columns, formats, found, missing };
 }
 
 function listed(profile: ColumnProfile): string {

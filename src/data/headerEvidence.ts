@@ -6,6 +6,8 @@ import { readDate } from './readDate.js';
 
 export interface HeaderEvidence {
   readonly isHeader: boolean;
+  /** Whether names stand above numbers or dates: the surest evidence. */
+  readonly isTyped: boolean;
   /** In a few words. */
   readonly reason: string;
 }
@@ -37,21 +39,26 @@ export function headerEvidence(
   const names = votes.filter((each) => each === 'name').length;
   const data = votes.filter((each) => each === 'data').length;
   if (data > names && isCount(first) && !below.slice(0, 2).some(isCount) && !repeats(first, below)) {
-    return { isHeader: true, reason: 'numbers that count up, as names of columns do' };
+    return { isHeader: true, isTyped: false, reason: 'numbers that count up, as names of columns do' };
   }
   const unlike = votes.filter((each) => each === 'unlike').length;
   if (names > data || (names > 0 && names + unlike / 2 > data))
     return {
       isHeader: true,
+      isTyped: true,
       reason: `text above ${names === 1 ? 'a column' : `${names} columns`} of numbers`,
     };
   const isNamed = named.some((name) =>
     first.some((cell, index) => cell.trim() === name && votes[index] !== 'data'),
   );
-  if (isNamed) return { isHeader: true, reason: 'it has the name of the target' };
-  if (data > 0) return { isHeader: false, reason: dataReason(first, below) };
+  if (isNamed) return { isHeader: true, isTyped: false, reason: 'it has the name of the target' };
+  if (data > 0) return { isHeader: false, isTyped: false, reason: dataReason(first, below) };
   const hasText = first.some((cell) => typeOf(cell) !== 'number') || below.length === 0;
-  return { isHeader: hasText, reason: hasText ? 'its texts appear nowhere below' : 'it holds numbers only' };
+  return {
+    isHeader: hasText,
+    isTyped: false,
+    reason: hasText ? 'its texts appear nowhere below' : 'it holds numbers only',
+  };
 }
 
 function columnOf(rows: readonly (readonly string[])[], index: number): string[] {

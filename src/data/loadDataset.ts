@@ -52,7 +52,7 @@ async function loadTable(
   const table = await readTrainingTable(file, source.read, spec, examined);
   const readFurther = async (further: string | number | undefined) => {
     if (typeof further !== 'string') return null;
-    const { read } = await openTable(resolve(further), { ...spec, header: source.dialect?.header });
+    const { read } = await openTable(resolve(further), { ...spec, header: headerOf(source, spec) });
     return readFurtherTable(resolve(further), read, table, spec.missing);
   };
   const notes = [...source.found, ...examined.found].map((found) => `${basename(file)}: ${noteOf(found)}`);
@@ -71,6 +71,12 @@ async function loadTable(
   return { ...dataset, notes };
 }
 
+/** A dev or test file has names where the training file has; its rows of units are its own. */
+function headerOf({ dialect }: OpenTable, spec: CsvSpec | JsonLinesSpec): boolean | number | undefined {
+  if ('csv' in spec && typeof spec.header === 'number') return spec.header;
+  return dialect === null ? undefined : dialect.headerRows > 0;
+}
+
 /** Chooses the columns and decides how they are read, by the first rows of the file. */
 async function examine(source: OpenTable, spec: CsvSpec | JsonLinesSpec): Promise<ExaminedTable> {
   const { file, read, dialect } = source;
@@ -79,7 +85,8 @@ async function examine(source: OpenTable, spec: CsvSpec | JsonLinesSpec): Promis
   const problems = collectProblems();
   const place = { place: `${file}:${sample.line}`, headerHint: headerHint(source) };
   const columns = chooseColumns(sample.names, spec, place, problems);
-  return examineColumns(sample, columns, spec, { file, delimiter: dialect?.delimiter ?? null });
+  const examined = examineColumns(sample, columns, spec, { file, delimiter: dialect?.delimiter ?? null });
+  return sample.total === null ? examined : { ...examined, found: [...examined.found, sample.total] };
 }
 
 function splitOf({ dev, split_seed }: Pick<DatasetSpec, 'dev' | 'split_seed'>) {

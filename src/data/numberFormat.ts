@@ -29,9 +29,13 @@ function maskWhere(test: (format: NumberFormat) => boolean): number {
   return NUMBER_FORMATS.reduce((mask, format, index) => mask + (test(format) ? 2 ** index : 0), 0);
 }
 
+/** 12,34,567: India groups the digits above the thousands by two. */
+const LAKHS = '|[1-9]\\d?(?:,\\d{2})+,\\d{3}';
+
 /** Bodies of a number, its sign and symbol taken away. A group that begins with 0 is none: `0,066`. */
 const BODIES: readonly RegExp[] = NUMBER_FORMATS.map(({ decimal, thousands }) => {
-  const grouped = thousands === null ? '' : `|[1-9]\\d{0,2}(?:\\${thousands}\\d{3})+`;
+  const grouped =
+    thousands === null ? '' : `|[1-9]\\d{0,2}(?:\\${thousands}\\d{3})+${thousands === ',' ? LAKHS : ''}`;
   return new RegExp(`^(?:(?:\\d+${grouped})(?:\\${decimal}\\d*)?|\\${decimal}\\d+)(?:[eE][+-]?\\d+)?$`);
 });
 
@@ -56,6 +60,15 @@ const UNITS =
   'kg|mg|g|lbs?|oz|km|cm|mm|m|mi|ft|in|ml|cl|l|L|ms|min|s|h|hrs?|kWh|kW|W|MW|V|mV|A|mA|Hz|kHz|MHz|GHz|°C|°F|°|K|CC|cc|bhp|hp|PS|kmpl|mpg|km/h|mph|m/s|m²|m2|km²|sqft|MB|GB|TB|KB|kB|Pa|hPa|kPa|bar|J|kJ|kcal|cal|N|Nm|dB|px|pt|days?|years?|yrs?|months?|weeks?|hours?|minutes?|seconds?|people|persons?|pcs';
 const PREFIX = new RegExp(`^([+-]?)(\\p{Sc}|(?:${CURRENCY_WORDS})(?![\\p{L}]))\\s*([+-]?)(?=[\\d.,])`, 'u');
 const SUFFIX = new RegExp(`(?<=[\\d.,])\\s*(\\p{Sc}|[%‰]|${CURRENCY_WORDS}|${UNITS})$`, 'u');
+
+const UNIT = new RegExp(`^(?:\\p{Sc}|[%‰]|${CURRENCY_WORDS}|${UNITS})$`, 'u');
+/** Bookkeeping writes −1,234 as (1,234). */
+const IN_PARENTHESES = /^\(([\d.,][^()]*)\)$/;
+
+/** Whether a text is a number in parentheses, which is negative. */
+export function isInParentheses(text: string): boolean {
+  return IN_PARENTHESES.test(text);
+}
 
 export interface SymbolNumber {
   /** The number without its symbol. */
@@ -91,8 +104,15 @@ export function parseNumber(text: string, format: NumberFormat): number {
   return Number(sign + (format.decimal === ',' ? digits.replace(',', '.') : digits));
 }
 
+/** Whether a text is a unit, a currency or a percent sign alone: `kg`, `m/s`, `$`. */
+export function isUnit(text: string): boolean {
+  return UNIT.test(text);
+}
+
 function withoutSign(text: string): { sign: string; body: string } {
   const usual = text.replace(/[\u00a0\u2009\u202f]/g, ' ').replace(/[’‘`´]/g, "'");
+  const inner = IN_PARENTHESES.exec(usual)?.[1];
+  if (inner !== undefined) return { sign: '-', body: inner.trimEnd() };
   const sign = /^[+\-−]/.exec(usual)?.[0] ?? '';
   return { sign: sign === '−' ? '-' : sign, body: usual.slice(sign.length).trimStart() };
 }

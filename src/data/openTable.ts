@@ -31,7 +31,7 @@ export async function openTable(file: string, options: TableOptions): Promise<Op
 /** What to write where a column is not found because the first line was taken for something else. */
 export function headerHint({ dialect, evidence }: OpenTable): string | null {
   if (dialect === null || evidence === null) return null;
-  if (!dialect.header) {
+  if (dialect.headerRows === 0) {
     return `The table has no header ("header: false"): name its columns by their numbers, from 1. ${capital(evidence.reason)}.`;
   }
   if (evidence.isHeader) return null;

@@ -10,17 +10,23 @@ export function csvReader(file: string, dialect: Dialect): RowReader {
   return (sink, problems, maxRows) => {
     let width = 0;
     let rows = 0;
+    let headerLeft = 0;
     let names: readonly string[] = [];
     const takeRow: RowTaker = (cells, line) => {
       if (width === 0) {
         names = namesOf(cells, dialect);
         width = names.length;
         sink.header(names, line);
-        if (dialect.header) return rows < maxRows;
+        headerLeft = dialect.headerRows;
+      }
+      if (headerLeft > 0) {
+        headerLeft--;
+        return rows < maxRows;
       }
       const fits = cells.length === width || (dialect.trailing && hasEmptyEnd(cells, width));
       if (!fits) addRagged(problems, { file, line, width, cells });
-      else if (dialect.header && isHeaderAgain(cells, names)) addHeaderAgain(problems, { file, line, cells });
+      else if (dialect.headerRows > 0 && isHeaderAgain(cells, names))
+        addHeaderAgain(problems, { file, line, cells });
       else sink.row(cells, line);
       rows++;
       return rows < maxRows;
@@ -29,9 +35,9 @@ export function csvReader(file: string, dialect: Dialect): RowReader {
   };
 }
 
-function namesOf(first: readonly string[], { header, trailing, rowNames }: Dialect): string[] {
+function namesOf(first: readonly string[], { headerRows, trailing, rowNames }: Dialect): string[] {
   const cells = trailing && first.at(-1)?.trim() === '' ? first.slice(0, -1) : first;
-  if (!header) return cells.map((_, index) => `${index + 1}`);
+  if (headerRows === 0) return cells.map((_, index) => `${index + 1}`);
   const names = cells.map((cell) => cell.trim());
   return rowNames ? ['', ...names] : names;
 }

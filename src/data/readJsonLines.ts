@@ -65,10 +65,22 @@ function parseObject(text: string, place: LinePlace, problems: Problems): object
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return MANY_DIGITS.test(text) ? JSON.parse(withTextIntegers(text)) : value;
   } catch {
     return null;
   }
+}
+
+/** Digits from which on a whole number may be more than a float64 holds. */
+const MANY_DIGITS = /\d{16}/;
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** Puts whole numbers that a float64 would change in quotes: as classes and categories they keep their text. */
+function withTextIntegers(json: string): string {
+  return json.replace(STRING_OR_NUMBER, (token) =>
+    /^-?\d+$/.test(token) && String(Number(token)) !== token ? `"${token}"` : token,
+  );
 }
 
 /** The object's values in the columns' order, or null where they do not fit them. */

@@ -68,10 +68,13 @@ export function looksLikeUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | nul
   return even >= most && odd === 0 ? 'utf-16be' : null;
 }
 
+const SAVE_SHEET =
+  'Save the sheet as CSV: in Excel with Save As, CSV UTF-8; without it with "soffice --headless --convert-to csv FILE".';
+
 /** Files that are often taken for tables of text. */
 const MAGIC: readonly (readonly [string, string, string])[] = [
-  ['PK\u0003\u0004', 'an Excel workbook or another zip archive', 'Save the sheet as CSV.'],
-  ['\u00d0\u00cf\u0011\u00e0', 'an old Excel workbook', 'Save the sheet as CSV.'],
+  ['PK\u0003\u0004', 'an Excel workbook or another zip archive', SAVE_SHEET],
+  ['\u00d0\u00cf\u0011\u00e0', 'an old Excel workbook', SAVE_SHEET],
   ['PAR1', 'a Parquet file', 'Write it as CSV.'],
   ['ARROW1', 'an Arrow file', 'Write it as CSV.'],
   ['SQLite format 3', 'an SQLite database', 'Write the table as CSV.'],

@@ -76,11 +76,11 @@ function targetProblem({ format, task }: TargetColumn): CellProblem {
 }
 
 function labelOf(format: ColumnFormat, cell: Cell, value: number): string {
-  return isPlain(format) ? numberLabel(cell) : String(value + 0);
+  return isPlain(format) ? numberLabel(cell, value) : String(value + 0);
 }
 
 function textLabel(cell: Cell): string {
-  return kindOf(cell) === 'number' ? numberLabel(cell) : String(cell).trim();
+  return kindOf(cell) === 'number' ? numberLabel(cell, Number(cell)) : String(cell).trim();
 }
 
 function codeOf(labels: Map<string, number>, label: string): number {

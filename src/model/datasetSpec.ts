@@ -9,6 +9,8 @@ export const MAX_GUESSED_CLASSES = 20;
 const MAX_SPELLINGS = 100;
 const MAX_SPELLING_CHARACTERS = 256;
 const MAX_SYMBOL_CHARACTERS = 16;
+/** Rows at the start of a table that hold names, units and remarks. */
+const MAX_HEADER_ROWS = 10;
 export const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] as const;
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
 
@@ -36,6 +38,7 @@ const columnList = z
   .meta({ expected: 'a list of columns, each by its name or its number from 1' });
 
 const spelling = z.string().max(MAX_SPELLING_CHARACTERS);
+const spellings = z.array(spelling).max(MAX_SPELLINGS).meta({ expected: 'a list of texts, e.g. [NA]' });
 
 /** How cells are read. Without these keys the cells of a column decide, and what is unusual is reported. */
 const cells = {
@@ -48,11 +51,12 @@ const cells = {
       'Further spellings of a missing value. Known are: empty, NA, N/A, #N/A, NaN, null, ?; beside numbers also None, - and a single dot.',
     ),
   keep: z
-    .array(spelling)
-    .max(MAX_SPELLINGS)
-    .meta({ expected: 'a list of texts, e.g. [NA]' })
+    .union([spellings, z.record(z.string().min(1).max(10_000), spellings)])
+    .meta({ expected: 'a list of texts, e.g. [NA], or such a list by column, e.g. { country: [NA] }' })
     .optional()
-    .describe('Spellings of a missing value that are values here, e.g. NA for Namibia.'),
+    .describe(
+      'Spellings of a missing value that are categories: in every column of texts, or in the columns that a map names, e.g. NA for Namibia.',
+    ),
   decimal: z
     .enum(['.', ','])
     .optional()
@@ -110,9 +114,12 @@ const table = {
       'What stands between cells; whitespace: runs of blanks and tabs. Otherwise the first of comma, semicolon, tab, | and whitespace that fits.',
     ),
   header: z
-    .boolean()
+    .union([z.boolean(), z.int().min(1).max(MAX_HEADER_ROWS)])
+    .meta({ expected: `true, false, or the number of its rows, 1 to ${MAX_HEADER_ROWS}` })
     .optional()
-    .describe('Whether the first row names the columns. Otherwise the rows below it decide.'),
+    .describe(
+      'Whether the first row names the columns; a number counts the rows of units or remarks below the names too. Otherwise the rows decide.',
+    ),
   comment: z
     .string()
     .min(1)

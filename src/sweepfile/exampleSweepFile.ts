@@ -2,7 +2,14 @@
 import { Document } from 'yaml';
 import { MAX_GUESSED_CLASSES } from '../model/datasetSpec.js';
 
-/** What a first look at a table of data tells. */
+type KeyValue =
+  | string
+  | number
+  | boolean
+  | readonly (string | number)[]
+  | Readonly<Record<string, readonly string[]>>;
+
+/** The findings of a first look at a table of data. */
 export interface DataSketch {
   /** Path from the folder of the sweep file. */
   readonly file: string;
@@ -10,7 +17,7 @@ export interface DataSketch {
   /** Keys that the table needs to be read, each with its reason. */
   readonly keys: readonly {
     readonly key: string;
-    readonly value: string | number | boolean | readonly (string | number)[];
+    readonly value: KeyValue;
     readonly reason: string;
   }[];
   readonly rows: number;
@@ -124,10 +131,16 @@ function batchSizes(sketch: DataSketch | null): string {
     : '[32, 128]       # examples in a mini-batch, or full';
 }
 
-function yamlValue(value: DataSketch['keys'][number]['value']): string {
+function yamlValue(value: KeyValue): string {
   if (typeof value === 'string') return yamlScalar(value);
-  if (typeof value === 'object') return `[${value.map(yamlItem).join(', ')}]`;
-  return String(value);
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return `[${value.map(yamlItem).join(', ')}]`;
+  const entries = Object.entries(value).map(([key, list]) => `${yamlItem(key)}: ${yamlValue(list)}`);
+  return `{ ${entries.join(', ')} }`;
+}
+
+function isList(value: object): value is readonly (string | number)[] {
+  return Array.isArray(value);
 }
 
 function yamlItem(value: string | number): string {

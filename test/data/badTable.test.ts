@@ -22,6 +22,40 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { rule: 'empty', csv: '', problems: ['d.csv: the file is empty'] },
+  {
+    rule: 'the format of LibSVM',
+    csv: '1 1:0.5 3:2\n-1 2:0.25\n1 1:1\n',
+    problems: [
+      'd.csv: expected a table; this is a sparse matrix in the format of LibSVM (Write it as CSV with a column for each feature.)',
+    ],
+  },
+  {
+    rule: 'an ARFF file',
+    csv: '% by us\n@relation t\n@attribute a numeric\n@data\n1\n',
+    problems: [
+      'd.csv: expected a table; this is an ARFF file of Weka (Copy the lines below @data to a CSV file, with the names of the attributes as its first line.)',
+    ],
+  },
+  {
+    rule: 'a page of the web',
+    csv: '<!DOCTYPE html>\n<html><body>Not found</body></html>\n',
+    problems: [
+      'd.csv: expected a table; this is an HTML page (Download the table itself: a page that shows or offers it is often saved instead.)',
+    ],
+  },
+  {
+    rule: 'a JSON document',
+    csv: '[{"a": 1, "t": "x"},\n{"a": 2, "t": "y"}]\n',
+    problems: [
+      'd.csv: expected a table; this is a JSON document (Write one object a line, e.g. {"a": 1, "b": "x"}, to a .jsonl file.)',
+    ],
+  },
+  {
+    rule: 'keep for a column that is not there',
+    csv: GOOD,
+    spec: { keep: { country: ['NA'] } },
+    problems: ['d.csv:1: there is no column "country" (There are "u", "v", "t".)'],
+  },
   { rule: 'blank lines only', csv: '\n\n', problems: ['d.csv: there are no rows of data'] },
   { rule: 'a header only', csv: 'u,v,t\n', problems: ['d.csv: there are no rows of data'] },
   { rule: 'one row', csv: 'u,v,t\n1,2,a\n', problems: ['d.csv: expected at least 2 rows; there is 1'] },
@@ -111,7 +145,7 @@ const CASES: readonly Case[] = [
     rule: 'what is no text',
     csv: Buffer.from('PK\u0003\u0004 and so on'),
     problems: [
-      'd.csv: expected text; this is an Excel workbook or another zip archive (Save the sheet as CSV.)',
+      'd.csv: expected text; this is an Excel workbook or another zip archive (Save the sheet as CSV: in Excel with Save As, CSV UTF-8; without it with "soffice --headless --convert-to csv FILE".)',
     ],
   },
   {

@@ -11,7 +11,7 @@ const DIALECT: Dialect = {
   delimiter: ',',
   comment: null,
   skip: 0,
-  header: false,
+  headerRows: 0,
   rowNames: false,
   trailing: false,
 };

@@ -279,9 +279,92 @@ const CASES: readonly Case[] = [
     found: { target: 'y' },
     reads: [2, 30, ['u', 'v']],
   },
+  {
+    table: 'negatives in parentheses, as bookkeeping writes them',
+    content: `profit,sales,y\n${rows(40, (i, x) => `${i % 3 === 0 ? `"(1,${100 + i})"` : `"1,${200 + i}"`},${i % 4 === 0 ? `(${x}1)` : `${x}1`},${pick(['u', 'v'], i)}`)}`,
+    found: { thousands: ',', target: 'y' },
+    reads: [2, 40, ['u', 'v']],
+  },
+  {
+    table: 'lakhs',
+    content: `n,y\n${rows(40, (i) => `"1,23,${100 + i}",${pick(['u', 'v'], i)}`)}`,
+    found: { thousands: ',', target: 'y' },
+    reads: [1, 40, ['u', 'v']],
+  },
+  {
+    table: 'units below the names',
+    content: `speed,mass,y\nm/s,kg,\n${rows(40, (i, x) => `${x},${i}.5,${i * 2}`)}`,
+    found: { header: 2, target: 'y' },
+    reads: [2, 40, 'regression'],
+  },
+  {
+    table: 'units in brackets, above a column of classes too',
+    content: `speed,kind\n[m/s],[-]\n${rows(40, (i, x) => `${x},${pick(['u', 'v'], i)}`)}`,
+    found: { header: 2, target: 'kind' },
+    reads: [1, 40, ['u', 'v']],
+  },
+  {
+    table: 'types below the names',
+    content: `speed,mass,kind\nfloat64,int,str\n${rows(40, (i, x) => `${x},${i * 3},${pick(['u', 'v'], i)}`)}`,
+    found: { header: 2, target: 'kind' },
+    reads: [2, 40, ['u', 'v']],
+  },
+  {
+    table: 'two rows of names, then units',
+    content: `a,b,c,d\nmean,deviation,least,most\nkg,kg,kg,kg\n${rows(40, (i, x) => `${x},1.${i},2.${i},${i * 3}`)}`,
+    found: { header: 3, target: 'd' },
+    reads: [3, 40, 'regression'],
+  },
+  {
+    table: 'a table of Markdown',
+    content: `| a | b | y |\n|---|:-:|---|\n${rows(40, (i, x) => `| ${x} | ${i}.5 | ${pick(['u', 'v'], i)} |`)}`,
+    found: { delimiter: '|', header: 2, target: 'y', ignore: [1] },
+    reads: [2, 40, ['u', 'v']],
+  },
+  {
+    table: 'one text in the first row of numbers, which is a missing value',
+    content: `a,b,y\nunknown,1.5,u\n${rows(40, (i, x) => `${x},${i}.5,${pick(['u', 'v'], i)}`)}`,
+    found: { missing_values: ['unknown'], missing: 'mean', target: 'y' },
+    reads: [2, 41, ['u', 'v']],
+  },
+  {
+    table: 'a title that a spreadsheet filled up with delimiters',
+    content: `My table,,\n,,\na,b,y\n${rows(40, (i, x) => `${x},${i}.5,${pick(['u', 'v'], i)}`)}`,
+    found: { skip: 2, target: 'y' },
+    reads: [2, 40, ['u', 'v']],
+  },
+  {
+    table: 'NA as a country, and as a missing age',
+    content: `country,age,y\n${rows(40, (i) => `${pick(['NA', 'DE', 'US', 'FR'], i)},${i % 7 === 0 ? 'NA' : `${20 + i}.5`},${pick(['u', 'v'], i)}`)}`,
+    found: { keep: ['NA'], missing: 'mean', target: 'y' },
+    reads: [5, 40, ['u', 'v']],
+  },
+  {
+    table: 'NA as a country, and as a missing name',
+    content: `country,hair,y\n${rows(40, (i) => `${pick(['NA', 'DE', 'US', 'FR'], i)},${i % 7 === 0 ? 'NA' : pick(['brown', 'red'], i)},${pick(['u', 'v'], i >> 1)}`)}`,
+    found: { keep: { country: ['NA'] }, missing: 'mean', target: 'y' },
+    reads: [6, 40, ['u', 'v']],
+  },
+  {
+    table: 'whole numbers that a float64 cannot hold, in JSON lines',
+    file: 'd.jsonl',
+    content: rows(
+      40,
+      (i, x) =>
+        `{"a":${x},"text":"1: 9007199254740993","y":${pick(['9007199254740993', '9007199254740992'], i)}}`,
+    ),
+    found: { target: 'y' },
+    reads: [2, 40, ['9007199254740992', '9007199254740993']],
+  },
+  {
+    table: 'classes with the minus of typesetters',
+    content: `a,y\n${rows(40, (i, x) => `${x},${pick(['−1', '1'], i)}`)}`,
+    found: { target: 'y' },
+    reads: [1, 40, ['-1', '1']],
+  },
 ];
 
-const DEFAULTS = { csv: 0, dev: 0, split_seed: 0, test: 0 };
+const DEFAULTS = { csv: 0, jsonl: 0, dev: 0, split_seed: 0, test: 0 };
 
 describe('jmin init', () => {
   it.each(CASES)('finds how to read $table', async ({ content, file = 'd.csv', found, reads }) => {
@@ -304,9 +387,79 @@ describe('jmin init', () => {
       const folder = folderWith({ [file]: content });
       const { target, ignore = [], missing = 'error', missing_values, keep, categories } = found;
       const keys = { target, ignore, missing, missing_values, keep, categories };
-      const { facts } = await loadDataset(specOf({ csv: file, ...keys }), folder);
+      const path = file.endsWith('.jsonl') ? { jsonl: file } : { csv: file };
+      const { facts } = await loadDataset(specOf({ ...path, ...keys }), folder);
       expect(facts.inputs).toBe(reads[0]);
       expect(facts.trainExamples + facts.devExamples).toBe(reads[1]);
     },
   );
+});
+
+describe('a table is read with a remark', () => {
+  it.each([
+    [
+      'a sum in the last row',
+      `a,y\n${rows(40, (i, x) => `${x},${i}.5`)}Total,820\n`,
+      'line 42 begins with "Total": remove it if it sums up the other rows',
+    ],
+    [
+      'texts that differ in case',
+      `a,y\n${rows(40, (i, x) => `${x},${pick(['True', 'true', 'false'], i)}`)}`,
+      'column "y": "True" and "true" differ only in case, and are two categories',
+    ],
+    [
+      'a number that marks missing values',
+      `a,y\n${rows(40, (i, x) => `${i % 9 === 0 ? -999 : x},${pick(['u', 'v'], i)}`)}`,
+      'column "a": -999 stands 5 times, far below all others; if it marks a missing value, write missing_values: [-999]',
+    ],
+    [
+      'numbers in parentheses',
+      `a,y\n${rows(40, (i, x) => `${i % 3 === 0 ? `(${x})` : x},${pick(['u', 'v'], i)}`)}`,
+      'column "a": numbers in parentheses are negative',
+    ],
+    [
+      'units below the names',
+      `a,b,y\nm/s,kg,\n${rows(40, (i, x) => `${x},${i}.5,${pick(['u', 'v'], i)}`)}`,
+      'the row below the names: units or remarks, no data, e.g. "m/s", "kg" (header: 2)',
+    ],
+  ])('on %s', async (_, content, remark) => {
+    const folder = folderWith({ 'd.csv': content });
+    expect((await firstSweepFile(join(folder, 'd.csv'), folder)).notes).toContain(remark);
+    const spec = specOf({ csv: 'd.csv', target: 'y', missing: 'mean', missing_values: ['Total'] });
+    expect((await loadDataset(spec, folder)).notes).toContain(`d.csv: ${remark}`);
+  });
+
+  it('and not where small numbers lie near -99', async () => {
+    const folder = folderWith({
+      'd.csv': `a,y\n${rows(40, (i) => `${-99 + (i % 20) * 3},${pick(['u', 'v'], i)}`)}`,
+    });
+    expect((await loadDataset(specOf({ csv: 'd.csv', target: 'y' }), folder)).notes).toEqual([]);
+  });
+});
+
+describe('a number in parentheses', () => {
+  it('is the same number with a minus', async () => {
+    const table = (minus: (x: string) => string) =>
+      `a,y\n${rows(40, (i, x) => `${i % 3 === 0 ? minus(x) : x},${pick(['u', 'v'], i)}`)}`;
+    const folder = folderWith({ 'p.csv': table((x) => `(${x})`), 'm.csv': table((x) => `-${x}`) });
+    const read = async (csv: string) =>
+      (await loadDataset(specOf({ csv, target: 'y' }), folder)).facts.digest;
+    expect(await read('p.csv')).toBe(await read('m.csv'));
+  });
+});
+
+describe('units below the names', () => {
+  it('may stand in the dev file alone, and are counted by header', async () => {
+    const data = rows(40, (i, x) => `${x},${i}.5,${pick(['u', 'v'], i)}`);
+    const folder = folderWith({
+      'plain.csv': `a,b,y\n${data}`,
+      'units.csv': `a,b,y\nm/s,kg,\n${data}`,
+      'odd.csv': `a,b,y\nx,5,u\n${data}`,
+    });
+    const read = (spec: object) => loadDataset(specOf({ target: 'y', ...spec }), folder);
+    const { facts } = await read({ csv: 'plain.csv', dev: 'units.csv' });
+    expect(facts.devExamples).toBe(40);
+    expect((await read({ csv: 'odd.csv', header: 2, dev: 0 })).facts.trainExamples).toBe(40);
+    await expect(read({ csv: 'odd.csv', header: 1, dev: 0 })).rejects.toThrow('expected a number');
+  });
 });
