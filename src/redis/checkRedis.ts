@@ -1,22 +1,22 @@
-/** Whether a Redis will do for sweeps, point by point, each with what to do about it. */
+/** Checks whether a Redis is fit for sweeps. Each check that fails says what to do. */
 
 import { UserError } from '../base/errors.js';
 import type { RedisFacts } from './inspect.js';
-import { isTooOld, OLDEST_REDIS } from './redisVersion.js';
+import { isTooOld, MIN_REDIS_VERSION } from './redisVersion.js';
 
 export interface RedisCheck {
-  /** refuse: no sweep is started; warn: told once; ok: for a list of all that was looked at. */
+  /** `refuse`: no sweep is started. `warn`: reported once. `ok`: shown only in a full list of checks. */
   readonly severity: 'refuse' | 'warn' | 'ok';
   readonly what: string;
   readonly found: string;
-  /** What to do; none where all is well. */
+  /** What to do; absent if the check is ok. */
   readonly hint?: string;
 }
 
-/** Delays of the queue are reckoned by the clock of the host that asks for them. */
-const LARGEST_CLOCK_OFFSET_MS = 1_000;
-/** Above this share of maxmemory, writes may soon be refused. */
-const FULL_MEMORY = 0.8;
+/** The queue computes delays with the clock of the host that sets them. */
+const MAX_CLOCK_OFFSET_MS = 1_000;
+/** The share of maxmemory above which Redis may soon refuse writes. */
+const MAX_MEMORY_SHARE = 0.8;
 
 export function checkRedis(facts: RedisFacts): RedisCheck[] {
   return [version, role, eviction, persistence, memory, clock].map((check) => check(facts));
@@ -36,11 +36,11 @@ function version({ product, version }: RedisFacts): RedisCheck {
   const what = 'version';
   const found = `${product} ${version}`;
   if (product === 'Dragonfly') {
-    const hint = 'Use Redis or Valkey: what Dragonfly keeps through a crash was not tested.';
+    const hint = 'Use Redis or Valkey: jmin was not tested with crashes of Dragonfly.';
     return { severity: 'warn', what, found, hint };
   }
   if (product === 'Valkey' || !isTooOld(version)) return { severity: 'ok', what, found };
-  return { severity: 'refuse', what, found, hint: `Use Redis ${OLDEST_REDIS} or newer, or Valkey.` };
+  return { severity: 'refuse', what, found, hint: `Use Redis ${MIN_REDIS_VERSION} or newer, or Valkey.` };
 }
 
 function role({ role }: RedisFacts): RedisCheck {
@@ -52,7 +52,7 @@ function eviction({ evictionPolicy: found }: RedisFacts): RedisCheck {
   const what = 'maxmemory-policy';
   if (found === 'noeviction') return { severity: 'ok', what, found };
   const hint =
-    'Set it to noeviction (CONFIG SET maxmemory-policy noeviction): any other throws away results.';
+    'Set it to noeviction (CONFIG SET maxmemory-policy noeviction): any other policy discards results.';
   return { severity: 'refuse', what, found, hint };
 }
 
@@ -60,7 +60,7 @@ function persistence({ appendOnlyFile, fsync }: RedisFacts): RedisCheck {
   const what = 'append-only file';
   if (!appendOnlyFile) {
     const hint =
-      'Set appendonly yes and appendfsync always: without, a restart of Redis loses finished trials.';
+      'Set appendonly yes and appendfsync always: without it, a restart of Redis loses finished trials.';
     return { severity: 'warn', what, found: 'off', hint };
   }
   if (fsync === null) return { severity: 'ok', what, found: 'on; this user may not read its appendfsync' };
@@ -76,17 +76,22 @@ function memory({ memoryUsedBytes, memoryLimitBytes }: RedisFacts): RedisCheck {
   const used = `${inMebibytes(memoryUsedBytes)} MiB used`;
   if (memoryLimitBytes === 0) return { severity: 'ok', what, found: `${used}, no limit` };
   const found = `${used} of ${inMebibytes(memoryLimitBytes)} MiB`;
-  if (memoryUsedBytes <= FULL_MEMORY * memoryLimitBytes) return { severity: 'ok', what, found };
-  return { severity: 'warn', what, found, hint: 'Raise its maxmemory, or delete sweeps no longer needed.' };
+  if (memoryUsedBytes <= MAX_MEMORY_SHARE * memoryLimitBytes) return { severity: 'ok', what, found };
+  return {
+    severity: 'warn',
+    what,
+    found,
+    hint: 'Raise its maxmemory, or delete sweeps that you no longer need.',
+  };
 }
 
 function clock({ clockOffsetMs, roundTripMs }: RedisFacts): RedisCheck {
   const what = 'clock';
   const side = clockOffsetMs < 0 ? 'behind' : 'ahead of';
   const found = `${Math.abs(Math.round(clockOffsetMs))} ms ${side} this host's`;
-  if (Math.abs(clockOffsetMs) <= LARGEST_CLOCK_OFFSET_MS + roundTripMs / 2)
+  if (Math.abs(clockOffsetMs) <= MAX_CLOCK_OFFSET_MS + roundTripMs / 2)
     return { severity: 'ok', what, found };
-  return { severity: 'warn', what, found, hint: 'Let both hosts set their clocks by NTP.' };
+  return { severity: 'warn', what, found, hint: 'Synchronise the clocks of both hosts, e.g. with NTP.' };
 }
 
 function inMebibytes(bytes: number): string {

@@ -1,8 +1,8 @@
 /**
- * The one place that makes connections to Redis, of two tempers:
- *   `connectRedis`   long-lived, for what follows or serves sweeps and for BullMQ: the first connection fails with
- *                    a clear error, later outages of any length are waited out, and commands wait with it;
- *   `connectOnce`    for one command of the command line: whatever goes wrong is an error within seconds.
+ * Makes every connection to Redis, with one of two policies:
+ *   `connectRedis`   long-lived, for processes that follow or serve sweeps, and for BullMQ. A failed first connection
+ *                    is an error. Commands wait through later outages of any length.
+ *   `connectOnce`    for one command of the command line. Any problem is an error within seconds.
  */
 
 import { readFileSync } from 'node:fs';
@@ -13,21 +13,21 @@ import { asRedisError } from './redisErrors.js';
 import { addressOf, type RedisByUrl, type RedisTarget, type TlsFiles } from './redisTarget.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Far above any command of ours; a Redis that takes longer is stopped or out of reach. */
+/** Far above the time of any of our commands: a Redis that takes longer is stopped or unreachable. */
 const COMMAND_TIMEOUT_MS = 10_000;
-/** How long a connection that is given up may take to close; ioredis keeps the process for as long if it has closed. */
+/** Time for a connection to close. ioredis keeps the process alive for this long even if it has closed. */
 const CLOSE_TIMEOUT_MS = 200;
-/** A sentinel that says nothing for so long is passed over for the next. */
+/** After this time without an answer the next sentinel is tried. */
 const SENTINEL_TIMEOUT_MS = 2_000;
-/** A restarted Redis is found again soon, even where loading takes a while (ioredis would look again after 10 s). */
-const LOOK_AGAIN_WHILE_LOADING_MS = 1_000;
-/** Before a command is sent again to a cluster in which its key has moved, or whose node is away. */
+/** Pause between attempts while a restarted Redis loads its data; the default of ioredis is 10 s. */
+const LOADING_RETRY_MS = 1_000;
+/** Pause before a command is sent again to a cluster whose key has moved or whose node is unreachable. */
 const CLUSTER_RETRY_MS = 100;
-const FIRST_RETRY_MS = 50;
-const SLOWEST_RETRY_MS = 2_000;
+const MIN_RETRY_MS = 50;
+const MAX_RETRY_MS = 2_000;
 
-/** What ioredis does where Redis is away. */
-interface Temper {
+/** What ioredis does while Redis is unreachable. */
+interface ConnectionPolicy {
   /** The pause in ms before the attempt with this number, from 1; null to give up. */
   readonly retryStrategy: (times: number) => number | null;
   readonly maxRetriesPerRequest: number | null;
@@ -35,40 +35,40 @@ interface Temper {
   readonly socketTimeout?: number;
 }
 
-/** A command waits for Redis to return instead of failing after 20 reconnections. */
-const PATIENT: Temper = {
+/** Commands wait until Redis is back; by default ioredis fails them after 20 reconnections. */
+const WAITING: ConnectionPolicy = {
   retryStrategy: (times) => retryDelayMs(times - 1),
   maxRetriesPerRequest: null,
-  // Where the other end is gone without a word, or swallows what is sent, a new connection is tried.
+  // Reconnects if the other end vanished without closing, or never answers.
   socketTimeout: COMMAND_TIMEOUT_MS,
 };
-const ONCE: Temper = {
+const FAILING: ConnectionPolicy = {
   retryStrategy: () => null,
   maxRetriesPerRequest: 0,
   commandTimeout: COMMAND_TIMEOUT_MS,
 };
 
 /**
- * How long to wait before the next attempt, the first being 0. BullMQ's own pauses grow to 20 s, in which locks
- * run out: an outage of 20 s then costs a finished result.
+ * The pause before the next attempt; the first attempt is 0. BullMQ's own pauses grow to 20 s. Locks expire in that
+ * time, so an outage of 20 s would cost a finished result.
  */
 export function retryDelayMs(attempt: number): number {
-  return Math.min(FIRST_RETRY_MS * 2 ** attempt, SLOWEST_RETRY_MS);
+  return Math.min(MIN_RETRY_MS * 2 ** attempt, MAX_RETRY_MS);
 }
 
-/** A connection that survives outages. Close it with `quit()`, or `disconnect()` where Redis may be away. */
+/** A connection that survives outages. Close it with `quit()`, or with `disconnect()` if Redis may be unreachable. */
 export async function connectRedis(target: RedisTarget): Promise<Redis> {
-  // A patient connection would wait for ever for a Redis that listens and never answers: an errand comes first.
+  // The waiting policy would wait for ever for a Redis that listens but never answers, so first try once.
   (await connectOnce(target)).disconnect();
-  return open(target, PATIENT);
+  return open(target, WAITING);
 }
 
-/** A connection for one errand: no second attempt, and no command waits longer than 10 s. */
+/** A connection without a second attempt. No command waits longer than 10 s. */
 export function connectOnce(target: RedisTarget): Promise<Redis> {
-  return open(target, ONCE);
+  return open(target, FAILING);
 }
 
-/** The one server that keeps a key, for what is asked of a server: of a cluster it is one of many. */
+/** The server that holds a key, for commands about a server. In a cluster it is one node of many. */
 export async function serverOf(redis: Redis, key: string): Promise<Redis> {
   const cluster = redis as Redis | Cluster;
   if (!(cluster instanceof Cluster)) return redis;
@@ -78,40 +78,40 @@ export async function serverOf(redis: Redis, key: string): Promise<Redis> {
   return nodes.find(({ options: { host, port } }) => `${host}:${port}` === address) ?? redis;
 }
 
-/** ioredis rejects a failed first connection with "Connection is closed." and tells the reason as an event. */
-async function open(target: RedisTarget, temper: Temper): Promise<Redis> {
-  const redis = makeClient(target, temper);
+/** ioredis rejects a failed first connection with "Connection is closed." and emits the reason as an event. */
+async function open(target: RedisTarget, policy: ConnectionPolicy): Promise<Redis> {
+  const redis = makeClient(target, policy);
   let reason: unknown;
-  // Without a listener ioredis would print the error, with its stack, on the console.
+  // Without a listener ioredis prints the error and its stack on the console.
   redis.on('error', (error: unknown) => {
     reason = error;
   });
   try {
     await redis.connect();
-    // A cluster has all that is used of a Redis, and sends each command where its key is.
+    // A Cluster has every method of Redis that we use, and sends each command to the node of its key.
     return redis as Redis;
   } catch (error) {
-    // Where it has ended already, ioredis would wait 2 s for an end that does not come, and the process with it.
+    // If the connection has ended, disconnect() waits 2 s for an end that never comes, and keeps the process alive.
     if (redis.status !== 'end') redis.disconnect();
     throw asRedisError(reason ?? error, target);
   }
 }
 
-function makeClient(target: RedisTarget, temper: Temper): Redis | Cluster {
+function makeClient(target: RedisTarget, policy: ConnectionPolicy): Redis | Cluster {
   const address = addressOf(target);
   const { at, db } = address;
-  const { retryStrategy } = temper;
-  const shared = sharedOptions(target, address, temper);
+  const { retryStrategy } = policy;
+  const shared = sharedOptions(target, address, policy);
   if (at.kind === 'cluster') return makeCluster(at.nodes, shared, retryStrategy);
-  const place = at.kind === 'sentinel' ? sentinelOptions(target as RedisByUrl, at, temper) : placeOf(at);
+  const place = at.kind === 'sentinel' ? sentinelOptions(target as RedisByUrl, at, policy) : placeOf(at);
   return new Redis({ ...shared, ...place, db, retryStrategy, lazyConnect: true, replyMapping: 'legacy' });
 }
 
-/** What a connection to any server has, also to one of many. */
+/** Options of a connection to one server, alone or in a cluster. */
 function sharedOptions(
   target: RedisTarget,
   { at, username, password }: RedisAddress,
-  { maxRetriesPerRequest, commandTimeout, socketTimeout }: Temper,
+  { maxRetriesPerRequest, commandTimeout, socketTimeout }: ConnectionPolicy,
 ) {
   const files = 'url' in target ? target.tlsFiles : {};
   return {
@@ -123,7 +123,7 @@ function sharedOptions(
     maxRetriesPerRequest,
     connectTimeout: CONNECT_TIMEOUT_MS,
     disconnectTimeout: CLOSE_TIMEOUT_MS,
-    maxLoadingRetryTime: LOOK_AGAIN_WHILE_LOADING_MS,
+    maxLoadingRetryTime: LOADING_RETRY_MS,
   };
 }
 
@@ -134,7 +134,7 @@ function placeOf(at: Extract<RedisAddress['at'], { kind: 'socket' | 'tcp' }>): R
 function sentinelOptions(
   { sentinelCredentials: { username, password } = {}, tlsFiles }: RedisByUrl,
   { sentinels, primary, tls }: Extract<RedisAddress['at'], { kind: 'sentinel' }>,
-  { retryStrategy }: Temper,
+  { retryStrategy }: ConnectionPolicy,
 ): RedisOptions {
   return {
     sentinels: [...sentinels],
@@ -144,7 +144,7 @@ function sentinelOptions(
     ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: readTlsFiles(tlsFiles) } : {}),
     sentinelRetryStrategy: retryStrategy,
     sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
-    // A primary that has become a replica: the sentinels know the new one, or will soon. 2: and send it again.
+    // The primary became a replica, and the sentinels know the new one. 2: reconnect and send the command again.
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
   };
 }
@@ -152,7 +152,7 @@ function sentinelOptions(
 function makeCluster(
   nodes: Extract<RedisAddress['at'], { kind: 'cluster' }>['nodes'],
   redisOptions: ReturnType<typeof sharedOptions>,
-  clusterRetryStrategy: Temper['retryStrategy'],
+  clusterRetryStrategy: ConnectionPolicy['retryStrategy'],
 ): Cluster {
   return new Cluster([...nodes], {
     redisOptions,
@@ -161,12 +161,12 @@ function makeCluster(
     slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
     ...(redisOptions.maxRetriesPerRequest === null ? { maxRedirections: Number.POSITIVE_INFINITY } : {}),
     retryDelayOnMoved: CLUSTER_RETRY_MS,
-    // Certificates are for names: they are not to be looked up before.
+    // Certificates name hosts, not addresses: connect by name.
     dnsLookup: (host, callback) => callback(null, host),
   });
 }
 
-/** Read for each connection: certificates are renewed. */
+/** Reads the files for each connection, because certificates are renewed. */
 function readTlsFiles(files: TlsFiles = {}): Record<string, Buffer> {
   return Object.fromEntries(
     Object.entries(files).map(([kind, path]) => {
@@ -174,7 +174,7 @@ function readTlsFiles(files: TlsFiles = {}): Record<string, Buffer> {
         return [kind, readFileSync(path)];
       } catch (error) {
         const options = { code: 'redis-tls', cause: error } as const;
-        throw new UserError(`the file for TLS cannot be read: ${messageOf(error)}`, options);
+        throw new UserError(`the TLS file cannot be read: ${messageOf(error)}`, options);
       }
     }),
   );

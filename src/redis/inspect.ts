@@ -1,23 +1,23 @@
-/** What a Redis is and how it is set up, as far as sweeps depend on it. `checkRedis` judges it. */
+/** Reads the product, state and settings of a Redis that sweeps depend on. `checkRedis` judges them. */
 
 import type { Redis } from 'ioredis';
 import { messageOf } from '../base/errors.js';
 
 export interface RedisFacts {
   readonly product: 'Redis' | 'Valkey' | 'Dragonfly';
-  /** The version of the product; for Valkey not the version of Redis that it is compatible with. */
+  /** The version of the product. For Valkey this is its own version, not the Redis version it is compatible with. */
   readonly version: string;
   readonly role: 'primary' | 'replica';
-  /** What is thrown away when memory is full, as `noeviction` or `allkeys-lru`. */
+  /** Which keys Redis discards when its memory is full, e.g. `noeviction` or `allkeys-lru`. */
   readonly evictionPolicy: string;
   readonly appendOnlyFile: boolean;
-  /** When the append-only file is synced to disk; null where this user may not read the configuration. */
+  /** When the append-only file is synced to disk; null if this user may not read the configuration. */
   readonly fsync: 'always' | 'everysec' | 'no' | null;
-  /** Redis' clock minus this host's. Redis may be asked from far away, so it is known to half a round trip. */
+  /** Redis' clock minus this host's, accurate to half a round trip. */
   readonly clockOffsetMs: number;
   readonly roundTripMs: number;
   readonly memoryUsedBytes: number;
-  /** 0 where there is no limit. */
+  /** 0: no limit. */
   readonly memoryLimitBytes: number;
 }
 
@@ -37,23 +37,23 @@ export async function inspectRedis(redis: Redis): Promise<RedisFacts> {
 
 type Info = Readonly<Record<string, string>>;
 
-/** INFO answers with lines as `redis_version:7.0.15`, under headings as `# Server`. */
+/** INFO returns lines, e.g. `redis_version:7.0.15`, under headings, e.g. `# Server`. */
 function readInfo(text: string): Info {
   return Object.fromEntries(
     [...text.matchAll(/^([^#:\r\n]+):(.*?)\r?$/gm)].map(([, key = '', value = '']) => [key, value]),
   );
 }
 
-/** The others tell as redis_version which Redis they stand in for. */
+/** In Valkey and Dragonfly redis_version is the version that they are compatible with. */
 function productOf(info: Info): Pick<RedisFacts, 'product' | 'version'> {
   if (info.valkey_version !== undefined) return { product: 'Valkey', version: info.valkey_version };
-  // As df-v1.27.1.
+  // E.g. df-v1.27.1.
   const dragonfly = info.dragonfly_version?.replace(/^\D*/, '');
   if (dragonfly !== undefined) return { product: 'Dragonfly', version: dragonfly };
   return { product: 'Redis', version: info.redis_version ?? '0' };
 }
 
-/** The policy stands only in the configuration, which a user with few rights may not read; some hosts hide it. */
+/** Only the configuration has this policy. A user with few rights may not read it, and some hosts hide it. */
 async function readFsync(redis: Redis): Promise<RedisFacts['fsync']> {
   try {
     const [, policy] = (await redis.config('GET', 'appendfsync')) as string[];
@@ -66,7 +66,7 @@ async function readFsync(redis: Redis): Promise<RedisFacts['fsync']> {
 
 const CLOCK_SAMPLES = 5;
 
-/** The sample with the shortest round trip says most: Redis looked at its clock somewhere within it. */
+/** Uses the sample with the shortest round trip, because Redis read its clock at an unknown point within it. */
 async function compareClocks(redis: Redis): Promise<Pick<RedisFacts, 'clockOffsetMs' | 'roundTripMs'>> {
   let best = { clockOffsetMs: 0, roundTripMs: Number.POSITIVE_INFINITY };
   for (let sample = 0; sample < CLOCK_SAMPLES; sample += 1) {

@@ -1,17 +1,17 @@
 /**
- * Reads the address of a Redis. The text itself is never quoted in a message: it may hold a password.
+ * Reads the address of a Redis. Messages never quote the address, because it may hold a password.
  *
  *   redis://[user:password@]host[:port][/db]                          one server
  *   unix://[user:password@localhost]/path[?db=n], or /path alone      one server, on a socket of this host
- *   redis+sentinel://[user:password@]host[:port],…/primary[/db]       whoever the sentinels name
- *   redis+cluster://[user:password@]host[:port],…                     a cluster, known by some of its nodes
+ *   redis+sentinel://[user:password@]host[:port],…/primary[/db]       the server that the sentinels name
+ *   redis+cluster://[user:password@]host[:port],…                     a cluster, reached through some of its nodes
  *
- * `rediss` in the place of `redis` is the same over TLS.
+ * `rediss` instead of `redis` uses TLS.
  */
 
 import { UserError } from '../base/errors.js';
 
-/** An address taken apart. Its password is for the connection only: messages name a Redis by `redisName`. */
+/** The parts of an address. Its password is for the connection only: messages name a Redis by `redisName`. */
 export interface RedisAddress {
   readonly at:
     | (HostAndPort & { readonly kind: 'tcp'; readonly tls: boolean })
@@ -36,15 +36,14 @@ export interface HostAndPort {
 
 const DEFAULT_PORT = 6379;
 const DEFAULT_SENTINEL_PORT = 26_379;
-/** The number of databases a Redis may be configured to have is bounded by its 32-bit integer. */
-const LARGEST_DB = 2 ** 31 - 1;
+/** Redis stores its number of databases in a 32-bit integer. */
+const MAX_DB = 2 ** 31 - 1;
 const FORMS = [
   'redis://HOST:PORT/DB',
   'redis+sentinel://HOST:PORT,…/PRIMARY/DB',
   'redis+cluster://HOST:PORT,…',
-  'each as rediss for TLS',
   'unix:///PATH/OF/SOCKET',
-  'or the path of a socket',
+  'or the path of a socket (rediss instead of redis for TLS)',
 ].join(', ');
 
 export function parseRedisUrl(text: string): RedisAddress {
@@ -72,18 +71,18 @@ export function parseRedisUrl(text: string): RedisAddress {
 function sentinelOf(authority: string, path: string, tls: boolean): RedisAddress {
   const { hosts, ...credentials } = hostsOf(authority, DEFAULT_SENTINEL_PORT);
   const [primary = '', db = '', ...rest] = path.slice(1).split('/');
-  if (primary === '' || rest.length > 0) throw invalid('it names no primary, as in …/mymaster');
+  if (primary === '' || rest.length > 0) throw invalid('it names no primary, e.g. …/mymaster');
   const at = { kind: 'sentinel', sentinels: hosts, primary: decode(primary), tls } as const;
   return { at, ...credentials, db: databaseOf(db) };
 }
 
 function clusterOf(authority: string, path: string, tls: boolean): RedisAddress {
   const { hosts, ...credentials } = hostsOf(authority, DEFAULT_PORT);
-  if (databaseOf(path.slice(1)) !== 0) throw invalid('a cluster has no database but 0');
+  if (databaseOf(path.slice(1)) !== 0) throw invalid('a cluster has only database 0');
   return { at: { kind: 'cluster', nodes: hosts, tls }, ...credentials, db: 0 };
 }
 
-/** `user:password@host:port,host:port`: what a URL may have there but for the commas. */
+/** Reads `user:password@host:port,host:port`. Only the commas make it invalid in a URL. */
 function hostsOf(
   authority: string,
   defaultPort: number,
@@ -108,7 +107,7 @@ function readUrl(text: string): URL {
 
 function hostOf(url: URL, defaultPort: number): HostAndPort {
   if (url.hostname === '') throw invalid('it names no host');
-  // Node wants an IPv6 address without the brackets that a URL needs.
+  // Node expects an IPv6 address without the brackets that a URL needs.
   const host = decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
   return { host, port: url.port === '' ? defaultPort : Number(url.port) };
 }
@@ -116,7 +115,7 @@ function hostOf(url: URL, defaultPort: number): HostAndPort {
 function socketOf(url: URL): RedisAddress['at'] {
   // A URL with a user must name a host too, hence localhost.
   if (url.hostname !== '' && url.hostname !== 'localhost')
-    throw invalid('its path must be absolute, as in unix:///run/redis.sock');
+    throw invalid('its path must be absolute, e.g. unix:///run/redis.sock');
   if (url.pathname.length < 2) throw invalid('it names no socket');
   return { kind: 'socket', path: decode(url.pathname) };
 }
@@ -131,7 +130,7 @@ function credentialsOf(url: URL): { username?: string; password?: string } {
 function databaseOf(text: string): number {
   if (text === '') return 0;
   const db = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(db <= LARGEST_DB)) throw invalid('its database is not a number from 0');
+  if (!(db <= MAX_DB)) throw invalid('its database is not a whole number from 0');
   return db;
 }
 
@@ -139,13 +138,13 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalid('it holds a % that begins no %XX');
+    throw invalid('a % in it is not followed by two hexadecimal digits');
   }
 }
 
 function invalid(found: string): UserError {
   return new UserError(`the Redis URL must be ${FORMS}; ${found}`, {
     code: 'redis-url',
-    hint: 'Signs such as @ : / ? # % in a user or password are written as %40 %3A %2F %3F %23 %25.',
+    hint: 'In a user or password write @ : / ? # % as %40 %3A %2F %3F %23 %25.',
   });
 }

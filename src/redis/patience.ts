@@ -1,38 +1,38 @@
 /**
- * Makes a connection wait for a Redis that refuses. A refused command was not executed, so it is sent again after a
- * pause, whichever it is. Three kinds of refusals:
- *   passing     it loads its data, runs a long script or fails over: over by itself, so that everyone waits;
- *   lasting     its memory or its disk is full, or it has become a replica: somebody has to act. A process that serves
- *               sweeps waits and says what for; everyone else gets the error;
- *   wrong type  a key is not what we made it. A process that serves sweeps repairs it, then sends the command again.
- *               One that cannot be repaired is waited for, or is an error where other sweeps would wait too.
- * Lost connections are ioredis' to restore, and commands wait with it: here they are only reported.
+ * Makes a connection wait while Redis refuses commands. A refused command was not executed, so any command can be sent
+ * again after a pause. There are three kinds of refusals:
+ *   passing     Redis loads its data, runs a long script or fails over. This ends by itself, so every process waits.
+ *   lasting     Its memory or its disk is full, or it became a replica: a person has to act. A process that serves
+ *               sweeps waits and reports the reason. Every other process gets the error.
+ *   wrong type  A key has another type than ours. A process that serves sweeps repairs it and sends the command again.
+ *               If the key cannot be repaired, it waits, or gets the error if other sweeps would have to wait too.
+ * ioredis restores lost connections, and commands wait for it: this file only reports them.
  */
 
 import type { Command, Redis } from 'ioredis';
 import { messageOf } from '../base/errors.js';
 import type { Waits } from './waits.js';
 
-/** Between two attempts at a Redis that refuses. */
+/** Pause before a refused command is sent again. */
 const RETRY_MS = 500;
 
 const PASSING = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
 const LASTING = /^(OOM|MISCONF|READONLY)\b/;
-/** Before Redis 7 the error of a command within a script is quoted in that of the script. */
+/** Not anchored: before Redis 7 the error of a script quotes the error of its command. */
 const WRONG_TYPE = /\bWRONGTYPE\b/;
 
-/** Whether a command failed because a key has another type than it must have. */
+/** Whether a command failed because a key has the wrong type. */
 export function isWrongType(error: unknown): boolean {
   return WRONG_TYPE.test(messageOf(error));
 }
 
-/** With one argument more where the connection is to a cluster. */
+/** A cluster's method has one more argument. */
 type SendCommand = (command: Command, ...others: unknown[]) => unknown;
 
-/** Repairs those of the keys that have a wrong type. True if there was one, so that there is nothing to wait for. */
+/** Repairs the keys that have a wrong type. Resolves to true if it repaired one, so that the command can be sent again. */
 export type RepairKeys = (keys: readonly string[]) => Promise<boolean>;
 
-/** Takes over the commands of a connection. */
+/** Makes the commands of a connection wait. */
 export function makePatient(redis: Redis, waits: Waits, repair: RepairKeys = async () => false): void {
   const send = redis.sendCommand.bind(redis) as SendCommand;
   redis.sendCommand = (command, ...others: unknown[]) => {
@@ -45,13 +45,13 @@ export function makePatient(redis: Redis, waits: Waits, repair: RepairKeys = asy
         return;
       }
       waits.begin(command, error);
-      const isOfType = isWrongType(error);
-      const repaired = isOfType ? repair(keysOf(command)) : Promise.resolve(false);
+      const hasWrongType = isWrongType(error);
+      const repaired = hasWrongType ? repair(keysOf(command)) : Promise.resolve(false);
       void repaired
         .catch(() => false)
         .then((hasRepaired) => {
           if (hasRepaired) return sendAgain();
-          if (!isOfType || waits.waitsForTypes) return setTimeout(sendAgain, RETRY_MS);
+          if (!hasWrongType || waits.waitsForTypes) return setTimeout(sendAgain, RETRY_MS);
           waits.end(command);
           return reject(error);
         });
@@ -62,11 +62,11 @@ export function makePatient(redis: Redis, waits: Waits, repair: RepairKeys = asy
     };
     return send(command, ...others);
   };
-  let trouble: unknown = new Error('Connection is closed.');
+  let problem: unknown = new Error('Connection is closed.');
   redis.on('error', (error: unknown) => {
-    trouble = error;
+    problem = error;
   });
-  redis.on('close', () => waits.begin(redis, trouble));
+  redis.on('close', () => waits.begin(redis, problem));
   redis.on('ready', () => waits.end(redis));
   redis.on('end', () => waits.stop());
 }

@@ -1,7 +1,7 @@
 /**
- * Redis and the network say what is wrong in their own words; here each becomes one sentence with the next step.
- * ioredis keeps the command on its errors, and that of the handshake holds the password: so none of its errors
- * is ever passed on as a cause, only its code and its text.
+ * Turns errors of Redis and of the network into one sentence with the next step. An error of ioredis holds its command,
+ * and the command of the handshake holds the password. So its errors are never passed on as a cause: only their code and
+ * text are used.
  */
 
 import { ReplyError } from 'ioredis';
@@ -14,7 +14,7 @@ interface Explanation {
   readonly hint: string;
 }
 
-/** What an error of ioredis means to the user. One that has no explanation here is told in its own words. */
+/** The error for the user. An error without an explanation in this file keeps its own text. */
 export function asRedisError(error: unknown, target: RedisTarget): UserError {
   if (error instanceof UserError) return error;
   const found = explanationOf(error);
@@ -26,13 +26,13 @@ export function asRedisError(error: unknown, target: RedisTarget): UserError {
   return new UserError(`${place}: ${found.what}`, { code: found.code, hint, exitCode: 3 });
 }
 
-/** The same of whatever was thrown, where it is an answer of Redis; everything else as it is. */
+/** Explains an error reply of Redis. Any other thrown value is returned unchanged. */
 export function explainReply(error: unknown, target: RedisTarget): unknown {
   return error instanceof ReplyError ? asRedisError(error, target) : error;
 }
 
 function explanationOf(error: unknown): Explanation | undefined {
-  // A cluster tells of the last of its nodes that was tried.
+  // A cluster's error holds the error of the last node that was tried.
   const { lastNodeError } = (error ?? {}) as { lastNodeError?: unknown };
   if (lastNodeError !== undefined && lastNodeError !== null) {
     const found = explanationOf(lastNodeError);
@@ -41,13 +41,13 @@ function explanationOf(error: unknown): Explanation | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (NETWORK[code] !== undefined) return NETWORK[code];
   if (/ALERT_CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE/.test(code)) return NO_CERTIFICATE;
-  // The codes of OpenSSL are many; those of a certificate that is not accepted have one of these in them.
+  // OpenSSL has many codes. Those of an untrusted certificate contain one of these words.
   if (/CERT|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return UNTRUSTED;
   if (/^(EPROTO|ERR_SSL)/.test(code)) return NO_TLS;
   return replyOf(messageOf(error));
 }
 
-/** An error reply begins with a word in capitals that says its kind. */
+/** An error reply begins with a word in capitals that names its kind. */
 function replyOf(message: string): Explanation | undefined {
   if (OWN_WORDS[message] !== undefined) return OWN_WORDS[message];
   if (message.startsWith('All sentinels are unreachable'))
@@ -55,18 +55,17 @@ function replyOf(message: string): Explanation | undefined {
   if (message.startsWith('Socket timeout')) return NO_ANSWER;
   const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
   if (REPLIES[word] !== undefined) return REPLIES[word];
-  // Before its ACLs, and for AUTH without a user, Redis says it without such a word.
+  // Versions before ACLs, and AUTH without a user, reply without such a word.
   return /invalid (username-)?password/i.test(message) ? WRONG_PASSWORD : undefined;
 }
 
-const START_HINT =
-  'Start Redis there, or leave out --redis and REDIS_URL: jmin then starts a private Redis itself.';
+const START_HINT = 'Start Redis there, or leave out --redis and REDIS_URL: jmin then starts a private Redis.';
 const PRIVATE_HINT =
-  'The private Redis has ended; jmin starts it again. Where that fails, see redis.log in the data folder: if its disk is full, make room there, or choose another folder with --data-dir.';
+  'The private Redis has ended; jmin starts it again. If that fails, see redis.log in the data folder. If the disk is full, make room there, or choose another folder with --data-dir.';
 const NO_TLS: Explanation = {
   code: 'redis-tls',
   what: 'it does not speak TLS there',
-  hint: 'Use redis:// instead of rediss://, or give the port on which it does (tls-port).',
+  hint: 'Use redis:// instead of rediss://, or give its TLS port (tls-port).',
 };
 const UNTRUSTED: Explanation = {
   code: 'redis-tls',
@@ -75,38 +74,36 @@ const UNTRUSTED: Explanation = {
 };
 const NO_CERTIFICATE: Explanation = {
   code: 'redis-tls',
-  what: 'it asks for a certificate of the client',
-  hint: 'Give it, and its key: REDIS_CERT_FILE and REDIS_KEY_FILE.',
+  what: 'it requires a client certificate',
+  hint: 'Give the certificate and its key: REDIS_CERT_FILE and REDIS_KEY_FILE.',
 };
 const UNKNOWN_HOST: Explanation = {
   code: 'redis-host',
-  what: 'the host is not known',
-  hint: 'Check the name of the host in --redis or REDIS_URL.',
+  what: 'unknown host',
+  hint: 'Check the host name in --redis or REDIS_URL.',
 };
 const WRONG_PASSWORD: Explanation = {
   code: 'redis-password',
   what: 'user or password is wrong',
-  hint: 'Check REDIS_USERNAME and REDIS_PASSWORD; in REDIS_URL, @ : / ? # % are written as %40 %3A %2F %3F %23 %25.',
+  hint: 'Check REDIS_USERNAME and REDIS_PASSWORD; in REDIS_URL write @ : / ? # % as %40 %3A %2F %3F %23 %25.',
 };
 const NO_ANSWER: Explanation = {
   code: 'redis-silent',
   what: 'no answer in time',
-  hint: 'Check host and port, that no firewall is between, and that Redis is not stopped or overloaded.',
+  hint: 'Check the host, the port and firewalls, and whether Redis is stopped or overloaded.',
 };
-
 const CLOSED: Explanation = {
   code: 'redis-unreachable',
   what: 'the connection was closed',
-  hint: 'Check that it is a Redis that listens there, and look into its log.',
+  hint: 'Check that a Redis listens there, and read its log.',
 };
-
 const NO_NODE: Explanation = {
   code: 'redis-unreachable',
   what: 'none of the nodes answers',
-  hint: 'Check their hosts and ports, and that no firewall is between.',
+  hint: 'Check their hosts, their ports and firewalls.',
 };
 
-/** What ioredis says itself, without a code. */
+/** Errors that ioredis makes itself, without a code. */
 const OWN_WORDS: Readonly<Record<string, Explanation>> = {
   'Command timed out': NO_ANSWER,
   'Connection is closed.': CLOSED,
@@ -119,12 +116,12 @@ const OWN_WORDS: Readonly<Record<string, Explanation>> = {
 const NO_SUCH_PRIMARY: Explanation = {
   code: 'redis-sentinel',
   what: 'the sentinels know no primary of this name',
-  hint: 'Its name stands in their configuration: sentinel monitor NAME HOST PORT QUORUM.',
+  hint: 'Their configuration names it: sentinel monitor NAME HOST PORT QUORUM.',
 };
 const NO_SENTINEL: Explanation = {
   code: 'redis-unreachable',
   what: 'none of the sentinels answers',
-  hint: 'Check their hosts and ports, and, where they ask for one, REDIS_SENTINEL_PASSWORD.',
+  hint: 'Check their hosts and ports, and REDIS_SENTINEL_PASSWORD if they require a password.',
 };
 
 const NETWORK: Readonly<Record<string, Explanation>> = {
@@ -148,14 +145,14 @@ const NETWORK: Readonly<Record<string, Explanation>> = {
 const REPLIES: Readonly<Record<string, Explanation>> = {
   NOAUTH: {
     code: 'redis-password',
-    what: 'it asks for a password',
+    what: 'it requires a password',
     hint: 'Give it as REDIS_PASSWORD, or in a file: --redis-password-file.',
   },
   WRONGPASS: WRONG_PASSWORD,
   DENIED: {
     code: 'redis-protected',
     what: 'it is in protected mode and refuses other hosts',
-    hint: 'Set a password on it (requirepass), and give it as REDIS_PASSWORD.',
+    hint: 'Set a password in Redis (requirepass), and give it as REDIS_PASSWORD.',
   },
   MOVED: {
     code: 'redis-cluster',
@@ -170,12 +167,12 @@ const REPLIES: Readonly<Record<string, Explanation>> = {
   NOPERM: {
     code: 'redis-permission',
     what: 'this user may not do what a sweep needs',
-    hint: 'Widen the rights of this user (ACL SETUSER) on the keys under the prefix.',
+    hint: 'Give this user more rights on the keys under the prefix (ACL SETUSER): docs/redis.md lists them.',
   },
   OOM: {
     code: 'redis-memory',
     what: 'its memory is full',
-    hint: 'Raise its maxmemory, or delete sweeps no longer needed: jmin delete.',
+    hint: 'Raise its maxmemory, or delete sweeps that you no longer need: jmin delete.',
   },
   MISCONF: {
     code: 'redis-disk',
@@ -184,17 +181,17 @@ const REPLIES: Readonly<Record<string, Explanation>> = {
   },
   WRONGTYPE: {
     code: 'redis-type',
-    what: 'a key of ours has a wrong type: another program has written to it',
-    hint: 'jmin repairs its keys, but never deletes a journal: restore it, or delete it to give the sweep up.',
+    what: 'a key of jmin has the wrong type: another program has written to it',
+    hint: 'jmin repairs its keys, but never deletes a journal: restore it, or delete it and lose the sweep.',
   },
   BUSY: {
     code: 'redis-busy',
     what: 'it is busy with a long script',
-    hint: 'Somebody else has sent it that script; SCRIPT KILL ends it.',
+    hint: 'Another program sent that script; SCRIPT KILL ends it.',
   },
   LOADING: {
     code: 'redis-loading',
     what: 'it is loading its data',
-    hint: 'It answers when it has read its files.',
+    hint: 'It answers after it has read its files.',
   },
 };

@@ -1,4 +1,4 @@
-/** Where Redis is and under which prefix the keys lie there: all that a worker on another host must be told. */
+/** The address of Redis and the prefix of the keys: everything that a worker on another host needs. */
 
 import { type HostAndPort, parseRedisUrl, type RedisAddress } from './parseRedisUrl.js';
 
@@ -9,9 +9,9 @@ export type RedisTarget = (RedisByUrl | { readonly socketPath: string }) & {
 
 export interface RedisByUrl {
   readonly url: string;
-  /** Over those that the URL may hold. */
+  /** Take precedence over credentials in the URL. */
   readonly credentials?: Credentials;
-  /** What the sentinels ask for, where they do. */
+  /** For sentinels that require credentials. */
   readonly sentinelCredentials?: Credentials;
   readonly tlsFiles?: TlsFiles;
 }
@@ -21,7 +21,7 @@ export interface Credentials {
   readonly password?: string;
 }
 
-/** Whole paths of PEM files, for TLS: whom to trust, and who we are where Redis asks for that. */
+/** Absolute paths of PEM files for TLS: the trusted authorities, and the client's certificate and key. */
 export interface TlsFiles {
   readonly ca?: string;
   readonly cert?: string;
@@ -35,7 +35,7 @@ export function addressOf(target: RedisTarget): RedisAddress {
   return { ...parseRedisUrl(target.url), ...target.credentials };
 }
 
-/** `redis://host:port/db`, with the database where it is not 0; never with user or password. */
+/** `redis://host:port/db`, without a database of 0, and never with user or password. */
 export function redisName(target: RedisTarget): string {
   const { at, db } = addressOf(target);
   const suffix = db === 0 ? '' : `/${db}`;

@@ -1,21 +1,21 @@
 import { asRedisError } from './redisErrors.js';
 import { type RedisTarget, redisName } from './redisTarget.js';
 
-/** A shorter wait is not reported. */
+/** Shorter waits are not reported. */
 const REPORT_AFTER_MS = 2_000;
 
-/** What one process waits for at a Redis, over one connection or several. Reports one wait once, and its end. */
+/** The waits of one process for a Redis, over all its connections. Reports each wait once, and its end. */
 export class Waits {
   readonly #target: RedisTarget;
   /** Lost connections and refused commands. */
   readonly #waiting = new Set<object>();
-  #trouble: unknown;
+  #problem: unknown;
   #reportWait: ((line: string) => void) | null = null;
   #reportRepair: (line: string) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #hasReported = false;
 
-  /** Whether a key of a wrong type that cannot be repaired, such as a journal, is waited for, or is an error. */
+  /** Whether to wait for a key of a wrong type that cannot be repaired, e.g. a journal. If not, it is an error. */
   readonly waitsForTypes: boolean;
 
   constructor(target: RedisTarget, { waitsForTypes = true }: { readonly waitsForTypes?: boolean } = {}) {
@@ -23,12 +23,12 @@ export class Waits {
     this.waitsForTypes = waitsForTypes;
   }
 
-  /** Whether this process also waits for what somebody has to put right. */
+  /** Whether this process also waits for problems that a person has to fix. */
   get isServing(): boolean {
     return this.#reportWait !== null;
   }
 
-  /** From now on waits also for what somebody has to put right; reports waits, and keys that it repaired. */
+  /** From now on also waits for problems that a person has to fix, and reports waits and repaired keys. */
   serve(reportWait: (line: string) => void, reportRepair = reportWait): void {
     this.#reportWait = reportWait;
     this.#reportRepair = reportRepair;
@@ -38,8 +38,8 @@ export class Waits {
     for (const line of lines) this.#reportRepair(line);
   }
 
-  begin(what: object, trouble: unknown): void {
-    this.#trouble = trouble;
+  begin(what: object, problem: unknown): void {
+    this.#problem = problem;
     this.#waiting.add(what);
     if (this.#hasReported || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#report(), REPORT_AFTER_MS).unref();
@@ -48,7 +48,7 @@ export class Waits {
   end(what: object): void {
     if (!this.#waiting.delete(what) || this.#waiting.size > 0) return;
     const { hasReported } = this.#reset();
-    if (hasReported) this.#reportWait?.(`Redis at ${redisName(this.#target)} answers again: going on`);
+    if (hasReported) this.#reportWait?.(`Redis at ${redisName(this.#target)} answers again: continuing`);
   }
 
   /** Ends all waits. */
@@ -68,7 +68,7 @@ export class Waits {
   #report(): void {
     this.#timer = undefined;
     this.#hasReported = true;
-    const { message, hint } = asRedisError(this.#trouble, this.#target);
+    const { message, hint } = asRedisError(this.#problem, this.#target);
     this.#reportWait?.(`${message}; waiting for it${hint === undefined ? '' : `. ${hint}`}`);
   }
 }

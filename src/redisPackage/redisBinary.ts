@@ -8,7 +8,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, UserError } from '../base/errors.js';
-import { isTooOld, OLDEST_REDIS } from '../redis/redisVersion.js';
+import { isTooOld, MIN_REDIS_VERSION } from '../redis/redisVersion.js';
 import { installHint } from './installHint.js';
 import { fillRedisCache, redisCacheFolder } from './redisCache.js';
 import { type RedisBinary, readUnpackedRedis } from './unpackedRedis.js';
@@ -81,7 +81,7 @@ async function problemWith({ path, environment }: RedisBinary): Promise<string |
     const version = /\bv=([0-9.]+)/.exec(stdout)?.[1];
     if (version === undefined) return 'tells no version';
     return isTooOld(version)
-      ? `is version ${version}, and ${OLDEST_REDIS} is the oldest that will do`
+      ? `is version ${version}, and ${MIN_REDIS_VERSION} is the oldest supported`
       : undefined;
   } catch (error) {
     return `does not run (${lastLine(error)})`;

@@ -195,7 +195,7 @@ describe('a Redis', () => {
       const told = await refusal(['run', 'tiny.yaml'], 3, { REDIS_URL: url });
       expect(told).toContain('user or password is wrong');
       expect(told).not.toContain('hunter2');
-      expect(await refusal(['run', 'tiny.yaml'], 3)).toContain('it asks for a password');
+      expect(await refusal(['run', 'tiny.yaml'], 3)).toContain('it requires a password');
     } finally {
       await redis.config('SET', 'requirepass', '');
       redis.disconnect();
@@ -228,7 +228,7 @@ describe('a Redis', () => {
     const redis = await connectOnce({ socketPath: server.socketPath, prefix: '' });
     await redis.set('{theirs}:sweeps', 'not a hash');
     try {
-      expect(await refusal(['list', '--prefix', 'theirs'], 3)).toMatch(/a key of ours has a wrong type/);
+      expect(await refusal(['list', '--prefix', 'theirs'], 3)).toMatch(/a key of jmin has the wrong type/);
       expect(await redis.get('{theirs}:sweeps')).toBe('not a hash');
     } finally {
       await redis.del('{theirs}:sweeps', '{theirs}:protocol');

@@ -5,7 +5,7 @@ import { TROUBLED, TROUBLES } from '../redis/troubles.js';
 import { lastFor } from '../waiting.js';
 import { withRun } from './runFixture.js';
 
-/** How Redis goes away; what is returned brings it back. */
+/** Makes Redis unreachable. The returned function brings it back. */
 type Outage = (redis: TestRedis) => Promise<() => Promise<void>>;
 
 const kill: Outage = async (redis) => {
@@ -17,14 +17,14 @@ const halt: Outage = async (redis) => {
   return async () => redis.signal('SIGCONT');
 };
 
-/** As the private Redis of a sweep is: what was acknowledged is on disk. */
+/** Like the private Redis of a sweep: acknowledged writes are on disk. */
 const DURABLE = { settings: { appendfsync: 'always' } };
 
-/** For four troubles one after the other, in each of which what was claimed before comes to its end. */
+/** Long enough for four outages, while claimed trials finish in each. */
 const LONGER = slowSweep(1000);
 
-/** Shorter ones are not worth a word. */
-const TOLD_FROM_S = 8;
+/** Shorter outages are not reported. */
+const MIN_REPORTED_S = 8;
 
 async function undisturbed(): Promise<string> {
   const redis = await startTestRedis(DURABLE);
@@ -33,7 +33,7 @@ async function undisturbed(): Promise<string> {
   return summary.digest;
 }
 
-// Side by side: together they take little longer than the longest outage.
+// Concurrent: together they take little longer than the longest outage.
 describe.concurrent('jmin run', () => {
   const expected = undisturbed();
 
@@ -59,14 +59,14 @@ describe.concurrent('jmin run', () => {
         });
         const all = await events();
         expect(new Set(endedTrials(all)).size).toBe(12);
-        // What was in work when Redis went was written when it was back.
+        // Trials that were training when Redis vanished were written when it was back.
         expect(countOf(all, 'started')).toBe(12);
         expect(countOf(all, 'released')).toBe(0);
-        const told = stderr.split('\n').filter((line) => /waiting for it|going on/.test(line));
-        if (seconds >= TOLD_FROM_S) {
-          expect(told).toEqual([
+        const reports = stderr.split('\n').filter((line) => /waiting for it|continuing/.test(line));
+        if (seconds >= MIN_REPORTED_S) {
+          expect(reports).toEqual([
             expect.stringMatching(/waiting for it/),
-            expect.stringMatching(/answers again: going on$/),
+            expect.stringMatching(/answers again: continuing$/),
           ]);
         }
         expect(stderr).not.toMatch(/coordinator:|Error/);
@@ -78,16 +78,16 @@ describe.concurrent('jmin run', () => {
     'outlasts a Redis that is full, a replica, busy and out of disk, and says so',
     () =>
       withRun(LONGER, TROUBLED, async ({ redis, cli, run, events, untilFinished }) => {
-        for (const [i, { enter, told }] of TROUBLES.entries()) {
+        for (const [i, { enter, report }] of TROUBLES.entries()) {
           await untilFinished(i + 1);
           const leave = await enter(redis);
-          await run.said(told);
+          await run.said(report);
           await leave();
-          await run.said(new RegExp(`(?:going on.*){${i + 1}}`, 's'));
+          await run.said(new RegExp(`(?:continuing.*){${i + 1}}`, 's'));
         }
         const { code, stdout, stderr } = await run.finished;
         expect([code, JSON.parse(stdout).ledger.finished]).toEqual([0, 12]);
-        expect(stderr.match(/waiting for it|going on/g)).toHaveLength(2 * TROUBLES.length);
+        expect(stderr.match(/waiting for it|continuing/g)).toHaveLength(2 * TROUBLES.length);
         expect(countOf(await events(), 'started')).toBe(12);
         expect((await cli.run(['verify', 'slow'])).code).toBe(0);
       }),

@@ -55,20 +55,20 @@ describe('parseRedisUrl', () => {
     ['http://:secret@h', /begins with http:/],
     ['redis://', /names no host/],
     ['redis://h:99999', /cannot be read/],
-    ['redis://h/one', /database is not a number/],
-    ['redis://h/1e3', /database is not a number/],
-    ['redis://h/99999999999', /database is not a number/],
+    ['redis://h/one', /database is not a whole number/],
+    ['redis://h/1e3', /database is not a whole number/],
+    ['redis://h/99999999999', /database is not a whole number/],
     ['redis://h/0?family=6', /option "family"/],
-    ['redis://:secret%@h', /begins no %XX/],
+    ['redis://:secret%@h', /not followed by two hexadecimal digits/],
     ['unix://run/r.sock', /must be absolute/],
     ['unix:///', /names no socket/],
     ['redis+sentinel://:secret@h', /names no primary/],
     ['redis+sentinel://:secret@h/', /names no primary/],
     ['redis+sentinel://h/m/0/1', /names no primary/],
     ['redis+sentinel://h,/m', /names no host/],
-    ['redis+cluster://:secret%@h', /begins no %XX/],
+    ['redis+cluster://:secret%@h', /not followed by two hexadecimal digits/],
     ['redis+cluster://h:1:2', /cannot be read/],
-    ['redis+cluster://h/1', /no database but 0/],
+    ['redis+cluster://h/1', /only database 0/],
     ['redis+cluster://h?a=b', /option "a" is not known/],
   ])('refuses %j and never repeats a password', (text, what) => {
     expect(() => parseRedisUrl(text)).toThrow(what);
@@ -119,8 +119,13 @@ describe('connectOnce', () => {
       'redis-unreachable',
       /no such socket/,
     ],
-    ['an unknown host', () => ({ url: 'redis://:secret@no-such-host.invalid' }), 'redis-host', /not known/],
-    ['no password', () => ({ socketPath: redis.socketPath }), 'redis-password', /asks for a password/],
+    [
+      'an unknown host',
+      () => ({ url: 'redis://:secret@no-such-host.invalid' }),
+      'redis-host',
+      /unknown host/,
+    ],
+    ['no password', () => ({ socketPath: redis.socketPath }), 'redis-password', /requires a password/],
     ['a wrong password', () => ({ url: withUser(':wrong-secret') }), 'redis-password', /is wrong/],
     ['an unknown user', () => ({ url: withUser('nobody:wrong-secret') }), 'redis-password', /is wrong/],
     ['TLS where there is none', tlsWithoutTls, 'redis-tls', /does not speak TLS/],
@@ -141,7 +146,7 @@ describe('connectOnce', () => {
     expect(inspect(error, { depth: null })).not.toContain('secret');
   });
 
-  test('takes the right password, written as a URL needs it', async () => {
+  test('accepts the right password, encoded for a URL', async () => {
     const connection = await connectOnce({ url: withUser(`:${encodeURIComponent(SECRET)}`), prefix: 'p' });
     expect(await connection.ping()).toBe('PONG');
     await connection.quit();
@@ -151,7 +156,7 @@ describe('connectOnce', () => {
     return `unix://${user}@localhost${redis.socketPath}`;
   }
 
-  /** A server that answers a handshake of TLS as Redis does where it expects a command. */
+  /** Answers a TLS handshake like a Redis without TLS. */
   async function tlsWithoutTls(): Promise<{ url: string }> {
     const server = createServer((socket) => socket.once('data', () => socket.end('-ERR Protocol error\r\n')));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -176,7 +181,7 @@ describe('connectRedis', () => {
     );
   });
 
-  test('waits out an outage with the commands given meanwhile', async () => {
+  test('keeps commands given during an outage until Redis is back', async () => {
     const connection = await connectRedis(target);
     await connection.set('before', '1');
     await redis.kill();
@@ -204,7 +209,7 @@ describe('connectRedis', () => {
     await slow.stop();
   });
 
-  test('makes a connection that BullMQ takes', async () => {
+  test('makes a connection that BullMQ accepts', async () => {
     const connection = await connectRedis(target);
     const queue = new Queue('q', { connection, prefix: `{${target.prefix}}` });
     await queue.add('job', {});

@@ -29,7 +29,7 @@ describe('inspectRedis', () => {
     expect(Math.abs(facts.clockOffsetMs)).toBeLessThanOrEqual(facts.roundTripMs / 2 + 1);
   });
 
-  test('reads on where the user may not read the configuration', async () => {
+  test('ignores settings that the user may not read', async () => {
     await withConnection(redis.url, (admin) =>
       admin.acl('SETUSER', 'guest', 'on', 'nopass', '~*', '+@all', '-config'),
     );
@@ -40,7 +40,7 @@ describe('inspectRedis', () => {
     });
   });
 
-  test('tells a replica, and what it answers to a write', async () => {
+  test('recognises a replica, and its reply to a write', async () => {
     const replica = await startTestRedis();
     const failure = await withConnection(replica.url, async (connection) => {
       await connection.replicaof('127.0.0.1', '1');
@@ -94,7 +94,7 @@ describe('checkRedis', () => {
     memoryLimitBytes: 0,
   };
 
-  test('finds nothing wrong with a good one', () => {
+  test('accepts a good Redis', () => {
     expect(checkRedis(GOOD).map(({ severity, hint }) => [severity, hint])).toEqual(
       Array(6).fill(['ok', undefined]),
     );
@@ -110,7 +110,7 @@ describe('checkRedis', () => {
     [{ memoryUsedBytes: 81, memoryLimitBytes: 100 }, 'warn', 'memory', /maxmemory/],
     [{ clockOffsetMs: -5_000 }, 'warn', 'clock', /NTP/],
     [{ product: 'Dragonfly', version: '1.27' }, 'warn', 'version', /Redis or Valkey/],
-  ])('%o is to %s for its %s', (change, severity, what, hint) => {
+  ])('%o leads to %s because of its %s', (change, severity, what, hint) => {
     const checks = checkRedis({ ...GOOD, ...change });
     const odd = checks.filter((check) => check.severity !== 'ok');
     expect(odd).toMatchObject([{ severity, what, hint: expect.stringMatching(hint) }]);
@@ -123,7 +123,7 @@ describe('checkRedis', () => {
     [{ version: '10.0.0' }],
     [{ clockOffsetMs: 5_000, roundTripMs: 9_000 }],
     [{ memoryUsedBytes: 80, memoryLimitBytes: 100 }],
-  ])('%o is all right', (change) => {
+  ])('accepts %o', (change) => {
     expect(checkRedis({ ...GOOD, ...change }).every(({ severity }) => severity === 'ok')).toBe(true);
   });
 });

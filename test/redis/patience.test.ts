@@ -27,8 +27,8 @@ const JOB = {
   purpose: 'train' as const,
 };
 
-describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, told, enter }) => {
-  test('is waited for by whoever serves, who tells it once', async () => {
+describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, report, enter }) => {
+  test('makes a serving process wait, and is reported once', async () => {
     const redis = await startTestRedis(TROUBLED);
     const target = redis.target();
     const lines: string[] = [];
@@ -47,7 +47,7 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
       await order;
       answered++;
     });
-    // Until it is reported, and long enough to be reported again.
+    // Long enough to be reported a second time.
     await until(() => lines.length > 0);
     await lastFor(1500);
     expect(answered).toBe(0);
@@ -56,15 +56,15 @@ describe.concurrent.each(TROUBLES)('a Redis that answers $reply', ({ passes, tol
     expect(await store.journal('s').read(null, 10)).toHaveLength(3);
     expect(await queue.isWaiting('s.n.1')).toBe(true);
     expect(lines).toEqual([
-      expect.stringMatching(told),
-      expect.stringMatching(/^Redis at .* answers again: going on$/),
+      expect.stringMatching(report),
+      expect.stringMatching(/^Redis at .* answers again: continuing$/),
     ]);
     queue.close();
     store.close();
     await redis.stop();
   });
 
-  test(`is ${passes ? 'waited for too' : 'an error'} where a single command is given`, async () => {
+  test(`${passes ? 'makes' : 'does not make'} a single command wait`, async () => {
     const redis = await startTestRedis(TROUBLED);
     const store = await Store.open(redis.target());
     const leave = await enter(redis);

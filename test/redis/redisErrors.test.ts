@@ -13,9 +13,9 @@ describe('asRedisError', () => {
     [
       'the private Redis',
       { socketPath: '/run/s', prefix: 'p' },
-      /^The private Redis has ended.*if its disk is full/,
+      /^The private Redis has ended.*If the disk is full/,
     ],
-  ])('says what to do where nothing listens: %s', (_, target, hint) => {
+  ])('says what to do if nothing listens: %s', (_, target, hint) => {
     expect(asRedisError(REFUSED, target).hint).toMatch(hint);
   });
 });

@@ -40,7 +40,7 @@ describe.runIf(hasOpenssl)('a connection over TLS', () => {
 
   const own = () => ({ cert: path('good.crt'), key: path('good.key') });
 
-  test('trusts the authority that is given, and shows its own certificate', async () => {
+  test('trusts the given authority, and presents a client certificate', async () => {
     const connection = await connect({ ca: path('good.crt'), ...own() });
     expect(await connection.ping()).toBe('PONG');
     connection.disconnect();
@@ -53,8 +53,8 @@ describe.runIf(hasOpenssl)('a connection over TLS', () => {
       () => ({ ca: path('stranger.crt'), ...own() }),
       /its certificate is not trusted/,
     ],
-    ['no certificate of ours', () => ({ ca: path('good.crt') }), /asks for a certificate of the client/],
-    ['a file that is not there', () => ({ ca: path('nowhere') }), /file for TLS cannot be read: ENOENT/],
+    ['no certificate of ours', () => ({ ca: path('good.crt') }), /requires a client certificate/],
+    ['a file that is not there', () => ({ ca: path('nowhere') }), /TLS file cannot be read: ENOENT/],
   ])('is refused with %s', async (_, files, pattern) => {
     await expect(connect(files())).rejects.toMatchObject({
       code: 'redis-tls',

@@ -1,26 +1,26 @@
-/** States in which a real Redis refuses what it is told: how it gets into each, and out again. */
+/** States in which a real Redis refuses commands, and how to enter and leave each. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../src/base/errors.js';
 import { connectOnce } from '../../src/redis/connect.js';
 import type { TestRedis, TestRedisOptions } from './testRedis.js';
 
-/** Where a snapshot would be written: a folder of this name is in its way. */
+/** The name of the snapshot file. A folder of this name makes writing it fail. */
 const SNAPSHOT = 'snapshot.rdb';
 
-/** What a server needs so that it can get into all of the states. */
+/** Settings with which a server can enter every state. */
 export const TROUBLED: TestRedisOptions = {
   settings: { dbfilename: SNAPSHOT, save: '3600 1', 'lua-time-limit': '50' },
 };
 
 export interface Trouble {
-  /** What it answers begins with. */
+  /** The first word of its error reply. */
   readonly reply: string;
-  /** Whether it passes by itself, in life if not in this test. */
+  /** Whether the state normally ends by itself. */
   readonly passes: boolean;
-  /** What jmin says of it. */
-  readonly told: RegExp;
-  /** Gets a Redis into the state; what is returned gets it out again. */
+  /** What jmin reports. */
+  readonly report: RegExp;
+  /** Brings a Redis into the state. The returned function ends the state. */
   enter(redis: TestRedis): Promise<() => Promise<void>>;
 }
 
@@ -28,7 +28,7 @@ type Connection = Awaited<ReturnType<typeof connectOnce>>;
 
 export const TROUBLES: readonly Trouble[] = [
   {
-    ...{ reply: 'OOM', passes: false, told: /its memory is full; waiting for it\. Raise its maxmemory/ },
+    ...{ reply: 'OOM', passes: false, report: /its memory is full; waiting for it\. Raise its maxmemory/ },
     enter: (redis) =>
       entered(redis, {
         enter: (connection) => connection.config('SET', 'maxmemory', '1'),
@@ -36,16 +36,16 @@ export const TROUBLES: readonly Trouble[] = [
       }),
   },
   {
-    ...{ reply: 'READONLY', passes: false, told: /it is a read-only replica; waiting for it/ },
+    ...{ reply: 'READONLY', passes: false, report: /it is a read-only replica; waiting for it/ },
     enter: (redis) =>
       entered(redis, {
-        // Its primary is away, so that it keeps what it has.
+        // The primary does not exist, so the replica keeps its data.
         enter: (connection) => connection.replicaof('127.0.0.1', 1),
         leave: (connection) => connection.replicaof('NO', 'ONE'),
       }),
   },
   {
-    ...{ reply: 'BUSY', passes: true, told: /it is busy with a long script; waiting for it/ },
+    ...{ reply: 'BUSY', passes: true, report: /it is busy with a long script; waiting for it/ },
     enter: async (redis) => {
       const busy = await connectOnce(redis.target());
       return entered(redis, {
@@ -58,7 +58,7 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
-    ...{ reply: 'MISCONF', passes: false, told: /it can no longer write to its disk; waiting for it/ },
+    ...{ reply: 'MISCONF', passes: false, report: /it can no longer write to its disk; waiting for it/ },
     enter: (redis) => {
       const obstacle = join(dirname(redis.socketPath), SNAPSHOT);
       return entered(redis, {
@@ -76,7 +76,7 @@ export const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-/** A Redis that is busy lets nobody in any more: the connection stays open from before until after. */
+/** A busy Redis accepts no connections, so one connection stays open from before until after. */
 async function entered(
   redis: TestRedis,
   { enter, leave }: Record<'enter' | 'leave', (connection: Connection) => Promise<unknown>>,
