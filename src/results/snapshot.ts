@@ -9,6 +9,7 @@ import { TRIAL_STATES } from '../model/states.js';
 import { completeSpec } from '../model/sweepSpec.js';
 import type { PackedTrials, TrialTable } from '../model/trial.js';
 import { type ColumnFile, packColumns, unpackColumns } from './columnFile.js';
+import { finishedMetrics } from './endingMetrics.js';
 import { type FoldOptions, SweepFold } from './fold.js';
 import { idBefore, type Journal, type JournalEntry } from './journal.js';
 import { columnsOf, type NumberArray, type SavedFold } from './savedFold.js';
@@ -137,7 +138,10 @@ async function agrees(fold: SweepFold, journal: Journal): Promise<boolean> {
     const event = entry?.event.type === 'reused' ? entry.event.ending : entry?.event;
     if (event === undefined || !('trial' in event) || event.trial !== fold.trials.id(position)) return false;
     if (event.type !== fold.state(position)) return false;
-    return event.type !== 'finished' || event.J === metricAt(fold.columns, 'J', position);
+    if (event.type !== 'finished') return true;
+    return Object.entries(finishedMetrics(event)).every(([name, value]) =>
+      Object.is(value, metricAt(fold.columns, name, position)),
+    );
   });
   return (await Promise.all(checks)).every(Boolean);
 }
