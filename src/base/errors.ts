@@ -13,12 +13,22 @@ export interface UserErrorOptions {
   readonly hint?: string;
   readonly exitCode?: UserErrorExitCode;
   readonly cause?: unknown;
+  /** For an error in a text of several lines. */
+  readonly place?: ErrorPlace;
+}
+
+/** Where in a text an error is, from 1, and its message without that place. */
+export interface ErrorPlace {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
 }
 
 export class UserError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly exitCode: UserErrorExitCode;
+  readonly place: ErrorPlace | undefined;
 
   constructor(message: string, options: UserErrorOptions) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
@@ -26,6 +36,7 @@ export class UserError extends Error {
     this.code = options.code;
     this.hint = options.hint;
     this.exitCode = options.exitCode ?? 2;
+    this.place = options.place;
   }
 }
 

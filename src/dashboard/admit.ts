@@ -1,18 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { API_ROOT } from '../views/api/operations.js';
 import type { Access } from './access.js';
 import { HttpError } from './httpError.js';
 import { refuseToken } from './loginRoutes.js';
 import { OPEN_PATHS } from './pageRoutes.js';
 import { prefersHtml } from './sendError.js';
 
+interface Admission {
+  readonly access: Access;
+  /** Whether nothing may be changed through this server. */
+  readonly isReadOnly: boolean;
+}
+
 /** Runs before anything else for each request. */
-export async function admit(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<unknown> {
+export async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { access, isReadOnly }: Admission,
+): Promise<unknown> {
   reply.header('x-request-id', request.id);
   access.refuseForeign(request);
   const route = request.routeOptions.url ?? '';
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (!isRead && route !== '/login')
-    throw new HttpError(405, 'The dashboard is read-only.', { allow: 'GET' });
+  if (!isRead && route !== '/login') refuseChange(request, route, isReadOnly);
   if (OPEN_PATHS.includes(route) || !access.demandsToken) return undefined;
   const { token } = request.query as { readonly token?: unknown };
   if (typeof token === 'string') {
@@ -23,5 +33,14 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, access
   }
   if (access.isAllowed(request)) return undefined;
   if (prefersHtml(request.headers.accept)) return reply.redirect('/login', 303);
-  throw new HttpError(401, 'A token is needed.', { 'www-authenticate': 'Bearer' });
+  throw new HttpError(401, 'A token is needed.', { headers: { 'www-authenticate': 'Bearer' } });
+}
+
+/** A form of another site can send text, but no JSON. */
+function refuseChange(request: FastifyRequest, route: string, isReadOnly: boolean): void {
+  const isOrder = request.method === 'POST' && route.startsWith(`${API_ROOT}/`);
+  if (isReadOnly || !isOrder)
+    throw new HttpError(405, 'The dashboard is read-only here.', { headers: { allow: 'GET' } });
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    throw new HttpError(415, 'Send the body as application/json.');
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { errorView } from './httpError.js';
 import { SECURITY_HEADERS } from './securityHeaders.js';
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
@@ -14,7 +15,7 @@ export function refuseUnreadable({ code = '' }: { readonly code?: string }, sock
     return;
   }
   const status = STATUS_BY_CODE[code] ?? 400;
-  const body = JSON.stringify({ error: STATUS_CODES[status] });
+  const body = JSON.stringify(errorView(status, STATUS_CODES[status] ?? 'Error'));
   const headers = {
     ...SECURITY_HEADERS,
     'content-type': 'application/json; charset=utf-8',

@@ -20,6 +20,13 @@ export interface Expression {
   holds(values: Readonly<Record<string, ExpressionValue>>): boolean;
 }
 
+/** Why an expression cannot be compiled. */
+export interface ExpressionProblem {
+  readonly problem: string;
+  /** The character at which it was found, from 1; null for a problem of the whole expression. */
+  readonly column: number | null;
+}
+
 /** Nodes an expression may have, and how deep it may nest. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 50, maxListElements: 200, maxCallArguments: 16 };
 /** Loops over a list within one another: each multiplies the time by the length of the list. */
@@ -36,19 +43,23 @@ const CEL_TYPES: Record<VariableKind, string> = {
 export function compileExpression(
   source: string,
   variables: Variables,
-): { readonly expression: Expression } | { readonly problem: string } {
+): { readonly expression: Expression } | ExpressionProblem {
+  const { text, columnOf } = withDoubleLiterals(source);
+  const problemOf = (error: unknown): ExpressionProblem => ({
+    problem: describe(error, source, variables),
+    column: columnOf(startOf(error)),
+  });
   try {
     const environment = expressionEnvironment(variables);
-    const text = withDoubleLiterals(source);
     const checked = environment.check(text);
-    if (!checked.valid) return { problem: describe(checked.error, source, variables) };
+    if (!checked.valid) return problemOf(checked.error);
     if (checked.type !== 'bool' && checked.type !== 'dyn') {
-      return { problem: `it must be true or false; it is a ${plainWords(String(checked.type))}` };
+      return whole(`it must be true or false; it is a ${plainWords(String(checked.type))}`);
     }
     const evaluate = environment.parse(text);
     const { names, loops, calls } = walk(evaluate.ast);
-    if (calls.has('matches')) return { problem: 'matches is not available; use contains or startsWith' };
-    if (loops > MAX_NESTED_LOOPS) return { problem: `it nests more than ${MAX_NESTED_LOOPS} loops` };
+    if (calls.has('matches')) return whole('matches is not available; use contains or startsWith');
+    if (loops > MAX_NESTED_LOOPS) return whole(`it nests more than ${MAX_NESTED_LOOPS} loops`);
     return {
       expression: {
         source,
@@ -57,8 +68,19 @@ export function compileExpression(
       },
     };
   } catch (error) {
-    return { problem: describe(error, source, variables) };
+    return problemOf(error);
   }
+}
+
+function whole(problem: string): ExpressionProblem {
+  return { problem, column: null };
+}
+
+/** Where the library found a problem, in UTF-16 units; null for a problem of the whole expression. */
+function startOf(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null || !('range' in error)) return null;
+  const { range } = error;
+  return typeof range === 'object' && range !== null && 'start' in range ? Number(range.start) : null;
 }
 
 function expressionEnvironment(variables: Variables): Environment {
@@ -87,18 +109,39 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
 const TOKENS =
   /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|\d*\.\d+(?:[eE][+-]?\d+)?\w*|\d+[eE][+-]?\d+\w*|\d\w*|[^\s]/g;
 
+interface Rewritten {
+  readonly text: string;
+  /** The column in the source, from 1, of a place in `text`. */
+  columnOf(place: number | null): number | null;
+}
+
 /** Writes every whole literal as a double; an index, which must be whole, as `layers[int(…)]`. */
-function withDoubleLiterals(source: string): string {
+function withDoubleLiterals(source: string): Rewritten {
   const isIndex: boolean[] = [];
-  let previous = '';
-  return source.replace(TOKENS, (token) => {
+  /** Where each token begins in the source and in the text. */
+  const starts: { readonly before: number; readonly after: number }[] = [];
+  let [previous, grown] = ['', 0];
+  const rewrite = (token: string): string => {
     const follows = previous !== 'in' && /[\w)\]]$/.test(previous);
     previous = token;
     if (token === '[') return isIndex.push(follows) > 0 && follows ? '[int(' : '[';
     if (token === ']') return isIndex.pop() === true ? ')]' : ']';
     if (/^\.\d/.test(token)) return `0${token}`;
     return /^\d+$/.test(token) ? `${token}.0` : token;
+  };
+  const text = source.replace(TOKENS, (token, before: number) => {
+    const written = rewrite(token);
+    starts.push({ before, after: before + grown });
+    grown += written.length - token.length;
+    return written;
   });
+  const columnOf = (place: number | null) => {
+    if (place === null) return null;
+    const token = starts.findLast(({ after }) => after <= place);
+    const at = place >= text.length ? source.length : (token?.before ?? 0);
+    return [...source.slice(0, at)].length + 1;
+  };
+  return { text, columnOf };
 }
 
 interface Walk {

@@ -1,6 +1,6 @@
 import { throwAll, UserError } from '../base/errors.js';
 import { formatPath, type LocatedValue, type Path, placeAt } from './locatedValue.js';
-import { formatExcerpt, formatPlace, type Place } from './source.js';
+import { formatExcerpt, formatPlace, lineAndColumn, type Place } from './source.js';
 
 /** What is wrong with a value of a sweep file; the place is found by its path. */
 export interface Problem {
@@ -30,7 +30,8 @@ export function problemAt(path: Path, message: string, more: Partial<Problem> = 
 export function errorAt(place: Place, problem: Pick<Problem, 'message' | 'code' | 'hint'>): UserError {
   const { message, code, hint } = problem;
   const text = `${formatPlace(place)}: ${message}${formatExcerpt(place)}`;
-  return new UserError(text, hint === undefined ? { code } : { code, hint });
+  const located = place.source.isFile ? { place: { ...lineAndColumn(place), message } } : {};
+  return new UserError(text, { code, ...(hint === undefined ? {} : { hint }), ...located });
 }
 
 /** Throws all problems at their places, those of the file first, in its order. */

@@ -19,13 +19,19 @@ export interface Place {
 const EXCERPT_LENGTH = 100;
 const EXCERPT_BEFORE = 60;
 
-/** `sweeps/xor.yaml:9:20`, or the option. Columns count characters, from 1. */
-export function formatPlace({ source, offset }: Place): string {
+/** `sweeps/xor.yaml:9:20`, or the option. */
+export function formatPlace(place: Place): string {
+  const { source } = place;
   if (!source.isFile) return printable(source.name, 120);
-  const before = source.text.slice(0, offset);
-  const line = before.split('\n').length;
-  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  const { line, column } = lineAndColumn(place);
   return `${printable(source.name)}:${line}:${column}`;
+}
+
+/** Both from 1; columns count characters. */
+export function lineAndColumn({ source, offset }: Place): { readonly line: number; readonly column: number } {
+  const before = source.text.slice(0, offset);
+  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  return { line: before.split('\n').length, column };
 }
 
 /** The source line with a caret below the place, on two lines of their own; nothing for an option. */

@@ -1,0 +1,51 @@
+/** The best value so far, as trials end. */
+import type { ProgressView } from '../views/api/chartAnswers.js';
+import type { Matching } from './filter.js';
+import type { MeasuredMetric } from './measured.js';
+import type { SweepTable } from './sweepTable.js';
+
+export function progressView(
+  table: SweepTable,
+  { positions }: Matching,
+  { metric, nowMs }: { readonly metric: MeasuredMetric; readonly nowMs: number },
+): ProgressView {
+  const { columns, trials, endedMs, phase } = table.summary;
+  const ended = positions.filter((at) => !Number.isNaN(columns.endedMs[at]));
+  ended.sort((a, b) => (columns.endedMs[a] ?? 0) - (columns.endedMs[b] ?? 0) || a - b);
+  const steps = {
+    at_ms: [] as number[],
+    ended: [] as number[],
+    train_ms: [] as number[],
+    trial: [] as number[],
+    value: [] as number[],
+  };
+  let best = Number.NaN;
+  let trainMs = 0;
+  for (const [index, at] of ended.entries()) {
+    trainMs += columns.trainMs[at] || 0;
+    const value = metric.values[at] ?? Number.NaN;
+    if (Number.isNaN(value) || !(Number.isNaN(best) || metric.isBetter(value, best))) continue;
+    best = value;
+    steps.at_ms.push(columns.endedMs[at] ?? 0);
+    steps.ended.push(index + 1);
+    steps.train_ms.push(trainMs);
+    steps.trial.push(trials.number(at));
+    steps.value.push(value);
+  }
+  const endMs = phase === 'done' || phase === 'cancelled' ? endedMs : nowMs;
+  return {
+    metric: metric.name,
+    ...steps,
+    end: ended.length === 0 ? null : { at_ms: endMs, ended: ended.length, train_ms: trainMs },
+    until: table.until,
+  };
+}
+
+/** At most this many steps of the whole: the first, the last, and others evenly between. */
+export function thinned<T>(steps: readonly T[], most: number): T[] {
+  if (steps.length <= most) return [...steps];
+  return Array.from(
+    { length: most },
+    (_, i) => steps[Math.round((i * (steps.length - 1)) / (most - 1))] as T,
+  );
+}
