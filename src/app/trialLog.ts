@@ -11,10 +11,22 @@ export interface LogLine {
   readonly event: JournalEvent;
 }
 
-/** All that a journal records about one trial, in order. */
-export async function* trialLog(journal: Journal, trial: string): AsyncGenerator<LogLine> {
-  for await (const entries of readAll(journal)) {
+interface LogPart {
+  /** Id of the entry after which to read; null: from the start. */
+  readonly after: string | null;
+  /** The time of the last entries to read. */
+  readonly untilMs: number;
+}
+
+/** All that a journal, or a part of it, records about one trial, in order. */
+export async function* trialLog(
+  journal: Journal,
+  trial: string,
+  { after, untilMs }: LogPart = { after: null, untilMs: Number.POSITIVE_INFINITY },
+): AsyncGenerator<LogLine> {
+  for await (const entries of readAll(journal, after)) {
     for (const entry of entries) {
+      if (timeOf(entry) > untilMs) return;
       const what = describe(entry.event, trial);
       if (what !== null) yield { at: timeOf(entry), what, event: entry.event };
     }

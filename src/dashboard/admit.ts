@@ -22,25 +22,28 @@ export async function admit(
   access.refuseForeign(request);
   const route = request.routeOptions.url ?? '';
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (!isRead && route !== '/login') refuseChange(request, route, isReadOnly);
-  if (OPEN_PATHS.includes(route) || !access.demandsToken) return undefined;
-  const { token } = request.query as { readonly token?: unknown };
-  if (typeof token === 'string') {
-    if (!access.accepts(token)) return refuseToken(reply);
-    // The browser's history must not keep the token.
-    const path = request.url.replace(/[?].*$/s, '').replace(/^[/\\]+/, '/');
-    return reply.header('set-cookie', access.cookie()).redirect(path, 303);
+  const isOrder = request.method === 'POST' && route.startsWith(`${API_ROOT}/`);
+  if (!isRead && route !== '/login' && (isReadOnly || !isOrder))
+    throw new HttpError(405, 'The dashboard is read-only here.', { headers: { allow: 'GET' } });
+  if (!OPEN_PATHS.includes(route) && access.demandsToken) {
+    const { token } = request.query as { readonly token?: unknown };
+    if (typeof token === 'string') {
+      if (!access.accepts(token)) return refuseToken(reply);
+      // The browser's history must not keep the token.
+      const path = request.url.replace(/[?].*$/s, '').replace(/^[/\\]+/, '/');
+      return reply.header('set-cookie', access.cookie()).redirect(path, 303);
+    }
+    if (!access.isAllowed(request)) {
+      if (prefersHtml(request.headers.accept)) return reply.redirect('/login', 303);
+      throw new HttpError(401, 'A token is needed.', { headers: { 'www-authenticate': 'Bearer' } });
+    }
   }
-  if (access.isAllowed(request)) return undefined;
-  if (prefersHtml(request.headers.accept)) return reply.redirect('/login', 303);
-  throw new HttpError(401, 'A token is needed.', { headers: { 'www-authenticate': 'Bearer' } });
+  if (isOrder) refuseOtherThanJson(request);
+  return undefined;
 }
 
 /** A form of another site can send text, but no JSON. */
-function refuseChange(request: FastifyRequest, route: string, isReadOnly: boolean): void {
-  const isOrder = request.method === 'POST' && route.startsWith(`${API_ROOT}/`);
-  if (isReadOnly || !isOrder)
-    throw new HttpError(405, 'The dashboard is read-only here.', { headers: { allow: 'GET' } });
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+function refuseOtherThanJson({ headers }: FastifyRequest): void {
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))
     throw new HttpError(415, 'Send the body as application/json.');
 }

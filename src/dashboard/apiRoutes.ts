@@ -31,7 +31,8 @@ export function addApiRoutes(server: FastifyInstance, live: LiveSweeps, stream: 
   });
 
   server.get('/api/events', { exposeHeadRoute: false }, (request, reply) => {
-    if (stream.isFull) throw new HttpError(503, 'Too many pages are open.', { headers: { 'retry-after': '10' } });
+    if (stream.isFull)
+      throw new HttpError(503, 'Too many pages are open.', { headers: { 'retry-after': '10' } });
     reply.hijack();
     reply.raw.writeHead(200, {
       'x-request-id': request.id,

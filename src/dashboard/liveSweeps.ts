@@ -7,6 +7,7 @@ import type { FollowedSweep } from '../results/follow.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
+import type { Presence } from '../store/workerRegistry.js';
 import { type SweepView, sweepView } from '../views/sweepView.js';
 import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../views/workerView.js';
 import { UNAVAILABLE } from './httpError.js';
@@ -17,20 +18,37 @@ const PATIENCE_MS = 3000;
 /** A sweep not requested for this long is forgotten, because a fold of many trials is large. */
 const FORGET_MS = 300_000;
 
-interface LiveSweep {
+interface FollowedState {
   readonly followed: FollowedSweep;
   summary: Summary | null;
+  /** The summary with the phase that people see: without workers, a running sweep waits. */
+  seen: Summary | null;
   view: SweepView | null;
+  lacksData: boolean;
+}
+
+/** A sweep at one entry of its journal. */
+export interface LiveSweep {
+  readonly slug: string;
+  readonly summary: Summary;
+  readonly view: SweepView;
+  readonly lacksData: boolean;
+  /** The weight of its share of the workers. */
+  readonly priority: number;
+  /** Id of that entry. */
+  readonly until: string | null;
 }
 
 /** The current state of all sweeps of a Redis, for any number of readers. Each reading continues the last. */
 export class LiveSweeps {
   readonly #store: Store;
   readonly #log: Log;
-  readonly #sweeps = new Map<string, LiveSweep>();
+  readonly #sweeps = new Map<string, FollowedState>();
   /** The problem reported last, by slug; '' for Redis itself. */
   readonly #problems = new Map<string, string>();
   #workers: readonly WorkerView[] = [];
+  #presences: readonly Presence[] = [];
+  #onForget: (slug: string) => void = () => {};
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | null = null;
   #forget: NodeJS.Timeout | undefined;
@@ -50,10 +68,33 @@ export class LiveSweeps {
     return this.#workers;
   }
 
+  /** What each worker said last. */
+  get presences(): readonly Presence[] {
+    return this.#presences;
+  }
+
+  /** All sweeps that can be read, by slug. */
+  get sweeps(): readonly LiveSweep[] {
+    return [...this.#sweeps.keys()].sort().flatMap((slug) => this.find(slug) ?? []);
+  }
+
   /** Null if there is no such sweep. */
-  find(slug: string): { readonly summary: Summary; readonly view: SweepView } | null {
-    const { summary, view } = this.#sweeps.get(slug) ?? { summary: null, view: null };
-    return summary === null || view === null ? null : { summary, view };
+  find(slug: string): LiveSweep | null {
+    const sweep = this.#sweeps.get(slug);
+    if (sweep === undefined || sweep.seen === null || sweep.view === null) return null;
+    const { seen: summary, view, lacksData, followed } = sweep;
+    const priority = followed.fold?.priority ?? summary.spec.priority;
+    return { slug, summary, view, lacksData, priority, until: followed.lastId };
+  }
+
+  /** Calls back when the fold of a sweep is dropped. */
+  onForget(forget: (slug: string) => void): void {
+    this.#onForget = forget;
+  }
+
+  /** The next refresh reads again, however short ago the last was. */
+  expire(): void {
+    this.#refreshedAt = Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -91,20 +132,30 @@ export class LiveSweeps {
     clearTimeout(this.#forget);
     const sweeps = await this.#store.sweeps.list();
     const slugs = new Set(sweeps.map(({ slug }) => slug));
-    for (const slug of this.#sweeps.keys()) if (!slugs.has(slug)) this.#sweeps.delete(slug);
+    for (const slug of this.#sweeps.keys()) if (!slugs.has(slug)) this.#drop(slug);
     const workers = await this.#store.workers.present();
     for (const { slug } of sweeps) await this.#readSweep(slug, workers.length > 0);
+    this.#presences = workers;
     this.#workers = workers.map((presence) => workerView(presence, (slug) => this.#named(slug)));
     this.#problems.delete('');
     this.#refreshedAt = performance.now();
-    this.#forget = setTimeout(() => this.#sweeps.clear(), FORGET_MS).unref();
+    this.#forget = setTimeout(() => {
+      for (const slug of this.#sweeps.keys()) this.#drop(slug);
+    }, FORGET_MS).unref();
+  }
+
+  #drop(slug: string): void {
+    this.#sweeps.delete(slug);
+    this.#onForget(slug);
   }
 
   async #readSweep(slug: string, hasWorkers: boolean): Promise<void> {
     const sweep = this.#sweeps.get(slug) ?? {
       followed: followSweep(this.#store, slug),
       summary: null,
+      seen: null,
       view: null,
+      lacksData: false,
     };
     this.#sweeps.set(slug, sweep);
     try {
@@ -116,12 +167,13 @@ export class LiveSweeps {
   }
 
   /** A finished sweep without changes is not summarised again. A running one is, because its pace changes. */
-  async #bringUpToDate(sweep: LiveSweep, hasWorkers: boolean): Promise<void> {
+  async #bringUpToDate(sweep: FollowedState, hasWorkers: boolean): Promise<void> {
     const changed = await sweep.followed.catchUp();
     const { fold } = sweep.followed;
     if (fold === null) {
       // It is being deleted right now, or was not launched yet.
       sweep.summary = null;
+      sweep.seen = null;
       sweep.view = null;
       return;
     }
@@ -129,7 +181,9 @@ export class LiveSweeps {
     else if (sweep.summary.phase !== 'running') return;
     const seen = phaseWithWorkers(sweep.summary, { hasWorkers });
     const pace = paceOf(seen, Date.now());
-    sweep.view = sweepView(seen, { pace, lacksData: await lacksData(this.#store, seen) });
+    sweep.lacksData = await lacksData(this.#store, seen);
+    sweep.view = sweepView(seen, { pace, lacksData: sweep.lacksData });
+    sweep.seen = seen;
   }
 
   /** Reports a problem once, not every second. An unreadable journal does not hide the others. */

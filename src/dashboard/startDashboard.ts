@@ -9,6 +9,7 @@ import type { Store } from '../store/store.js';
 import { Access, chooseToken } from './access.js';
 import { admit } from './admit.js';
 import { answerError } from './answerError.js';
+import { addApi } from './api/addApi.js';
 import { addApiRoutes } from './apiRoutes.js';
 import { EventStream } from './eventStream.js';
 import { type ConnectionLimits, limitConnections } from './limitConnections.js';
@@ -20,6 +21,7 @@ import { refuseUnreadable } from './refuseUnreadable.js';
 import { addReportRoutes } from './reportRoutes.js';
 import { SECURITY_HEADERS } from './securityHeaders.js';
 import { sendError } from './sendError.js';
+import { SweepTables } from './sweepTables.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 7117;
@@ -45,6 +47,11 @@ export interface DashboardOptions {
   /** At least 128 bits; `auto` makes one; null for none, on loopback only. */
   readonly token: string | null;
   readonly log: Log;
+  /** Whether visitors can only look; not by default. */
+  readonly isReadOnly?: boolean;
+  /** Sweep files sent to it may name data below this folder; the working directory by default. */
+  readonly directory?: string;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A method and a path that it answers. */
@@ -63,7 +70,7 @@ export interface Dashboard {
 
 /** @throws UserError if a token is missing or weak, or the server cannot listen on the address. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { store, host, port, log } = options;
+  const { store, host, port, log, isReadOnly = false, directory = '.', environment = {} } = options;
   const token = chooseToken(options.token, host);
   const board = await openBoardQueue(store.target);
   const live = new LiveSweeps(store, log);
@@ -80,10 +87,13 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     // Cookies are named after the port, which is known once it listens. No request is served before that.
     let access: Access | null = null;
     const gate = () => (access ??= new Access(token, listeningPort(server)));
-    server.addHook('onRequest', async (request, reply) => admit(request, reply, gate()));
+    server.addHook('onRequest', async (request, reply) =>
+      admit(request, reply, { access: gate(), isReadOnly }),
+    );
     addLoginRoutes(server, gate);
     addPageRoutes(server);
     addApiRoutes(server, live, stream);
+    addApi(server, { store, live, tables: new SweepTables(live), log, directory, environment });
     addReportRoutes(server, live, store);
     await addQueueBoard(server, board);
     await server.listen({ host, port });

@@ -1,5 +1,5 @@
 /** A metric by the values of one hyperparameter, and by two. */
-import { TRIAL_STATES } from '../results/summary.js';
+import { TRIAL_STATES } from '../model/states.js';
 import type { AxisEffectView, HeatmapView } from '../views/api/chartAnswers.js';
 import type { Matching } from './filter.js';
 import type { Line } from './line.js';

@@ -6,7 +6,7 @@ import {
   type ExpressionValue,
   type VariableKind,
 } from '../model/expression.js';
-import { TRIAL_STATES } from '../results/summary.js';
+import { TRIAL_STATES } from '../model/states.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { CodedColumn } from './codedColumn.js';
 import { variableKindOf } from './fields.js';
@@ -39,6 +39,13 @@ export function matching(table: SweepTable, filter: string): Matching | FilterPr
   const compiled = compileExpression(filter, kinds);
   if ('problem' in compiled) return { problem: compiled.problem, column: compiled.column };
   return evaluate(table, compiled.expression, variables);
+}
+
+/** The fields that a filter names; none for a filter with a problem. */
+export function filterNames(table: SweepTable, filter: string): readonly string[] {
+  const kinds = Object.fromEntries([...variablesOf(table)].map(([name, { kind }]) => [name, kind]));
+  const compiled = compileExpression(filter, kinds);
+  return 'problem' in compiled ? [] : compiled.expression.names;
 }
 
 function all(size: number): Matching {

@@ -1,6 +1,7 @@
 /** The value by which charts compare trials: a metric of those that finished and did not blow up. */
 import type { Goal } from '../model/metrics.js';
-import { metricColumn, TRIAL_STATES } from '../results/summary.js';
+import { TRIAL_STATES } from '../model/states.js';
+import { metricColumn } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { SweepTable } from './sweepTable.js';
 

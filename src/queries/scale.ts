@@ -26,7 +26,7 @@ export function valueAt(scale: ScaleKind, place: number): number {
 }
 
 /** Values that differ by less than this share of their size count as equal. */
-const LEAST_SPAN = 1e-9;
+const MIN_SPAN = 1e-9;
 
 /** The extent of the numbers that have a place on the scale; null if none has. Equal ends are moved apart. */
 export function extentOf(scale: ScaleKind, values: Iterable<number>): Extent | null {
@@ -40,7 +40,7 @@ export function extentOf(scale: ScaleKind, values: Iterable<number>): Extent | n
 }
 
 export function widened({ scale, min, max }: Extent): Extent {
-  if (max - min > Math.abs(max) * LEAST_SPAN) return { scale, min, max };
+  if (max - min > Math.abs(max) * MIN_SPAN) return { scale, min, max };
   const half = scale === 'log' ? 0 : Math.abs(max) / 2 || 0.5;
   return scale === 'log'
     ? { scale, min: min / 2, max: max * 2 }

@@ -4,7 +4,8 @@
  */
 import type { Value } from '../model/configuration.js';
 import type { ExpressionValue } from '../model/expression.js';
-import { metricColumn, type Summary, TRIAL_STATES, type TrialState } from '../results/summary.js';
+import { TRIAL_STATES, type TrialState } from '../model/states.js';
+import { metricColumn, type Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { FieldView } from '../views/api/sweepAnswers.js';
 import type { CodedColumn } from './codedColumn.js';

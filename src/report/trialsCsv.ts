@@ -26,7 +26,7 @@ const MEASURED = [
  * Every trial in a line, every digit of its numbers: first the ranking, then the others by number. Empty cells
  * where there is nothing, and of a hyperparameter that the training does not depend on. A list stands in brackets.
  */
-export function trialsCsv(summary: Summary): string {
+export function trialsCsv(summary: Summary, isIncluded: (position: number) => boolean = () => true): string {
   const { spec } = summary;
   const derived = trainerOf(spec).shownVariables;
   const names = [...shownHyperparameters(spec), ...derived];
@@ -34,12 +34,13 @@ export function trialsCsv(summary: Summary): string {
   const ranks = summary.ranking.length;
   const lines = [header.join(',')];
   for (let index = 0; index < ranks; index++) {
-    lines.push(csvLine(summary, summary.ranking[index] as number, index + 1));
+    const position = summary.ranking[index] as number;
+    if (isIncluded(position)) lines.push(csvLine(summary, position, index + 1));
   }
   const ranked = new Uint8Array(summary.trials.size);
   for (const position of summary.ranking) ranked[position] = 1;
   for (let position = 0; position < summary.trials.size; position++) {
-    if (ranked[position] === 0) lines.push(csvLine(summary, position, null));
+    if (ranked[position] === 0 && isIncluded(position)) lines.push(csvLine(summary, position, null));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -27,7 +27,7 @@ end
 `;
 
 /** The trials of a record: nil where it was damaged. */
-const TRIALS_OF = `
+export const TRIALS_OF = `
 local function trialsOf(text)
   local isJson, trials = pcall(cjson.decode, text)
   if not isJson or type(trials) ~= 'table' or #trials == 0 then return nil end

@@ -3,7 +3,7 @@ import type { Cancelled, Paused } from '../model/events.js';
 import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
 import { NOTE_MS, type Order } from './runControl.js';
-import { LEAVE_NOTE } from './runScripts.js';
+import { LEAVE_NOTE, TRIALS_OF } from './runScripts.js';
 import { defineScript, type Script, script } from './script.js';
 
 /** What is ordered for a whole sweep, mostly by the user, at any time. Each is one atomic script. */
@@ -33,10 +33,18 @@ export class SweepControl {
     await this.#send(slug, event, 'all');
   }
 
+  /**
+   * Cancels some trials. A run that has no other trial is taken from its worker, whose thread ends with its next beat;
+   * a run with others goes on, and its results for the cancelled ones do not count.
+   */
+  async cancelTrials(slug: string, event: Cancelled & { readonly trials: readonly string[] }): Promise<void> {
+    await this.#send(slug, event, 'named');
+  }
+
   async #send(
     slug: string,
     event: Paused | Cancelled,
-    which: 'open' | 'all',
+    which: 'open' | 'all' | 'named',
     order: { readonly leader: string; readonly read: string } | null = null,
   ): Promise<void> {
     const { flight, active, resting, journal, lead, checkpoints } = this.#keys;
@@ -49,6 +57,7 @@ export class SweepControl {
         records: runs.map((run) => this.#keys.run(slug, run)),
         args: {
           ...{ slug, event: packed, which, noteMs: NOTE_MS, isOrder: order !== null, ...order },
+          trials: which === 'named' && event.type === 'cancelled' ? (event.trials ?? []) : [],
           members: runs.map((run) => `${slug}/${run}`),
         },
       });
@@ -79,10 +88,18 @@ export const RECALL = script('recall', {
     checkpoints: 'hash',
   },
   records: 'hash',
-  lua: `${LEAVE_NOTE}
+  lua: `${LEAVE_NOTE}${TRIALS_OF}
 if args.isOrder then
   local last = redis.call('XREVRANGE', keys.journal, '+', '-', 'COUNT', 1)[1]
   if redis.call('GET', keys.lead) ~= args.leader or not last or last[1] ~= args.read then return 0 end
+end
+local cancelled = {}
+for _, trial in ipairs(args.trials) do cancelled[trial] = true end
+local function areCancelled(text)
+  local trials = text and trialsOf(text)
+  if not trials then return false end
+  for _, trial in ipairs(trials) do if not cancelled[trial] then return false end end
+  return true
 end
 local named = {}
 for _, member in ipairs(args.members) do named[member] = true end
@@ -93,7 +110,8 @@ local entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', args.even
 if not entry then return 0 end
 for i, record in ipairs(records) do
   local state = redis.call('HGET', record, 'state')
-  if state == 'open' or args.which == 'all' then
+  local isOfNoUse = args.which == 'named' and areCancelled(redis.call('HGET', record, 'trials'))
+  if (state == 'open' and args.which ~= 'named') or args.which == 'all' or isOfNoUse then
     redis.call('ZREM', keys.flight, args.members[i])
     if state ~= 'ended' and state ~= 'returned' then leaveNote(record, 'returned', entry) end
   end

@@ -16,6 +16,7 @@ import {
   stopSchema,
   verifiedSchema,
 } from './answers.js';
+import { errorSchema } from './api/orderAnswers.js';
 import { detailsSchema } from './detailsView.js';
 import { logLineSchema } from './logLine.js';
 import { beatSchema, changeSchema, troubleSchema } from './pageEvents.js';
@@ -79,4 +80,4 @@ export const API_EVENTS: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** The answer of the HTTP API with a status of 400 and above. */
-export const apiErrorSchema = z.strictObject({ error: z.string() });
+export const apiErrorSchema = errorSchema;

@@ -79,7 +79,7 @@ export function failuresView({ trials, failures }: Summary, most: number): Summa
     .map(([position, { reason }]) => ({ trial: trials.number(position), id: trials.id(position), reason }));
 }
 
-function testView({ tested, trials }: Summary): SummaryView['test'] {
+export function testView({ tested, trials }: Summary): SummaryView['test'] {
   if (tested === null) return null;
   const { position, J, error } = tested;
   const metrics = { J: measured(J), ...(Number.isNaN(error) ? {} : { error: jsonNumberOf(error) }) };

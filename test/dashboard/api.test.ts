@@ -6,6 +6,7 @@ import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboa
 import { connectOnce } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { Store } from '../../src/store/store.js';
+import { errorSchema } from '../../src/views/api/orderAnswers.js';
 import { detailsSchema } from '../../src/views/detailsView.js';
 import { sweepsSchema, workersSchema } from '../../src/views/outputs.js';
 import { changeSchema } from '../../src/views/pageEvents.js';
@@ -107,7 +108,7 @@ describe('GET /api/sweeps/:slug', () => {
   ])('refuses ?%s', async (query) => {
     const { status, text } = await ask(open.url, `/api/sweeps/moons?${query}`);
     expect(status).toBe(400);
-    expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
+    expect(errorSchema.parse(JSON.parse(text)).code).toBe('bad-request');
   });
 
   it.each([

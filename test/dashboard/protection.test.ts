@@ -7,6 +7,8 @@ import { OPEN_PATHS } from '../../src/dashboard/pageRoutes.js';
 import { SECURITY_HEADERS } from '../../src/dashboard/securityHeaders.js';
 import { type Dashboard, type Route, startDashboard } from '../../src/dashboard/startDashboard.js';
 import { Store } from '../../src/store/store.js';
+import { API_ROOT } from '../../src/views/api/operations.js';
+import { errorSchema } from '../../src/views/api/orderAnswers.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { type Answer, ask } from './ask.js';
 import { seedSweep } from './seedSweep.js';
@@ -18,6 +20,7 @@ let redis: TestRedis;
 let store: Store;
 let open: Dashboard;
 let guarded: Dashboard;
+let readOnly: Dashboard;
 
 beforeAll(async () => {
   redis = await startTestRedis();
@@ -26,10 +29,12 @@ beforeAll(async () => {
   const options = { store, host: '127.0.0.1', port: 0, log: SILENT_LOG };
   open = await startDashboard({ ...options, token: null });
   guarded = await startDashboard({ ...options, token: TOKEN });
+  readOnly = await startDashboard({ ...options, token: null, isReadOnly: true });
 });
 afterAll(async () => {
   await open?.close();
   await guarded?.close();
+  await readOnly?.close();
   store?.close();
   await redis?.stop();
 });
@@ -42,6 +47,11 @@ function pathOf({ path }: Route): string {
     .replace(':queueName', 'trials')
     .replace(/:\w+/g, '1')
     .replace('*', 'nothing');
+}
+
+/** Whether the route changes something. */
+function isOrder({ method, path }: Route): boolean {
+  return method === 'POST' && path.startsWith(`${API_ROOT}/`);
 }
 
 /** The answer's head only: a stream of events does not end. */
@@ -80,18 +90,24 @@ describe('every route', () => {
   it('needs the token, unless it is open', async () => {
     for (const route of guarded.routes.filter(({ path }) => !OPEN_PATHS.includes(path))) {
       const asked = { method: route.method, path: pathOf(route) };
-      const isRead = ['GET', 'HEAD'].includes(route.method);
+      const isServed = ['GET', 'HEAD'].includes(route.method) || isOrder(route);
       for (const headers of [{}, { authorization: 'Bearer wrong' }, { cookie: 'jmin=1' }]) {
         const { status } = await head(guarded.url, asked, headers);
-        expect([route.method, route.path, status]).toEqual([route.method, route.path, isRead ? 401 : 405]);
+        expect([route.method, route.path, status]).toEqual([route.method, route.path, isServed ? 401 : 405]);
       }
     }
   });
 
-  it('changes nothing, unless it is the login', async () => {
+  it('changes nothing, unless it is the login or an order as JSON', async () => {
     for (const { method, path } of guarded.routes) {
       if (['GET', 'HEAD'].includes(method) || path === '/login') continue;
-      expect((await head(open.url, { method, path: pathOf({ method, path }) })).status).toBe(405);
+      const asked = { method, path: pathOf({ method, path }) };
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+        const { status } = await head(open.url, asked, { 'content-type': type });
+        expect([path, type, status]).toEqual([path, type, isOrder({ method, path }) ? 415 : 405]);
+      }
+      const { status } = await head(readOnly.url, asked, { 'content-type': 'application/json' });
+      expect([path, status]).toEqual([path, 405]);
     }
   });
 
@@ -120,7 +136,7 @@ describe('an answer that is not of a route', () => {
     const answer = await ask(open.url, path);
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expectProtected(answer);
-    expect(JSON.parse(answer.text)).toEqual({ error: expect.any(String) });
+    errorSchema.parse(JSON.parse(answer.text));
   });
 
   it.each([
@@ -145,7 +161,7 @@ describe('an answer that is not of a route', () => {
     expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
     expect(page.text).toContain('There is no such sweep.');
     const data = await ask(open.url, '/reports/<b>/report.html', { headers: { accept: '*/*' } });
-    expect(JSON.parse(data.text)).toEqual({ error: 'There is no such sweep.' });
+    expect(errorSchema.parse(JSON.parse(data.text)).error).toBe('There is no such sweep.');
   });
 });
 

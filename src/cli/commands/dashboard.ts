@@ -16,6 +16,7 @@ import { terminalOf } from '../terminal.js';
 interface DashboardOptions extends RedisOptions, OutputOptions, TokenFlags {
   readonly host: string;
   readonly port: number;
+  readonly readOnly?: true;
 }
 
 export function addDashboard(program: Command, around: Surroundings): void {
@@ -39,6 +40,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
       ),
     )
     .addOption(new Option('--token <auto>', 'auto: make a token, and print the address with it'))
+    .option('--read-only', 'let visitors look, but neither launch sweeps nor change any')
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin dashboard\n  $ jmin dashboard --host 0.0.0.0 --token auto --redis redis://queue:6379',
@@ -49,7 +51,11 @@ export function addDashboard(program: Command, around: Surroundings): void {
     const token = readDashboardToken(options, around.environment);
     await keepingRedis(options, { ...around, terminal }, async ({ store }, signal) => {
       const { host, port } = options;
-      const dashboard = await startDashboard({ store, host, port, token, log: terminal.log });
+      const dashboard = await startDashboard({
+        ...{ store, host, port, token, log: terminal.log },
+        isReadOnly: options.readOnly === true,
+        environment: around.environment,
+      });
       // Nobody knows a token made here, so it is printed. A token that was given is not.
       const made = token === 'auto' ? dashboard.token : null;
       const url = made === null ? dashboard.url : `${dashboard.url}/?token=${made}`;

@@ -1,0 +1,30 @@
+/** The handler of each operation of the API. */
+import type { OperationName } from '../../views/api/operations.js';
+import type { Handler } from './apiContext.js';
+import * as charts from './chartHandlers.js';
+import * as orders from './orderHandlers.js';
+import {
+  compareTrials,
+  exportCsv,
+  getQueue,
+  getSweep,
+  getSweepFile,
+  getTrial,
+  listSweeps,
+  listTrials,
+  listWorkers,
+} from './sweepHandlers.js';
+
+export const HANDLERS: { readonly [Name in OperationName]: Handler<Name> } = {
+  listSweeps,
+  getSweep,
+  listTrials,
+  getTrial,
+  compareTrials,
+  exportCsv,
+  getSweepFile,
+  listWorkers,
+  getQueue,
+  ...charts,
+  ...orders,
+};

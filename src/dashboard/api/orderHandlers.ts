@@ -1,0 +1,179 @@
+import {
+  cancelSweep as cancel,
+  pauseSweep as pause,
+  setPriority as prioritise,
+  refuseEnded,
+  resumeSweep as resume,
+} from '../../app/controlSweep.js';
+import { launch } from '../../app/launch.js';
+import { type PreparedText, planOf, prepareText } from '../../app/planText.js';
+import { UserError } from '../../base/errors.js';
+import { formatCounted } from '../../base/format.js';
+import type { TrialState } from '../../model/states.js';
+import type { SweepTable } from '../../queries/sweepTable.js';
+import { launchedView } from '../../views/answers.js';
+import type { OrderedTrialsView, OrderedView, ProblemView } from '../../views/api/orderAnswers.js';
+import { HttpError } from '../httpError.js';
+import type { ApiContext, Checked, Handler } from './apiContext.js';
+import { matchingOrRefuse, positionOf } from './refusals.js';
+
+export const planSweep: Handler<'planSweep'> = async ({ text, set }, context) => {
+  let prepared: PreparedText;
+  try {
+    prepared = await prepareText({ text, set, directory: context.directory });
+  } catch (error) {
+    return { plan: null, problems: problemsOf(error), notices: [] };
+  }
+  const { plan, warning } = planOf(prepared, context.environment);
+  return { plan, problems: [], notices: [...prepared.notices, ...(warning === null ? [] : [warning])] };
+};
+
+export const launchSweep: Handler<'launchSweep'> = async ({ text, set }, { store, live, directory }) => {
+  let prepared: PreparedText;
+  try {
+    prepared = await prepareText({ text, set, directory });
+  } catch (error) {
+    const problems = problemsOf(error);
+    const [first] = problems;
+    throw new HttpError(400, first?.message ?? 'The sweep file has problems.', {
+      code: 'bad-sweep-file',
+      problems,
+    });
+  }
+  const launched = await launch(store, prepared.prepared);
+  live.expire();
+  return { ...launchedView(prepared.prepared.spec.name, launched), notices: [...prepared.notices] };
+};
+
+/** @throws the error, if it is a bug. */
+function problemsOf(error: unknown): ProblemView[] {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.map((each) => {
+    if (!(each instanceof UserError)) throw error;
+    const { message, code, hint = null, place } = each;
+    return {
+      message: place?.message ?? message,
+      code,
+      hint,
+      line: place?.line ?? null,
+      column: place?.column ?? null,
+    };
+  });
+}
+
+/** The sweep after an order, read again. */
+async function ordered({ tables, live }: ApiContext, slug: string, message: string): Promise<OrderedView> {
+  live.expire();
+  const { table } = await tables.find(slug);
+  const { spec, phase, ledger } = table.summary;
+  return { sweep: spec.name, slug, state: phase, waiting: ledger.waiting, running: ledger.running, message };
+}
+
+export const pauseSweep: Handler<'pauseSweep'> = async ({ slug }, context) => {
+  const { table } = await context.tables.find(slug);
+  refuseEnded(table.summary, 'pause');
+  await pause(context.store, slug, 'by the user');
+  const answer = await ordered(context, slug, '');
+  const still =
+    answer.running === 0 ? '' : ` ${formatCounted(answer.running, 'trial')} still training will finish.`;
+  return { ...answer, message: `Paused.${still}` };
+};
+
+export const resumeSweep: Handler<'resumeSweep'> = async ({ slug }, context) => {
+  const { table } = await context.tables.find(slug);
+  refuseEnded(table.summary, 'resume');
+  await resume(context.store, slug);
+  return ordered(context, slug, 'Resumed.');
+};
+
+export const cancelSweep: Handler<'cancelSweep'> = async ({ slug }, context) => {
+  const { table } = await context.tables.find(slug);
+  refuseEnded(table.summary, 'cancel');
+  const { waiting, running, cancelled: before } = table.summary.ledger;
+  await cancel(context.store, slug);
+  const answer = await ordered(context, slug, '');
+  const after = (await context.tables.find(slug)).table.summary.ledger.cancelled;
+  const count = Math.max(0, after - before) || waiting + running;
+  return { ...answer, message: `Cancelled ${formatCounted(count, 'trial')}.` };
+};
+
+export const setPriority: Handler<'setPriority'> = async ({ slug, priority }, context) => {
+  const { table } = await context.tables.find(slug);
+  refuseEnded(table.summary, 'change the priority of');
+  await prioritise(context.store, slug, priority);
+  return ordered(context, slug, `The priority is ${priority} now.`);
+};
+
+export const setMaxParallel: Handler<'setMaxParallel'> = async () => {
+  throw notYet('max_parallel of a running sweep cannot be changed');
+};
+
+function notYet(what: string): HttpError {
+  return new HttpError(501, `${what} in this version.`, { code: 'not-available' });
+}
+
+const OPEN: readonly TrialState[] = ['waiting', 'running'];
+const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];
+
+type Named = Checked<'cancelTrials'>;
+
+/** The trials that an order names, in the states that it changes. */
+function chosen(table: SweepTable, { filter, trials }: Named, states: readonly TrialState[]) {
+  const positions =
+    filter === undefined
+      ? (trials ?? []).map((trial) => positionOf(table, String(trial)))
+      : [...matchingOrRefuse(table, filter).positions];
+  const changed = positions.filter((position) => states.includes(table.state(position)));
+  return { changed, unchanged: positions.length - changed.length };
+}
+
+const MAX_TOLD = 100;
+
+async function orderedTrials(
+  context: ApiContext,
+  input: Named,
+  {
+    changed,
+    unchanged,
+    did,
+  }: { readonly changed: readonly number[]; readonly unchanged: number; readonly did: string },
+): Promise<OrderedTrialsView> {
+  const { slug } = input;
+  const answer = await ordered(context, slug, '');
+  const { table } = await context.tables.find(slug);
+  const rest =
+    unchanged === 0 ? '' : ` ${formatCounted(unchanged, 'other')} had a state in which this does nothing.`;
+  return {
+    ...answer,
+    message: `${did} ${formatCounted(changed.length, 'trial')}.${rest}`,
+    changed: changed.length,
+    unchanged,
+    trials: changed.slice(0, MAX_TOLD).map((position) => table.summary.trials.number(position)),
+  };
+}
+
+export const cancelTrials: Handler<'cancelTrials'> = async (input, context) => {
+  const { table } = await context.tables.find(input.slug);
+  const { changed, unchanged } = chosen(table, input, OPEN);
+  if (changed.length > 0) {
+    const ids = changed.map((position) => table.summary.trials.id(position));
+    await context.store.control.cancelTrials(input.slug, { type: 'cancelled', trials: ids });
+  }
+  return orderedTrials(context, input, { changed, unchanged, did: 'Cancelled' });
+};
+
+export const retryTrials: Handler<'retryTrials'> = async (input, context) => {
+  const { store, tables } = context;
+  const { table } = await tables.find(input.slug);
+  const { changed, unchanged } = chosen(table, input, REOPENED);
+  if (changed.length > 0) {
+    const ids = changed.map((position) => table.summary.trials.id(position));
+    await store.journal(input.slug).append({ type: 'retried', trials: ids });
+    await store.sweeps.activate(input.slug);
+  }
+  return orderedTrials(context, input, { changed, unchanged, did: 'Queued again:' });
+};
+
+export const runTrialsSooner: Handler<'runTrialsSooner'> = async () => {
+  throw notYet('trials cannot be moved forward');
+};

@@ -1,0 +1,121 @@
+import { setTimeout } from 'node:timers/promises';
+import { rerunOf, trialsCsvOf } from '../../app/exportTrials.js';
+import { trialDetails } from '../../app/openSweep.js';
+import { eventsOf } from '../../app/trialEvents.js';
+import { cardView, sweepPageView } from '../../queries/cardView.js';
+import { waitingRuns } from '../../queries/endForecast.js';
+import { selectionOf } from '../../queries/selection.js';
+import type { SweepTable } from '../../queries/sweepTable.js';
+import { comparedView, trialPageView, trialsView } from '../../queries/trialPage.js';
+import type { CardView } from '../../views/api/sweepAnswers.js';
+import { HttpError } from '../httpError.js';
+import type { LiveSweep } from '../liveSweeps.js';
+import type { ApiContext, Handler } from './apiContext.js';
+import { liveWorkers } from './liveWorkers.js';
+import { matchingOrRefuse, positionOf, refuseName } from './refusals.js';
+
+export function cardMoment({ live }: ApiContext, sweep: LiveSweep) {
+  const workers = live.presences.filter(({ running }) =>
+    running.some(({ slug }) => slug === sweep.slug),
+  ).length;
+  return { nowMs: Date.now(), lacksData: sweep.lacksData, priority: sweep.priority, workers };
+}
+
+export function cardOf(context: ApiContext, table: SweepTable, sweep: LiveSweep): CardView {
+  return cardView(table, cardMoment(context, sweep));
+}
+
+export const listSweeps: Handler<'listSweeps'> = async (_, context) => {
+  const opened = await context.tables.all();
+  return { sweeps: opened.map(({ table, live }) => cardOf(context, table, live)) };
+};
+
+export const getSweep: Handler<'getSweep'> = async ({ slug }, context) => {
+  const { table, live } = await context.tables.find(slug);
+  return sweepPageView(table, cardMoment(context, live));
+};
+
+export const listTrials: Handler<'listTrials'> = async (input, { tables }) => {
+  const { slug, filter, sort, order, offset, limit, columns } = input;
+  const { table } = await tables.find(slug);
+  const page = { sort, isDescending: order === 'desc', offset, limit, columns: columns ?? null };
+  return trialsView(table, matchingOrRefuse(table, filter), page) ?? refuseName(table, 'sort', sort);
+};
+
+export const getTrial: Handler<'getTrial'> = async ({ slug, trial }, { tables, store }) => {
+  const { table } = await tables.find(slug);
+  const { summary } = table;
+  const position = positionOf(table, trial);
+  return trialPageView(table, position, {
+    slug,
+    details: trialDetails(summary, position),
+    rerun: rerunOf(summary, position),
+    events: await eventsOf(store.journal(slug), summary, position),
+  });
+};
+
+export const compareTrials: Handler<'compareTrials'> = async ({ slug, trials }, { tables }) => {
+  const { table } = await tables.find(slug);
+  return comparedView(
+    table,
+    trials.map((trial) => positionOf(table, trial)),
+  );
+};
+
+export const exportCsv: Handler<'exportCsv'> = async ({ slug, filter }, { tables }) => {
+  const { table } = await tables.find(slug);
+  const { isMatch } = matchingOrRefuse(table, filter);
+  return trialsCsvOf(table.summary, (position) => isMatch[position] === 1);
+};
+
+export const getSweepFile: Handler<'getSweepFile'> = async ({ slug, filter }, { tables }) => {
+  const { table } = await tables.find(slug);
+  const matched = matchingOrRefuse(table, filter);
+  const text = selectionOf(table, matched, filter);
+  if (text === null) {
+    throw new HttpError(400, 'The matching trials are too many and too irregular for a sweep file.', {
+      code: 'no-sweep-file',
+      hint: 'Filter by hyperparameters alone, or match fewer trials.',
+    });
+  }
+  return { text, trials: matched.positions.length };
+};
+
+export const listWorkers: Handler<'listWorkers'> = async (_, { live }) => {
+  await live.refresh();
+  return { workers: liveWorkers(live) };
+};
+
+/** BullMQ's list is only shown beside the journals' numbers, so that a slow answer must not delay them. */
+const JOBS_PATIENCE_MS = 1000;
+
+export const getQueue: Handler<'getQueue'> = async (_, { tables, live, store }) => {
+  const opened = await tables.all();
+  const sweeps = opened.map(({ table, live: { slug, priority } }) => {
+    const { spec, ledger } = table.summary;
+    return {
+      sweep: spec.name,
+      slug,
+      waiting_runs: waitingRuns(table),
+      waiting_trials: ledger.waiting,
+      running_trials: ledger.running,
+      priority,
+    };
+  });
+  const sum = (read: (sweep: (typeof sweeps)[number]) => number) =>
+    sweeps.reduce((total, sweep) => total + read(sweep), 0);
+  const jobs = await Promise.race([
+    store.countWaitingJobs(),
+    setTimeout(JOBS_PATIENCE_MS, 0, { ref: false }),
+  ]);
+  return {
+    waiting_runs: sum((sweep) => sweep.waiting_runs),
+    waiting_trials: sum((sweep) => sweep.waiting_trials),
+    running_trials: sum((sweep) => sweep.running_trials),
+    waiting_jobs: jobs,
+    workers: live.presences.length,
+    threads: live.presences.reduce((total, { threads }) => total + threads, 0),
+    busy_threads: live.presences.reduce((total, { running }) => total + running.length, 0),
+    sweeps,
+  };
+};

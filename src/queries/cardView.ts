@@ -1,0 +1,110 @@
+/** A sweep's card in a list, and its page. */
+import { sweepSlug } from '../model/slug.js';
+import { TRIAL_STATES } from '../model/states.js';
+import { figureOf, leadersOf } from '../results/leaders.js';
+import { DEFAULT_TRAINER } from '../trainers/trainers.js';
+import type { BestView, CardView, SweepPageView } from '../views/api/sweepAnswers.js';
+import { configurationView } from '../views/configurationView.js';
+import { dataView } from '../views/dataView.js';
+import { metricsView, metricViews, objectiveView } from '../views/metrics.js';
+import { isoTimeOf, jsonNumberOf } from '../views/scalars.js';
+import { failuresView, testView, totalTrainMs } from '../views/summaryView.js';
+import { machineOf } from '../views/workerView.js';
+import { endForecast, workDone } from './endForecast.js';
+import { matching } from './filter.js';
+import { axisViews } from './line.js';
+import { measuredMetric } from './measured.js';
+import { progressView, thinned } from './progress.js';
+import type { SweepTable } from './sweepTable.js';
+
+/** What a journal does not say about a sweep. */
+export interface CardMoment {
+  readonly nowMs: number;
+  readonly lacksData: boolean;
+  /** The weight of its share of the workers. */
+  readonly priority: number;
+  /** Workers that train it now. */
+  readonly workers: number;
+}
+
+const MAX_STEPS = 60;
+const MAX_DESCRIPTION = 2000;
+const MAX_FAILURES = 50;
+
+export function cardView(table: SweepTable, { nowMs, lacksData, workers, priority }: CardMoment): CardView {
+  const { summary } = table;
+  const { spec, phase } = summary;
+  const { trialsPerSecond, eta } = endForecast(table, nowMs);
+  const hasEnded = phase === 'done' || phase === 'cancelled';
+  return {
+    sweep: spec.name,
+    slug: sweepSlug(spec.name),
+    description: spec.description?.slice(0, MAX_DESCRIPTION) ?? null,
+    trainer: spec.trainer ?? DEFAULT_TRAINER,
+    state: phase,
+    pause_reason: summary.pauseReason,
+    ledger: summary.ledger,
+    objective: objectiveView(spec),
+    best: bestView(table),
+    best_so_far: bestSoFar(table, nowMs),
+    trials_per_second: trialsPerSecond,
+    eta,
+    workers,
+    digest: hasEnded ? summary.digest : null,
+    partial: summary.partial,
+    lacks_data: lacksData,
+    priority,
+    max_parallel: spec.maxParallel,
+    planned_at: isoTimeOf(summary.plannedMs),
+    started_at: isoTimeOf(summary.startedMs),
+    ended_at: isoTimeOf(summary.endedMs),
+    tags: [],
+    until: table.until,
+  };
+}
+
+function bestView({ summary }: SweepTable): BestView | null {
+  const leaders = leadersOf(summary);
+  if (leaders === null) return null;
+  const { position } = leaders.winner;
+  const { trials } = summary;
+  return {
+    trial: trials.number(position),
+    id: trials.id(position),
+    value: jsonNumberOf(figureOf(summary, leaders.winner, summary.spec.rankBy)),
+    metrics: metricsView(summary, position),
+    configuration: configurationView(trials.configuration(position), summary),
+  };
+}
+
+function bestSoFar(table: SweepTable, nowMs: number): CardView['best_so_far'] {
+  const metric = measuredMetric(table, undefined);
+  const all = matching(table, '');
+  if (metric === null || 'problem' in all) return { at_ms: [], value: [] };
+  const { at_ms: times, value: values } = progressView(table, all, { metric, nowMs });
+  return { at_ms: thinned(times, MAX_STEPS), value: thinned(values, MAX_STEPS) };
+}
+
+export function sweepPageView(table: SweepTable, moment: CardMoment): SweepPageView {
+  const { summary } = table;
+  const { pauseReason } = summary;
+  return {
+    ...cardView(table, moment),
+    axes: axisViews(table),
+    metrics: metricViews(summary),
+    fields: [...table.fields.values()],
+    work: workDone(table),
+    train_ms: totalTrainMs(summary.columns),
+    source: summary.source,
+    data: dataView(summary.facts),
+    machines: summary.workers.map(machineOf),
+    test: testView(summary),
+    failures: failuresView(summary, MAX_FAILURES),
+    notes: [],
+    problems: [
+      ...(moment.lacksData ? ['Its data set is not in Redis: launch its sweep file again to store it.'] : []),
+      ...(pauseReason === null || summary.phase !== 'paused' ? [] : [`It is paused: ${pauseReason}.`]),
+    ],
+    trial_states: [...TRIAL_STATES],
+  };
+}
