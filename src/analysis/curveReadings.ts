@@ -30,7 +30,7 @@ export interface CurveReading {
 }
 
 /** Curves that are read of a large sweep, spread over its trials. */
-const MAX_CURVES = 1500;
+export const MAX_CURVES = 1500;
 const LATE_SHARE = 0.8;
 const SWING = 1.05;
 /** Dev cost turned if it ends this far above its lowest value: closer, it is the noise of a mini-batch. */

@@ -1,12 +1,22 @@
 /** The one thing to do next, from the most urgent finding. */
-import { labelOf, valueText } from '../base/format.js';
+import { formatCounted, labelOf, valueText } from '../base/format.js';
 import type { Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { analyse } from './analysis.js';
 import { type Finding, listed } from './findings/finding.js';
 import { findingsOf } from './findings.js';
 
-export type MoveKind = 'wait' | 'repair' | 'lower' | 'learn' | 'extend' | 'replicate' | 'refine' | 'none';
+export const MOVE_KINDS = [
+  'wait',
+  'repair',
+  'lower',
+  'learn',
+  'extend',
+  'replicate',
+  'refine',
+  'none',
+] as const;
+export type MoveKind = (typeof MOVE_KINDS)[number];
 
 export interface NextMove {
   readonly kind: MoveKind;
@@ -41,7 +51,7 @@ export function nextMove(summary: Summary): NextMove {
   if (top !== null && top.cells.length > 1)
     return file(
       'replicate',
-      `Train the ${top.cells.length} best configurations with more seeds: they cannot be told apart.`,
+      `Train more seeds around the best: ${formatCounted(top.cells.length - 1, 'other configuration')} cannot be told apart from it.`,
     );
   const swept = summary.spec.axes.some(({ values }) => values.length > 1);
   if (!swept) return file('refine', `Sweep ${tunable(summary)} around this trial.`);

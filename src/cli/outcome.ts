@@ -2,6 +2,7 @@
 import type { SweepOutcome } from '../app/runSweep.js';
 import { formatCounted, formatDuration } from '../base/format.js';
 import { printable } from '../base/printable.js';
+import { showNextMove } from './commands/findings.js';
 import { doneText, showRanking, statesText } from './showRanking.js';
 import type { Terminal } from './terminal.js';
 import { wrapText } from './wrapText.js';
@@ -17,6 +18,7 @@ export function showOutcome(
   const done = `trained ${formatCounted(trained, 'trial')} on ${printable(summary.facts.source)}`;
   for (const line of wrapText(`${done} in ${formatDuration(tookMs)}`, terminal.width)) terminal.print(line);
   const html = report?.files.find((path) => path.endsWith('.html'));
+  if (summary.ranking.length > 0) showNextMove(summary, terminal);
   if (html !== undefined) terminal.print(`report  ${terminal.colors.bold(printable(html))}`);
 }
 

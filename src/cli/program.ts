@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   list: async () => (await import('./commands/sweeps.js')).addList,
   show: async () => (await import('./commands/trial.js')).addShow,
   logs: async () => (await import('./commands/trial.js')).addLogs,
+  findings: async () => (await import('./commands/findings.js')).addFindings,
+  refine: async () => (await import('./commands/refine.js')).addRefine,
   report: async () => (await import('./commands/sweeps.js')).addReport,
   pause: async () => (await import('./commands/control.js')).addPause,
   resume: async () => (await import('./commands/control.js')).addResume,

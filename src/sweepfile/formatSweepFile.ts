@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
+import { Document, isMap, isNode, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { formatDuration } from '../base/duration.js';
 import type { Value } from '../model/configuration.js';
 import { spacePoints } from '../model/gridPoints.js';
@@ -9,11 +9,14 @@ import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 /**
  * A sweep as the text of a sweep file: parsed again it is the same. What has its default is left out, and paths
  * are as the sweep has them: relative to the folder of the file it was read from.
+ *
+ * `comments` end lines, by their key: a hyperparameter, or a key at the top.
  */
-export function formatSweepFile(spec: SweepSpec): string {
+export function formatSweepFile(spec: SweepSpec, comments: Readonly<Record<string, string>> = {}): string {
   const document = new Document(sweepFileOf(spec), { aliasDuplicateObjects: false });
   if (isMap(document.contents)) for (const { value } of document.contents.items) layOut(value);
   visit(document, { Scalar: (_, scalar) => quoteUnusual(scalar) });
+  for (const [key, comment] of Object.entries(comments)) addComment(document, key, comment);
   const text = document.toString({
     lineWidth: 0,
     flowCollectionPadding: false,
@@ -27,6 +30,13 @@ const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
 /** Texts that begin with a letter or digit and hold nothing YAML could take as its own; all others are quoted. */
 const PLAIN = /^[\p{L}\d_./](?:[^\p{C}\p{Z}:#,[\]{}"\\]| (?! |$))*$/u;
+
+function addComment(document: Document, key: string, comment: string): void {
+  if (comment === '') return;
+  const path = document.hasIn(['hyperparameters', key]) ? ['hyperparameters', key] : [key];
+  const node = document.getIn(path, true);
+  if (isNode(node)) node.comment = ` ${comment.replace(/\s+/g, ' ')}`;
+}
 
 function quoteUnusual(scalar: Scalar): void {
   if (typeof scalar.value === 'string' && !PLAIN.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';

@@ -18,9 +18,11 @@ import {
 } from './answers.js';
 import { errorSchema } from './api/orderAnswers.js';
 import { detailsSchema } from './detailsView.js';
+import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
 import { beatSchema, changeSchema, troubleSchema } from './pageEvents.js';
 import { plannedTrialSchema, planSchema } from './planView.js';
+import { refinedSchema } from './refinedView.js';
 import { runSchema } from './runView.js';
 import { showSchema } from './showView.js';
 import { summarySchema } from './summaryView.js';
@@ -44,6 +46,8 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   list: { schema: z.array(sweepSchema).readonly() },
   show: { schema: showSchema },
   logs: { schema: logLineSchema, isLines: true },
+  findings: { schema: findingsSchema },
+  refine: { schema: refinedSchema },
   report: { schema: reportedSchema },
   pause: { schema: pausedSchema },
   resume: { schema: pausedSchema },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { elapsedMs } from '../results/elapsed.js';
 import type { Summary, TrialColumns } from '../results/summary.js';
 import { dataSchema, dataView } from './dataView.js';
+import { findingSchema, findingViews, moveSchema, moveView } from './findingsView.js';
 import { metricsSchema } from './metrics.js';
 import { replicatesSchema, replicatesViews } from './replicatesView.js';
 import {
@@ -44,6 +45,9 @@ export const summarySchema = z.strictObject({
   elapsed_ms: milliseconds.nullable(),
   /** The sum of the training times of all trials, over all threads. */
   train_ms: milliseconds,
+  /** What the sweep shows, and what to do next. */
+  findings: z.array(findingSchema).readonly(),
+  next: moveSchema,
   data: dataSchema,
   workers: z.array(machineSchema).readonly(),
 });
@@ -68,6 +72,8 @@ export function summaryView(summary: Summary): SummaryView {
     ended_at: isoTimeOf(endedMs),
     elapsed_ms: numberOrNull(elapsedMs(summary)),
     train_ms: totalTrainMs(summary.columns),
+    findings: findingViews(summary),
+    next: moveView(summary),
     data: dataView(summary.facts),
     workers: summary.workers.map(machineOf),
   };

@@ -46,6 +46,8 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['list', ['list'], 0],
   ['show', ['show', '2', '--sweep', 'mixed'], 0],
   ['logs', ['logs', '2', '--sweep', 'mixed'], 0],
+  ['findings', ['findings', 'mixed'], 0],
+  ['refine', ['refine', 'mixed'], 0],
   ['report', ['report', 'mixed'], 0],
   ['pause', ['pause', 'waiting'], 0],
   ['resume', ['resume', 'waiting'], 0],

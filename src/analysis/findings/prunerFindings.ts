@@ -1,6 +1,8 @@
 /** What stopping early would have saved in this sweep. */
+import { formatCount } from '../../base/format.js';
 import { winner } from '../../results/summary.js';
 import type { Analysis } from '../analysis.js';
+import { MAX_CURVES } from '../curveReadings.js';
 import { type PrunerReplay, replayPruners } from '../prunerReplay.js';
 import { type Finding, percent } from './finding.js';
 
@@ -20,7 +22,7 @@ export function prunerFindings({ summary, readings }: Analysis): Finding[] {
   });
   const replays = replayPruners({ readings, costs, winner: at }).filter(({ saved }) => saved >= MIN_SAVED);
   if (replays.length === 0) return [];
-  const part = readings.length < summary.ranking.length ? `, on ${readings.length} of the trials` : '';
+  const part = summary.ranking.length > MAX_CURVES ? `, of ${formatCount(readings.length)} trials` : '';
   return [
     {
       type: 'pruner',

@@ -4,7 +4,7 @@ import { trainerOf } from '../../trainers/trainers.js';
 import type { Analysis } from '../analysis.js';
 import { costMetric } from '../curveReadings.js';
 import { MIN_LATE_FALL, MIN_SWINGS, type RateReading } from '../learningRate.js';
-import { capitalised, countOf, type Finding, percent } from './finding.js';
+import { capitalised, countOf, type Finding, listed, percent } from './finding.js';
 
 /** A reading is of the learning rate and not of some other hyperparameter where half of its trials show it. */
 const MIN_PART = 0.5;
@@ -37,7 +37,7 @@ function diverging({ rates }: Analysis, axis: string): Finding[] {
         trials: first.trials,
         ...(safe === undefined ? {} : { safe: safe.rate }),
       },
-      sentence: `${capitalised(labelOf(axis))}: ${parts.slice(0, 3).join(', ')} diverged or blew up${upTo}.`,
+      sentence: `${capitalised(labelOf(axis))}: ${listed(parts.slice(0, 3))} diverged or blew up${upTo}.`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { firstSweepFile } from '../../app/firstSweepFile.js';
@@ -7,6 +7,7 @@ import { printable } from '../../base/printable.js';
 import { type OutputOptions, type Surroundings, withOutput } from '../options.js';
 import { terminalOf } from '../terminal.js';
 import { wrapText } from '../wrapText.js';
+import { writeTextFile } from '../writeTextFile.js';
 
 interface InitOptions extends OutputOptions {
   readonly output?: string;
@@ -37,7 +38,7 @@ export function addInit(program: Command, around: Surroundings): void {
       });
     }
     const { text, notes } = await firstSweepFile(data ?? null, dirname(output));
-    write(output, text);
+    writeTextFile(output, text);
     if (options.json) {
       terminal.print(JSON.stringify({ file: output, notes }));
       return;
@@ -48,16 +49,4 @@ export function addInit(program: Command, around: Surroundings): void {
       terminal.print(`${notes.length - MAX_NOTES} more decisions are in the file`);
     terminal.print(`wrote ${printable(output)}: jmin plan ${printable(output)} shows what it would train`);
   });
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (cause) {
-    throw new UserError(`${path}: cannot be written (${(cause as NodeJS.ErrnoException).code})`, {
-      code: 'cannot-write',
-      exitCode: 3,
-      cause,
-    });
-  }
 }
