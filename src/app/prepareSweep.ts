@@ -6,6 +6,7 @@ import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
+import { withOptionHints } from './optionHints.js';
 
 /** A sweep that was checked and is ready for launch. */
 export interface PreparedSweep {
@@ -29,7 +30,9 @@ export async function prepareSweep(
   onNotice: (line: string) => void = () => {},
 ): Promise<PreparedSweep> {
   const directory = resolve(file === null ? '.' : dirname(file));
-  const { notes, ...dataset } = await loadDataset(spec.dataset, directory);
+  const { notes, ...dataset } = await loadDataset(spec.dataset, directory).catch((error: unknown) => {
+    throw file === null ? withOptionHints(error) : error;
+  });
   for (const note of notes) onNotice(printable(note, 300));
   checkRanking(spec, dataset, file ?? 'rank_by');
   const plan = new Plan(spec, dataset.facts);

@@ -131,7 +131,7 @@ async function loadGenerated(spec: GeneratorSpec): Promise<Dataset> {
   const { inputs, classes, target, examples } = generateExamples(spec);
   return assembleDataset({
     place: spec.generate,
-    source: `${spec.generate}, ${spec.examples} examples`,
+    source: `${spec.generate}, ${formatCount(spec.examples)} examples`,
     target,
     inputs,
     classes,

@@ -1,5 +1,4 @@
 import type { SweepPhase } from '../model/states.js';
-import { isGrowing } from '../model/trial.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { unpackCurve } from './curve.js';
 import { digestOf } from './digest.js';
@@ -10,8 +9,7 @@ import { doneCount, isSound, metricColumn, type Summary } from './summary.js';
 
 /** The summary of a sweep in the current state of its journal. */
 export function summarise(fold: SweepFold): Summary {
-  const { planned, ledger } = fold;
-  const trials = isGrowing(fold.trials) ? fold.trials.fixed() : fold.trials;
+  const { planned, trials, ledger } = fold;
   const { spec } = planned;
   const { columns, curves } = fold.copy();
   const order = orderTrials(trials, columns, rankingCriteria(spec));
@@ -38,7 +36,7 @@ export function summarise(fold: SweepFold): Summary {
     ranking,
     digest,
     digestVersion: version,
-    partial: doneCount(ledger) < ledger.planned || hasTrialLimit(fold),
+    partial: doneCount(ledger) < trials.size || hasTrialLimit(fold),
     groups: spec.replicates ? replicateGroups(replicates) : [],
     workers: [...fold.workers],
     failures: new Map(fold.failures),

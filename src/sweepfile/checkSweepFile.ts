@@ -4,6 +4,7 @@ import { REPLICATE_AXIS } from '../model/configuration.js';
 import { gridPoints } from '../model/gridPoints.js';
 import { MAX_POINTS } from '../model/specDefaults.js';
 import type { Axis } from '../model/sweepSpec.js';
+import { hyperparameterOf } from '../trainers/hyperparameters.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
@@ -53,8 +54,37 @@ export function checkTogether(
   );
 }
 
-/** Constants that the trainer cannot compute with, though they are in their range. */
-export function checkConstants({ constants }: SweepFile, trainer: TrainerDescription): Problem[] {
+/** Numbers that the trainer cannot compute with, though they are in their range: swept, fixed, or under `also`. */
+export function checkNumbers(
+  axes: readonly Axis[],
+  { constants, also }: SweepFile,
+  trainer: TrainerDescription,
+): Problem[] {
+  const given: [Path, string, readonly unknown[]][] = [
+    ...axes.map(({ name, values }): [Path, string, readonly unknown[]] => [
+      ['hyperparameters', name],
+      name,
+      values,
+    ]),
+    ...Object.entries(also).flatMap(([point, values]) =>
+      Object.entries(values).map(([name, value]): [Path, string, readonly unknown[]] => [
+        ['also', point, name],
+        name,
+        [value],
+      ]),
+    ),
+  ];
+  const problems = given.flatMap(([path, name, values]) => {
+    const problemOf = hyperparameterOf(trainer, name)?.problemOf;
+    if (problemOf === undefined) return [];
+    const numbers = values.filter((value) => typeof value === 'number');
+    const wrong = numbers.find((value) => problemOf(value) !== null);
+    return wrong === undefined ? [] : [problemAt(path, `must not be ${wrong}, which ${problemOf(wrong)}`)];
+  });
+  return [...problems, ...checkConstants(constants, trainer)];
+}
+
+function checkConstants(constants: SweepFile['constants'], trainer: TrainerDescription): Problem[] {
   return Object.entries(constants).flatMap(([name, value]) => {
     const problem = value === undefined ? null : (trainer.constants[name]?.problemOf(value) ?? null);
     return problem === null ? [] : [problemAt(['constants', name], `must not be ${value}, which ${problem}`)];

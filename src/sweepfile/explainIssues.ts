@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { formatCount } from '../base/format.js';
 import { nearest } from '../base/nearest.js';
 import { printable } from '../base/printable.js';
-import { FOREIGN_AXIS_KEYS, FOREIGN_KEYS } from './foreignWords.js';
+import { lineForForeignAxis } from './foreignAxis.js';
+import { FOREIGN_DATASET_KEYS, FOREIGN_KEYS } from './foreignWords.js';
 import { expectedBy, type JsonSchema, wordsOf } from './jsonSchema.js';
 import { formatPath, isMap, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
@@ -41,6 +42,8 @@ interface Subject {
 }
 
 function explain(issue: Issue, path: Path, subject: Subject): Explained[] {
+  const foreign = foreignAxis(path, subject);
+  if (foreign !== null) return [foreign];
   const value = partAt(subject.root, path);
   const schema = schemaAt(path, subject);
   if (issue.code === 'unrecognized_keys') {
@@ -62,19 +65,27 @@ function explain(issue: Issue, path: Path, subject: Subject): Explained[] {
 
 function unknownKey(path: Path, schema: JsonSchema, words: Synonyms): Explained {
   const key = String(path.at(-1));
+  const outer = String(path[0]);
   const properties = Object.entries(schema.properties ?? {});
   const known = properties.map(([name]) => name);
   const problem = { path, at: 'key', code: 'unknown-key' } as const;
   const message = `unknown key ${shorten(formatPath(path))}`;
-  const word = Object.hasOwn(words, key.toLowerCase()) ? words[key.toLowerCase()] : undefined;
+  const dictionary = outer === 'dataset' ? FOREIGN_DATASET_KEYS : words;
+  const word = Object.hasOwn(dictionary, key.toLowerCase()) ? dictionary[key.toLowerCase()] : undefined;
+  if (path.length > 1 && word === outer)
+    return { ...problem, message: `${message}; write its keys directly under ${outer}` };
   if (word?.includes(' ')) return { ...problem, message: `${message}; ${word}` };
   const near = word !== undefined && known.includes(word) ? word : nearest(key, known);
   if (near !== null) {
     return { ...problem, message: `${message}; did you mean ${near}?`, meant: [...path.slice(0, -1), near] };
   }
-  const section = properties.find(([, { properties: inner }]) => inner && Object.hasOwn(inner, key))?.[0];
-  const help = section === undefined ? `known are ${known.join(', ')}` : `it belongs under ${section}`;
-  return { ...problem, message: `${message}; ${help}` };
+  const inner = word ?? key;
+  const section = properties.find(
+    ([, part]) => part.properties && Object.hasOwn(part.properties, inner),
+  )?.[0];
+  if (section === undefined) return { ...problem, message: `${message}; known are ${known.join(', ')}` };
+  const name = inner === key ? '' : ` as ${inner}`;
+  return { ...problem, message: `${message}; it belongs under ${section}${name}` };
 }
 
 function wrongValue(path: Path, schema: JsonSchema, value: LocatedValue): Problem {
@@ -84,17 +95,24 @@ function wrongValue(path: Path, schema: JsonSchema, value: LocatedValue): Proble
   const near = typeof value.content === 'string' ? nearest(word, wordsOf(schema)) : null;
   const help = near === null ? '' : `; did you mean ${near}?`;
   const message = `must be ${expectedBy(schema)}; got ${describeValue(value)}${help}`;
-  const written = isMap(value.content) ? axisOfOthers(path, [...value.content.keys()]) : null;
-  if (written !== null) return problemAt(path, message, { hint: `Write ${written}.` });
+  if (path.length === 1 && path[0] === 'hyperparameters' && Array.isArray(value.content))
+    return problemAt(path, message, {
+      hint: `Write each as a key with its values, e.g. ${Object.keys(schema.properties ?? {})[0] ?? 'name'}: [a, b].`,
+    });
   const isText = schema.type === 'string' && /^(number|boolean)$/.test(typeof value.content);
   return problemAt(path, message, isText ? { hint: 'Quote it to make it a string.' } : {});
 }
 
-/** How an axis is written here whose keys are those of another tool; null where they are not. */
-function axisOfOthers(path: Path, keys: readonly string[]): string | null {
-  const key = keys.find((word) => Object.hasOwn(FOREIGN_AXIS_KEYS, word));
-  const isAxis = path[0] === 'hyperparameters' && path.length === 2;
-  return key === undefined || !isAxis ? null : `${String(path[1])}: ${FOREIGN_AXIS_KEYS[key]}`;
+/** Any problem of an axis that is written as in another tool: the one message that says how to write it. */
+function foreignAxis([section, name]: Path, { schema, root }: Subject): Problem | null {
+  if (section !== 'hyperparameters' || name === undefined) return null;
+  const path = [section, name];
+  const value = partAt(root, path);
+  const line = value === undefined || !isMap(value.content) ? null : lineForForeignAxis(String(name), value);
+  if (value === undefined || line === null) return null;
+  const part = schemaAt(path, { schema, root });
+  const message = `must be ${expectedBy(part)}; got ${describeValue(value)}`;
+  return problemAt(path, message, { hint: `Write ${line}.` });
 }
 
 function reasonAgainst(word: string, { refused = {}, anyOf = [] }: JsonSchema): string | undefined {
@@ -115,7 +133,7 @@ function shorten(text: string): string {
   return printable(text, 60);
 }
 
-function schemaAt(path: Path, { schema, root }: Subject): JsonSchema {
+function schemaAt(path: Path, { schema, root }: Pick<Subject, 'schema' | 'root'>): JsonSchema {
   let part = schema;
   path.forEach((step, index) => {
     const branch = branchOf(part, partAt(root, path.slice(0, index))) ?? part;

@@ -1,11 +1,12 @@
 /**
- * Keys of other tools' files (Optuna, Weights & Biases, Keras, scikit-learn, PyTorch), each with the line to write
- * here, or with our name for it.
+ * Keys of other tools' files (Optuna, Weights & Biases, Katib, Ray, Keras, scikit-learn, PyTorch, pandas), each with
+ * our name for it, or with the line to write here.
  */
 export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   parameters: 'hyperparameters',
   params: 'hyperparameters',
   param_grid: 'hyperparameters',
+  param_space: 'hyperparameters',
   search_space: 'hyperparameters',
   space: 'hyperparameters',
   config: 'hyperparameters',
@@ -17,23 +18,48 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   conditions: 'when',
   baselines: 'also',
   n_seeds: 'replicates',
+  seeds: 'replicates',
   method: 'every point of the grid is trained; leave it out',
+  algorithm: 'every point of the grid is trained; leave it out',
   n_trials: 'write limits: { trials: n }',
+  num_trials: 'write limits: { trials: n }',
+  max_trials: 'write limits: { trials: n }',
+  maxtrialcount: 'write limits: { trials: n }',
   run_cap: 'write limits: { trials: n }',
   timeout: 'write limits: { total_time: 2h }',
   n_jobs: 'workers',
+  num_workers: 'workers',
+  paralleltrialcount: 'max_parallel',
 };
 
-/** Keys that stand for the values of one axis elsewhere, each with how the axis is written here. */
-export const FOREIGN_AXIS_KEYS: Readonly<Record<string, string>> = {
-  values: '[a, b, c]',
-  choices: '[a, b, c]',
-  value: 'a',
-  distribution: '{ log: [a, b], count: n } or { linear: [a, b], count: n }',
-  min: '{ linear: [a, b], count: n }',
-  max: '{ linear: [a, b], count: n }',
-  low: '{ linear: [a, b], count: n }',
-  high: '{ linear: [a, b], count: n }',
-  uniform: '{ linear: [a, b], count: n }',
-  log_uniform: '{ log: [a, b], count: n }',
+/** Keys of `dataset` elsewhere. */
+export const FOREIGN_DATASET_KEYS: Readonly<Record<string, string>> = {
+  file: 'csv',
+  path: 'csv',
+  train: 'csv',
+  excel: 'save the sheet as CSV, and write csv: FILE',
+  xlsx: 'save the sheet as CSV, and write csv: FILE',
+  sheet: 'workbooks are not read: save the sheet as CSV',
+  sheet_name: 'workbooks are not read: save the sheet as CSV',
+  sep: 'delimiter',
+  separator: 'delimiter',
+  na_values: 'missing_values',
+  index_col: 'ignore',
+  drop: 'ignore',
+  exclude: 'ignore',
+  usecols: 'every column but those under ignore is an input',
+  features: 'every column but those under ignore is an input',
+  inputs: 'every column but those under ignore is an input',
+  skiprows: 'skip',
+  label: 'target',
+  y: 'target',
+  output: 'target',
+  test_size: 'dev',
+  validation: 'dev',
+  validation_split: 'dev',
+  val: 'dev',
+  valid: 'dev',
+  random_state: 'split_seed',
+  shuffle: 'rows are always split at random, by split_seed; leave it out',
+  stratify: 'classes are always split alike; leave it out',
 };

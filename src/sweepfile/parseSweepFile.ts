@@ -8,7 +8,7 @@ import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
-import { checkConstants, checkExclusions, checkGridSize, checkTogether, checkZip } from './checkSweepFile.js';
+import { checkExclusions, checkGridSize, checkNumbers, checkTogether, checkZip } from './checkSweepFile.js';
 import { expandAxes, mergeDuplicates } from './expandAxes.js';
 import { expandSweepFile } from './expandSweepFile.js';
 import { explainIssues } from './explainIssues.js';
@@ -93,7 +93,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...expanded.problems, ...checkExclusions(file, root, trainer));
   problems.push(...checkTogether(axes, { file, root, trainer }), ...checkZip(expanded.axes, file, root));
   problems.push(...checkWhen(file, root, trainer), ...checkWhere(file, trainer));
-  problems.push(...checkGridSize(axes, file), ...checkConstants(file, trainer));
+  problems.push(...checkGridSize(axes, file), ...checkNumbers(axes, file, trainer));
   throwProblems(problems, root);
   for (const notice of notices) {
     const path = ['hyperparameters', notice.name];

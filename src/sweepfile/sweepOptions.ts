@@ -54,6 +54,12 @@ const OPTIONS: readonly OptionTable[] = [
 
 export const SWEEP_OPTIONS: readonly SweepOption[] = OPTIONS;
 
+/** `--learning-rate`: the option that sets a part of a sweep file; null where there is none. */
+export function optionOfPath(path: readonly string[]): string | null {
+  const option = OPTIONS.find((one) => one.path.join('.') === path.join('.'));
+  return option?.flags.split(' ')[0] ?? null;
+}
+
 /** Values of options by their key, in the order they were given; other keys are none of ours. */
 export type GivenOptions = Readonly<Record<string, unknown>>;
 

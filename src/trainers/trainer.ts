@@ -36,6 +36,8 @@ export interface Hyperparameter {
   readonly description: string;
   /** Values as an option takes them, for the help. */
   readonly example: string;
+  /** Why the trainer cannot compute with a number that is in the range; null where it can. Absent: it always can. */
+  readonly problemOf?: (value: number) => string | null;
 }
 
 /** A number of a method that is set for a whole sweep. */

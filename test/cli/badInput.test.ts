@@ -13,11 +13,14 @@ beforeAll(async () => {
   server = await startTestRedis({ settings: { appendfsync: 'always' } });
   cli = new CommandLine({ REDIS_URL: server.url });
   cli.write('tiny.yaml', TINY);
+  cli.write('ages.csv', `name,age,y\n${PEOPLE}`);
 });
 afterAll(async () => {
   cli.close();
   await server.stop();
 });
+
+const PEOPLE = Array.from({ length: 20 }, (_, i) => `person ${i},${i * 3},${i % 2}\n`).join('');
 
 /** What a terminal would obey, hide or turn around. */
 const HOSTILE = 'a\u001b[31m\u009b2J\u202eb\r';
@@ -143,6 +146,10 @@ describe('jmin run of a file', () => {
     [['run', 'tiny.yaml', '--set', 'epochs=-1'], /epochs.*whole number/s],
     [['run', 'tiny.yaml', '--set', `a${'.a'.repeat(3000)}=1`], /--set a\.a.*nests deeper than 32 levels/s],
     [['plan', 'tiny.yaml', '--learning-rate', 'x'], /learning.rate/],
+    [['run', 'tiny.yaml', '--lr', '0.1'], /unknown option '--lr'\n\(Did you mean --learning-rate\?\)/],
+    [['launch', 'tiny.yaml', '--n-trials', '9'], /Did you mean --set limits\.trials=…\?/],
+    [['plan', '--data', 'ages.csv'], /Columns: name, age, y\. Give --target y .*jmin init ages\.csv/s],
+    [['plan', '--data', 'ages.csv', '--target', 'y'], /Leave it out with --set 'dataset\.ignore=\[name\]'/],
   ])('%j is refused', async (args, pattern) => {
     expect(await refusal(args, 2)).toMatch(pattern);
   });

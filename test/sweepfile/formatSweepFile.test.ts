@@ -81,7 +81,7 @@ const axes = fc
   .record(
     {
       learning_rate: values(rate),
-      momentum: values(fc.double({ min: 0, max: 0.99, noNaN: true }).map((value) => value + 0)),
+      momentum: values(fc.double({ min: 1e-40, max: 0.99, noNaN: true }).map((value) => value + 0)),
       hidden_units: values(fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 3 })),
       batch_size: values(fc.oneof(fc.integer({ min: 1, max: 64 }), fc.constant('full'))),
       activation: values(fc.constantFrom(...ACTIVATIONS)),

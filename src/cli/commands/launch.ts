@@ -30,7 +30,7 @@ export function addLaunch(program: Command, around: Surroundings): void {
   withOutput(command).action(
     async (file: string | undefined, options: SpecOptions & RedisOptions & OutputOptions) => {
       const terminal = terminalOf(options, around);
-      const { spec, source, place } = readSpec(file, options, (line) => terminal.note(line));
+      const { spec, source, place } = await readSpec(file, options, (line) => terminal.note(line));
       const prepared = await prepareSweep(spec, source, file ?? null, (line) => terminal.note(line));
       refuseEmptyPlan(prepared, place);
       await usingRedis(options, { ...around, terminal }, async (redis) => {

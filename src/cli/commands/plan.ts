@@ -55,7 +55,7 @@ Examples:
   withWorkers(command);
   withOutput(command).action(async (file: string | undefined, options: PlanOptions) => {
     const terminal = terminalOf(options, around);
-    const { spec, source } = readSpec(file, options, (line) => terminal.note(line));
+    const { spec, source } = await readSpec(file, options, (line) => terminal.note(line));
     const prepared = await prepareSweep(spec, source, file ?? null, (line) => terminal.note(line));
     if (options.all && options.json) return printTrialsJson(prepared, terminal);
     const cores = usableCores();

@@ -50,7 +50,7 @@ Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input,
 async function run(file: string | undefined, options: RunFlags, around: Surroundings): Promise<SweepOutcome> {
   const { environment } = around;
   const terminal = terminalOf(options, around);
-  const read = readSpec(file, options, (line) => terminal.note(line));
+  const read = await readSpec(file, options, (line) => terminal.note(line));
   const workers = options.workers ?? read.spec.workers;
   const group = new WorkerGroup({
     workers,

@@ -1,10 +1,7 @@
 /** Numbers of the methods themselves, seldom tuned; the defaults are those of the papers. */
 import { z } from 'zod';
 import type { Constant } from '../trainer.js';
-
-/** Of float32: the least number above 0, and the largest below 1. */
-const SMALLEST = 1.5e-45;
-const BELOW_ONE = 0.99999994;
+import { float32Problem } from './float32.js';
 
 const slope = z.number().min(0).max(1);
 const decay = z.number().min(0).lt(1);
@@ -56,15 +53,4 @@ export function constantsGiven(
 
 function constant(schema: z.ZodNumber, fallback: number, description: string): Constant {
   return { schema, default: fallback, description, problemOf: float32Problem };
-}
-
-/**
- * Why the kernel, which computes in float32, could not hold a constant: there it would be 0 or 1, which its range
- * excludes, and the training would divide by zero or never forget. Null where it can.
- */
-function float32Problem(value: number): string | null {
-  const held = Math.fround(value);
-  if (value > 0 && held === 0) return `is 0 in the float32 of the kernel; write at least ${SMALLEST}`;
-  if (value < 1 && held >= 1) return `is 1 in the float32 of the kernel; write at most ${BELOW_ONE}`;
-  return null;
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { formatCount } from '../../base/format.js';
 import type { Hyperparameter } from '../trainer.js';
+import { float32Problem, zeroInFloat32 } from './float32.js';
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
 
 /** Units a layer may have, layers a network may have, iterations and epochs a trial may take. */
@@ -16,7 +17,7 @@ const MAX_BATCH_SIZE = 1e9;
 const MAX_LEARNING_RATE = 1e6;
 const MAX_WEIGHT_DECAY = 1e3;
 
-type Meaning = Pick<Hyperparameter, 'expected' | 'default' | 'description' | 'example'>;
+type Meaning = Pick<Hyperparameter, 'expected' | 'default' | 'description' | 'example' | 'problemOf'>;
 
 type NumericHyperparameter = Hyperparameter & { readonly number: z.ZodType<number> };
 
@@ -62,6 +63,7 @@ export const HYPERPARAMETERS = {
     default: 0.01,
     example: '0.1,0.01',
     description: 'α: the length of the step of each update.',
+    problemOf: zeroInFloat32,
   }),
   hidden_layers: numeric('integer', z.int().min(0).max(MAX_HIDDEN_LAYERS), {
     expected: `a whole number from 0 to ${MAX_HIDDEN_LAYERS}`,
@@ -99,6 +101,7 @@ export const HYPERPARAMETERS = {
     default: 0,
     example: '0.5,0.9',
     description: 'μ of sgd and nesterov: v ← μv + dW, W ← W − αv. The other optimizers ignore it.',
+    problemOf: float32Problem,
   }),
   optimizer: choice(OPTIMIZERS, {
     default: 'sgd',
@@ -110,6 +113,7 @@ export const HYPERPARAMETERS = {
     default: 0,
     example: '0,0.001',
     description: 'λ of the L2 term, on weights only; decoupled under adamw.',
+    problemOf: zeroInFloat32,
   }),
   learning_rate_schedule: choice(SCHEDULES, {
     default: 'constant',
