@@ -64,9 +64,9 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   await store.sweeps.activate(slug);
   const { finished, diverged } = fold.ledger;
   const known = finished + diverged + reused;
-  const left = fold.trials.size - known;
+  const left = fold.ledger.planned - known;
   return {
-    ...{ slug, trials: fold.trials.size, known, reused, retried: retried.length, left, sharedDirectory },
+    ...{ slug, trials: fold.ledger.planned, known, reused, retried: retried.length, left, sharedDirectory },
     before: before === 'unfinished' && left === 0 ? 'done' : before,
   };
 }

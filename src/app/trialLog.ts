@@ -67,6 +67,7 @@ function describe(event: JournalEvent, trial: string): string | null {
         ? `scored on the test set: J ${formatNumber(event.J ?? Number.NaN)}`
         : null;
     case 'planned':
+    case 'proposed':
     case 'joined':
     case 'paused':
     case 'resumed':

@@ -58,8 +58,8 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   await followed.catchUp();
   if (followed.fold === null) throw deletedSweep(slug);
   const summary = summarise(followed.fold);
-  const { ledger, trials } = summary;
-  const missing = trials.size - doneCount(ledger);
+  const { ledger } = summary;
+  const missing = ledger.planned - doneCount(ledger);
   const repeated = repeatedEndings(entries);
   const inFlight = ledger.waiting + ledger.running > 0 ? 0 : await store.runs.countInFlight(slug);
   const chosen = chooseTrials(summary, options.retrain);
@@ -67,7 +67,7 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   const isSound = missing + repeated + inFlight + different.length === 0;
   return {
     ...digestsOf(summary),
-    trials: trials.size,
+    trials: ledger.planned,
     missing,
     repeated,
     inFlight,
@@ -80,12 +80,18 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
 /** The same from an exported journal, which cannot say what is in flight. */
 export async function verifyJournalFile(path: string): Promise<JournalProof> {
   const { summary, journal } = await openJournalFile(path);
-  const { ledger, trials } = summary;
+  const { ledger } = summary;
   const entries: JournalEntry[] = [];
   for await (const batch of readAll(journal)) entries.push(...batch);
-  const missing = trials.size - doneCount(ledger);
+  const missing = ledger.planned - doneCount(ledger);
   const repeated = repeatedEndings(entries);
-  return { ...digestsOf(summary), trials: trials.size, missing, repeated, isSound: missing + repeated === 0 };
+  return {
+    ...digestsOf(summary),
+    trials: ledger.planned,
+    missing,
+    repeated,
+    isSound: missing + repeated === 0,
+  };
 }
 
 function digestsOf(summary: Summary): Pick<JournalProof, 'digest' | 'digestVersion' | 'earlierDigest'> {

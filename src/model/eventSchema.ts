@@ -4,6 +4,8 @@
  * schemas (events.ts). A journal file may come from anybody, so each of its events is checked against them.
  */
 import { z } from 'zod';
+import type { Value } from './configuration.js';
+import { MAX_COHORT } from './specDefaults.js';
 import { factsSchema, specSchema } from './specSchema.js';
 
 const id = z.string().max(100);
@@ -11,6 +13,7 @@ const ids = z.array(id);
 /** Characters of a metric's name. */
 const MAX_METRIC_NAME_LENGTH = 200;
 const count = z.int().min(0);
+const value: z.ZodType<Value> = z.json();
 /** Null if it was not measured or is not finite. */
 const measure = z.number().nullable();
 
@@ -37,6 +40,23 @@ export const joined = z.object({
   node: z.string(),
   jmin: z.string(),
   kernel: z.string(),
+});
+
+/**
+ * A search proposed its next trials. A cohort counts if it is the next one by its number, so that each is decided
+ * once. It belongs to the search that is planned when it is written.
+ */
+export const proposed = z.object({
+  type: z.literal('proposed'),
+  /** From 1. */
+  cohort: count.min(1),
+  /** Draws of the sampler that the search has used, with this cohort. */
+  drawn: count,
+  /** The values of the swept axes of each point. */
+  points: z.array(z.record(z.string().max(1000), value)).max(MAX_COHORT),
+  reason: z.string(),
+  /** Why no further cohort follows, although fewer points were proposed than planned. */
+  ends: z.enum(['space', 'time']).exactOptional(),
 });
 
 const ofRun = { run: id, trials: ids, worker: id };
@@ -142,6 +162,7 @@ export const tested = z.object({ type: z.literal('tested'), trial: id, J: measur
 
 const commonEvents = z.discriminatedUnion('type', [
   planned,
+  proposed,
   joined,
   started,
   released,

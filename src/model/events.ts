@@ -10,6 +10,7 @@ type Event<Name extends keyof typeof schemas> = (typeof schemas)[Name] extends z
 export type JournalEvent = Event<'eventSchema'>;
 
 export type Planned = Event<'planned'>;
+export type Proposed = Event<'proposed'>;
 export type Joined = Event<'joined'>;
 export type Started = Event<'started'>;
 export type Released = Event<'released'>;

@@ -1,4 +1,4 @@
-import type { Axis, SweepSpec } from './sweepSpec.js';
+import { type Axis, type SweepSpec, trialsPerPoint } from './sweepSpec.js';
 
 /** Points of the grid: zipped axes count once. Above 2^53 only the magnitude is right. */
 export function gridPoints(axes: readonly Axis[], zip: readonly (readonly string[])[]): number {
@@ -6,8 +6,10 @@ export function gridPoints(axes: readonly Axis[], zip: readonly (readonly string
   return axes.reduce((product, { name, values }) => product * (followers.has(name) ? 1 : values.length), 1);
 }
 
-/** Points of the whole search space: the grid, and those under `also` with their replicates. */
-export function spacePoints({ axes, zip, also, replicates }: SweepSpec): number {
-  const copies = replicates ? (axes.at(-1)?.values.length ?? 1) : 1;
-  return gridPoints(axes, zip) + also.length * copies;
+/** Points that may become trials: of the grid or of the search, and those under `also` with their replicates. */
+export function spacePoints(spec: SweepSpec): number {
+  const { axes, zip, also, search } = spec;
+  const copies = trialsPerPoint(spec);
+  const planned = search === undefined ? gridPoints(axes, zip) : search.trials * copies;
+  return planned + also.length * copies;
 }

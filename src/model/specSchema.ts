@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import type { Value } from './configuration.js';
 import type { DatasetSpec } from './datasetSpec.js';
-import { LATER_FIELDS, LATER_LIMITS, MAX_POINTS } from './specDefaults.js';
+import {
+  LATER_FIELDS,
+  LATER_LIMITS,
+  MAX_COHORT,
+  MAX_POINTS,
+  MAX_SEARCH_TRIALS,
+  SAMPLERS,
+} from './specDefaults.js';
 
 const count = z.int().min(0);
 /** Null: no limit. */
@@ -11,6 +18,15 @@ const name = z.string().min(1).max(1000);
 const value: z.ZodType<Value> = z.json();
 /** Only that it is a map: its trainer's schema decides the rest (src/trainers/specProblem.ts). */
 const dataset = z.custom<DatasetSpec>((given) => z.record(z.string(), z.unknown()).safeParse(given).success);
+
+export const searchSchema = z.object({
+  sampler: z.enum(SAMPLERS),
+  /** Points that are proposed, each with all its replicates. */
+  trials: z.int().min(1).max(MAX_SEARCH_TRIALS),
+  seed: count,
+  /** Points that are proposed together. */
+  cohort: z.int().min(1).max(MAX_COHORT),
+});
 
 export const specSchema = z.object({
   /**
@@ -22,7 +38,18 @@ export const specSchema = z.object({
   description: z.string().nullable(),
   dataset,
   /** In the order of the file; the last changes fastest. A single value is fixed, more are swept. */
-  axes: z.array(z.object({ name, values: z.array(value).min(1) })),
+  axes: z.array(
+    z.object({
+      name,
+      values: z.array(value).min(1),
+      /** Only in a search: the values are the two ends of a range, from which numbers are drawn on this scale. */
+      scale: z.enum(['log', 'linear']).exactOptional(),
+      /** Whether only whole numbers are drawn from the range. */
+      whole: z.boolean().exactOptional(),
+    }),
+  ),
+  /** Trials are proposed as the sweep goes; left out: the axes are a grid. */
+  search: searchSchema.exactOptional(),
   constants: z.record(z.string(), z.number()),
   /** Whether the seed axis came from `replicates`. */
   replicates: z.boolean(),

@@ -13,12 +13,20 @@ export const CURRENT_RULES: PlanRules = 2;
 /** One hyperparameter and the values it takes. */
 export type Axis = SweepSpec['axes'][number];
 
+/** How trials are proposed. */
+export type SearchSpec = NonNullable<SweepSpec['search']>;
+
 /** A named single point beside the grid. */
 export type ExtraPoint = SweepSpec['also'][number];
 
 /** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */
 export function completeSpec(spec: SweepSpec): SweepSpec {
   return { ...LATER_FIELDS, ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
+}
+
+/** Trials of one point: with replicates, one for each seed. */
+export function trialsPerPoint({ replicates, axes }: Pick<SweepSpec, 'replicates' | 'axes'>): number {
+  return replicates ? (axes.at(-1)?.values.length ?? 1) : 1;
 }
 
 /** The hyperparameters that take more than one value, in the order of the file. */

@@ -1,5 +1,6 @@
 /** A trial is a point of a search space. */
 import type { Configuration } from './configuration.js';
+import type { Proposed } from './events.js';
 
 /**
  * The distinct trials of a plan, by position: 0, 1, … in the order of their points. Everything that is folded
@@ -27,4 +28,20 @@ export interface PackedTrials {
   readonly ids: Uint8Array;
   /** The numbers of the points in the plan, ascending. */
   readonly points: Uint32Array;
+}
+
+/** The trials of a search: cohorts are added at the end, and no position, id or number ever changes. */
+export interface GrowingTable extends TrialTable {
+  /** Cohorts, points and draws so far. */
+  readonly cohorts: number;
+  readonly points: number;
+  readonly drawn: number;
+  /** Adds a cohort if it is the next one; any other changes nothing. */
+  add(cohort: Proposed): void;
+  /** The table without any cohort that is added later. */
+  fixed(): TrialTable;
+}
+
+export function isGrowing(trials: TrialTable | undefined): trials is GrowingTable {
+  return trials !== undefined && 'cohorts' in trials;
 }

@@ -7,11 +7,14 @@
  *   merged    where one with a lower number is trained alike, because only axes differ that cannot matter there;
  *   merged    where another value gives the same training to the last bit, and `where` leaves the point with it;
  *   a trial   otherwise.
+ *
+ * A search has no grid: only the points under `also` are numbered. Its other trials are those that cohorts propose.
  */
 import { assert } from '../base/assert.js';
-import type { Configuration, Point, Value } from '../model/configuration.js';
+import { type Configuration, type Point, REPLICATE_AXIS, type Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
+import { idOfForm } from '../model/trialId.js';
 import type { IdenticalTraining, TrainerDescription, TrainingContext } from '../trainers/trainer.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type Condition, compileCondition } from './conditions.js';
@@ -48,6 +51,8 @@ export class Plan {
   /** Points of the search space, before any is removed or merged. */
   readonly points: number;
   readonly #grid: Grid;
+  /** The values of the axes that have one. */
+  readonly #fixed: Readonly<Point>;
   readonly #where: readonly Condition[];
   readonly #when: ReadonlyMap<string, Condition>;
   /** What a point takes for what it does not name. */
@@ -65,9 +70,13 @@ export class Plan {
     this.trainer = trainer;
     this.context = { facts, constants: spec.constants, record: spec.record };
     this.#defaults = defaultsOf(trainer);
-    this.#grid = makeGrid(fitToData(spec, facts, trainer), spec.zip);
+    const axes = fitToData(spec, facts, trainer);
+    this.#grid = makeGrid(axes, spec.zip);
+    this.#fixed = Object.fromEntries(
+      axes.filter(({ values }) => values.length === 1).map(({ name, values }) => [name, values[0] ?? null]),
+    );
     this.#extras = extraPoints(spec, trainer, this.#defaults);
-    this.points = this.#extras.count + this.#grid.size;
+    this.points = this.#extras.count + (spec.search === undefined ? this.#grid.size : 0);
     this.#where = spec.where.map((source) => compileCondition(source, { trainer, facts, place: 'where' }));
     this.#when = new Map(
       Object.entries(spec.when).map(([name, source]) => [
@@ -105,6 +114,36 @@ export class Plan {
       return { kind: 'merged', because: 'the same point twice under also', configuration };
     }
     return { kind: 'trial', trial: { number, name, configuration } };
+  }
+
+  /** The digits of the search space, from which a search draws. */
+  get dimensions(): readonly Dimension[] {
+    return this.#grid.dimensions;
+  }
+
+  /** The trials of a point that a search proposes: one, or one for each replicate. */
+  proposedConfigurations(values: Readonly<Record<string, Value>>): Configuration[] {
+    const { facts, trainer, spec } = this;
+    const fitted = Object.entries(values).map(([name, value]) => [
+      name,
+      trainer.fitValue(name, value, facts),
+    ]);
+    const seeds = spec.replicates ? (spec.axes.at(-1)?.values ?? []) : [];
+    const replicas = seeds.length === 0 ? [{}] : seeds.map((seed) => ({ [REPLICATE_AXIS]: seed }));
+    return replicas.map((replica) => {
+      const point = { ...this.#defaults, ...this.#fixed, ...Object.fromEntries(fitted), ...replica };
+      this.#applyWhen(point);
+      return trainer.canonicalConfiguration(point, this.context);
+    });
+  }
+
+  /** The condition of `where` that is false for a configuration; null if all are true. */
+  failedCondition(configuration: Configuration): string | null {
+    return this.#failedCondition(configuration);
+  }
+
+  idOf(configuration: Configuration): string {
+    return idOfForm(this.trainer.canonicalForm(configuration, this.context));
   }
 
   /** All trials, by number. Lazily: nothing is kept. */
@@ -282,7 +321,8 @@ function fitToData(spec: SweepSpec, facts: DataFacts, trainer: TrainerDescriptio
   return spec.axes.map((axis) => {
     const values = axis.values.map((value) => trainer.fitValue(axis.name, value, facts));
     if (values.every((value, index) => value === axis.values[index])) return axis;
-    return { name: axis.name, values: zipped.has(axis.name) ? values : [...new Set(values)] };
+    if (axis.scale !== undefined || zipped.has(axis.name)) return { ...axis, values };
+    return { ...axis, values: [...new Set(values)] };
   });
 }
 

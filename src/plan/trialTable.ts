@@ -3,6 +3,7 @@ import type { PackedTrials, TrialTable } from '../model/trial.js';
 import { idOfForm, writeTrialId } from '../model/trialId.js';
 import { IdTable } from './idTable.js';
 import type { Plan } from './planSweep.js';
+import { SearchTable } from './searchTable.js';
 
 /** Points gone through between two steps: a few milliseconds. */
 const POINTS_PER_STEP = 1024;
@@ -18,6 +19,7 @@ export function trialTable(plan: Plan): TrialTable {
 
 /** The same step by step, so that a process can attend to other things meanwhile: a large plan takes seconds. */
 export function* trialTableInSteps(plan: Plan): Generator<void, TrialTable> {
+  if (plan.spec.search !== undefined) return new SearchTable(plan);
   const numbers: number[] = [];
   const ids = new IdTable();
   const { trainer, context } = plan;

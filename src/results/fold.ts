@@ -3,7 +3,7 @@
  * may be read twice or from any split.
  *
  *   state      entered by                              left by
- *   waiting    the plan; released; retried             started; any exit of running but released
+ *   waiting    the plan; proposed; released; retried   started; any exit of running but released
  *   running    started: a worker has claimed it        released; its ending; reused; cancelled
  *   finished   its ending, or reused                   never
  *   diverged   its ending, or reused                   never
@@ -22,21 +22,25 @@ import type {
   Finished,
   Joined,
   Planned,
+  Proposed,
   Released,
   Started,
   Tested,
 } from '../model/events.js';
 import type { MetricValues } from '../model/metrics.js';
 import { REOPENABLE_STATES, TRIAL_STATES, type TrialState } from '../model/states.js';
-import type { TrialTable } from '../model/trial.js';
+import { trialsPerPoint } from '../model/sweepSpec.js';
+import { isGrowing, type TrialTable } from '../model/trial.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { blowUpRule } from './blowUp.js';
 import { ClaimedRuns } from './claimedRuns.js';
+import { copyOf, emptyColumns, longerColumns } from './columns.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, sequenceOf, timeOf } from './journal.js';
 import { columnsOf, type SavedFold } from './savedFold.js';
 import type { Ledger, TrialColumns } from './summary.js';
 import { TrialCurves } from './trialCurves.js';
+import { trialsKey } from './trialNumbers.js';
 
 /** A copy of the state of each trial in a fold. */
 export interface FoldCopy {
@@ -53,7 +57,7 @@ export class SweepFold {
   /** The latest `planned` event. Its table gives the positions. */
   readonly planned: Planned;
   readonly trials: TrialTable;
-  readonly columns: TrialColumns;
+  columns: TrialColumns;
   readonly workers: Joined[] = [];
   readonly failures = new Map<number, Failed>();
   /** Why trials were stopped, by position. */
@@ -70,13 +74,19 @@ export class SweepFold {
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
+  /** Why a search proposed its last trials early; null if it did not. */
+  searchEnd: NonNullable<Proposed['ends']> | null = null;
   #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
   #curves: TrialCurves;
   readonly #keepsCurves: boolean;
   readonly #claimed: ClaimedRuns;
   /** The columns of the metrics, as a list, because each ending iterates over them. */
-  readonly #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
+  #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
+  /** Whether the cohorts that follow are those of this plan's search. */
+  #isOwnSearch = false;
+  /** Results of trials that are not proposed yet, by id. */
+  readonly #early = new Map<string, JournalEntry>();
   readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
   /** The position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
@@ -90,7 +100,7 @@ export class SweepFold {
       trials.size,
       trainer.metrics.map(({ name }) => name),
     );
-    this.#metrics = [...this.columns.metrics].map(([name, column]) => ({ name, column }));
+    this.#metrics = listOf(this.columns);
     this.#claimed = new ClaimedRuns(trials.size);
     this.#curves = TrialCurves.ofTrials(trials.size);
     this.#keepsCurves = keepsCurves;
@@ -102,19 +112,48 @@ export class SweepFold {
   }
 
   get ledger(): Ledger {
-    const { running: claimed, waiting, ...ended } = this.#counts;
+    const { running: claimed, waiting, cancelled, ...ended } = this.#counts;
     const running = this.#training.size;
-    return { planned: this.trials.size, waiting: waiting + claimed - running, running, ...ended };
+    const { unproposed } = this;
+    return {
+      planned: this.trials.size + unproposed,
+      waiting: waiting + claimed - running + (this.isSearching ? unproposed : 0),
+      running,
+      ...ended,
+      cancelled: cancelled + (this.isSearching ? 0 : unproposed),
+    };
+  }
+
+  /** Trials that the search has not proposed. None is left if its space has no further point. */
+  get unproposed(): number {
+    const { search } = this.planned.spec;
+    if (search === undefined || !isGrowing(this.trials) || this.searchEnd === 'space') return 0;
+    return Math.max(0, search.trials - this.trials.points) * trialsPerPoint(this.planned.spec);
+  }
+
+  /** Whether the search will propose more trials. */
+  get isSearching(): boolean {
+    return this.unproposed > 0 && !this.cancelled && this.searchEnd === null;
+  }
+
+  /** How many trials no worker has claimed. */
+  get unclaimed(): number {
+    return this.#counts.waiting;
   }
 
   /** Whether some trials are not claimed by any worker. */
   get hasUnclaimed(): boolean {
-    return this.#counts.waiting > 0;
+    return this.#counts.waiting > 0 || this.isSearching;
   }
 
-  /** True when nothing waits or runs. */
-  get isDone(): boolean {
+  /** Whether every trial so far has ended. */
+  get isIdle(): boolean {
     return this.#counts.waiting + this.#counts.running === 0;
+  }
+
+  /** True when nothing waits or runs, and nothing more will be proposed. */
+  get isDone(): boolean {
+    return this.isIdle && !this.isSearching;
   }
 
   /** Whether enough trials have failed in a row for the sweep file's limit to pause the sweep. */
@@ -204,7 +243,11 @@ export class SweepFold {
         this.cancelled = false;
         this.priority = event.spec.priority;
         this.failuresInARow = 0;
+        this.searchEnd = null;
+        this.#isOwnSearch = isGrowing(this.trials) && trialsKey(event) === trialsKey(this.planned);
         return;
+      case 'proposed':
+        return this.#propose(event);
       case 'joined':
         return this.#join(event);
       case 'started':
@@ -215,9 +258,9 @@ export class SweepFold {
       case 'diverged':
       case 'stopped':
       case 'failed':
-        return this.#end(event, at);
+        return this.#end(event, entry);
       case 'reused':
-        return this.#reuse(event.ending, at);
+        return this.#reuse(event.ending, entry);
       case 'cancelled':
         if (event.trials === null) this.cancelled = true;
         return this.#cancel(event.trials);
@@ -250,6 +293,31 @@ export class SweepFold {
     this.workers.push(event);
   }
 
+  /** Only a cohort of this search counts. An earlier plan may have had another. */
+  #propose(cohort: Proposed): void {
+    const { trials } = this;
+    if (!this.#isOwnSearch || !isGrowing(trials)) return;
+    trials.add(cohort);
+    if (cohort.ends !== undefined) this.searchEnd = cohort.ends;
+    const { size } = trials;
+    const added = size - this.columns.state.length;
+    if (added === 0) return;
+    this.columns = longerColumns(this.columns, size);
+    this.#metrics = listOf(this.columns);
+    this.#curves.grow(size);
+    this.#counts.waiting += added;
+    for (let position = size - added; position < size; position++) this.#takeEarly(position);
+  }
+
+  #takeEarly(position: number): void {
+    const id = this.trials.id(position);
+    const entry = this.#early.get(id);
+    this.#early.delete(id);
+    if (entry?.event.type === 'reused') this.#reuse(entry.event.ending, entry);
+    else if (entry?.event.type === 'finished' || entry?.event.type === 'diverged')
+      this.#end(entry.event, entry);
+  }
+
   #start(event: Started, at: number): void {
     if (Number.isNaN(this.startedMs)) this.startedMs = at;
     const worker = this.#workerIndex(event.worker);
@@ -280,24 +348,33 @@ export class SweepFold {
     }
   }
 
-  #end(event: Ending, at: number): void {
+  #end(event: Ending, entry: JournalEntry): void {
     const position = this.trials.position(event.trial);
-    if (position === undefined || !this.#isOpen(position)) return;
-    this.#record(position, event, at);
+    if (position === undefined) return this.#keepEarly(event.trial, entry);
+    if (this.#isOpen(position)) this.#record(position, event, entry);
   }
 
-  #reuse(ending: Finished | Diverged, at: number): void {
+  #reuse(ending: Finished | Diverged, entry: JournalEntry): void {
     const position = this.trials.position(ending.trial);
-    if (position === undefined || !this.#isOpen(position)) return;
-    this.#record(position, ending, at);
+    if (position === undefined) return this.#keepEarly(ending.trial, entry);
+    if (!this.#isOpen(position)) return;
+    this.#record(position, ending, entry);
     this.columns.reused[position] = 1;
   }
 
-  #record(position: number, event: Ending, at: number): void {
+  /** A search may propose a trial again that an earlier plan has trained: its first result counts. */
+  #keepEarly(trial: string, entry: JournalEntry): void {
+    const isFinal = ['finished', 'diverged', 'reused'].includes(entry.event.type);
+    if (isFinal && isGrowing(this.trials) && !this.#early.has(trial)) this.#early.set(trial, entry);
+  }
+
+  #record(position: number, event: Ending, entry: JournalEntry): void {
     const { columns } = this;
+    const at = timeOf(entry);
     columns.endedMs[position] = at;
     columns.worker[position] = this.#workerIndex(event.worker);
-    this.endedMs = at;
+    // An early result may be taken after later ones.
+    this.endedMs = this.endedMs > at ? this.endedMs : at;
     this.#setState(position, event.type);
     this.failuresInARow = event.type === 'failed' ? this.failuresInARow + 1 : 0;
     if (event.type === 'failed') {
@@ -305,8 +382,7 @@ export class SweepFold {
       return;
     }
     columns.trainMs[position] = event.trainMs;
-    // The entry being applied holds it.
-    this.#curves.set(position, this.#keepsCurves ? event.curve : null, sequenceOf(this.#lastId ?? ''));
+    this.#curves.set(position, this.#keepsCurves ? event.curve : null, sequenceOf(entry.id));
     if (event.type !== 'finished') columns.endedAt[position] = event.iteration;
     if (event.type === 'stopped') {
       this.stops.set(position, event.reason);
@@ -377,39 +453,8 @@ export class SweepFold {
   }
 }
 
+function listOf({ metrics }: TrialColumns): { name: string; column: Float64Array }[] {
+  return [...metrics].map(([name, column]) => ({ name, column }));
+}
+
 const WAITING = TRIAL_STATES.indexOf('waiting');
-
-function emptyColumns(size: number, metrics: readonly string[]): TrialColumns {
-  const nothing = () => new Float64Array(size).fill(Number.NaN);
-  return {
-    state: new Uint8Array(size),
-    metrics: new Map(metrics.map((name) => [name, nothing()])),
-    blewUp: new Uint8Array(size),
-    endedAt: nothing(),
-    trainMs: nothing(),
-    startedMs: nothing(),
-    endedMs: nothing(),
-    attempts: new Uint16Array(size),
-    crashes: new Uint16Array(size),
-    losses: new Uint16Array(size),
-    worker: new Int32Array(size).fill(-1),
-    reused: new Uint8Array(size),
-  };
-}
-
-function copyOf(columns: TrialColumns): TrialColumns {
-  return {
-    state: columns.state.slice(),
-    metrics: new Map([...columns.metrics].map(([name, column]) => [name, column.slice()])),
-    blewUp: columns.blewUp.slice(),
-    endedAt: columns.endedAt.slice(),
-    trainMs: columns.trainMs.slice(),
-    startedMs: columns.startedMs.slice(),
-    endedMs: columns.endedMs.slice(),
-    attempts: columns.attempts.slice(),
-    crashes: columns.crashes.slice(),
-    losses: columns.losses.slice(),
-    worker: columns.worker.slice(),
-    reused: columns.reused.slice(),
-  };
-}

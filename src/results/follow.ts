@@ -1,7 +1,7 @@
 import { present } from '../base/assert.js';
 import type { Planned } from '../model/events.js';
 import { completeSpec } from '../model/sweepSpec.js';
-import type { TrialTable } from '../model/trial.js';
+import { isGrowing, type TrialTable } from '../model/trial.js';
 import { type FoldOptions, SweepFold } from './fold.js';
 import { idBefore, isAfter, type Journal, type JournalEntry } from './journal.js';
 import { packSnapshot, type RestoreTable, unpackSnapshot } from './snapshot.js';
@@ -150,7 +150,9 @@ export class FollowedSweep {
       return true;
     }
     const plans = plansAfter(entries, reached.plannedId);
-    if (await this.#adopt(plans, reached)) return true;
+    const adopts = plans.some(({ event }) => event.spec.search) || isGrowing(reached.numbered?.trials);
+    if (adopts ? await this.#adoptNext(plans, entries, reached) : await this.#adopt(plans, reached))
+      return true;
     for (const entry of entries) reached.fold?.apply(entry);
     reached.lastId = entries.at(-1)?.id ?? lastId;
     return entries.length === BATCH;
@@ -175,6 +177,29 @@ export class FollowedSweep {
     reached.fold = new SweepFold(latest.event, present(numbered, 'numbered trials').trials, this.#options);
     reached.lastId = null;
     return isReadOn;
+  }
+
+  /**
+   * The same where a search is planned. Its trials grow while its fold is read, and the next plan's numbers depend on
+   * all of them, so plans are adopted one by one.
+   */
+  async #adoptNext(
+    plans: readonly PlannedEntry[],
+    entries: readonly JournalEntry[],
+    reached: Progress,
+  ): Promise<boolean> {
+    for (const { id, event } of plans) {
+      const { fold, numbered } = reached;
+      for (const entry of entries) if (!isAfter(entry.id, id)) fold?.apply(entry);
+      reached.plannedId = id;
+      if (fold !== null && JSON.stringify(fold.planned) === JSON.stringify(event)) continue;
+      const own = await this.#tableOf(event);
+      reached.numbered = numbered === null ? firstNumbers(own) : nextNumbers(numbered, own);
+      reached.fold = new SweepFold(event, reached.numbered.trials, this.#options);
+      reached.lastId = null;
+      return true;
+    }
+    return false;
   }
 
   /** Plans again only if the trials differ from those of the plan before. */

@@ -1,4 +1,5 @@
 import type { SweepPhase } from '../model/states.js';
+import { isGrowing } from '../model/trial.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { unpackCurve } from './curve.js';
 import { digestOf } from './digest.js';
@@ -9,7 +10,8 @@ import { doneCount, isSound, metricColumn, type Summary } from './summary.js';
 
 /** The summary of a sweep in the current state of its journal. */
 export function summarise(fold: SweepFold): Summary {
-  const { planned, trials, ledger } = fold;
+  const { planned, ledger } = fold;
+  const trials = isGrowing(fold.trials) ? fold.trials.fixed() : fold.trials;
   const { spec } = planned;
   const { columns, curves } = fold.copy();
   const order = orderTrials(trials, columns, rankingCriteria(spec));
@@ -36,7 +38,7 @@ export function summarise(fold: SweepFold): Summary {
     ranking,
     digest,
     digestVersion: version,
-    partial: doneCount(ledger) < trials.size || hasTrialLimit(fold),
+    partial: doneCount(ledger) < ledger.planned || hasTrialLimit(fold),
     groups: spec.replicates ? replicateGroups(replicates) : [],
     workers: [...fold.workers],
     failures: new Map(fold.failures),

@@ -3,6 +3,7 @@
  * holds it is known. Readers that need few curves save the memory of all others.
  */
 import { assert } from '../base/assert.js';
+import { longer } from './columns.js';
 
 /** A curve is left in the journal until somebody loads it. */
 const LEFT = null;
@@ -11,7 +12,7 @@ export class TrialCurves {
   /** Undefined for a trial without a curve. */
   readonly #packed: (string | typeof LEFT | undefined)[];
   /** The second half of the id of the entry that holds the curve; the first half is the time of the ending. */
-  readonly #sequences: Float64Array;
+  #sequences: Float64Array;
 
   private constructor(packed: (string | typeof LEFT | undefined)[], sequences: Float64Array) {
     this.#packed = packed;
@@ -55,6 +56,12 @@ export class TrialCurves {
   forget(position: number): void {
     this.#packed[position] = undefined;
     this.#sequences[position] = Number.NaN;
+  }
+
+  /** Room for this many trials; those that are added have no curve. */
+  grow(size: number): void {
+    this.#sequences = longer(this.#sequences, size);
+    while (this.#packed.length < size) this.#packed.push(undefined);
   }
 
   /** A copy, which later endings do not change. */

@@ -3,8 +3,10 @@
  * its point. A later plan has other points, but a trial keeps the number that it was given first, also where a plan
  * in between left it out; trials that no earlier plan had get the next free numbers, in their order.
  */
-import type { Planned } from '../model/events.js';
-import type { TrialTable } from '../model/trial.js';
+import { present } from '../base/assert.js';
+import type { Planned, Proposed } from '../model/events.js';
+import { completeSpec } from '../model/sweepSpec.js';
+import { type GrowingTable, isGrowing, type TrialTable } from '../model/trial.js';
 
 /** A plan's trials under the numbers that they keep, and what later plans must know of earlier ones. */
 export interface NumberedTrials {
@@ -17,6 +19,8 @@ export interface NumberedTrials {
 
 /** The trials of a sweep's first plan. */
 export function firstNumbers(trials: TrialTable): NumberedTrials {
+  if (isGrowing(trials))
+    return growingNumbers(trials, { known: () => undefined, highest: 0, retired: new Map() });
   return { trials, retired: new Map(), highest: trials.size === 0 ? 0 : trials.number(trials.size - 1) };
 }
 
@@ -26,6 +30,13 @@ export function nextNumbers(before: NumberedTrials, own: TrialTable): NumberedTr
   for (let position = 0; position < before.trials.size; position++) {
     const id = before.trials.id(position);
     if (own.position(id) === undefined) retired.set(id, before.trials.number(position));
+  }
+  if (isGrowing(own)) {
+    const known = (id: string) => {
+      const position = before.trials.position(id);
+      return position === undefined ? retired.get(id) : before.trials.number(position);
+    };
+    return growingNumbers(own, { known, highest: before.highest, retired });
   }
   let { highest } = before;
   const numbers = new Float64Array(own.size);
@@ -71,9 +82,120 @@ function withNumbers(trials: TrialTable, numbers: Float64Array): TrialTable {
   };
 }
 
+/** What the plans before a search gave. */
+interface Earlier {
+  /** The number that a trial has already. */
+  readonly known: (id: string) => number | undefined;
+  readonly retired: ReadonlyMap<string, number>;
+  readonly highest: number;
+}
+
+function growingNumbers(own: GrowingTable, earlier: Earlier): NumberedTrials {
+  const trials = new NumberedSearch(own, earlier);
+  return {
+    trials,
+    retired: earlier.retired,
+    get highest() {
+      return trials.highest;
+    },
+  };
+}
+
+/** Gives each trial of a search its number when the trial is added. */
+class NumberedSearch implements GrowingTable {
+  readonly #own: GrowingTable;
+  readonly #earlier: Earlier;
+  readonly #numbers: number[] = [];
+  readonly #positions = new Map<number, number>();
+  #fixed: TrialTable | null = null;
+  highest: number;
+
+  constructor(own: GrowingTable, earlier: Earlier) {
+    this.#own = own;
+    this.#earlier = earlier;
+    this.highest = earlier.highest;
+    this.#giveNumbers();
+  }
+
+  get size(): number {
+    return this.#own.size;
+  }
+
+  get cohorts(): number {
+    return this.#own.cohorts;
+  }
+
+  get points(): number {
+    return this.#own.points;
+  }
+
+  get drawn(): number {
+    return this.#own.drawn;
+  }
+
+  id(position: number): string {
+    return this.#own.id(position);
+  }
+
+  position(id: string): number | undefined {
+    return this.#own.position(id);
+  }
+
+  configuration(position: number) {
+    return this.#own.configuration(position);
+  }
+
+  name(position: number): string | null {
+    return this.#own.name(position);
+  }
+
+  number(position: number): number {
+    return present(this.#numbers[position], 'position');
+  }
+
+  positionOfNumber(number: number): number | undefined {
+    return this.#positions.get(number);
+  }
+
+  add(cohort: Proposed): void {
+    this.#own.add(cohort);
+    this.#giveNumbers();
+    this.#fixed = null;
+  }
+
+  fixed(): TrialTable {
+    const { size } = this;
+    this.#fixed ??= {
+      ...this.#own.fixed(),
+      number: (position) => this.number(position),
+      positionOfNumber: (number) => {
+        const position = this.#positions.get(number);
+        return position === undefined || position >= size ? undefined : position;
+      },
+    };
+    return this.#fixed;
+  }
+
+  /** The first plan's trials have the numbers of their points; later ones have the next free numbers. */
+  #giveNumbers(): void {
+    const { highest, known } = this.#earlier;
+    for (let position = this.#numbers.length; position < this.#own.size; position++) {
+      const own = highest === 0 ? this.#own.number(position) : this.highest + 1;
+      const number = known(this.#own.id(position)) ?? own;
+      this.#numbers.push(number);
+      this.#positions.set(number, position);
+      this.highest = Math.max(this.highest, number);
+    }
+  }
+}
+
 /** All of a planned event that decides which trials there are, as text: plans with the same text have the same. */
-export function trialsKey({ spec, facts }: Planned): string {
+export function trialsKey(planned: Planned): string {
+  const { facts } = planned;
+  const spec = completeSpec(planned.spec);
   const { name: _, description: __, dataset: ___, rankBy: ____, limits, ...others } = spec;
-  const { consecutiveFailures: _1, workers: _2, maxParallel: _3, priority: _4, ...deciding } = others;
-  return JSON.stringify([deciding, limits.trials, facts]);
+  const { consecutiveFailures: _1, workers: _2, maxParallel: _3, priority: _4, search, ...deciding } = others;
+  // A search for more trials continues the one before.
+  const { trials: _5, ...how } = search ?? {};
+  return JSON.stringify([deciding, limits.trials, facts, ...(search === undefined ? [] : [how])]);
 }

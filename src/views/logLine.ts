@@ -98,6 +98,7 @@ function told(event: JournalEvent): Told {
     case 'cancelled':
     case 'retried':
     case 'planned':
+    case 'proposed':
     case 'joined':
     case 'paused':
     case 'resumed':
