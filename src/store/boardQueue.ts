@@ -3,10 +3,10 @@ import { connectRedis } from '../redis/connect.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
 
-/** The queue as the queue dashboard shows it: a connection of its own, which writes nothing by itself. */
+/** The queue for the queue dashboard. It has its own connection and writes nothing by itself. */
 export interface BoardQueue {
   readonly queue: Queue;
-  /** Closes without waiting for a Redis that may be away. */
+  /** Closes at once, even if Redis is unreachable. */
   close(): void;
 }
 
@@ -17,7 +17,7 @@ export async function openBoardQueue(target: RedisTarget): Promise<BoardQueue> {
     prefix: keysOf(target.prefix).bull,
     skipMetasUpdate: true,
   });
-  // Lost connections are found again; BullMQ reports each attempt as an event that must be listened to.
+  // ioredis reconnects. BullMQ emits an error for each attempt and needs a listener for it.
   queue.on('error', () => {});
   return { queue, close: () => connection.disconnect() };
 }

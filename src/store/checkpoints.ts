@@ -4,23 +4,23 @@ import type { Keys } from './keys.js';
 import type { Claim } from './runControl.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** A training in the middle, as Redis knows it: a small one whole, of a large one where it is. */
+/** A checkpoint as Redis stores it: the bytes of a small one, the file of a large one. */
 export type StoredCheckpoint = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | CheckpointPointer;
 
 export interface CheckpointPointer {
   readonly kind: 'file';
-  /** Its name, in the sweep's folder. */
+  /** Name in the sweep's folder. */
   readonly file: string;
-  /** Of its bytes; hex. */
+  /** Checksum of the file's bytes, in hexadecimal. */
   readonly checksum: string;
 }
 
-/** Of a sweep, in the folder that the workers share: neither a prefix nor a slug has a plus sign. */
+/** The folder of a sweep's checkpoints. A plus is a safe separator: prefixes and slugs have none. */
 export function checkpointFolder(folder: string, prefix: string, slug: string): string {
   return join(folder, `${prefix}+${slug}`);
 }
 
-/** The latest checkpoint of each run; only who holds the run's claim may write it. */
+/** The latest checkpoint of each run. Only the holder of the run's claim can write it. */
 export class CheckpointStore {
   readonly #redis: Redis;
   readonly #keys: Keys;
@@ -34,19 +34,19 @@ export class CheckpointStore {
     this.#drop = defineScript(redis, DROP);
   }
 
-  /** Null for each run that has none. */
+  /** One checkpoint for each run, or null. */
   async load(slug: string, runs: readonly string[]): Promise<(StoredCheckpoint | null)[]> {
     const values = await this.#redis.hmgetBuffer(this.#keys.checkpoints(slug), ...runs);
     return values.map((value) => (value === null ? null : decode(value)));
   }
 
-  /** False if this claim is not valid any more: then nothing is written. */
+  /** Returns false and writes nothing if the claim is no longer valid. */
   async save(claim: Claim, stored: StoredCheckpoint): Promise<boolean> {
     const value = stored.kind === 'bytes' ? Buffer.from(stored.bytes) : Buffer.from(JSON.stringify(stored));
     return (await this.#save({ keys: this.#keysOf(claim), args: { ...claim, value } })) === 1;
   }
 
-  /** Takes it away, whether the run was claimed last by this claim or has ended under it. */
+  /** Deletes the checkpoint, if this claim was the last one of the run. The run may have ended. */
   async drop(claim: Claim): Promise<void> {
     await this.#drop({ keys: this.#keysOf(claim), args: { ...claim } });
   }
@@ -56,7 +56,7 @@ export class CheckpointStore {
   }
 }
 
-/** What is no pointer is taken as bytes: whoever decodes them finds out whether they are a checkpoint. */
+/** A value that is not a pointer counts as bytes. The decoder of the bytes checks whether they are a checkpoint. */
 function decode(value: Buffer): StoredCheckpoint {
   try {
     const { kind, file, checksum } = JSON.parse(value.toString('utf8')) as Partial<CheckpointPointer>;

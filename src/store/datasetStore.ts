@@ -3,14 +3,14 @@ import type { DatasetSpec } from '../model/datasetSpec.js';
 import type { Keys } from './keys.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** Where a data set is read from that is too large to travel: every worker must find it under these paths. */
+/** The place of a data set that is too large for Redis. Every worker must find it under these paths. */
 export interface SharedDataset {
   readonly spec: DatasetSpec;
-  /** What its paths are relative to: a whole path. */
+  /** Absolute path of the folder that the paths in `spec` are relative to. */
   readonly directory: string;
 }
 
-/** Data sets by their digest, as the compressed chunks they travel in, kept while a sweep uses them. */
+/** Data sets by digest, in compressed chunks. A data set is stored while a sweep uses it. */
 export class DatasetStore {
   readonly #redis: Redis;
   readonly #keys: Keys;
@@ -22,16 +22,16 @@ export class DatasetStore {
     this.#release = defineScript(redis, RELEASE_DATASET);
   }
 
-  /** Stores a data set for a sweep, if it is not there whole yet: `encode` is only called then. */
+  /** Stores a data set for a sweep. Calls `encode` only if the data set is not stored completely yet. */
   async put(digest: string, slug: string, encode: () => Iterable<Uint8Array>): Promise<void> {
     await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
     if (await this.#isWhole(digest)) return;
     const key = this.#keys.dataset(digest);
-    // What is there is damaged or left over: fields too many would make it look incomplete for ever.
+    // Existing fields are damaged or left over. Extra fields would make the data set look incomplete for ever.
     await this.#redis.del(key);
     let count = 0;
     for (const chunk of encode()) await this.#redis.hset(key, String(count++), Buffer.from(chunk));
-    // Written last: a data set without its count is one that is still being written.
+    // Written last: without its count a data set is incomplete.
     await this.#redis.hset(key, 'chunks', String(count));
   }
 
@@ -41,24 +41,24 @@ export class DatasetStore {
     return stored !== null && fields === Number(stored) + 1;
   }
 
-  /** Whether workers can have it: whole, or from where they all read it. */
+  /** Whether workers can read it: it is stored completely, or its shared place is known. */
   async has(digest: string): Promise<boolean> {
     return (await this.#isWhole(digest)) || (await this.getShared(digest)) !== null;
   }
 
-  /** Stores where workers find a data set that does not travel. */
+  /** Stores the place of a data set that workers read themselves. */
   async putShared(digest: string, slug: string, shared: SharedDataset): Promise<void> {
     await this.#redis.sadd(this.#keys.datasetUsers(digest), slug);
     await this.#redis.hset(this.#keys.dataset(digest), 'shared', JSON.stringify(shared));
   }
 
-  /** Null for a data set that travels. */
+  /** Null if the data set is stored in Redis. */
   async getShared(digest: string): Promise<SharedDataset | null> {
     const text = await this.#redis.hget(this.#keys.dataset(digest), 'shared');
     return text === null ? null : parseShared(text);
   }
 
-  /** The chunks, or null where the data set is not there (any more). */
+  /** The chunks; null if the data set is missing or incomplete. */
   async get(digest: string): Promise<Uint8Array[] | null> {
     const key = this.#keys.dataset(digest);
     const count = Number(await this.#redis.hget(key, 'chunks'));
@@ -72,12 +72,12 @@ export class DatasetStore {
     return chunks;
   }
 
-  /** Its chunks are damaged: from now on it counts as missing, so that a sweep that has it brings it again. */
+  /** For damaged chunks: the data set counts as missing, so that a command that has it sends it again. */
   async markMissing(digest: string): Promise<void> {
     await this.#redis.hdel(this.#keys.dataset(digest), 'chunks');
   }
 
-  /** Forgets that a sweep uses it; the last one to go takes it away. */
+  /** Records that a sweep no longer uses it. Deletes a data set that no sweep uses. */
   async release(digest: string, slug: string): Promise<void> {
     await this.#release({
       keys: { users: this.#keys.datasetUsers(digest), chunks: this.#keys.dataset(digest) },
@@ -86,7 +86,7 @@ export class DatasetStore {
   }
 }
 
-/** Null for what nobody of us wrote: then the data set is not there. */
+/** Null if jmin did not write the text: then the data set counts as missing. */
 function parseShared(text: string): SharedDataset | null {
   try {
     const shared = JSON.parse(text) as Partial<SharedDataset> | null;
@@ -98,7 +98,7 @@ function parseShared(text: string): SharedDataset | null {
   }
 }
 
-// In one step, so that nobody takes it into use in between.
+// Atomic, so that no sweep starts to use it between the two steps.
 export const RELEASE_DATASET = script('release_dataset', {
   keys: { users: 'set', chunks: 'hash' },
   lua: `

@@ -5,10 +5,10 @@ import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** ok; changed: the journal does not end where it was read to; busy: runs of the sweep are in flight. */
+/** `changed`: the journal has entries after the last one read. `busy`: runs of the sweep are in flight. */
 export type ImportAnswer = 'ok' | 'changed' | 'busy';
 
-/** Writes entries of a journal that was exported back into a sweep, under the ids they had. */
+/** Writes the entries of an exported journal back into a sweep, with their ids. */
 export class JournalImport {
   readonly #keys: Keys;
   readonly #append: Script;
@@ -19,8 +19,8 @@ export class JournalImport {
   }
 
   /**
-   * Appends entries, all or none, to a journal whose last entry is `after` (null: to none). The sweep is not active from then on, for a coordinator that has not read them would open runs that
-   * have ended. May be sent again.
+   * Appends all entries or none to a journal whose last entry is `after` (null: an empty journal). It also makes the
+   * sweep inactive: a coordinator that has not read the entries would open runs that have ended. Can be repeated.
    */
   async append(slug: string, after: string | null, entries: readonly JournalEntry[]): Promise<ImportAnswer> {
     const { journal, flight, active, resting } = this.#keys;
@@ -36,7 +36,7 @@ export class JournalImport {
   }
 }
 
-/** Redis refuses an entry that does not, after it has taken those before. */
+/** Redis would refuse an entry out of order after it has accepted the entries before it. */
 function areAscending(after: string | null, entries: readonly JournalEntry[]): boolean {
   return entries.every(({ id }, i) => {
     const before = i === 0 ? after : entries[i - 1]?.id;
@@ -44,7 +44,7 @@ function areAscending(after: string | null, entries: readonly JournalEntry[]): b
   });
 }
 
-// Sent again, it finds its own last entry there.
+// A repeated call finds its own last entry and does nothing.
 export const IMPORT = script('import', {
   keys: { journal: 'stream', flight: 'zset', active: 'set', resting: 'set' },
   lua: `

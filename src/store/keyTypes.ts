@@ -1,6 +1,6 @@
 /**
- * Which type each of our keys has. A key of another type holds nothing of ours: somebody else wrote it, and every
- * command on it fails. It is removed, and what it held comes back from the journals. A journal is never removed.
+ * The type of each key. A key of another type was written by another program, and every command on it fails. It is
+ * removed, and its content is rebuilt from the journals. A journal is never removed.
  */
 import type { Redis } from 'ioredis';
 import { printable } from '../base/printable.js';
@@ -11,7 +11,7 @@ import { defineScript, type RedisType, script } from './script.js';
 
 const QUEUE = `bull:${QUEUE_NAME}`;
 
-/** By the name of a key behind its tag; the first pattern that fits counts. Those of the queue are BullMQ's. */
+/** Patterns for the name of a key after its tag; the first match counts. BullMQ owns the keys of the queue. */
 const TYPES: readonly (readonly [RegExp, RedisType])[] = [
   [/^(lead|asked|protocol)$/, 'string'],
   [/^worker:/, 'string'],
@@ -33,7 +33,7 @@ const TYPES: readonly (readonly [RegExp, RedisType])[] = [
   [new RegExp(`^${QUEUE}:[^:]+$`), 'hash'],
 ];
 
-/** Keys that are there once. */
+/** The names that do not depend on a sweep, run, worker or data set. */
 const FIXED_NAMES = [
   ...['lead', 'asked', 'protocol', 'active', 'resting', 'workers', 'flight', 'sweeps'],
   ...['wait', 'active', 'paused', 'completed', 'failed', 'delayed', 'prioritized', 'marker'].map(
@@ -54,7 +54,7 @@ export function typeOfKey(prefix: string, key: string): RedisType | null {
   return TYPES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }
 
-/** For the commands of a connection: repairs the keys of one that failed, and those that every script uses. */
+/** For `makePatient`: repairs the keys of a failed command, and the keys that every script uses. */
 export function typeRepair(redis: Redis, prefix: string, waits: Waits): RepairKeys {
   return async (keys) => {
     const removed = await removeWrongTypes(redis, prefix, [...keys, ...fixedKeys(prefix)]);
@@ -64,12 +64,12 @@ export function typeRepair(redis: Redis, prefix: string, waits: Waits): RepairKe
 }
 
 export function removalLine(key: string): string {
-  return `removed the key ${printable(key, 120)}: it had a wrong type`;
+  return `removed the key ${printable(key, 120)}: it had the wrong type`;
 }
 
 /**
- * Removes those of the keys that are ours, have a wrong type, and are no journal; returns them. Each is looked at and
- * removed in one step: meanwhile another process may have made the right one.
+ * Removes and returns the keys that are ours and have the wrong type, except journals. Checks and removes each key in
+ * one step, because another process may create the right one meanwhile.
  */
 export async function removeWrongTypes(
   redis: Redis,
@@ -94,7 +94,7 @@ function isJournal(prefix: string, key: string): boolean {
   return key.startsWith(`{${prefix}}:sweep:`) && key.endsWith(':journal');
 }
 
-// Every key may have a wrong type here, so that none is checked before: they come as records.
+// Any key may have the wrong type here. They are passed as records, whose types are not checked.
 export const REMOVE_WRONG_TYPES = script('remove_wrong_types', {
   keys: {},
   lua: `

@@ -1,37 +1,37 @@
-/** The one queue of all sweeps. */
+/** All sweeps share one queue. */
 export const QUEUE_NAME = 'trials';
 
-/** The names of all keys. They share one hash tag, so that a script may touch any of them in a cluster too. */
+/** The names of all keys. They share one hash tag, so that a script can use all of them in a cluster too. */
 export interface Keys {
-  /** Prefix that BullMQ puts before its own keys. */
+  /** Prefix of BullMQ's own keys. */
   readonly bull: string;
-  /** LIST of BullMQ's: the jobs that wait for a worker. */
+  /** LIST of BullMQ: the jobs that wait for a worker. */
   readonly waitingJobs: string;
   /** HASH slug → name of every sweep. */
   readonly sweeps: string;
   /** SET of the slugs of sweeps that may have trials waiting or running. */
   readonly active: string;
-  /** SET of the slugs of sweeps that nobody trains: closed, cancelled or imported. Every sweep is in this or in `active`. */
+  /** SET of the slugs of all other sweeps: closed, cancelled or imported. */
   readonly resting: string;
-  /** ZSET `slug/run` → when its lease or its time to be claimed ends, in milliseconds. */
+  /** ZSET `slug/run` → end of its lease, or of its time to be claimed, in milliseconds. */
   readonly flight: string;
   /** STRING nonce of the coordinator, with a lease. */
   readonly lead: string;
-  /** STRING: when a candidate asked for the lead last, in milliseconds. */
+  /** STRING: the last time that a candidate asked to lead, in milliseconds. */
   readonly asked: string;
-  /** SET of the workers that have announced themselves; those whose key is gone are gone. */
+  /** SET of the announced workers. A worker without its own key has gone. */
   readonly workers: string;
-  /** STREAM: the journal, the truth of a sweep. */
+  /** STREAM: the journal of a sweep, from which everything else can be rebuilt. */
   journal(slug: string): string;
-  /** HASH of a run in flight; of one that left flight a note, for a while. */
+  /** HASH: the control record of a run in flight, or for a while the note of a run that left flight. */
   run(slug: string, run: string): string;
-  /** HASH run → a training in the middle: its bytes, or where they are. */
+  /** HASH run → its checkpoint: the bytes, or the file that holds them. */
   checkpoints(slug: string): string;
-  /** STRING: what a worker says of itself, with a lease. */
+  /** STRING: a worker's presence, with a lease. */
   worker(id: string): string;
   /** HASH chunk number → compressed bytes. */
   dataset(digest: string): string;
-  /** SET of the slugs that use it. */
+  /** SET of the slugs of sweeps that use the data set. */
   datasetUsers(digest: string): string;
 }
 

@@ -4,17 +4,17 @@ import type { Keys } from './keys.js';
 import { LEASE_MS } from './runControl.js';
 import { defineScript, NOW, type Script, script } from './script.js';
 
-/** A coordinator that is not heard of for so long is replaced. */
+/** A coordinator that does not renew its lease for this long is replaced. */
 export const LEAD_LEASE_MS = 3_000;
 /**
- * Where no candidate asked for so long, none could: Redis was away, and no worker could be heard of. Leases outlast a
- * shorter outage.
+ * If no candidate asked to lead for this long, Redis was unreachable, and workers could not renew their leases. The
+ * leases outlast a shorter outage.
  */
 export const UNASKED_MS = 5_000;
 
-/** A candidate for the one coordinator of a Redis and prefix. */
+/** A candidate for leader. One Redis and prefix has one leader. */
 export class Leadership {
-  /** What the scripts of the coordinator are fenced by. */
+  /** The fencing token of the leader's scripts. */
   readonly nonce = randomBytes(16).toString('hex');
   readonly #keys: Keys;
   readonly #lead: Script;
@@ -27,8 +27,8 @@ export class Leadership {
   }
 
   /**
-   * Takes or keeps the lead: true while this candidate has it. After an outage of Redis whatever is in flight gets a
-   * new lease: its worker may hold results that it could not write down.
+   * Takes or keeps the lead; true if this candidate leads. After an outage of Redis it renews the lease of every run in
+   * flight, because the worker may hold results that it could not write.
    */
   async lead(): Promise<boolean> {
     const { lead, asked, flight } = this.#keys;
@@ -44,8 +44,8 @@ export class Leadership {
   }
 }
 
-// A candidate that does not lead writes only where the leader is late. A lead without an end is none of ours: it would
-// keep everyone from leading.
+// A candidate that does not lead writes only if the leader is late. A lead without an expiry is not ours, and is
+// replaced: otherwise nobody could ever lead.
 export const LEAD = script('lead', {
   keys: { lead: 'string', asked: 'string', flight: 'zset' },
   lua: `${NOW}

@@ -1,6 +1,6 @@
 /**
- * The arguments of a script as MessagePack. Redis' decoder in Lua knows strings of any bytes and no binary type, which
- * every library writes for bytes: here both are strings. Numbers are doubles, as in Lua.
+ * Encodes the arguments of a script as MessagePack. The decoder in Redis' Lua has no binary type, which every library
+ * writes for bytes. So here bytes are strings too. Numbers are doubles, as in Lua.
  */
 import { unreachable } from '../base/assert.js';
 
@@ -19,7 +19,7 @@ const FLOAT_64 = 0xcb;
 const STRING_32 = 0xdb;
 const ARRAY_32 = 0xdd;
 const MAP_32 = 0xdf;
-/** Shorter strings and maps, as nearly all of ours are, have their length in the same byte. */
+/** Short strings and maps, nearly all of ours, have their length in the same byte. */
 const SHORT_STRING = 0xa0;
 const MAX_SHORT_STRING = 31;
 const SHORT_MAP = 0x80;

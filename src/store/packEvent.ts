@@ -1,25 +1,25 @@
 /**
- * An event as an entry of the stream holds it. What every trial has is packed: MessagePack of an array, in it the
- * number of a form and the values of its fields. An event that is not exactly of a form is JSON, as in a journal's
- * file. The first byte tells them apart. Values come back to the last bit, and the fields in the order of the form.
+ * Encodes an event for an entry of the stream. The frequent events have a form: they are a MessagePack array of the
+ * form's number and the values of its fields. An event that does not match a form exactly is JSON, as in a journal's
+ * file. The first byte distinguishes the two. Values are restored to the last bit, in the form's order of fields.
  */
 import { Packr } from 'msgpackr';
 import type { JournalEvent } from '../model/events.js';
 
-/** By number: type and fields, in order. One that is changed gets a new number, at the end. */
+/** Type and fields of each form, by its number. Never change a form: append a new one. */
 const FORMS: readonly (readonly [type: JournalEvent['type'], ...fields: string[]])[] = [
   ['started', 'run', 'trials', 'worker', 'attempt'],
   ['finished', 'J', 'devJ', 'error', 'devError', 'trainMs', 'curve', 'trial', 'worker'],
   ['diverged', 'iteration', 'trainMs', 'curve', 'trial', 'worker'],
   ['stopped', 'iteration', 'reason', 'trainMs', 'curve', 'trial', 'worker'],
 ];
-/** Its number, by type and fields. */
+/** The number of each form, by its type and fields. */
 const NUMBERS = new Map(FORMS.map(([type, ...fields], number) => [shapeOf(type, fields), number]));
 
-/** Without records, which would leave the names of fields to the reader's memory. */
+/** Without msgpackr's records, which only a reader that remembers earlier entries can decode. */
 const messagePack = new Packr({ useRecords: false });
 
-/** A base64 text that is kept as its bytes. */
+/** A field with base64 text, stored as bytes. */
 const BYTES = 'curve';
 
 const JSON_STARTS_WITH = 0x7b;
@@ -39,28 +39,28 @@ export function packEvent(event: JournalEvent): string | Buffer {
   return messagePack.pack(packed);
 }
 
-/** Packs a `started` in a script; the trials are a list. */
+/** Packs a `started` event in a script; `trials` is a list. */
 export const PACK_STARTED = `
 local function packStarted(run, trials, worker, attempt)
   return cmsgpack.pack({${FORMS.findIndex(([type]) => type === 'started')}, run, trials, worker, attempt})
 end
 `;
 
-/** An event as the journal in Redis gives it back: with its fields in the order of its form. */
+/** An event as the journal in Redis returns it: with its fields in the order of its form. */
 export function asStored(event: JournalEvent): JournalEvent {
   return unpackEvent(Buffer.from(packEvent(event))) ?? event;
 }
 
-/** Whether an entry is MessagePack, and not JSON. */
+/** Whether an entry is MessagePack rather than JSON. */
 export function isPacked(entry: Buffer | undefined): boolean {
   return entry !== undefined && entry[0] !== JSON_STARTS_WITH;
 }
 
-/** What the fields of the forms hold; the others hold text. */
+/** The fields of forms that hold numbers, or numbers and null. The others hold text. */
 const NUMERIC = new Set(['J', 'trainMs', 'attempt', 'iteration']);
 const MEASURES = new Set(['devJ', 'error', 'devError']);
 
-/** Whether the fields of an event that was packed hold what they must: anybody may have written it. */
+/** Whether the fields of a packed event have the right types. Another program may have written it. */
 export function hasSoundFields({ type: _, ...fields }: JournalEvent): boolean {
   return Object.entries(fields).every(([name, value]: [string, unknown]) => {
     if (NUMERIC.has(name)) return typeof value === 'number';
@@ -70,7 +70,7 @@ export function hasSoundFields({ type: _, ...fields }: JournalEvent): boolean {
   });
 }
 
-/** Null for what this version cannot read. */
+/** Null if this version cannot read the entry. */
 export function unpackEvent(entry: Buffer): JournalEvent | null {
   try {
     if (entry[0] === JSON_STARTS_WITH) return JSON.parse(entry.toString());
@@ -87,18 +87,18 @@ export function unpackEvent(entry: Buffer): JournalEvent | null {
   }
 }
 
-/** The same in whatever order the fields were written. */
+/** Does not depend on the order of the fields. */
 function shapeOf(type: string, fields: readonly string[]): string {
   return `${type}: ${[...fields].sort()}`;
 }
 
-/** Undefined for what would not come back as it was. */
+/** Undefined if the text would not be restored exactly. */
 function bytesOf(base64: unknown): Buffer | undefined {
   const bytes = Buffer.from(String(base64), 'base64');
   return bytes.toString('base64') === base64 ? bytes : undefined;
 }
 
-/** Whether MessagePack gives a value back as JSON does. */
+/** Whether MessagePack restores a value exactly like JSON. */
 function isKept(value: unknown): boolean {
   if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);

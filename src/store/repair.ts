@@ -7,27 +7,27 @@ import { fixedKeys, removalLine, removeWrongTypes } from './keyTypes.js';
 import { defineScript, NOW, type Script, script } from './script.js';
 import { streamJournal } from './streamJournal.js';
 
-/** No lease and no time to be claimed is longer; one that ends later came from a clock that was set back. */
+/** Leases and times to be claimed are shorter. A later end comes from a clock that was set back. */
 const MAX_DEADLINE_MS = 60_000;
 
 /**
- * Repairs the keys that only say again what the journals say. The leader calls `check` at a slow interval and when
- * nothing moves. Records of runs are not looked at here: the scripts of `RunControl` repair those they meet.
+ * Repairs the keys that can be rebuilt from the journals. The leader calls `check` at a slow interval and when no trial
+ * ends. It does not check the control records of runs: the scripts of `RunControl` repair the records that they use.
  *
- *   lost or damaged         comes back from
- *   list of sweeps          the sets of active and resting sweeps, and the journals, which hold the names
- *   set of active sweeps    every listed sweep is active or resting; one that is neither is made active
- *   set of resting sweeps   the same: the coordinator finds that nothing of them is left and closes them again
- *   any, of a wrong type    removed, as it holds nothing of ours; but a journal is never removed
+ *   lost or damaged          repaired from
+ *   list of sweeps           the sets of active and resting sweeps, and the journals, which hold the names
+ *   set of active sweeps     every listed sweep is active or resting; a sweep that is neither becomes active
+ *   set of resting sweeps    the same; the coordinator finds no trials left and closes the sweep again
+ *   any key of wrong type    removed, because another program wrote it; a journal is never removed
  */
 export class Repair {
   readonly #redis: Redis;
   readonly #prefix: string;
   readonly #keys: Keys;
   readonly #limitDeadlines: Script;
-  /** Sweeps that the last check found neither active nor resting: they may have been in the middle of a launch. */
+  /** Sweeps that the last check found neither active nor resting. A launch may have been in progress. */
   #suspects: ReadonlySet<string> = new Set();
-  /** Every sweep that a check has seen: its name, by slug. */
+  /** Names by slug, of every sweep that a check has seen. */
   readonly #names = new Map<string, string>();
 
   constructor(redis: Redis, prefix: string) {
@@ -37,7 +37,7 @@ export class Repair {
     this.#limitDeadlines = defineScript(redis, LIMIT_DEADLINES);
   }
 
-  /** Compares and repairs; says what it repaired, a line each. May be called by anyone, at any time, also twice. */
+  /** Returns a line for each repair. Any process can call it at any time, also twice. */
   async check(): Promise<string[]> {
     const removed = await this.removeWrongTypes(fixedKeys(this.#prefix));
     const listed = await this.#listSweeps();
@@ -54,13 +54,13 @@ export class Repair {
     ];
   }
 
-  /** Removes those of the keys that are ours and of a wrong type, but no journal; says so, a line each. */
+  /** Removes the keys that are ours and have the wrong type, except journals. Returns a line for each. */
   async removeWrongTypes(keys: readonly string[]): Promise<string[]> {
     const removed = await removeWrongTypes(this.#redis, this.#prefix, keys);
     return removed.map(removalLine);
   }
 
-  /** Lists the sweeps that have a journal and are not in the list any more. */
+  /** Adds the sweeps that have a journal but are missing from the list. */
   async #listSweeps(): Promise<string[]> {
     const { sweeps, active, resting } = this.#keys;
     const listed = await this.#redis.hgetall(sweeps);
@@ -81,7 +81,7 @@ export class Repair {
     return lines;
   }
 
-  /** From its journal; null where that is gone. */
+  /** The name in the journal; null if there is no journal. */
   async #nameOf(slug: string): Promise<string | null> {
     for await (const entries of readAll(streamJournal(this.#redis, this.#keys.journal(slug)))) {
       for (const { event } of entries) if (event.type === 'planned') return event.spec.name;
@@ -118,7 +118,7 @@ export class Repair {
   }
 }
 
-// Those beyond the limit are over now: a worker that holds a run renews its lease.
+// A deadline beyond the limit ends now. A worker that holds the run renews its lease.
 export const LIMIT_DEADLINES = script('limit_deadlines', {
   keys: { flight: 'zset' },
   lua: `${NOW}

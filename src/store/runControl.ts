@@ -1,21 +1,21 @@
 /**
- * The life of a run while it is in flight. Each transition is one atomic script, idempotent, so that a command
- * sent twice after a lost reply does no harm. Its record is a HASH, gone when nothing is in flight, which can be
- * made again from the journal:
+ * The states of a run in flight. Each transition is one atomic, idempotent script, so that a command can be sent again
+ * after a lost reply. The state is kept in a control record, a HASH that exists only for a run in flight and can be
+ * rebuilt from the journal:
  *
  *   state      meaning                                    entered by                left by
- *   (none)     waiting: the coordinator may open it       time                      open
+ *   (none)     waiting: the coordinator can open it       time                      open
  *   open       a job is in the queue                      open                      claim, expire, cancel
- *   claimed    a worker holds it, its lease in `flight`   claim                     finish, release, expire
- *   ended      every trial of it has ended                finish, giveUp            open, time
- *   returned   given back, taken back, or called off      release, expire, cancel   open, giveUp, time
+ *   claimed    a worker holds it; its lease is in flight  claim                     finish, release, expire
+ *   ended      all its trials have ended                  finish, giveUp            open, time
+ *   returned   given back, expired or cancelled           release, expire, cancel   open, giveUp, time
  *
- * What has ended or returned leaves a note for a minute: it answers repeats, and says by which journal entry the
- * run left. It is opened again only by a coordinator that has read that entry, so that none which is behind has a
- * trial trained that has a result. A run that was open keeps in mind how it left flight before.
+ * A run that has ended or returned leaves a note for a minute. The note answers repeated commands and names the journal
+ * entry by which the run left. Only a coordinator that has read this entry can open the run again. So a coordinator that
+ * is behind never trains a trial that has a result. The record of an open run keeps the entry by which it left before.
  *
- * A token is a nonce made for one delivery of a job. It is compared for equality, never for order: after a Redis that lost
- * its last seconds an attempt's number can be given out twice, a nonce cannot.
+ * A token is a nonce for one delivery of a job. It is compared for equality, never for order: after Redis lost its last
+ * seconds, an attempt's number can be used twice, a nonce cannot.
  */
 import type { Redis } from 'ioredis';
 import type { JournalEvent, Released } from '../model/events.js';
@@ -36,13 +36,13 @@ import {
 } from './runScripts.js';
 import { defineScript, type Script } from './script.js';
 
-/** A worker that is not heard of for so long has lost its runs. */
+/** A worker that does not renew its leases for this long loses its runs. */
 export const LEASE_MS = 8_000;
-/** A job that nobody took for so long is looked for in the queue. */
+/** If no worker took a job for this long, the leader looks for it in the queue. */
 export const UNCLAIMED_MS = 10_000;
-/** For how long a run that left flight is remembered: far longer than a coordinator's lease. */
+/** How long a note is kept: far longer than a coordinator's lease. */
 export const NOTE_MS = 60_000;
-/** Overdue runs that are looked at together. */
+/** Overdue runs that one call returns. */
 export const MAX_OVERDUE = 1_000;
 
 export interface RunKey {
@@ -50,28 +50,28 @@ export interface RunKey {
   readonly run: string;
 }
 
-/** The claims of one delivery of a job, named by a token. */
+/** The claims of one delivery of a job, identified by a token. */
 export interface JobClaim {
   readonly slug: string;
   readonly token: string;
 }
 
-/** One of them. */
+/** The claim of one run. */
 export type Claim = JobClaim & RunKey;
 
 export interface OpenRun {
   readonly run: string;
   readonly trials: readonly string[];
-  /** Earlier claims, and those of them that ended their own thread or process, as the journal has them. */
+  /** Earlier claims in the journal, and how many of them crashed their thread or process. */
   readonly attempts: number;
   readonly crashes: number;
 }
 
-/** What a coordinator that has read a sweep's journal up to an entry wants to be done. */
+/** An order of a coordinator that has read a sweep's journal up to an entry. */
 export interface Order {
   readonly leader: string;
   readonly slug: string;
-  /** Id of the last entry it has read. */
+  /** Id of the last entry that it has read. */
   readonly read: string;
 }
 
@@ -80,18 +80,21 @@ export interface RunEnding {
   readonly run: string;
   readonly trial: string;
   readonly event: JournalEvent;
-  /** Says whether two endings are the same. */
+  /** Equal for equal endings. */
   readonly fingerprint: string;
-  /** No trial of the run is left: it has ended. */
+  /** Whether the run has ended: none of its trials is left. */
   readonly isLast: boolean;
 }
 
-/** ok; repeat: it was there with the same result; conflict: with another; fenced: this claim is not valid any more. */
+/**
+ * `repeat`: the trial had ended with the same result. `conflict`: it had ended with another result. `fenced`: the claim
+ * is no longer valid.
+ */
 export type FinishAnswer = 'ok' | 'repeat' | 'conflict' | 'fenced';
 
-/** A run in flight whose time is over: never claimed, or its worker is not heard of. */
+/** A run in flight whose deadline has passed: it was not claimed, or its worker did not renew the lease. */
 export interface OverdueRun extends RunKey {
-  /** Id of the job that was to deliver it. */
+  /** Id of the job that delivers it. */
   readonly job: string;
 }
 
@@ -127,8 +130,8 @@ export class RunControl {
   }
 
   /**
-   * Opens those of the runs that are not in flight, for one job: true for each that is open for it now. Null if the
-   * caller is not the coordinator any more, or the sweep is not active.
+   * Opens the runs that are not in flight, for one job. Returns whether each run is now open for this job; null if the
+   * caller is no longer the leader or the sweep is not active.
    */
   async open(
     { leader, slug, read }: Order,
@@ -149,7 +152,7 @@ export class RunControl {
     return (reply as number[] | null)?.map((opened) => opened === 1) ?? null;
   }
 
-  /** Claims those of the runs that are open for this job: for each the crashes before, or null if it was not got. */
+  /** Claims the runs that are open for this job. Returns the earlier crashes of each, or null if it was not claimed. */
   async claim(
     { slug, token }: JobClaim,
     runs: readonly string[],
@@ -167,7 +170,7 @@ export class RunControl {
     return (reply as number[]).map((crashes) => (crashes < 0 ? null : crashes));
   }
 
-  /** Extends the leases of a worker's claims: false for each that is not its own any more. */
+  /** Renews the leases of a worker's claims. Returns false for each claim that is no longer valid. */
   async beat(claims: readonly Claim[]): Promise<boolean[]> {
     if (claims.length === 0) return [];
     const reply = await this.#beat({
@@ -181,7 +184,7 @@ export class RunControl {
     return (reply as number[]).map((held) => held === 1);
   }
 
-  /** Writes endings of trials into the journal, each exactly once. */
+  /** Appends endings of trials to the journal, each exactly once. */
   async finish({ slug, token }: JobClaim, endings: readonly RunEnding[]): Promise<FinishAnswer[]> {
     const { flight, journal } = this.#keys;
     const answers = await this.#finish({
@@ -197,7 +200,7 @@ export class RunControl {
     return answers as FinishAnswer[];
   }
 
-  /** Gives a claim back: its trials that did not end wait again. */
+  /** Gives a claim back. Its trials that have not ended wait again. */
   async release(claim: Claim, event: Released): Promise<void> {
     const { slug, run, token } = claim;
     const { flight, journal } = this.#keys;
@@ -209,22 +212,22 @@ export class RunControl {
 
   /** Whether each run is open or claimed. */
   async inFlight(slug: string, runs: readonly string[]): Promise<boolean[]> {
-    const flying = new Set(await this.#flying(slug));
-    return runs.map((run) => flying.has(run));
+    const inFlight = new Set(await this.#runsInFlight(slug));
+    return runs.map((run) => inFlight.has(run));
   }
 
-  /** How many runs of a sweep are open or claimed. */
+  /** The number of runs of a sweep that are open or claimed. */
   async countInFlight(slug: string): Promise<number> {
-    return (await this.#flying(slug)).length;
+    return (await this.#runsInFlight(slug)).length;
   }
 
-  /** By how many jobs the runs of a sweep that are open or claimed were delivered, or are to be. */
+  /** The number of jobs of the runs of a sweep that are open or claimed. */
   async countJobs(slug: string): Promise<number> {
-    const records = (await this.#flying(slug)).map((run) => this.#keys.run(slug, run));
+    const records = (await this.#runsInFlight(slug)).map((run) => this.#keys.run(slug, run));
     return records.length === 0 ? 0 : Number(await this.#jobs({ keys: {}, records }));
   }
 
-  /** The runs in flight whose time is over, of all sweeps, at most MAX_OVERDUE. */
+  /** The overdue runs of all sweeps, at most MAX_OVERDUE. */
   async overdue(): Promise<OverdueRun[]> {
     const keys = { flight: this.#keys.flight };
     const members = (await this.#overdue({ keys, args: { limit: MAX_OVERDUE } })) as string[];
@@ -238,8 +241,8 @@ export class RunControl {
   }
 
   /**
-   * Takes an overdue run out of flight, so that it waits again; one that nobody claimed stays while its job is
-   * there. Does nothing if it was heard of meanwhile, or if the caller is not the coordinator any more.
+   * Removes an overdue run from flight, so that it waits again. An unclaimed run stays while its job is in the queue.
+   * Does nothing if the run is no longer overdue or the caller no longer leads.
    */
   async expire(leader: string, run: RunKey, jobIsWaiting: boolean): Promise<void> {
     const { lead, flight, journal } = this.#keys;
@@ -253,8 +256,8 @@ export class RunControl {
   }
 
   /**
-   * Cancels those of the runs that nobody has claimed, and says so in the journal; not those of which the caller has
-   * not read how they left flight. Does nothing if it is not the coordinator any more.
+   * Cancels the runs that no worker has claimed, and records it in the journal. Skips runs whose last journal entry the
+   * caller has not read. Does nothing if the caller no longer leads.
    */
   async cancel(
     { leader, slug, read }: Order,
@@ -272,8 +275,8 @@ export class RunControl {
   }
 
   /**
-   * Writes the endings of a run that is not in flight and is not to be tried again. Does nothing if the caller has
-   * not read how it left flight, is not the coordinator any more, or the sweep is not active.
+   * Appends the endings of a run that is not in flight and will not be tried again. Does nothing if the caller has not
+   * read the run's last journal entry or no longer leads, or if the sweep is not active.
    */
   async giveUp({ leader, slug, read }: Order, run: string, events: readonly JournalEvent[]): Promise<void> {
     const { lead, active, journal } = this.#keys;
@@ -283,13 +286,13 @@ export class RunControl {
     });
   }
 
-  /** Milliseconds since 1970 by the clock of Redis, which journals are dated by. */
+  /** Milliseconds since 1970 by the clock of Redis, which also dates the journals. */
   async now(): Promise<number> {
     return Number(await this.#time({ keys: { flight: this.#keys.flight } }));
   }
 
   /** The runs of a sweep that are open or claimed. */
-  async #flying(slug: string): Promise<string[]> {
+  async #runsInFlight(slug: string): Promise<string[]> {
     const members = await this.#redis.zrange(this.#keys.flight, '0', '-1');
     return members
       .filter((member) => member.startsWith(`${slug}/`))

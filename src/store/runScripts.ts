@@ -1,12 +1,9 @@
-/** The transitions of `RunControl` in Lua. Each may be sent twice. */
+/** The transitions of `RunControl` in Lua. Each can be sent twice. */
 
 import { PACK_STARTED } from './packEvent.js';
 import { NOW, script } from './script.js';
 
-/**
- * Whether a journal entry is one of those up to the last one read. A note that names no entry was damaged: it guards
- * nothing.
- */
+/** Whether a journal entry is at or before the last one read. A damaged note, which names no entry, counts as read. */
 const IS_READ = `
 local function isRead(entry, last)
   local ms, sequence = string.match(entry or '', '^(%d+)-(%d+)$')
@@ -17,7 +14,7 @@ local function isRead(entry, last)
 end
 `;
 
-/** A run that left flight leaves a note: how it left, and by which entry of the journal. */
+/** Replaces the record of a run by a note: how it left flight, and by which journal entry. */
 export const LEAVE_NOTE = `
 local function leaveNote(record, state, entry)
   redis.call('DEL', record)
@@ -26,7 +23,7 @@ local function leaveNote(record, state, entry)
 end
 `;
 
-/** The trials of a record: nil where it was damaged. */
+/** The trials of a record; nil if it is damaged. */
 export const TRIALS_OF = `
 local function trialsOf(text)
   local isJson, trials = pcall(cjson.decode, text)
@@ -36,8 +33,8 @@ local function trialsOf(text)
 end
 `;
 
-// A run that is open for this very job was opened by this very command. One that is open or claimed, and that flight
-// has lost, comes back there: otherwise nobody would ever take it back. A note that would stay for ever gets an end.
+// A run that is open for this job was opened by an earlier copy of this command. A run that is open or claimed but
+// missing from `flight` is added there, because otherwise it would never expire. A note without an expiry gets one.
 export const OPEN = script('open', {
   keys: { lead: 'string', active: 'set', flight: 'zset' },
   records: 'hash',
@@ -118,8 +115,8 @@ return held
 `,
 });
 
-// Once a run has ended its note alone tells a repeat from a stranger; without one the coordinator has taken the run
-// back, and the journal decides.
+// After a run has ended, its note distinguishes a repeated ending from a foreign one. Without a note the coordinator has
+// taken the run back, and the journal decides.
 export const FINISH = script('finish', {
   keys: { flight: 'zset', journal: 'stream' },
   records: 'hash',
@@ -169,7 +166,7 @@ return redis.call('ZRANGEBYSCORE', keys.flight, '-inf', now(), 'LIMIT', 0, args.
 `,
 });
 
-// What has left flight already, and is in the set all the same, only leaves the set.
+// A run that left flight before, but is still in the set, is only removed from the set.
 export const EXPIRE = script('expire', {
   keys: { lead: 'string', flight: 'zset', record: 'hash', journal: 'stream' },
   lua: `${NOW}${LEAVE_NOTE}${TRIALS_OF}
@@ -193,7 +190,7 @@ return 1
 `,
 });
 
-// Notes stay: they guard results against a coordinator that is further behind.
+// Notes stay, because they protect results from a coordinator that is further behind.
 export const CANCEL = script('cancel', {
   keys: { lead: 'string', flight: 'zset', journal: 'stream' },
   records: 'hash',
@@ -220,10 +217,10 @@ return #cancelled
 `,
 });
 
-// In a cluster the clock is that of the server that dates the journals.
+// The key makes a cluster run it on the node that dates the journals.
 export const TIME = script('time', { keys: { flight: 'zset' }, lua: `${NOW}\nreturn now()\n` });
 
-// Sent again, it finds the run ended.
+// A repeated call finds that the run has ended.
 export const GIVE_UP = script('give_up', {
   keys: { lead: 'string', active: 'set', record: 'hash', journal: 'stream' },
   lua: `${IS_READ}${LEAVE_NOTE}
@@ -240,7 +237,7 @@ return 1
 `,
 });
 
-// Of runs that left flight since nothing is counted.
+// Runs that left flight meanwhile do not count.
 export const JOBS = script('jobs', {
   keys: {},
   records: 'hash',

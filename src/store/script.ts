@@ -4,13 +4,13 @@ import { type Argument, packArguments } from './packArguments.js';
 export type RedisType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'stream';
 
 /**
- * A Lua script. It is given its keys by name, in `keys` and, where it works on any number of records, in the list
- * `records`; and one MessagePack map, in `args`. Before its own code runs, every key is known to have its type: a
- * script is not rolled back, so none may fail after its first write.
+ * A Lua script. It gets its named keys in `keys`, any number of further keys in the list `records`, and one MessagePack
+ * map in `args`. The types of all keys are checked before its own code runs. Redis does not roll a script back, so no
+ * script may fail after its first write.
  */
 export interface ScriptDefinition {
   readonly name: string;
-  /** All of Lua, as it is sent. */
+  /** The complete Lua code. */
   readonly text: string;
   readonly keyNames: readonly string[];
 }
@@ -23,7 +23,7 @@ export function script(
     lua,
   }: {
     readonly keys: Readonly<Record<string, RedisType>>;
-    /** The type of the records, where there are any. */
+    /** The type of the records; absent if the script has none or checks them itself. */
     readonly records?: RedisType;
     readonly lua: string;
   },
@@ -46,9 +46,8 @@ ${lua}`;
   return { name, text, keyNames };
 }
 
-/** What a script is called with. */
 export interface ScriptCall {
-  /** In the order of the definition; none may be left out. */
+  /** Every key of the definition. */
   readonly keys: Readonly<Record<string, string>>;
   readonly records?: readonly string[];
   readonly args?: Readonly<Record<string, Argument>>;
@@ -56,7 +55,7 @@ export interface ScriptCall {
 
 export type Script = (call: ScriptCall) => Promise<unknown>;
 
-/** Registers a script on a connection; it is sent whole only where the server does not know it yet. */
+/** Registers a script on a connection. ioredis sends its whole text only if the server does not know it. */
 export function defineScript(redis: Redis, { name, text, keyNames }: ScriptDefinition): Script {
   const command = `jmin_${name}`;
   redis.defineCommand(command, { lua: text });
@@ -71,8 +70,8 @@ export function defineScript(redis: Redis, { name, text, keyNames }: ScriptDefin
 }
 
 /**
- * `isWrongType(key, type)`, by a command that only works on that type: TYPE itself is a right that users of
- * docs/redis.md do not have.
+ * `isWrongType(key, type)` tries a command that fails on other types. It avoids TYPE, because the users in
+ * docs/redis.md do not have that right.
  */
 export const IS_WRONG_TYPE = `
 local probes = {string = 'GET', list = 'LLEN', set = 'SCARD', zset = 'ZCARD', hash = 'HLEN'}
@@ -84,7 +83,7 @@ local function isWrongType(key, kind)
 end
 `;
 
-/** Milliseconds by the clock of Redis, which is the only one that all sides share. */
+/** Milliseconds by the clock of Redis, the only clock that all processes share. */
 export const NOW = `
 local function now()
   local time = redis.call('TIME')

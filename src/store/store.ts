@@ -23,7 +23,7 @@ import { WorkerRegistry } from './workerRegistry.js';
 
 type Connection = Awaited<ReturnType<typeof connectRedis>>;
 
-/** All that jmin keeps in one Redis under one prefix, but for the queue: over one connection of its own. */
+/** Everything that jmin keeps in one Redis under one prefix, except the queue. It has its own connection. */
 export class Store {
   readonly target: RedisTarget;
   readonly sweeps: SweepIndex;
@@ -58,8 +58,8 @@ export class Store {
   }
 
   /**
-   * `waits` is shared by whoever has several connections.
-   * @throws UserError if Redis cannot be reached, or is used by another version of jmin.
+   * A process with several connections passes the same `waits` to each.
+   * @throws UserError if Redis is unreachable or another version of jmin uses it.
    */
   static async open(target: RedisTarget, waits = new Waits(target)): Promise<Store> {
     const connection = await connectRedis(target);
@@ -73,8 +73,8 @@ export class Store {
   }
 
   /**
-   * From now on waits for a Redis that refuses until somebody puts it right, which would be an error otherwise, and
-   * repairs keys of a wrong type. Reports both.
+   * From now on commands wait for problems that a person has to fix, instead of failing, and keys of the wrong type are
+   * repaired. Both are reported.
    */
   serve(reportWait: (line: string) => void, reportRepair = reportWait): void {
     this.#waits.serve(reportWait, reportRepair);
@@ -84,22 +84,22 @@ export class Store {
     return streamJournal(this.#connection, this.#keys.journal(slug));
   }
 
-  /** Says in a sweep's journal who works on it: the entry's id, null where the sweep was deleted meanwhile. */
+  /** Records in a sweep's journal that a worker joined. Returns the entry's id; null if the sweep was deleted. */
   join(slug: string, joined: Joined): Promise<string | null> {
     return this.#connection.xadd(this.#keys.journal(slug), 'NOMKSTREAM', '*', 'e', packEvent(joined));
   }
 
-  /** How many jobs of the queue wait for a worker to take them. */
+  /** The number of jobs in the queue that wait for a worker. */
   countWaitingJobs(): Promise<number> {
     return this.#connection.llen(this.#keys.waitingJobs);
   }
 
-  /** What kind of Redis this is, for `checkRedis`. */
+  /** Facts about this Redis, for `checkRedis`. */
   async inspect(): Promise<RedisFacts> {
     return inspectRedis(await serverOf(this.#connection, this.#keys.sweeps));
   }
 
-  /** Closes without waiting for a Redis that may be away. */
+  /** Closes at once, even if Redis is unreachable. */
   close(): void {
     this.#connection.disconnect();
   }

@@ -4,7 +4,7 @@ import { fitsEvent } from '../model/fitsEvent.js';
 import type { Journal, JournalEntry } from '../results/journal.js';
 import { hasSoundFields, isPacked, packEvent, unpackEvent } from './packEvent.js';
 
-/** A sweep's journal as a Redis stream: one entry an event, in the field `e`. */
+/** A sweep's journal as a Redis stream: one entry per event, in the field `e`. */
 export function streamJournal(redis: Redis, key: string): Journal {
   return {
     async append(event) {

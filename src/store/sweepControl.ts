@@ -6,7 +6,7 @@ import { NOTE_MS, type Order } from './runControl.js';
 import { LEAVE_NOTE, TRIALS_OF } from './runScripts.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** What is ordered for a whole sweep, mostly by the user, at any time. Each is one atomic script. */
+/** Commands on a whole sweep, mostly from the user, at any time. Each is one atomic script. */
 export class SweepControl {
   readonly #redis: Redis;
   readonly #keys: Keys;
@@ -18,17 +18,17 @@ export class SweepControl {
     this.#recall = defineScript(redis, RECALL);
   }
 
-  /** Nothing starts any more, queued or not; what is in work goes on to its end. */
+  /** No further trial starts. Running trials continue to their end. */
   async pause(slug: string, event: Paused): Promise<void> {
     await this.#send(slug, event, 'open');
   }
 
-  /** The same by the coordinator, for what it has read: does nothing if it leads no more, or more was written. */
+  /** A pause by the coordinator. Does nothing if it no longer leads or has not read the whole journal. */
   async pauseAs({ leader, slug, read }: Order, event: Paused): Promise<void> {
     await this.#send(slug, event, 'open', { leader, read });
   }
 
-  /** Nothing starts any more; what is in work is taken from its worker, whose thread ends with its next beat. */
+  /** No further trial starts. Running trials lose their claims, and workers stop them when they next renew leases. */
   async cancel(slug: string, event: Cancelled): Promise<void> {
     await this.#send(slug, event, 'all');
   }
@@ -72,12 +72,12 @@ export class SweepControl {
   }
 }
 
-/** More runs are in flight than it was given. */
+/** The script's answer if more runs are in flight than it was given. */
 const AGAIN = -1;
 
-// Takes those runs of a sweep out of flight that are open, or all of them. Does nothing, and answers so, where one more
-// has been opened meanwhile: a script names all the keys that it touches before it runs. A job whose run is not open
-// delivers nothing; a run is opened again only by a coordinator that has read the event.
+// Removes the open runs of a sweep, or all its runs, from flight. If another run was opened meanwhile, it does nothing
+// and returns AGAIN, because the caller must name every key that a script uses. A job whose run is not open delivers
+// nothing. Only a coordinator that has read the event opens a run again.
 export const RECALL = script('recall', {
   keys: {
     flight: 'zset',

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Keys } from './keys.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** Which sweeps there are, and which of them may have trials to train. */
+/** The list of sweeps, and the sweeps that may have trials to train. */
 export class SweepIndex {
   readonly #redis: Redis;
   readonly #keys: Keys;
@@ -20,7 +20,7 @@ export class SweepIndex {
     await this.#redis.hset(this.#keys.sweeps, slug, name);
   }
 
-  /** Slug and name of each, by slug. */
+  /** Slug and name of each sweep, sorted by slug. */
   async list(): Promise<{ readonly slug: string; readonly name: string }[]> {
     const all = await this.#redis.hgetall(this.#keys.sweeps);
     return Object.entries(all)
@@ -33,7 +33,7 @@ export class SweepIndex {
     await this.#activate({ keys: { active, resting }, args: { slug } });
   }
 
-  /** Does nothing if the journal has entries after the last one read: the sweep may have been launched again. */
+  /** Does nothing if the journal has entries after the last one read, because the sweep may have been launched again. */
   async deactivate(slug: string, read: string): Promise<void> {
     const { active, journal, checkpoints, resting } = this.#keys;
     await this.#deactivate({
@@ -47,8 +47,8 @@ export class SweepIndex {
   }
 
   /**
-   * Takes a sweep away, with its journal. First it is active no more, so that no run is opened behind us; runs in
-   * flight find nothing to write to, for their claims are gone before the journal.
+   * Deletes a sweep and its journal. First it makes the sweep inactive, so that no further run is opened. Then it removes
+   * the claims before the journal, so that runs in flight cannot write.
    */
   async delete(slug: string): Promise<void> {
     const { sweeps, active, resting, flight, journal, checkpoints } = this.#keys;
@@ -75,7 +75,7 @@ return added
 `,
 });
 
-// A sweep that nobody trains needs no checkpoints. One whose journal is gone was deleted: it does not rest.
+// An inactive sweep needs no checkpoints. A sweep without a journal was deleted and is not added to `resting`.
 export const DEACTIVATE = script('deactivate', {
   keys: { active: 'set', resting: 'set', journal: 'stream', checkpoints: 'hash' },
   lua: `

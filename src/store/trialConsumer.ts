@@ -7,23 +7,23 @@ import { keysOf, QUEUE_NAME } from './keys.js';
 import { typeRepair } from './keyTypes.js';
 import type { TrialJob } from './trialQueue.js';
 
-/** A dead worker's jobs are delivered again after so long; its runs are taken back earlier, by their leases. */
+/** BullMQ delivers a dead worker's jobs again after this time. The runs expire earlier, with their leases. */
 const LOCK_MS = 60_000;
 const STALLED_CHECK_MS = 15_000;
 const NEVER = 1_000_000_000;
-/** Seconds that one blocking read waits for a job. */
+/** How long one blocking read waits for a job. */
 const DRAIN_DELAY_S = 1;
-/** BullMQ would wait 15 s after a lost connection before it asks for a job again. */
+/** Pause after a lost connection before the next read; BullMQ's default is 15 s. */
 const RETRY_MS = 1_000;
 
 export interface TrialConsumer {
-  /** Takes no more jobs; those in work go on. */
+  /** Takes no more jobs. Running jobs continue. */
   pause(): Promise<void>;
-  /** Closes without waiting for jobs in work: their runs were released, or their leases will end. */
+  /** Closes without waiting for running jobs: their runs were released, or their leases will end. */
   close(): Promise<void>;
 }
 
-/** Takes jobs from the queue, `concurrency` at a time, and hands each to `work`. */
+/** Takes jobs from the queue, `concurrency` at a time, and calls `work` for each. */
 export async function consumeTrials(
   target: RedisTarget,
   concurrency: number,
@@ -31,7 +31,7 @@ export async function consumeTrials(
   reportProblem: (line: string) => void = () => {},
 ): Promise<TrialConsumer> {
   const connection = await connectRedis(target);
-  // A Redis that refuses would be asked for a job again at once, without end.
+  // Without the pauses of `makePatient`, BullMQ would ask a refusing Redis for a job in a tight loop.
   const waits = new Waits(target);
   waits.serve(() => {}, reportProblem);
   makePatient(connection, waits, typeRepair(connection, target.prefix, waits));
@@ -52,7 +52,7 @@ export async function consumeTrials(
       runRetryDelay: RETRY_MS,
     },
   );
-  // BullMQ's verdicts on locks do not count: a lease decides. Lost connections are found again.
+  // BullMQ's errors about locks do not matter, because leases decide. ioredis restores lost connections.
   worker.on('error', (error) => {
     if (error instanceof SyntaxError) reportProblem(`a job in the queue cannot be read: ${error.message}`);
   });

@@ -1,4 +1,4 @@
-/** The one queue of all sweeps. A job is a hint: what it delivers is decided by the claim of its runs. */
+/** The queue of all sweeps. A job is a hint: claiming its runs decides what is trained. */
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Configuration } from '../model/configuration.js';
@@ -12,10 +12,10 @@ import { typeRepair } from './keyTypes.js';
 
 /** Ended jobs that the queue dashboard can still show. */
 const ENDED_JOBS_KEPT = 200;
-/** Entries of BullMQ's own event stream, which nothing here reads. */
+/** Entries of BullMQ's own event stream, which jmin does not read. */
 const EVENTS_KEPT = 1000;
 
-/** One training as a job carries it: everything that a person or a worker wants to know. */
+/** One training in a job: everything that a worker or a person who reads the queue needs. */
 export interface QueuedRun {
   readonly run: string;
   readonly configuration: Configuration;
@@ -54,23 +54,23 @@ export class TrialQueue {
       defaultJobOptions: {
         removeOnComplete: { count: ENDED_JOBS_KEPT },
         removeOnFail: { count: ENDED_JOBS_KEPT },
-        // The journal decides what failed: BullMQ is never to give up a job, nor to remember how often it ran.
+        // The journal decides what failed, so BullMQ must never give up a job.
         attempts: 1_000_000,
         backoff: { type: 'fixed', delay: 1000 },
       },
     });
-    // Lost connections are found again; BullMQ reports each attempt as an event that must be listened to.
+    // ioredis reconnects. BullMQ emits an error for each attempt and needs a listener for it.
     this.#queue.on('error', () => {});
   }
 
-  /** Over a connection of its own, for only such a one can be closed while Redis is away. */
+  /** Opens its own connection, because BullMQ can close only such a connection while Redis is unreachable. */
   static async open(target: RedisTarget, waits = new Waits(target)): Promise<TrialQueue> {
     const redis = await connectRedis(target);
     makePatient(redis, waits, typeRepair(redis, target.prefix, waits));
     return new TrialQueue(redis, target.prefix);
   }
 
-  /** At the end of the queue, or at its head. */
+  /** Adds a job at the end of the queue; with `isFirst` at its head. */
   async add(
     id: string,
     job: TrialJob,
@@ -80,14 +80,14 @@ export class TrialQueue {
   }
 
   /**
-   * Whether a job is still to be delivered. One that a worker has is not: its runs are claimed as it comes, or its
-   * worker died in between, which BullMQ finds out much later.
+   * Whether a job has not been delivered yet. False for a job that a worker has: it claims the runs at once, or it died
+   * before, which BullMQ notices much later.
    */
   async isWaiting(id: string): Promise<boolean> {
     return ['waiting', 'delayed'].includes(await this.#queue.getJobState(id));
   }
 
-  /** Closes without waiting for a Redis that may be away. */
+  /** Closes at once, even if Redis is unreachable. */
   close(): void {
     this.#redis.disconnect();
   }

@@ -3,10 +3,10 @@ import type { Joined } from '../model/events.js';
 import type { Keys } from './keys.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** A worker that has not spoken for so long is not counted any more. */
+/** A worker that has not announced itself for this long counts as gone. */
 const PRESENCE_MS = 10_000;
 
-/** What a thread is at, volatile: never in the journal. */
+/** What a thread is training. Volatile: never in the journal. */
 export interface Progress {
   readonly slug: string;
   readonly trials: readonly string[];
@@ -16,7 +16,7 @@ export interface Progress {
   readonly J: number | null;
 }
 
-/** What a worker says of itself every few seconds. */
+/** What a worker announces every few seconds. */
 export interface Presence extends Omit<Joined, 'type'> {
   readonly pid: number;
   readonly running: readonly Progress[];
@@ -47,15 +47,15 @@ export class WorkerRegistry {
     await this.#leave({ keys: this.#keysOf(worker), args: { worker } });
   }
 
-  /** The workers heard of within the last seconds, by name. */
+  /** The workers that announced themselves within the last seconds, by name. */
   async present(): Promise<Presence[]> {
-    const said = await this.#said();
-    return said.flatMap(([, text]) => (text === null ? [] : (parsePresence(text) ?? [])));
+    const announced = await this.#announced();
+    return announced.flatMap(([, text]) => (text === null ? [] : (parsePresence(text) ?? [])));
   }
 
-  /** Forgets the names of those that are gone without having left. Apart, for who only looks may not write. */
+  /** Forgets workers that vanished without leaving. Not part of `present`, because readers may not write. */
   async forgetGone(): Promise<void> {
-    const gone = (await this.#said()).flatMap(([name, text]) => (text === null ? [name] : []));
+    const gone = (await this.#announced()).flatMap(([name, text]) => (text === null ? [name] : []));
     if (gone.length > 0) await this.#redis.srem(this.#keys.workers, ...gone);
   }
 
@@ -63,8 +63,8 @@ export class WorkerRegistry {
     return { workers: this.#keys.workers, worker: this.#keys.worker(worker) };
   }
 
-  /** What each worker said last, by name; null of one that was not heard of in time. */
-  async #said(): Promise<[name: string, text: string | null][]> {
+  /** The last announcement of each worker, by name; null if it has expired. */
+  async #announced(): Promise<[name: string, text: string | null][]> {
     const names = (await this.#redis.smembers(this.#keys.workers)).sort();
     if (names.length === 0) return [];
     const texts = await this.#redis.mget(names.map((name) => this.#keys.worker(name)));
@@ -72,7 +72,7 @@ export class WorkerRegistry {
   }
 }
 
-/** Null for what no worker wrote: it counts as a worker that is gone. */
+/** Null if no worker wrote the text: it counts as a worker that has gone. */
 function parsePresence(text: string): Presence | null {
   try {
     const presence = JSON.parse(text) as Partial<Presence> | null;

@@ -90,8 +90,8 @@ describe('Repair', () => {
       await bench.redis.del(key);
       if (typeOfKey(bench.target.prefix, key) === 'string') await bench.redis.rpush(key, 'x');
       else await bench.redis.set(key, 'x');
-      expect(await repair.check()).toContain(`removed the key ${key}: it had a wrong type`);
-      expect(await repair.check()).not.toContain(`removed the key ${key}: it had a wrong type`);
+      expect(await repair.check()).toContain(`removed the key ${key}: it had the wrong type`);
+      expect(await repair.check()).not.toContain(`removed the key ${key}: it had the wrong type`);
     },
   );
 
