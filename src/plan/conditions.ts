@@ -9,11 +9,11 @@ import { variableKinds } from '../trainers/variableKinds.js';
 /** A condition of a sweep over one data set. */
 export interface Condition {
   readonly source: string;
-  /** @throws UserError where an operation fails on its values. */
+  /** @throws UserError if an operation fails on the configuration's values. */
   isTrue(configuration: Configuration): boolean;
 }
 
-/** The conditions were checked when the sweep file was read, but for what their types do not show. */
+/** Conditions were checked when the sweep file was read. Some errors show only when they are evaluated. */
 export function compileCondition(
   source: string,
   { trainer, facts, place }: { trainer: TrainerDescription; facts: DataFacts; place: string },
@@ -24,7 +24,7 @@ export function compileCondition(
   return {
     source,
     isTrue: (configuration) => {
-      // Only what it names is worked out: that takes longer than the evaluation.
+      // Computes only the named variables, because that takes longer than the evaluation.
       const values: Record<string, ExpressionValue> = {};
       for (const name of expression.names) values[name] = trainer.variableValue(name, configuration, facts);
       return evaluate(expression, values, { place, trainer });
@@ -45,7 +45,7 @@ function evaluate(
       const meaning = trainer.variables[name]?.meaning ?? null;
       return meaning === null ? [] : [`${name} is ${meaning}.`];
     });
-    throw new UserError(`${place}: ${expression.source} cannot be evaluated where ${named.join(', ')}`, {
+    throw new UserError(`${place}: ${expression.source} cannot be evaluated if ${named.join(', ')}`, {
       code: 'bad-expression',
       ...(meanings.length === 0 ? {} : { hint: meanings.join(' ') }),
       cause,

@@ -1,7 +1,7 @@
 /**
- * The points under `also`. What a point does not name is, by rules 1, the default. By rules 2 it is the value that the
- * sweep fixes, so that a baseline is trained as long as the grid and from the same seed; and `replicates` repeats a
- * point for each of its seeds, under one name.
+ * The points under `also`. By rules 1, hyperparameters that a point does not name have their defaults. By rules 2 they
+ * have the values that the sweep fixes, so that a baseline is trained as long as the grid and from the same seed. By
+ * rules 2 `replicates` also repeats a point for each seed, under one name.
  */
 import { present } from '../base/assert.js';
 import { type Point, REPLICATE_AXIS, type Value } from '../model/configuration.js';
@@ -10,7 +10,7 @@ import type { TrainerDescription } from '../trainers/trainer.js';
 
 export interface ExtraPoints {
   readonly count: number;
-  /** A point by its index, and the names whose values it has from the sweep. */
+  /** A point by its index. `inherited`: the names whose values come from the sweep. */
   at(index: number): {
     readonly name: string;
     readonly point: Point;

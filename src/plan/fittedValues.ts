@@ -2,7 +2,7 @@ import { formatCount } from '../base/format.js';
 import { formatValue } from '../model/configuration.js';
 import type { Plan } from './planSweep.js';
 
-/** A line for each axis with values that this data set does not allow, and what is trained in their place. */
+/** A line for each axis with values that this data set does not allow, with the values used instead. */
 export function fittedNotices({ spec, facts, trainer }: Plan): string[] {
   const zipped = new Set(spec.zip.flat());
   return spec.axes.flatMap(({ name, values }) => {
@@ -12,7 +12,7 @@ export function fittedNotices({ spec, facts, trainer }: Plan): string[] {
     const isMerged = !zipped.has(name) && new Set(fitted).size < values.length;
     const shown = changed.slice(0, 3).map(formatValue).join(', ');
     const more = changed.length > 3 ? ` and ${changed.length - 3} more` : '';
-    const taken = `taken for full, the ${formatCount(facts.trainExamples)} training examples`;
-    return [`${name}: ${shown}${more} ${taken}${isMerged ? '; merged' : ''}`];
+    const used = `replaced by full, the ${formatCount(facts.trainExamples)} training examples`;
+    return [`${name}: ${shown}${more} ${used}${isMerged ? '; merged' : ''}`];
   });
 }

@@ -1,16 +1,16 @@
 /**
- * A search space as a mixed-radix number: every axis (or group of zipped axes) is a digit, the last one the
- * fastest, so that any point is had from its index in O(axes), and none needs to be stored.
+ * A search space as a mixed-radix number. Every axis, or group of zipped axes, is a digit; the last digit changes
+ * fastest. So any point can be computed from its index in O(axes), and no point is stored.
  */
 import { assert } from '../base/assert.js';
 import type { Point, Value } from '../model/configuration.js';
 import type { Axis } from '../model/sweepSpec.js';
 
-/** One digit: axes of equal length that change together, mostly one alone. */
+/** One digit: a single axis, or axes of equal length that change together. */
 export interface Dimension {
   readonly axes: readonly Axis[];
   readonly length: number;
-  /** Points from one value of this digit to the next. */
+  /** The number of points between two values of this digit. */
   readonly stride: number;
 }
 

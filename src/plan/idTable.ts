@@ -1,7 +1,6 @@
 /**
- * The ids of a plan's trials, by position, and the position of each id: a hash table of open addressing (D. Knuth,
- * The Art of Computer Programming, volume 3, section 6.4, algorithm L). A million ids take 19 MB; as texts in a Map
- * they would take 200 MB.
+ * The ids of a plan's trials by position, and positions by id: a hash table with open addressing (D. Knuth, The Art of
+ * Computer Programming, volume 3, section 6.4, algorithm L). A million ids take 19 MB; a Map of texts would take 200 MB.
  */
 import { assert } from '../base/assert.js';
 import { formatId, ID_BYTES, type IdPlace, parseId } from '../model/trialId.js';
@@ -11,9 +10,9 @@ const MIN_SLOTS_PER_ID = 1.5;
 const MIN_SLOTS = 2048;
 
 export class IdTable {
-  /** The ids, one behind the other. */
+  /** The ids, one after the other. */
   #bytes = new Uint8Array(1024 * ID_BYTES);
-  /** Position + 1 of the id in each slot, 0 where it is free: a power of two of them. Null until they are needed. */
+  /** Position + 1 of the id in each slot; 0 in a free slot. Their number is a power of two. Null until it is needed. */
   #slots: Uint32Array | null = null;
   readonly #sought = new Uint8Array(ID_BYTES);
   #size = 0;
@@ -35,7 +34,7 @@ export class IdTable {
     return this.#size;
   }
 
-  /** Adds an id, which `write` puts into its place. */
+  /** Adds the id that `write` writes to its place. */
   add(write: (place: IdPlace) => void): void {
     if ((this.#size + 1) * ID_BYTES > this.#bytes.length) this.#bytes = doubled(this.#bytes);
     let slots = this.#slots ?? this.#spread();
@@ -58,7 +57,7 @@ export class IdTable {
     return found === 0 ? undefined : found - 1;
   }
 
-  /** More slots, into which all ids are put again. */
+  /** Makes more slots and inserts all ids again. */
   #spread(): Uint32Array {
     let count = 2 * (this.#slots?.length ?? MIN_SLOTS / 2);
     while ((this.#size + 1) * MIN_SLOTS_PER_ID > count) count *= 2;
@@ -70,10 +69,10 @@ export class IdTable {
     return slots;
   }
 
-  /** The slot that holds this id, else the free one where it belongs. */
+  /** The slot that holds this id; if there is none, the free slot for it. */
   #slotOf({ bytes, at }: IdPlace, slots: Uint32Array): number {
     const last = slots.length - 1;
-    // An id is a hash already.
+    // An id is a hash already, so its first bytes select the slot.
     let slot =
       (byte(bytes, at) |
         (byte(bytes, at + 1) << 8) |

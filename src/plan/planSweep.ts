@@ -1,14 +1,14 @@
 /**
- * A sweep as it will be trained: which points of the search space are kept, which are the same trial, and which
- * trials share a run. Nothing is stored by point, so that a million of them take no memory.
+ * The plan of a sweep: which points of the search space are trials, which points are the same trial, and which trials
+ * share a run. Nothing is stored for each point, so a million points take no memory.
  *
  * Points are numbered from 1: first those under `also`, then the grid, its last axis fastest. A point is
- *   removed   where a condition of `where` is false;
- *   merged    where one with a lower number is trained alike, because only axes differ that cannot matter there;
- *   merged    where another value gives the same training to the last bit, and `where` leaves the point with it;
+ *   removed   if a condition of `where` is false;
+ *   merged    if a point with a lower number is trained alike, because they differ only in axes without effect there;
+ *   merged    if another value gives the same training to the last bit, and `where` keeps the point with that value;
  *   a trial   otherwise.
  *
- * A search has no grid: only the points under `also` are numbered. Its other trials are those that cohorts propose.
+ * A search has no grid, so only the points under `also` are numbered. Cohorts propose its other trials.
  */
 import { assert } from '../base/assert.js';
 import { type Configuration, type Point, REPLICATE_AXIS, type Value } from '../model/configuration.js';
@@ -36,11 +36,11 @@ export type PlannedPoint =
   | { readonly kind: 'merged'; readonly because: string; readonly configuration: Configuration };
 
 interface MergeableDimension extends Dimension {
-  /** The lowest digit that is the same trial, if these are the axes that matter. */
+  /** The lowest digit that is the same trial, if only these axes have an effect. */
   readonly twinOf: (living: readonly Axis[], digit: number) => number;
 }
 
-/** One training: its trials differ only in their iterations, ascending. */
+/** One training. Its trials differ only in their iterations, in ascending order. */
 export type PlannedRun = readonly [PlannedTrial, ...PlannedTrial[]];
 
 export class Plan {
@@ -51,16 +51,16 @@ export class Plan {
   /** Points of the search space, before any is removed or merged. */
   readonly points: number;
   readonly #grid: Grid;
-  /** The values of the axes that have one. */
+  /** The values of the axes with one value. */
   readonly #fixed: Readonly<Point>;
   readonly #where: readonly Condition[];
   readonly #when: ReadonlyMap<string, Condition>;
-  /** What a point takes for what it does not name. */
+  /** The values of hyperparameters that a point does not name. */
   readonly #defaults: Readonly<Point>;
   /** The dimensions along which two points may be the same trial. */
   readonly #mergeable: readonly MergeableDimension[];
   readonly #extras: ExtraPoints;
-  /** The trainings of the points under `also`, as text, so that the grid's twin of one is merged into it. */
+  /** Point numbers by training, of the points under `also`. A grid point with the same training is merged. */
   readonly #extraTrainings: ReadonlyMap<string, number>;
 
   constructor(spec: SweepSpec, facts: DataFacts) {
@@ -99,7 +99,7 @@ export class Plan {
     trainer.checkPlan(spec, facts, () => this.#configurations());
   }
 
-  /** Trials beyond these, by number, are left out. */
+  /** The first trials are kept, up to this number of them. */
   get mostTrials(): number {
     return this.spec.limits.trials ?? Number.POSITIVE_INFINITY;
   }
@@ -116,12 +116,12 @@ export class Plan {
     return { kind: 'trial', trial: { number, name, configuration } };
   }
 
-  /** The digits of the search space, from which a search draws. */
+  /** The digits of the search space, which a search draws from. */
   get dimensions(): readonly Dimension[] {
     return this.#grid.dimensions;
   }
 
-  /** The trials of a point that a search proposes: one, or one for each replicate. */
+  /** The configurations of a proposed point: one, or one for each replicate. */
   proposedConfigurations(values: Readonly<Record<string, Value>>): Configuration[] {
     const { facts, trainer, spec } = this;
     const fitted = Object.entries(values).map(([name, value]) => [
@@ -146,7 +146,7 @@ export class Plan {
     return idOfForm(this.trainer.canonicalForm(configuration, this.context));
   }
 
-  /** All trials, by number. Lazily: nothing is kept. */
+  /** All trials by number, generated lazily. */
   *trials(): Generator<PlannedTrial> {
     let left = this.mostTrials;
     for (let number = 1; number <= this.points && left > 0; number++) {
@@ -158,8 +158,8 @@ export class Plan {
   }
 
   /**
-   * All points, in groups that differ only in their iterations, by the number of the first. A limit on the number
-   * of trials is one by number: then every group is one point, and they end when the limit is reached.
+   * All points, in groups that differ only in their iterations, ordered by their first point. With a limit on the number
+   * of trials every group is one point, because the limit counts trials by number.
    */
   *groups(): Generator<readonly PlannedPoint[]> {
     let left = this.mostTrials;
@@ -180,14 +180,14 @@ export class Plan {
     }
   }
 
-  /** All runs, by the number of the first point of their group. */
+  /** All runs, ordered by the first point of their group. */
   *runs(): Generator<PlannedRun> {
     for (const group of this.groups()) yield* this.runsOf(group);
   }
 
   /**
-   * The trainings that the points of one group need: one for all trials that can share it. Where a condition of
-   * `when` depends on the iterations, trials of a group differ in more than them.
+   * The runs for the points of one group. Trials that can share a training are one run. If a condition of `when` depends
+   * on the iterations, a group's trials also differ in other hyperparameters and need several runs.
    */
   *runsOf(group: readonly PlannedPoint[]): Generator<PlannedRun> {
     const { trainer } = this;
@@ -207,7 +207,7 @@ export class Plan {
     for (const { configuration } of this.trials()) yield configuration;
   }
 
-  /** The digit along which trials share runs: the swept length of a training that is not zipped to another axis. */
+  /** The digit along which trials share runs: the swept length of a training, if it is not zipped to another axis. */
   #iterationsDimension(): Dimension | null {
     const found = this.#grid.dimensions.find(
       ({ axes, length }) =>
@@ -253,8 +253,8 @@ export class Plan {
   }
 
   /**
-   * Whether the grid has this configuration with the other value, and no condition of `where` removes it. Looked for
-   * among the points that differ in that axis alone: what they are merged into, if they are, is trained alike.
+   * Whether the grid has this configuration with the other value, and no condition of `where` removes it. Checks only
+   * points that differ in that axis. If such a point is merged into another, that one is trained alike.
    */
   #isTrained(index: number, configuration: Configuration, { name, value }: IdenticalTraining): boolean {
     const sought = JSON.stringify({ ...configuration, [name]: value });
@@ -273,8 +273,8 @@ export class Plan {
   }
 
   /**
-   * Gives the axes whose condition is false their default, in the order of the file; returns their names. `among`: only
-   * these axes are looked at.
+   * Sets the axes whose condition is false to their defaults, in the order of the file, and returns their names. If
+   * `among` is given, only these axes are changed.
    */
   #applyWhen(point: Point, among: ReadonlySet<string> | null = null): readonly string[] {
     if (this.#when.size === 0) return NONE;
@@ -289,7 +289,7 @@ export class Plan {
     return conditioned;
   }
 
-  /** A point is merged if a lower digit gives the same values on all axes that matter here. */
+  /** A point is merged if a lower digit gives the same values on all axes that have an effect here. */
   #mergedBecause(index: number, point: Point, conditioned: readonly string[]): string | null {
     for (const dimension of this.#mergeable) {
       const digit = digitAt(dimension, index);
@@ -315,7 +315,7 @@ export class Plan {
 
 const NONE: readonly string[] = [];
 
-/** The axes with the values that this data allows; those that become equal are one, if not zipped. */
+/** The axes with the values that this data allows. Equal values of an axis become one, unless it is zipped. */
 function fitToData(spec: SweepSpec, facts: DataFacts, trainer: TrainerDescription): Axis[] {
   const zipped = new Set(spec.zip.flat());
   return spec.axes.map((axis) => {
@@ -326,7 +326,7 @@ function fitToData(spec: SweepSpec, facts: DataFacts, trainer: TrainerDescriptio
   });
 }
 
-/** What has no default, as iterations that follow from the epochs, is undefined. */
+/** A hyperparameter without a default is undefined, e.g. iterations, which follow from the epochs. */
 function defaultsOf({ hyperparameters }: TrainerDescription): Readonly<Point> {
   if (hyperparameters === 'any') return {};
   const entries = Object.entries(hyperparameters).map(([name, row]) => [name, row.default ?? undefined]);

@@ -1,4 +1,4 @@
-/** What a plan amounts to: counted in one pass over its points, in constant memory. */
+/** Counts the points, trials, runs and work of a plan in one pass and constant memory. */
 
 import type { Configuration } from '../model/configuration.js';
 import type { RunWork } from '../trainers/trainer.js';
@@ -12,19 +12,19 @@ export interface Sized {
 
 export interface Tally {
   readonly points: number;
-  /** Points removed, by condition, and merged, by reason. */
+  /** The number of points removed by each condition, and merged for each reason. */
   readonly removed: ReadonlyMap<string, number>;
   readonly merged: ReadonlyMap<string, number>;
   readonly trials: number;
   readonly runs: number;
-  /** Work units of all runs, and what separate runs for each trial would have taken more; 0 where they are unknown. */
+  /** Work of all runs, and the work saved because trials share runs; 0 if it is unknown. */
   readonly work: number;
   readonly savedWork: number;
   readonly smallest: Sized | null;
   readonly largest: Sized | null;
 }
 
-/** `onRun` is called for every run, with its work where the trainer knows it. */
+/** Calls `onRun` for every run, with its work if the trainer knows it. */
 export function tally(plan: Plan, onRun?: (run: PlannedRun, work: RunWork | null) => void): Tally {
   const removed = new Map<string, number>();
   const merged = new Map<string, number>();

@@ -5,10 +5,10 @@ import { IdTable } from './idTable.js';
 import type { Plan } from './planSweep.js';
 import { SearchTable } from './searchTable.js';
 
-/** Points gone through between two steps: a few milliseconds. */
+/** Points between two steps: a few milliseconds. */
 const POINTS_PER_STEP = 1024;
 
-/** Numbers and ids of all trials of a plan; their configurations are decoded when asked for. */
+/** Numbers and ids of all trials of a plan. Configurations are computed on request. */
 export function trialTable(plan: Plan): TrialTable {
   const steps = trialTableInSteps(plan);
   for (;;) {
@@ -17,7 +17,7 @@ export function trialTable(plan: Plan): TrialTable {
   }
 }
 
-/** The same step by step, so that a process can attend to other things meanwhile: a large plan takes seconds. */
+/** Like `trialTable` in short steps, so that a process can do other work between them: a large plan takes seconds. */
 export function* trialTableInSteps(plan: Plan): Generator<void, TrialTable> {
   if (plan.spec.search !== undefined) return new SearchTable(plan);
   const numbers: number[] = [];
@@ -34,10 +34,10 @@ export function* trialTableInSteps(plan: Plan): Generator<void, TrialTable> {
   return tableOf(plan, ids, Uint32Array.from(numbers));
 }
 
-/** Ids of a packed table that are computed again, to see that they are those of the plan. */
+/** Ids of a packed table that are computed again, to check that they belong to the plan. */
 const CHECKED_IDS = 16;
 
-/** The table that was packed, without planning it again; null if it is not a table of this plan. */
+/** Restores a packed table without planning again. Null if it is not a table of this plan. */
 export function trialTableFrom(plan: Plan, { ids: bytes, points }: PackedTrials): TrialTable | null {
   const ids = IdTable.of(new Uint8Array(bytes));
   if (ids.size !== points.length || points.length > Math.min(plan.points, plan.mostTrials)) return null;
@@ -73,7 +73,7 @@ function tableOf(plan: Plan, ids: IdTable, points: Uint32Array): TrialTable {
   };
 }
 
-/** Where a value stands in an ascending list. */
+/** The index of a value in an ascending list. */
 function indexIn(ascending: Uint32Array, value: number): number | undefined {
   let low = 0;
   let high = ascending.length;

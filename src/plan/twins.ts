@@ -1,8 +1,8 @@
 import type { Axis } from '../model/sweepSpec.js';
 
 /**
- * For a digit of zipped axes: the lowest digit at which some of them, those that matter, have the same values.
- * Each choice of axes is gone through once, however many points ask.
+ * Finds the lowest digit of zipped axes at which the given axes, those with an effect, have the same values. The result
+ * for each set of axes is computed once for all points.
  */
 export function twinFinder(length: number): (axes: readonly Axis[], digit: number) => number {
   const known = new Map<string, Uint32Array>();

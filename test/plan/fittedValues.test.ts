@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fittedNotices } from '../../src/plan/fittedValues.js';
 import { planOf, type SweepText } from './sweeps.js';
 
-const full = 'taken for full, the 40 training examples';
+const full = 'replaced by full, the 40 training examples';
 
 it.each<[string, SweepText, string[]]>([
   ['values that fit', { hyperparameters: { batch_size: [8, 40, 'full'] } }, []],

@@ -117,7 +117,7 @@ describe('Plan.at', () => {
     ],
   ])('says which condition of %s cannot be evaluated, and where', (_, file, start) => {
     const plan = planOf(file);
-    expect(() => plan.at(1)).toThrow(`${start} cannot be evaluated where hidden_units is [8,4]`);
+    expect(() => plan.at(1)).toThrow(`${start} cannot be evaluated if hidden_units is [8,4]`);
     expect(() => plan.at(1)).toThrow(UserError);
   });
 });
