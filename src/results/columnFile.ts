@@ -13,11 +13,11 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
 import { assert } from '../base/assert.js';
-import type { NumberArray } from './savedFold.js';
+import type { ColumnArray } from './savedFold.js';
 
 export interface ColumnFile {
   readonly head: unknown;
-  readonly arrays: ReadonlyMap<string, NumberArray>;
+  readonly arrays: ReadonlyMap<string, ColumnArray>;
 }
 
 /** The most bytes that the head or one array may unpack to. */
@@ -89,7 +89,7 @@ async function unpack(bytes: Buffer): Promise<ColumnFile> {
     assert(part.length === packed.bytes, 'an array is within the file');
     return { packed, part };
   });
-  const read = parts.map(async ({ packed, part }): Promise<[string, NumberArray]> => {
+  const read = parts.map(async ({ packed, part }): Promise<[string, ColumnArray]> => {
     const data = packed.isDeflated ? await inflated(part) : part;
     // A copy, because the array's numbers must be aligned.
     const { buffer } = new Uint8Array(data);
@@ -106,12 +106,12 @@ function saves(sample: Uint8Array): boolean {
   return deflateRawSync(sample, FAST).length < (1 - MIN_SAVED) * sample.length;
 }
 
-function typeOf(array: NumberArray): TypeName {
+function typeOf(array: ColumnArray): TypeName {
   const name = TYPE_NAMES.find((type) => array instanceof TYPES[type]);
   assert(name !== undefined, 'an array has a known type');
   return name;
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: NumberArray): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: ColumnArray): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

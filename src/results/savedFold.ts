@@ -21,17 +21,17 @@ export interface SavedFold {
   readonly stops: readonly (readonly [position: number, reason: string])[];
   readonly claims: readonly SavedClaim[];
   /** By the names of `columnsOf`. */
-  readonly columns: ReadonlyMap<string, NumberArray>;
+  readonly columns: ReadonlyMap<string, ColumnArray>;
   /** See trialCurves.ts. */
   readonly curveSequences: Float64Array;
 }
 
-export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+export type ColumnArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 /** Every column by name, in a fixed order. A metric's name is marked, because it may be that of another column. */
-export function columnsOf({ metrics, ...others }: TrialColumns): ReadonlyMap<string, NumberArray> {
-  return new Map<string, NumberArray>([
-    ...Object.entries<NumberArray>(others),
-    ...[...metrics].map(([name, column]): [string, NumberArray] => [`metric ${name}`, column]),
+export function columnsOf({ metrics, ...others }: TrialColumns): ReadonlyMap<string, ColumnArray> {
+  return new Map<string, ColumnArray>([
+    ...Object.entries<ColumnArray>(others),
+    ...[...metrics].map(([name, column]): [string, ColumnArray] => [`metric ${name}`, column]),
   ]);
 }

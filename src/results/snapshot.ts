@@ -12,7 +12,7 @@ import { type ColumnFile, packColumns, unpackColumns } from './columnFile.js';
 import { finishedMetrics } from './endingMetrics.js';
 import { type FoldOptions, SweepFold } from './fold.js';
 import { idBefore, type Journal, type JournalEntry } from './journal.js';
-import { columnsOf, type NumberArray, type SavedFold } from './savedFold.js';
+import { type ColumnArray, columnsOf, type SavedFold } from './savedFold.js';
 import { parseSnapshotHead, SNAPSHOT_VERSION, type SnapshotHead } from './snapshotHead.js';
 import { metricAt } from './summary.js';
 import { type NumberedTrials, packNumbers, unpackNumbers } from './trialNumbers.js';
@@ -47,7 +47,7 @@ export async function packSnapshot({
   const isRenumbered = numbers.some((number, position) => number !== trials.points[position]);
   const version = { version: SNAPSHOT_VERSION, jmin: VERSION };
   const head = { ...version, ...saved, lastId, plannedId, retired, highest };
-  const arrays = new Map<string, NumberArray>([
+  const arrays = new Map<string, ColumnArray>([
     ...columns,
     ['curve sequences', curveSequences],
     ['ids', trials.ids],
