@@ -1,4 +1,4 @@
-/** The text of a sweep file, as the dashboard gets it, planned and launched like a file on the command line. */
+/** Plans the text of a sweep file that the dashboard received, like a file on the command line. */
 import { realpathSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { UserError } from '../base/errors.js';
@@ -16,9 +16,9 @@ import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from './prepareSwee
 
 export interface SweepText {
   readonly text: string;
-  /** Values that override those of the text: `epochs=100`. */
+  /** Values that override those of the text, e.g. `epochs=100`. */
   readonly set: readonly string[];
-  /** Its data files lie in this folder. */
+  /** The folder of its data files. */
   readonly directory: string;
 }
 
@@ -28,10 +28,10 @@ export interface PreparedText {
   readonly notices: readonly string[];
 }
 
-/** What errors call the text. */
+/** The name of the text in errors. */
 const PLACE = 'sweep file';
 
-/** @throws UserError, or an AggregateError of several, for a text that cannot be planned. */
+/** @throws UserError, or an AggregateError of several, if the text cannot be planned. */
 export async function prepareText({ text, set, directory }: SweepText): Promise<PreparedText> {
   const notices: string[] = [];
   const onNotice = (line: string) => void notices.push(line);
@@ -43,8 +43,8 @@ export async function prepareText({ text, set, directory }: SweepText): Promise<
 }
 
 /**
- * A sweep file on the command line may name any file that its user may read. One sent to a dashboard may come from
- * somebody else, so that it reaches only the files below one folder.
+ * A sweep file on the command line can name any file that its user may read. A text sent to the dashboard may come from
+ * another person, so it can name only files below one folder.
  */
 function refuseOutsideFiles({ dataset }: SweepSpec, directory: string): void {
   for (const [key, value] of Object.entries(dataset ?? {})) {
@@ -81,10 +81,10 @@ function real(path: string): string {
   }
 }
 
-/** Trials to show of a plan. */
+/** Trials of a plan that are shown. */
 const MAX_FIRST = 8;
 
-/** What a text would train, and what that takes on this machine. */
+/** The trials of a text, and their cost on this machine. */
 export function planOf(
   { prepared }: PreparedText,
   environment: NodeJS.ProcessEnv,

@@ -3,12 +3,12 @@ import type { Summary } from '../results/summary.js';
 import { type LogLineView, logLineView } from '../views/logLine.js';
 import { trialLog } from './trialLog.js';
 
-/** The journal of a sweep with at most this many trials is read whole: its events take a fraction of a second. */
+/** With at most this many trials the whole journal is read: that takes a fraction of a second. */
 const MAX_READ_WHOLE = 2000;
 
 /**
- * What a journal records about one trial. Of a large sweep only the part from its first start to its ending is read,
- * so a later score on the test set may be missing.
+ * The events of one trial in a journal. In a large sweep only the part from its first start to its ending is read, so a
+ * later score on the test set may be missing.
  */
 export async function eventsOf(journal: Journal, summary: Summary, position: number): Promise<LogLineView[]> {
   const { trials, columns } = summary;

@@ -76,7 +76,7 @@ function describe(event: JournalEvent, trial: string): string | null {
   }
 }
 
-/** The cost J; of a trainer without one, all that it measured. */
+/** The cost J; for a trainer without a J, all its metrics. */
 function metricsText(event: Finished): string {
   const metrics = Object.entries(journalMetrics(event));
   const shown = 'metrics' in event ? metrics : metrics.slice(0, 1);

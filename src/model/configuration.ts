@@ -1,4 +1,4 @@
-/** What is chosen before a training begins. */
+/** The hyperparameters of a training. */
 
 /** The value of one hyperparameter: a list or a map counts as one value. */
 export type Value =
@@ -9,16 +9,16 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value | undefined };
 
-/** What a trial is trained with, in the canonical form of its trainer: values by the names of a sweep file. */
+/** The hyperparameters of a trial in the canonical form of its trainer, by their names in a sweep file. */
 export type Configuration = Readonly<Record<string, Value>>;
 
 /** One point of a search space: a value for every name that a sweep gives or that has a default. */
 export type Point = Record<string, Value>;
 
-/** The hyperparameter that replicates differ in, whatever the trainer. */
+/** Replicates differ in this hyperparameter, for every trainer. */
 export const REPLICATE_AXIS = 'seed';
 
-/** Every value as text: `64`, `64-32`, `true`; a map, and a list of other than numbers and words, as JSON. */
+/** A value as text: `64`, `64-32`, `true`. Maps, and lists with items other than numbers and words, become JSON. */
 export function formatValue(value: Value): string {
   if (Array.isArray(value)) {
     const isPlain = value.every((item) => typeof item === 'number' || typeof item === 'string');
@@ -27,7 +27,7 @@ export function formatValue(value: Value): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** Whether two values are the same, element by element. */
+/** Whether two values are equal, including their elements. */
 export function isSameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
   return JSON.stringify(a) === JSON.stringify(b);

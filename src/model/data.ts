@@ -1,4 +1,4 @@
-/** What a schema yields, as data that nobody changes. */
+/** The output type of a schema, deeply readonly. */
 export type Data<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends readonly (infer Item)[]

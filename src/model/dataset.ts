@@ -1,4 +1,4 @@
-/** A data set in memory, and what is known of it without its examples. */
+/** A data set in memory, and the facts about it without its examples. */
 import type { z } from 'zod';
 import type { Data } from './data.js';
 import type { factsSchema } from './specSchema.js';
@@ -10,9 +10,9 @@ export type Task = DataFacts['task'];
 /** One part of a data set. */
 export interface DatasetPart {
   readonly examples: number;
-  /** examples × inputs, one example after the other, standardised by the training part. */
+  /** examples × inputs, one example after the other, standardised with the training part's mean and deviation. */
   readonly X: Float32Array;
-  /** One number an example: the class (0, 1, …), or a regression's standardised target. */
+  /** One number per example: the class (0, 1, …), or a regression's standardised target. */
   readonly y: Float32Array;
 }
 

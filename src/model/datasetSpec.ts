@@ -1,9 +1,9 @@
-/** What a sweep file says of its data: where it is, how to read it, how to split it. */
+/** The `dataset` section of a sweep file: where the data is, how to read it and how to split it. */
 import { z } from 'zod';
 import type { Data } from './data.js';
 
 const MAX_IGNORED_COLUMNS = 100_000;
-/** Different whole numbers up to which a target is taken as classes, where the file does not say. */
+/** A target of whole numbers with at most this many different values is guessed to be classes. */
 export const MAX_GUESSED_CLASSES = 20;
 
 const MAX_SPELLINGS = 100;
@@ -40,7 +40,7 @@ const columnList = z
 const spelling = z.string().max(MAX_SPELLING_CHARACTERS);
 const spellings = z.array(spelling).max(MAX_SPELLINGS).meta({ expected: 'a list of texts, e.g. [NA]' });
 
-/** How cells are read. Without these keys the cells of a column decide, and what is unusual is reported. */
+/** How cells are read. Without these keys the cells of a column decide, and unusual readings are reported. */
 const cells = {
   missing_values: z
     .array(z.union([spelling, z.number()]))
@@ -191,5 +191,5 @@ export const datasetSchema = z
   .union([datasetSchemas.csv, datasetSchemas.jsonl, datasetSchemas.idx, datasetSchemas.generate])
   .meta({ expected: 'one of { csv: … }, { jsonl: … }, { idx: … } or { generate: … }' });
 
-/** What a sweep file says of its data: paths are still as written there. */
+/** The `dataset` section of a sweep file, with paths as written there. */
 export type DatasetSpec = Data<z.infer<typeof datasetSchema>>;

@@ -1,7 +1,7 @@
 /**
- * What can happen to a sweep: the events of its journal. Everything known of a sweep is folded from them. An event
- * names trials by id, never by number: an id means the same trial in every sweep. The types are inferred from these
- * schemas (events.ts). A journal file may come from anybody, so each of its events is checked against them.
+ * The schemas of the events in a sweep's journal. The state of a sweep is folded from its events. An event names trials
+ * by id, never by number, because an id means the same trial in every sweep. The types (events.ts) are inferred from
+ * these schemas. Journal files come from outside, so each of their events is checked with them.
  */
 import { z } from 'zod';
 import type { Value } from './configuration.js';
@@ -17,7 +17,7 @@ const value: z.ZodType<Value> = z.json();
 /** Null if it was not measured or is not finite. */
 const measure = z.number().nullable();
 
-/** A sweep was launched, or launched again, perhaps with another grid: from here on this is the plan. */
+/** A sweep was launched, perhaps again with another grid. From here on this is its plan. */
 export const planned = z.object({
   type: z.literal('planned'),
   spec: specSchema,
@@ -29,7 +29,7 @@ export const planned = z.object({
   trainer: z.number(),
 });
 
-/** A worker first took work of this sweep: the environment of what follows under its name. */
+/** A worker took its first job of this sweep: the environment of its later events. */
 export const joined = z.object({
   type: z.literal('joined'),
   worker: id,
@@ -61,7 +61,7 @@ export const proposed = z.object({
 
 const ofRun = { run: id, trials: ids, worker: id };
 
-/** A run was claimed. Its trials are the points at which it ends one by one. */
+/** A run was claimed. Its trials end one after another during the run. */
 export const started = z.object({
   type: z.literal('started'),
   ...ofRun,
@@ -69,7 +69,7 @@ export const started = z.object({
   attempt: count,
 });
 
-/** A claim was given back, or its holder was lost: the trials that had not ended wait again. */
+/** A claim was given back, or its worker was lost. The trials that had not ended wait again. */
 export const released = z.object({
   type: z.literal('released'),
   ...ofRun,
@@ -80,9 +80,9 @@ export const released = z.object({
 const measured = {
   trial: id,
   worker: id,
-  /** Time the training took up to this point, in milliseconds. */
+  /** Milliseconds of training up to this point. */
   trainMs: z.number(),
-  /** Packed (src/results/curve.ts); base64. */
+  /** Packed by src/results/curve.ts, in base64. */
   curve: z.string(),
   /** The iteration at which the training resumed from a checkpoint, if it did. */
   resumedAt: count.exactOptional(),
@@ -105,7 +105,7 @@ const finishedOther = z.object({
   metrics: z.record(z.string().min(1).max(MAX_METRIC_NAME_LENGTH), measure),
 });
 
-/** The metrics of the network have fields of their own, as in the first journals. */
+/** The network's metrics have their own fields, as in the first journals. */
 export const finished = z.union([finishedNetwork, finishedOther]);
 
 /** J became NaN or infinite: an outcome, not a failure. */
@@ -116,7 +116,7 @@ export const diverged = z.object({
   iteration: count,
 });
 
-/** A limit or a pruner ended it early. */
+/** A limit or a pruner ended the training early. */
 export const stopped = z.object({
   type: z.literal('stopped'),
   ...measured,
@@ -124,7 +124,7 @@ export const stopped = z.object({
   reason: z.string(),
 });
 
-/** It could not be trained: its thread or process ended, again and again. */
+/** The trial could not be trained: its thread or process ended repeatedly. */
 export const failed = z.object({
   type: z.literal('failed'),
   trial: id,
@@ -136,7 +136,7 @@ export const failed = z.object({
 
 export const cancelled = z.object({
   type: z.literal('cancelled'),
-  /** Those that had not ended; null: all of them. */
+  /** The cancelled trials; null: all that had not ended. */
   trials: ids.nullable(),
 });
 
@@ -157,7 +157,7 @@ export const resumed = z.object({ type: z.literal('resumed') });
 /** The sweep's share of the workers was changed. */
 export const prioritised = z.object({ type: z.literal('prioritised'), priority: z.number().min(1) });
 
-/** The winner's score on the test set, which decided nothing. */
+/** The winner's score on the test set. The ranking does not use it. */
 export const tested = z.object({ type: z.literal('tested'), trial: id, J: measure, error: measure });
 
 const commonEvents = z.discriminatedUnion('type', [

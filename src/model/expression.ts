@@ -1,7 +1,7 @@
 /**
- * Conditions on configurations and results, in the Common Expression Language: `parameters < 20000`. The
- * language has no loops without bound, no side effects and no access to the host. In it all numbers here are of
- * one kind: whole literals are read as doubles, so that `learning_rate * 2` and `1 / 2` mean what they say.
+ * Conditions on configurations and results in the Common Expression Language, e.g. `parameters < 20000`. The language
+ * has no unbounded loops, no side effects and no access to the host. Whole literals are read as doubles, so that
+ * `learning_rate * 2` is valid and `1 / 2` is 0.5.
  */
 import { Environment } from '@marcbachmann/cel-js';
 import { messageOf } from '../base/errors.js';
@@ -14,9 +14,9 @@ type Variables = Readonly<Record<string, VariableKind>>;
 
 export interface Expression {
   readonly source: string;
-  /** The variables it names. */
+  /** The variables that it uses. */
   readonly names: readonly string[];
-  /** @throws Error where an operation fails on these values, as a list compared to a number. */
+  /** @throws Error if an operation fails on these values, e.g. a list is compared with a number. */
   holds(values: Readonly<Record<string, ExpressionValue>>): boolean;
 }
 
@@ -27,9 +27,9 @@ export interface ExpressionProblem {
   readonly column: number | null;
 }
 
-/** Nodes an expression may have, and how deep it may nest. */
+/** The limits of an expression. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 50, maxListElements: 200, maxCallArguments: 16 };
-/** Loops over a list within one another: each multiplies the time by the length of the list. */
+/** Nested loops over a list: each multiplies the time by the length of the list. */
 const MAX_NESTED_LOOPS = 2;
 
 const CEL_TYPES: Record<VariableKind, string> = {
@@ -39,7 +39,7 @@ const CEL_TYPES: Record<VariableKind, string> = {
   'number or numbers': 'dyn',
 };
 
-/** An expression compiled against the variables it may name, or the reason why it cannot be. */
+/** Compiles an expression that may use these variables, or returns the reason why it is invalid. */
 export function compileExpression(
   source: string,
   variables: Variables,
@@ -86,7 +86,7 @@ function startOf(error: unknown): number | null {
 function expressionEnvironment(variables: Variables): Environment {
   const environment = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS });
   for (const [name, kind] of Object.entries(variables)) environment.registerVariable(name, CEL_TYPES[kind]);
-  // size() is a whole number in the language: let it meet the doubles.
+  // size() returns an int: let it be compared with doubles and used in arithmetic with them.
   for (const [operator, compute] of Object.entries(ARITHMETIC)) {
     const handler = (a: unknown, b: unknown) => compute(Number(a), Number(b));
     environment.registerOperator(`double ${operator} int: double`, handler);
@@ -105,7 +105,7 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
   '%': (a, b) => a % b,
 };
 
-/** Texts, names, numbers with or without point and exponent, and anything else character by character. */
+/** Strings, names, numbers with or without point and exponent, and any other single character. */
 const TOKENS =
   /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|\d*\.\d+(?:[eE][+-]?\d+)?\w*|\d+[eE][+-]?\d+\w*|\d\w*|[^\s]/g;
 
@@ -115,7 +115,7 @@ interface Rewritten {
   columnOf(place: number | null): number | null;
 }
 
-/** Writes every whole literal as a double; an index, which must be whole, as `layers[int(…)]`. */
+/** Writes every whole literal as a double. An index must be an int, so it becomes e.g. `layers[int(…)]`. */
 function withDoubleLiterals(source: string): Rewritten {
   const isIndex: boolean[] = [];
   /** Where each token begins in the source and in the text. */
@@ -145,10 +145,10 @@ function withDoubleLiterals(source: string): Rewritten {
 }
 
 interface Walk {
-  /** Every name, those that the expression binds itself among them. */
+  /** Every name, including names that the expression binds itself. */
   readonly names: Set<string>;
   readonly calls: Set<string>;
-  /** How many loops stand within one another. */
+  /** The depth of nested loops. */
   readonly loops: number;
 }
 
@@ -168,25 +168,25 @@ function walk(node: unknown, found: Omit<Walk, 'loops'> = { names: new Set(), ca
   return { ...found, loops: walk(node.args, found).loops + (LOOPS.has(called) ? 1 : 0) };
 }
 
-/** The library's message without its drawing of the source, with the near spelling of an unknown name. */
+/** The library's message without its excerpt of the source. For an unknown name it suggests a near spelling. */
 function describe(error: unknown, source: string, variables: Variables): string {
   const message = messageOf(error).split('\n')[0] ?? '';
   const unknown = /^Unknown variable: (\w+)/.exec(message)?.[1];
   if (unknown === undefined) {
     const isWordy = /^Unexpected/.test(message) && /\b(and|or|not)\b/.test(source);
-    return `${plainWords(message)}${isWordy ? '; and, or, not are written &&, ||, !' : ''}`;
+    return `${plainWords(message)}${isWordy ? '; write &&, ||, ! for and, or, not' : ''}`;
   }
   const near = nearest(unknown, Object.keys(variables));
   if (near !== null) return `unknown name ${unknown}; did you mean ${near}?`;
-  return `unknown name ${unknown}; known are ${Object.keys(variables).join(', ')}; a text stands in quotes`;
+  return `unknown name ${unknown}; known names: ${Object.keys(variables).join(', ')}; put text in quotes`;
 }
 
-/** The library's words for what a user of a sweep file calls otherwise. */
+/** Replaces the library's words by those of a sweep file's user. */
 function plainWords(message: string): string {
   return message
     .replaceAll('double', 'number')
     .replaceAll('string', 'text')
     .replace(/^Unexpected token: EOF$/, 'it ends too early')
     .replace(/^Expected RPAREN, got EOF$/, 'a closing ) is missing')
-    .replace(/^Unexpected character: =$/, 'equality is written ==');
+    .replace(/^Unexpected character: =$/, 'write == for equality');
 }

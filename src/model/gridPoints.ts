@@ -1,12 +1,12 @@
 import { type Axis, type SweepSpec, trialsPerPoint } from './sweepSpec.js';
 
-/** Points of the grid: zipped axes count once. Above 2^53 only the magnitude is right. */
+/** The number of points of the grid; zipped axes count once. Above 2^53 it is approximate. */
 export function gridPoints(axes: readonly Axis[], zip: readonly (readonly string[])[]): number {
   const followers = new Set(zip.flatMap((group) => group.slice(1)));
   return axes.reduce((product, { name, values }) => product * (followers.has(name) ? 1 : values.length), 1);
 }
 
-/** Points that may become trials: of the grid or of the search, and those under `also` with their replicates. */
+/** The number of points that can become trials: of the grid or the search, and under `also`, with their replicates. */
 export function spacePoints(spec: SweepSpec): number {
   const { axes, zip, also, search } = spec;
   const copies = trialsPerPoint(spec);

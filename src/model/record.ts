@@ -1,5 +1,5 @@
-/** Points a stored curve may have. */
+/** Points of a stored curve. */
 export const MAX_CURVE_POINTS = 500;
 
-/** Where the curve of a training is recorded, if not at its usual points; its trainer knows what the names mean. */
+/** Where the curve of a training is recorded instead of the usual points. The names have a meaning for its trainer. */
 export type RecordSpec = Readonly<Record<string, number>>;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** Characters a slug may have, and of them those of the hash. */
+/** Characters of a slug, and of the hash at its end. */
 export const MAX_SLUG_LENGTH = 64;
 const HASH_LENGTH = 8;
 
 /**
- * A sweep's name as a folder and in keys: the name itself where it is safe as both on every system, else what
- * is left of it in ASCII, with a short hash of the whole name. Lower case only, for some file systems do not
- * tell `Digits` from `digits`.
+ * A sweep's name for folders and keys. A name that is safe on every system stays as it is. Any other name becomes its
+ * ASCII characters and a short hash of the whole name. Slugs are lower case, because some file systems do not
+ * distinguish `Digits` from `digits`.
  */
 export function sweepSlug(name: string): string {
   if (isSafe(name)) return name;
@@ -22,7 +22,7 @@ export function sweepSlug(name: string): string {
   return `${words === '' ? 'sweep' : words}-${hash}`;
 }
 
-/** Names that mean a device on Windows, with any ending. */
+/** Names of devices on Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
 
 function isSafe(name: string): boolean {

@@ -1,20 +1,20 @@
-/** What a sweep has that does not say otherwise. */
+/** The defaults of a sweep. */
 
 /** Crashes after which a trial is failed (`limits.max_attempts`). */
 export const DEFAULT_MAX_ATTEMPTS = 3;
 
-/** Points that a search space may have (`limits.points`), and the most that the limit may say. */
+/** Points of a search space (`limits.points`): the default limit and its maximum. */
 export const DEFAULT_MAX_POINTS = 10_000_000;
 export const MAX_POINTS = 1_000_000_000;
 
-/** What proposes the trials of a search. */
+/** The methods that propose the trials of a search. */
 export const SAMPLERS = ['random', 'sobol'] as const;
 
-/** Points that a search may propose, in all and together, and how many together if its file does not say. */
+/** Points that a search proposes: in total, and in one cohort; and the default size of a cohort. */
 export const MAX_SEARCH_TRIALS = 100_000;
 export const MAX_COHORT = 1000;
 export const DEFAULT_COHORT = 4;
 
-/** The fields that the first journals do not have, with the values that they mean there. */
+/** Fields that early journals lack, with the values that apply to these journals. */
 export const LATER_FIELDS = { rules: 1, consecutiveFailures: null, maxParallel: null } as const;
 export const LATER_LIMITS = { stallTimeMs: null, maxAttempts: DEFAULT_MAX_ATTEMPTS } as const;

@@ -1,4 +1,4 @@
-/** A sweep and its data as a journal holds them. `SweepSpec` and `DataFacts` are inferred from it. */
+/** The schemas of a sweep and its data in a journal. `SweepSpec` and `DataFacts` are inferred from them. */
 import { z } from 'zod';
 import type { Value } from './configuration.js';
 import type { DatasetSpec } from './datasetSpec.js';
@@ -16,7 +16,7 @@ const count = z.int().min(0);
 const limit = z.number().min(0).nullable();
 const name = z.string().min(1).max(1000);
 const value: z.ZodType<Value> = z.json();
-/** Only that it is a map: its trainer's schema decides the rest (src/trainers/specProblem.ts). */
+/** Checks only that it is a map. Its trainer's schema checks the rest (src/trainers/specProblem.ts). */
 const dataset = z.custom<DatasetSpec>((given) => z.record(z.string(), z.unknown()).safeParse(given).success);
 
 export const searchSchema = z.object({
@@ -30,82 +30,82 @@ export const searchSchema = z.object({
 
 export const specSchema = z.object({
   /**
-   * By which rules the sweep is planned. 1: journals of version 0.1.0. 2: points under `also` have the values that the
+   * The version of the planning rules. 1: journals of version 0.1.0. 2: points under `also` take the values that the
    * sweep fixes and are replicated, and trainings that are identical to the last bit are one trial.
    */
   rules: z.union([z.literal(1), z.literal(2)]).default(LATER_FIELDS.rules),
   name,
   description: z.string().nullable(),
   dataset,
-  /** In the order of the file; the last changes fastest. A single value is fixed, more are swept. */
+  /** In the order of the file; the last changes fastest. One value is fixed, several are swept. */
   axes: z.array(
     z.object({
       name,
       values: z.array(value).min(1),
-      /** Only in a search: the values are the two ends of a range, from which numbers are drawn on this scale. */
+      /** Only in a search: the values are the ends of a range, and numbers are drawn from it on this scale. */
       scale: z.enum(['log', 'linear']).exactOptional(),
-      /** Whether only whole numbers are drawn from the range. */
+      /** Draws only whole numbers from the range. */
       whole: z.boolean().exactOptional(),
     }),
   ),
-  /** Trials are proposed as the sweep goes; left out: the axes are a grid. */
+  /** How trials are proposed while the sweep runs; absent: the axes are a grid. */
   search: searchSchema.exactOptional(),
   constants: z.record(z.string(), z.number()),
-  /** Whether the seed axis came from `replicates`. */
+  /** Whether the seed axis comes from `replicates`. */
   replicates: z.boolean(),
   zip: z.array(z.array(name)),
   when: z.record(name, z.string()),
   where: z.array(z.string()),
-  /** Named single points beside the grid; for what a point does not name, see src/plan/extraPoints.ts. */
+  /** Named single points beside the grid. src/plan/extraPoints.ts decides the values that a point does not name. */
   also: z.array(z.object({ name, values: z.record(name, value) })),
   rankBy: name,
-  /** Left out, as in early journals, it is the network. */
+  /** Absent in early journals, which are of the network. */
   trainer: name.exactOptional(),
-  /** Where curves are recorded; null: at the trainer's usual points. Only the trainer knows the names. */
+  /** Where curves are recorded; null: at the trainer's usual points. The names have a meaning for the trainer. */
   record: z.record(z.string(), z.number()).nullable(),
   /** Times in milliseconds. */
   limits: z.object({
     trialTimeMs: limit,
-    /** How long a thread may go without a step. */
+    /** The longest time of a thread without a step. */
     stallTimeMs: limit.default(LATER_LIMITS.stallTimeMs),
     totalTimeMs: limit,
     trials: limit,
     /** Crashes after which a trial is failed. */
     maxAttempts: count.default(LATER_LIMITS.maxAttempts),
-    /** Points its search space may have; left out: DEFAULT_MAX_POINTS. */
+    /** Points of the search space; absent: DEFAULT_MAX_POINTS. */
     points: z.int().min(1).max(MAX_POINTS).exactOptional(),
   }),
-  /** Trials that fail one after another and so pause the sweep; null: none do. */
+  /** The sweep is paused after this many consecutive failed trials; null: never. */
   consecutiveFailures: limit.default(LATER_FIELDS.consecutiveFailures),
   workers: limit,
-  /** The most jobs of it in flight; null: as many as there are threads. */
+  /** The maximum of its jobs in flight; null: as many as there are threads. */
   maxParallel: limit.default(LATER_FIELDS.maxParallel),
-  /** Weight of its share of the workers. */
+  /** The weight of the sweep's share of the workers. */
   priority: z.number().min(1),
 });
 
-/** What is known of a data set once it was read, without its examples. */
+/** The facts about a data set that was read, without its examples. */
 export const factsSchema = z.object({
-  /** Of the decoded values, class order, treatment of missing values, the split and its seed. */
+  /** Hash of the decoded values, class order, treatment of missing values, the split and its seed. */
   digest: z.string().regex(/^[0-9a-f]{32}$/),
-  /** What the sweep file asked for, in words: `digits.csv`, `spirals, 1000 examples`. */
+  /** The source in words: `digits.csv`, `spirals, 1000 examples`. */
   source: z.string(),
-  /** Two classes: sigmoid output and cross-entropy; more: softmax; numbers: linear output and mean squared error. */
+  /** `binary`: sigmoid output and cross-entropy. `classes`: softmax. `regression`: linear output, mean squared error. */
   task: z.enum(['binary', 'classes', 'regression']),
-  /** n[0]: input features, after text became one-hot columns. */
+  /** n[0]: input features, including one-hot columns. */
   inputs: count.min(1),
-  /** Inputs with one value in all training examples, which become 0. Journals of jmin 0.1.0 do not have it. */
+  /** Inputs that have one value in all training examples; they become 0. Absent in journals of jmin 0.1.0. */
   constantInputs: count.exactOptional(),
-  /** n[L]: units of the output layer, 1 but for more than two classes. */
+  /** n[L]: units of the output layer: the number of classes if there are more than two, else 1. */
   outputs: count.min(1),
   trainExamples: count.min(1),
-  /** 0 if there is no such set. */
+  /** 0 if there is no dev set; likewise for the test set. */
   devExamples: count,
   testExamples: count,
   target: z.string(),
-  /** Names of the classes in their order; empty for regression. */
+  /** Names of the classes in order; empty for regression. */
   classes: z.array(z.string()),
-  /** Mean and standard deviation of a regression's target in the training set, in its own unit; else 0 and 1. */
+  /** Mean and standard deviation of a regression's target in the training set, before standardising; else 0 and 1. */
   targetMean: z.number(),
   targetDeviation: z.number(),
 });

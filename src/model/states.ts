@@ -1,6 +1,6 @@
-/** The states of a trial and of a sweep. Every list, count and label of them is made from these. */
+/** The states of a trial and of a sweep. Every list, count and label of states uses these lists. */
 
-/** In the order in which a trial may pass through them. `TrialColumns.state` has the index. */
+/** In the order in which a trial passes through them. `TrialColumns.state` holds the index. */
 export const TRIAL_STATES = [
   'waiting',
   'running',

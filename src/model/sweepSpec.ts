@@ -3,10 +3,10 @@ import type { Data } from './data.js';
 import { LATER_FIELDS, LATER_LIMITS } from './specDefaults.js';
 import type { specSchema } from './specSchema.js';
 
-/** A sweep as it is planned and kept in the journal: a sweep file with every shorthand written out. */
+/** A sweep as planned and kept in the journal: a sweep file with every shorthand expanded. */
 export type SweepSpec = Data<z.output<typeof specSchema>>;
 
-/** By which rules a sweep is planned. */
+/** The version of the planning rules. */
 export type PlanRules = SweepSpec['rules'];
 export const CURRENT_RULES: PlanRules = 2;
 
@@ -19,7 +19,7 @@ export type SearchSpec = NonNullable<SweepSpec['search']>;
 /** A named single point beside the grid. */
 export type ExtraPoint = SweepSpec['also'][number];
 
-/** A sweep from a journal, which may have been written before some fields were there: they have their defaults. */
+/** Adds defaults to a sweep from a journal that was written before some fields existed. */
 export function completeSpec(spec: SweepSpec): SweepSpec {
   return { ...LATER_FIELDS, ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
 }

@@ -1,17 +1,16 @@
-/** A trial is a point of a search space. */
 import type { Configuration } from './configuration.js';
 import type { Proposed } from './events.js';
 
 /**
- * The distinct trials of a plan, by position: 0, 1, … in the order of their points. Everything that is folded
- * from a journal is kept in arrays by this position.
+ * The distinct trials of a plan, by position: 0, 1, … in the order of their points. The state that is folded from a
+ * journal is kept in arrays by this position.
  */
 export interface TrialTable {
   readonly size: number;
   id(position: number): string;
-  /** Undefined for a trial that is not of this plan. */
+  /** Undefined for a trial that is not in this plan. */
   position(id: string): number | undefined;
-  /** What people call the trial by, from 1. It stays with the trial when the sweep is planned again. */
+  /** The trial's number for people, from 1. It stays with the trial when the sweep is planned again. */
   number(position: number): number;
   /** Undefined for a number that is not a trial's. */
   positionOfNumber(number: number): number | undefined;

@@ -1,7 +1,7 @@
 /**
- * A trial's id is what it is: two trials have the same id exactly if they are trained alike, in whatever sweep, and
- * so have the same results to the last bit. It is 80 bits of a SHA-256, so that among 10⁷ trials two alike are as
- * likely as 1 in 10¹⁰; written as 16 letters and digits of five bits each.
+ * Two trials, of the same sweep or of different sweeps, have the same id exactly if they are trained alike. Then their
+ * results are equal to the last bit. An id is 80 bits of a SHA-256, written as 16 letters and digits of five bits each.
+ * Among 10⁷ trials the probability of a collision is 1 in 10¹⁰.
  */
 import { hash } from 'node:crypto';
 /** Bytes of an id. */
@@ -9,7 +9,7 @@ export const ID_BYTES = 10;
 const ID_LETTERS = 16;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** The id of a trial with this canonical form, which its trainer writes. */
+/** The id of a trial with this canonical form, which is written by its trainer. */
 export function idOfForm(canonicalForm: string): string {
   const bytes = new Uint8Array(ID_BYTES);
   writeTrialId(canonicalForm, { bytes, at: 0 });
@@ -22,9 +22,9 @@ export interface IdPlace {
   readonly at: number;
 }
 
-/** The id as bytes: a plan of a million trials keeps no text of them. */
+/** Writes the id as bytes, because a plan of a million trials keeps no texts. */
 export function writeTrialId(canonicalForm: string, { bytes, at }: IdPlace): void {
-  // A character a byte: the form in which Node gives a hash soonest.
+  // One character per byte: Node returns this form of a hash fastest.
   const digest = hash('sha256', `trial\n${canonicalForm}`, 'binary');
   for (let i = 0; i < ID_BYTES; i++) bytes[at + i] = digest.charCodeAt(i);
 }
@@ -40,7 +40,7 @@ export function formatId(bytes: Uint8Array, at: number): string {
   return id;
 }
 
-/** Reads an id written as text into the bytes; false where it is none. */
+/** Reads a text id into the bytes. Returns false if the text is not an id. */
 export function parseId(text: string, bytes: Uint8Array): boolean {
   if (text.length !== ID_LETTERS) return false;
   let bits = 0;
@@ -58,5 +58,5 @@ export function parseId(text: string, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The five bits of each character by its code; −1 for one that is not of the alphabet. */
+/** The five bits of each character by its code; −1 if it is not in the alphabet. */
 const VALUES = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));

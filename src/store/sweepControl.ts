@@ -6,7 +6,9 @@ import { NOTE_MS, type Order } from './runControl.js';
 import { LEAVE_NOTE, TRIALS_OF } from './runScripts.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** Commands on a whole sweep, mostly from the user, at any time. Each is one atomic script. */
+type CancelledTrials = Cancelled & { readonly trials: readonly string[] };
+
+/** Commands on a sweep, mostly from the user, at any time. Each is one atomic script. */
 export class SweepControl {
   readonly #redis: Redis;
   readonly #keys: Keys;
@@ -34,10 +36,10 @@ export class SweepControl {
   }
 
   /**
-   * Cancels some trials. A run that has no other trial is taken from its worker, whose thread ends with its next beat;
-   * a run with others goes on, and its results for the cancelled ones do not count.
+   * Cancels some trials. A run without other trials loses its claim, and its worker stops it when it next renews leases.
+   * A run with other trials continues, and its results for the cancelled trials do not count.
    */
-  async cancelTrials(slug: string, event: Cancelled & { readonly trials: readonly string[] }): Promise<void> {
+  async cancelTrials(slug: string, event: CancelledTrials): Promise<void> {
     await this.#send(slug, event, 'named');
   }
 
@@ -110,8 +112,8 @@ local entry = redis.call('XADD', keys.journal, 'NOMKSTREAM', '*', 'e', args.even
 if not entry then return 0 end
 for i, record in ipairs(records) do
   local state = redis.call('HGET', record, 'state')
-  local isOfNoUse = args.which == 'named' and areCancelled(redis.call('HGET', record, 'trials'))
-  if (state == 'open' and args.which ~= 'named') or args.which == 'all' or isOfNoUse then
+  local isNamed = args.which == 'named' and areCancelled(redis.call('HGET', record, 'trials'))
+  if (state == 'open' and args.which ~= 'named') or args.which == 'all' or isNamed then
     redis.call('ZREM', keys.flight, args.members[i])
     if state ~= 'ended' and state ~= 'returned' then leaveNote(record, 'returned', entry) end
   end

@@ -6,9 +6,12 @@ import type { CoordinatorQueue, CoordinatorStore } from '../../src/coordinator/c
 import type { Cancelled, JournalEvent, Paused } from '../../src/model/events.js';
 import { isAfter, type Journal, type JournalEntry } from '../../src/results/journal.js';
 import type { Order } from '../../src/store/runControl.js';
+import type { SweepControl } from '../../src/store/sweepControl.js';
 import type { TrialJob } from '../../src/store/trialQueue.js';
 import { MemoryRuns, type RunRecord, type RunSurroundings } from './memoryRuns.js';
 import type { StoreForm } from './storeBench.js';
+
+type CancelledTrials = Parameters<SweepControl['cancelTrials']>[1];
 
 export interface QueuedJob {
   readonly id: string;
@@ -140,6 +143,7 @@ export class MemoryStore implements CoordinatorStore, StoreForm, RunSurroundings
       if (this.lead === leader && this.entries(slug).at(-1)?.id === read) this.#recall(slug, event, 'open');
     },
     cancel: async (slug: string, event: Cancelled) => this.#recall(slug, event, 'all'),
+    cancelTrials: async (slug: string, event: CancelledTrials) => this.#recall(slug, event, 'named'),
   };
 
   readonly workers = {
@@ -164,13 +168,15 @@ export class MemoryStore implements CoordinatorStore, StoreForm, RunSurroundings
     isWaiting: async (job) => this.#stored.queue.some(({ id }) => id === job),
   };
 
-  /** Takes those runs of a sweep out of flight that are open, or all of them. */
-  #recall(slug: string, event: JournalEvent, which: 'open' | 'all'): void {
+  /** Removes runs of a sweep from flight: the open ones, all, or those with only cancelled trials. */
+  #recall(slug: string, event: Paused | Cancelled, which: 'open' | 'all' | 'named'): void {
     const entry = this.write(slug, event);
     if (entry === null) return;
+    const named = event.type === 'cancelled' ? (event.trials ?? []) : [];
     for (const member of this.runs.flying(slug)) {
-      const state = this.runs.record(member)?.state;
+      const { state, trials = [] } = this.runs.record(member) ?? {};
       if (which === 'open' && state !== 'open') continue;
+      if (which === 'named' && !trials.every((trial) => named.includes(trial))) continue;
       if (state === 'ended' || state === 'returned') this.flight.delete(member);
       else this.runs.leave(member, 'returned', entry);
     }

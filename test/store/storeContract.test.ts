@@ -263,6 +263,20 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await ACTIONS.finish(bench, 't1')).toBe(order === 'pause' ? 'ok' : 'fenced');
   });
 
+  test('cancelTrials leaves a run with other trials to its worker', async () => {
+    const { control } = bench.store;
+    for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
+    await ACTIONS.open(bench, 't2');
+    const before = (await bench.journal()).length;
+    await control.cancelTrials(SLUG, { type: 'cancelled', trials: ['t2'] });
+    expect([await bench.state('t1'), await bench.state('t2')]).toEqual(['claimed', 'returned']);
+    await control.cancelTrials(SLUG, { type: 'cancelled', trials: ['t1'] });
+    expect(await bench.state('t1')).toBe('returned');
+    expect(await typesSince(bench, before)).toEqual(['cancelled', 'cancelled']);
+    expect(await bench.store.sweeps.active()).toEqual([SLUG]);
+    expect(await ACTIONS.finish(bench, 't1')).toBe('fenced');
+  });
+
   test('pauseAs does nothing for one that leads no more, or has not read all, and pauses once', async () => {
     const { control } = bench.store;
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');

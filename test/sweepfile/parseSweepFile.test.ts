@@ -266,7 +266,7 @@ describe('parseSweepOptions', () => {
       '--learning-rate 0.1,-1: hyperparameters.learning_rate[1] must be a number above 0, at most 1,000,000; got -1',
       '--rank-by j: rank_by must be one of J, dev_J, dev_error; got j; did you mean J?',
       '--hidden-layers 1..300: hyperparameters.hidden_layers must be a whole number from 0 to 100; got 101',
-      expect.stringMatching(/^--where x: where\[0\] is no condition: unknown name x; known are /),
+      expect.stringMatching(/^--where x: where\[0\] is no condition: unknown name x; known names: /),
     ]);
   });
 
