@@ -9,7 +9,7 @@ import { packColumns, unpackColumns } from '../../src/results/columnFile.js';
 import { FollowedSweep } from '../../src/results/follow.js';
 import type { JournalEntry } from '../../src/results/journal.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
-import type { NumberArray } from '../../src/results/savedFold.js';
+import type { ColumnArray } from '../../src/results/savedFold.js';
 import { summarise } from '../../src/results/summarise.js';
 import {
   anyJournal,
@@ -99,10 +99,10 @@ const entries = entriesOf(events);
 /** The snapshot with other values in its head or other arrays (null: left out), and a sound checksum. */
 async function forged(
   headChange: Readonly<Record<string, unknown>>,
-  arrayChange: Readonly<Record<string, NumberArray | null>> = {},
+  arrayChange: Readonly<Record<string, ColumnArray | null>> = {},
 ): Promise<Buffer> {
   const file = present(await unpackColumns(present(await snapshotOf(entries), 'snapshot')), 'file');
-  const arrays = new Map<string, NumberArray>();
+  const arrays = new Map<string, ColumnArray>();
   for (const [name, array] of [...file.arrays, ...Object.entries(arrayChange)]) {
     if (array === null) arrays.delete(name);
     else arrays.set(name, array);
