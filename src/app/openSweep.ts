@@ -22,11 +22,14 @@ export interface ReadableSweep {
 export interface OpenedSweep extends ReadableSweep {
   /** Whether trials are left that cannot be trained until the sweep is run. A journal file cannot say. */
   readonly lacksData: boolean;
+  /** The summary with the curve of one trial, which `summary` may lack. */
+  withCurve(position: number): Promise<Summary>;
 }
 
 /** Opens a sweep from its exported journal: no Redis is needed. */
 export async function openJournalFile(path: string): Promise<OpenedSweep> {
-  return { ...(await openEntries(path, await readJournalFile(path))), lacksData: false };
+  const sweep = await openEntries(path, await readJournalFile(path));
+  return { ...sweep, lacksData: false, withCurve: async () => sweep.summary };
 }
 
 /**
@@ -55,14 +58,21 @@ export function badJournal(path: string, what: string, cause?: unknown): UserErr
   return new UserError(message, { code: 'bad-journal', cause });
 }
 
-/** The sweep with this name or slug; if no name is given, the only sweep. */
+/**
+ * The sweep with this name or slug; if no name is given, the only sweep. `isWhole`: its summary has all curves and
+ * depends on no cache.
+ */
 export async function openNamedSweep(
   views: SweepViews,
   name: string | undefined,
+  { isWhole }: { readonly isWhole: boolean },
 ): Promise<OpenedSweep & { slug: string }> {
   const slug = await views.find(name);
-  const summary = await views.summary(slug);
-  return { slug, summary, journal: views.journal(slug), lacksData: await views.lacksData(summary) };
+  const summary = isWhole ? await views.wholeSummary(slug) : await views.summary(slug);
+  return {
+    ...{ slug, summary, journal: views.journal(slug), lacksData: await views.lacksData(summary) },
+    withCurve: async (position) => (isWhole ? summary : views.withCurve(slug, summary, position)),
+  };
 }
 
 /** The position of a trial given by its number (12, #12), its id, or the beginning of its id. */

@@ -1,14 +1,15 @@
 import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { sweepSlug } from '../model/slug.js';
+import { unpackCurve } from '../results/curve.js';
 import type { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
-import { trainerOf } from '../trainers/trainers.js';
 import { deletedSweep } from './deletedSweep.js';
+import { followFast } from './followFast.js';
 import { followSweep } from './launch.js';
 
 /** The current state of the sweeps of one Redis. Each journal is read on from its last entry read. */
@@ -64,13 +65,34 @@ export class SweepViews {
     });
   }
 
-  /** @throws UserError if there is no such sweep; `sweep` is its name or slug. */
+  /**
+   * The summary of a sweep without its curves, which `withCurve` adds.
+   * @throws UserError if there is no such sweep; `sweep` is its name or slug.
+   */
   async summary(sweep: string): Promise<Summary> {
     const slug = await this.find(sweep);
-    const followed = this.#followed.get(slug) ?? followSweep(this.#store, slug);
+    const followed = this.#followed.get(slug) ?? followFast(this.#store, slug);
     this.#followed.set(slug, followed);
+    return this.#summaryOf(followed, sweep);
+  }
+
+  /** The same with all curves, folded from the whole journal: what is written down depends on no cache. */
+  async wholeSummary(sweep: string): Promise<Summary> {
+    return this.#summaryOf(followSweep(this.#store, await this.find(sweep)), sweep);
+  }
+
+  /** A summary from here with the curve of one trial. */
+  async withCurve(slug: string, summary: Summary, position: number): Promise<Summary> {
+    const followed = this.#followed.get(slug);
+    await followed?.loadCurve(position);
+    const packed = followed?.fold?.packedCurve(position) ?? null;
+    const curve = packed === null ? null : unpackCurve(packed);
+    return { ...summary, curve: (at) => (at === position ? curve : summary.curve(at)) };
+  }
+
+  async #summaryOf(followed: FollowedSweep, name: string): Promise<Summary> {
     await followed.catchUp();
-    if (followed.fold === null) throw deletedSweep(sweep);
+    if (followed.fold === null) throw deletedSweep(name);
     return phaseWithWorkers(summarise(followed.fold), { hasWorkers: (await this.workers()).length > 0 });
   }
 
@@ -93,33 +115,4 @@ export function phaseWithWorkers(
   { hasWorkers }: { readonly hasWorkers: boolean },
 ): Summary {
   return summary.phase === 'running' && !hasWorkers ? { ...summary, phase: 'waiting' } : summary;
-}
-
-/**
- * Milliseconds until a sweep is done, at its pace since `sinceMs`; NaN while nothing has ended since. The pace counts
- * from the first start of a trial, because the time workers took to start says nothing about the rest.
- */
-export function remainingMs(
-  { spec, facts, trials, columns }: Pick<Summary, 'spec' | 'facts' | 'trials' | 'columns'>,
-  sinceMs: number,
-  nowMs: number,
-): number {
-  const context = { facts, constants: spec.constants, record: spec.record };
-  const meter = trainerOf(spec).workMeter(context);
-  let [done, left] = [0, 0];
-  let startMs = nowMs;
-  for (let position = 0; position < trials.size; position++) {
-    const endedMs = columns.endedMs[position] as number;
-    if (endedMs < sinceMs) continue;
-    // If their cost is unknown, all trials count the same.
-    const total = meter?.measure(trials.configuration(position)).total ?? 1;
-    if (Number.isNaN(endedMs)) {
-      left += total;
-      continue;
-    }
-    done += total;
-    startMs = Math.min(startMs, Math.max(sinceMs, columns.startedMs[position] as number));
-  }
-  if (left === 0) return 0;
-  return done === 0 ? Number.NaN : ((nowMs - startMs) * left) / done;
 }

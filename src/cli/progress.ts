@@ -1,9 +1,9 @@
-import { remainingMs } from '../app/sweepViews.js';
 import { formatDuration, formatNumber } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import { compareMetric } from '../model/metrics.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { SweepFold } from '../results/fold.js';
+import { remainingMs, workSince } from '../results/pace.js';
 import { isSound, metricColumn } from '../results/summary.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { labelOf, metricText } from '../views/labels.js';
@@ -38,7 +38,7 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
     const tookMs = isOver ? elapsedMs(fold, sinceMs) : now - started;
     if (now > rest.from) {
       const view = { ...fold.planned, trials: fold.trials, columns: fold.columns };
-      const ms = remainingMs(view, Date.now() - tookMs, Date.now());
+      const ms = remainingMs(workSince(view, Date.now() - tookMs), Date.now());
       const reckonedMs = performance.now() - now;
       rest = { from: now + Math.max(ETA_MS, reckonedMs / ETA_SHARE), ms };
     }

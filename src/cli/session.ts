@@ -65,15 +65,34 @@ export interface SweepOptions extends RedisOptions, OutputOptions {
   readonly journal?: string;
 }
 
-/** A sweep to read, in Redis or in a journal file. */
-export async function usingSweep<T>(
+/** A sweep to read, in Redis or in a journal file. Its summary may lack curves. */
+export function usingSweep<T>(
   name: string | undefined,
   options: SweepOptions,
   around: Around,
   work: (sweep: OpenedSweep) => Promise<T>,
 ): Promise<T> {
+  return openingSweep(name, options, around, { work, isWhole: false });
+}
+
+/** The same for what is written down: its summary has all curves and depends on no cache. */
+export function usingWholeSweep<T>(
+  name: string | undefined,
+  options: SweepOptions,
+  around: Around,
+  work: (sweep: OpenedSweep) => Promise<T>,
+): Promise<T> {
+  return openingSweep(name, options, around, { work, isWhole: true });
+}
+
+async function openingSweep<T>(
+  name: string | undefined,
+  options: SweepOptions,
+  around: Around,
+  { work, isWhole }: { readonly work: (sweep: OpenedSweep) => Promise<T>; readonly isWhole: boolean },
+): Promise<T> {
   if (options.journal !== undefined) return work(await openJournalFile(options.journal));
   return usingRedis(options, around, async ({ store }) =>
-    work(await openNamedSweep(new SweepViews(store), name)),
+    work(await openNamedSweep(new SweepViews(store), name, { isWhole })),
   );
 }

@@ -1,5 +1,6 @@
 /** Carries out orders: one store command each, fenced by the leader's nonce and its last entry read (I1, I2). */
 import { present, unreachable } from '../base/assert.js';
+import type { CacheWriter } from './cacheWriter.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import { chargedPass } from './fairShare.js';
 import type { CoordinatorOrder } from './orders.js';
@@ -21,6 +22,8 @@ export interface Means {
   /** A job name that was never used before. */
   readonly newJobId: (slug: string) => string;
   readonly onClosed: () => void;
+  /** Null where nothing is kept for readers. */
+  readonly caches: CacheWriter | null;
 }
 
 /**
@@ -59,6 +62,7 @@ export async function carryOut(order: CoordinatorOrder, means: Means): Promise<O
       await sweep.catchUp();
       return 'done';
     case 'close':
+      await means.caches?.end(sweep);
       await store.sweeps.deactivate(slug, read);
       means.onClosed();
       return 'done';

@@ -3,6 +3,7 @@ import type { Journal } from '../results/journal.js';
 import type { DatasetStore } from '../store/datasetStore.js';
 import type { Repair } from '../store/repair.js';
 import type { RunControl } from '../store/runControl.js';
+import type { SweepCaches } from '../store/sweepCaches.js';
 import type { SweepControl } from '../store/sweepControl.js';
 import type { SweepIndex } from '../store/sweepIndex.js';
 import type { TrialQueue } from '../store/trialQueue.js';
@@ -19,6 +20,8 @@ export interface CoordinatorStore {
   readonly workers: Pick<WorkerRegistry, 'present' | 'forgetGone'>;
   readonly datasets: Pick<DatasetStore, 'has'>;
   readonly repair: Pick<Repair, 'check'>;
+  /** A store without them keeps nothing for readers. */
+  readonly caches?: Pick<SweepCaches, 'write'>;
 }
 
 export type CoordinatorQueue = Pick<TrialQueue, 'add' | 'isWaiting'>;

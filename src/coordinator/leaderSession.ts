@@ -1,6 +1,7 @@
 /** The session of one leader: observe, decide and carry out, several times a second. */
 import { messageOf } from '../base/errors.js';
 import { isWrongType } from '../redis/patience.js';
+import { CacheWriter } from './cacheWriter.js';
 import { carryOut, type Means, type OrderOutcome } from './carryOut.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import type { DataPresence } from './dataPresence.js';
@@ -38,6 +39,7 @@ export class LeaderSession {
   readonly #store: CoordinatorStore;
   readonly #sweeps: Map<string, SweepState>;
   readonly #means: Means;
+  readonly #caches: CacheWriter | null;
   readonly #problems = new Map<string, string>();
   #observedAt = Number.NEGATIVE_INFINITY;
   #repairedAt = Number.NEGATIVE_INFINITY;
@@ -50,7 +52,8 @@ export class LeaderSession {
     this.#store = store;
     this.#sweeps = sweeps;
     const newJobId = (slug: string) => `${slug}.${nonce.slice(0, 8)}.${++candidate.jobs}`;
-    this.#means = { store, queue, nonce, sweeps, newJobId, onClosed };
+    this.#caches = store.caches === undefined ? null : new CacheWriter(store.caches, candidate.clock);
+    this.#means = { store, queue, nonce, sweeps, newJobId, onClosed, caches: this.#caches };
     for (const sweep of sweeps.values()) sweep.startOver();
     // Load it early, so that no sweep waits for it. An error is thrown where it is used.
     loadSweepState().catch(() => {});
@@ -69,6 +72,7 @@ export class LeaderSession {
     const served = view.sweeps.filter(canBeServed);
     const outcome = await this.#carryOutAll(decide(view, { threads: this.#threads }));
     this.#passBy(served);
+    this.#caches?.keep(this.#sweeps.values());
     if (this.#sweeps.size === 0) return 'idle';
     return outcome === 'behind' ? 'again' : 'leading';
   }
@@ -107,7 +111,11 @@ export class LeaderSession {
   /** Reads new entries of all active sweeps. An unreadable journal does not stop the other sweeps (I4). */
   async #follow(): Promise<void> {
     const active = await this.#store.sweeps.active();
-    for (const slug of this.#sweeps.keys()) if (!active.includes(slug)) this.#sweeps.delete(slug);
+    for (const [slug, sweep] of this.#sweeps) {
+      if (active.includes(slug)) continue;
+      this.#sweeps.delete(slug);
+      await this.#keepEnded(sweep);
+    }
     const errors: unknown[] = [];
     for (const slug of active) {
       try {
@@ -119,6 +127,17 @@ export class LeaderSession {
       }
     }
     if (errors.length > 0 && this.#sweeps.size === 0) throw errors[0];
+  }
+
+  /** A sweep is no longer active: it was cancelled or deleted, or closed by this leader. */
+  async #keepEnded(sweep: SweepState): Promise<void> {
+    if (this.#caches === null) return;
+    try {
+      await sweep.catchUp();
+      await this.#caches.end(sweep);
+    } catch (error) {
+      this.#complain(sweep.slug, error);
+    }
   }
 
   async #followOne(slug: string): Promise<void> {

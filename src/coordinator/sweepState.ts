@@ -43,14 +43,18 @@ export class SweepState implements SchedulableSweep {
 
   constructor(slug: string, journal: Journal) {
     this.slug = slug;
-    this.#followed = new FollowedSweep(journal, async ({ spec, facts }) => {
-      const plan = new SweepPlan(spec, facts);
-      const points = await tableInSteps(plan);
-      this.#plan = plan;
-      this.#meter = plan.trainer.workMeter(plan.context);
-      this.#points = points;
-      return points;
-    });
+    this.#followed = new FollowedSweep(
+      journal,
+      async ({ spec, facts }) => {
+        const plan = new SweepPlan(spec, facts);
+        const points = await tableInSteps(plan);
+        this.#plan = plan;
+        this.#meter = plan.trainer.workMeter(plan.context);
+        this.#points = points;
+        return points;
+      },
+      { keepsCurves: false },
+    );
     this.ready = new ReadyRuns({
       all: () => this.#allRuns(),
       ready: (run) => (this.#isInFlight(run) ? null : stillOpen(this.#knownFold, run)),
@@ -64,6 +68,16 @@ export class SweepState implements SchedulableSweep {
   /** The last entry read of its journal; empty if the journal was deleted. */
   get read(): string {
     return this.#followed.lastId ?? '';
+  }
+
+  /** How many entries of its journal were read. */
+  get entriesRead(): number {
+    return this.#followed.entriesRead;
+  }
+
+  /** See `FollowedSweep.snapshot`. */
+  snapshot(): Promise<Buffer | null> {
+    return this.#followed.snapshot();
   }
 
   get flights(): ReadonlyMap<string, Flight> {

@@ -4,9 +4,9 @@ import { formatValue, type Value } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { Summary } from '../results/summary.js';
+import { totalsOf } from '../results/totalsOf.js';
 import { constantInputsText } from '../views/constantInputsText.js';
 import { labelOf, valueText } from '../views/labels.js';
-import { totalTrainMs } from '../views/summaryView.js';
 import type { NamedText } from './hyperparameterText.js';
 import { rankLabel } from './metrics.js';
 import { number, type ReportTable, text } from './reportTable.js';
@@ -75,7 +75,7 @@ export function times(summary: Summary): NamedText[] {
     { label: 'started', text: formatTime(startedMs) },
     { label: 'last ended', text: formatTime(endedMs) },
     { label: 'elapsed', text: formatDuration(elapsedMs(summary)) },
-    { label: 'training', text: `${formatDuration(totalTrainMs(columns))} in all threads` },
+    { label: 'training', text: `${formatDuration(totalsOf(summary).trainMs)} in all threads` },
     ...(reused > 0 ? [{ label: 'taken from other sweeps', text: formatCounted(reused, 'trial') }] : []),
   ];
 }

@@ -3,8 +3,10 @@ import { formatCount, formatCounted, formatNumber } from '../base/format.js';
 import { mean } from '../base/statistics.js';
 import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import { BLOW_UP_FACTOR } from '../results/blowUp.js';
-import { type Contender, figureOf, type Leaders, leadersOf } from '../results/leaders.js';
-import { isSound, type Ledger, type ReplicateGroup, type Summary } from '../results/summary.js';
+import { figureOf, leadersOf } from '../results/leaders.js';
+import { isSound, type Ledger, type Summary } from '../results/summary.js';
+import type { Contender, Leaders, ReplicateGroup } from '../results/totals.js';
+import { totalsOf } from '../results/totalsOf.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import type { NamedText } from './hyperparameterText.js';
 import { type Metric, metricsOf, rankLabel, testMetrics } from './metrics.js';
@@ -31,14 +33,14 @@ function bestTrial(summary: Summary, { winner, sharing }: Leaders): string {
 }
 
 function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group: ReplicateGroup): string {
-  const { spec, groups, trials } = summary;
+  const { spec, trials } = summary;
   const { mean, spread, finished, positions } = group;
   const format = mainMetric(summary)?.format ?? formatNumber;
   const all = formatCounted(positions.length, 'seed');
   const seeds = finished === positions.length ? all : `${finished} of its ${all}`;
   const figure = Number.isNaN(spread) ? format(mean) : `${format(mean)} ± ${format(spread)}`;
   const who = `The configuration of trial ${trials.number(winner.position)}`;
-  const of = `of ${formatCounted(groups.length, 'configuration')}${soFarOf(summary)}`;
+  const of = `of ${formatCounted(totalsOf(summary).configurations, 'configuration')}${soFarOf(summary)}`;
   const first = `${who} has the ${extreme(summary)} mean ${rankLabel(spec.rankBy)} ${of}: ${figure} over ${seeds}.`;
   return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} configurations`)}`;
 }
@@ -91,8 +93,9 @@ function partialCaution({ partial, ledger, pauseReason, phase }: Summary): strin
   return [`Partial: the ranking and the digest are not those of the whole sweep.${why}`, ...paused];
 }
 
-function blowUpCaution({ columns, spec, facts }: Summary): string[] {
-  const count = columns.blewUp.reduce((sum, flag) => sum + flag, 0);
+function blowUpCaution(summary: Summary): string[] {
+  const { spec, facts } = summary;
+  const count = totalsOf(summary).blownUp;
   if (count === 0) return [];
   const { constantCost } = trainerOf(spec);
   const above =
@@ -125,10 +128,10 @@ function figuresText(summary: Summary, contender: Contender): string {
   const [J, devJ] = ['J', 'dev_J'].map((metric) => formatNumber(figureOf(summary, contender, metric)));
   const number = summary.trials.number(position);
   if (group !== null) {
-    const rank = formatCount(summary.groups.indexOf(group) + 1);
+    const rank = formatCount(totalsOf(summary).rankOfGroup(group));
     return `that of trial ${number} (mean J ${J}, mean dev J ${devJ}, rank ${rank})`;
   }
-  const rank = formatCount(summary.ranking.indexOf(position) + 1);
+  const rank = formatCount(totalsOf(summary).rankOf(position));
   return `trial ${number} (J ${J}, dev J ${devJ}, rank ${rank})`;
 }
 

@@ -1,8 +1,9 @@
 import { html } from '../base/escapeHtml.js';
 import { formatCount } from '../base/format.js';
 import type { TrialState } from '../model/states.js';
-import { type Leaders, leadersOf } from '../results/leaders.js';
+import { leadersOf } from '../results/leaders.js';
 import type { Summary } from '../results/summary.js';
+import type { Leaders } from '../results/totals.js';
 import { cautions, figuresOf, outcome, statesShown } from './headline.js';
 import { configurationTexts, type NamedText } from './hyperparameterText.js';
 

@@ -52,6 +52,7 @@ export class FollowedSweep {
   #mayResume: boolean;
   #progress: Readonly<Progress> = NOTHING;
   #losses = 0;
+  #entriesRead = 0;
   /** Settles when the latest catchUp has ended. */
   #idle: Promise<unknown> = Promise.resolve();
 
@@ -70,6 +71,11 @@ export class FollowedSweep {
   /** Id of the last entry read; null for an empty journal. */
   get lastId(): string | null {
     return this.#progress.lastId;
+  }
+
+  /** How many entries were read, including those read again. */
+  get entriesRead(): number {
+    return this.#entriesRead;
   }
 
   /** How often entries already read had disappeared. */
@@ -149,6 +155,7 @@ export class FollowedSweep {
       Object.assign(reached, NOTHING);
       return true;
     }
+    this.#entriesRead += entries.length;
     const plans = plansAfter(entries, reached.plannedId);
     const adopts = plans.some(({ event }) => event.spec.search) || isGrowing(reached.numbered?.trials);
     if (adopts ? await this.#adoptNext(plans, entries, reached) : await this.#adopt(plans, reached))

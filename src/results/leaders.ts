@@ -5,31 +5,13 @@
 import { mean } from '../base/statistics.js';
 import { compareMetric } from '../model/metrics.js';
 import { type Criterion, rankingCriteria } from './ranking.js';
-import { isSound, metricAt, type ReplicateGroup, type Summary, winner } from './summary.js';
-
-/** A trial; with replicates, a configuration. */
-export interface Contender {
-  /** The trial, or the configuration's first trial by rank. */
-  readonly position: number;
-  /** The configuration's trials; null without replicates. */
-  readonly group: ReplicateGroup | null;
-}
-
-/** The best trial by a metric that does not decide the ranking. */
-export interface Rival extends Contender {
-  readonly metric: string;
-}
-
-export interface Leaders {
-  readonly winner: Contender;
-  /** How many trials have the winner's value of the objective, including the winner. */
-  readonly sharing: number;
-  /** For each tie breaker (dev J and J for the network), the best trial by it if it beats the winner. */
-  readonly rivals: readonly Rival[];
-}
+import { isSound, metricAt, type Summary, winner } from './summary.js';
+import type { Contender, Leaders, ReplicateGroup, Rival } from './totals.js';
 
 /** Null if no trial has finished, or all finished trials blew up. */
 export function leadersOf(summary: Summary): Leaders | null {
+  // An overview lacks the trials to find them.
+  if (summary.totals !== undefined) return summary.totals.leaders;
   const position = winner(summary);
   if (position === null) return null;
   const contenders = contendersOf(summary);

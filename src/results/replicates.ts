@@ -1,7 +1,7 @@
 import { mean, sampleDeviation } from '../base/statistics.js';
 import { compareMetric, type Goal } from '../model/metrics.js';
 import type { TrialTable } from '../model/trial.js';
-import type { ReplicateGroup } from './summary.js';
+import type { ReplicateGroup } from './totals.js';
 
 /** The trials to group: all trials of a sweep, first the ranked ones, with sound trials before the others. */
 export interface Replicates {

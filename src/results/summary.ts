@@ -4,6 +4,7 @@ import { type SweepPhase, TRIAL_STATES, type TrialState } from '../model/states.
 import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import type { Curve } from './curve.js';
+import type { ReplicateGroup, Totals } from './totals.js';
 
 /**
  * `running` counts the trials that threads train now. Trials claimed for later count as waiting.
@@ -50,17 +51,6 @@ export function metricAt(columns: Pick<TrialColumns, 'metrics'>, name: string, p
   return metricColumn(columns, name)[position] ?? Number.NaN;
 }
 
-/** The trials of one configuration, which differ only in their seed. */
-export interface ReplicateGroup {
-  /** Positions of all its trials, the ranked ones first. */
-  readonly positions: readonly number[];
-  /** Mean and sample standard deviation of the objective, over the trials that finished and did not blow up. */
-  readonly mean: number;
-  readonly spread: number;
-  /** How many trials these are; they come first in `positions`. */
-  readonly finished: number;
-}
-
 /** The versions of the digest (digest.ts). */
 export type DigestVersion = 1 | 2;
 
@@ -98,6 +88,8 @@ export interface Summary {
   readonly plannedMs: number;
   readonly startedMs: number;
   readonly endedMs: number;
+  /** Only in an overview, which lacks most trials: the facts about all of them. Ask `totalsOf`. */
+  readonly totals?: Totals;
   /** The curve of a trial that ended; else null. */
   curve(position: number): Curve | null;
 }

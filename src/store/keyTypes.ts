@@ -20,6 +20,7 @@ const TYPES: readonly (readonly [RegExp, RedisType])[] = [
   [/^sweeps$/, 'hash'],
   [/^run:/, 'hash'],
   [/^sweep:[^:]+:checkpoints$/, 'hash'],
+  [/^sweep:[^:]+:(snapshot|overview)$/, 'string'],
   [/^sweep:[^:]+:journal$/, 'stream'],
   [/^data:[^:]+$/, 'hash'],
   [/^data:[^:]+:sweeps$/, 'set'],

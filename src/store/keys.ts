@@ -27,6 +27,10 @@ export interface Keys {
   run(slug: string, run: string): string;
   /** HASH run → its checkpoint: the bytes, or the file that holds them. */
   checkpoints(slug: string): string;
+  /** STRING: the fold of the sweep at an entry of its journal: a cache. */
+  snapshot(slug: string): string;
+  /** STRING: what lists and status show of the sweep, at an entry of its journal: a cache. */
+  overview(slug: string): string;
   /** STRING: a worker's presence, with a lease. */
   worker(id: string): string;
   /** HASH chunk number → compressed bytes. */
@@ -50,6 +54,8 @@ export function keysOf(prefix: string): Keys {
     journal: (slug) => `${tag}:sweep:${slug}:journal`,
     run: (slug, run) => `${tag}:run:${slug}:${run}`,
     checkpoints: (slug) => `${tag}:sweep:${slug}:checkpoints`,
+    snapshot: (slug) => `${tag}:sweep:${slug}:snapshot`,
+    overview: (slug) => `${tag}:sweep:${slug}:overview`,
     worker: (id) => `${tag}:worker:${id}`,
     dataset: (digest) => `${tag}:data:${digest}`,
     datasetUsers: (digest) => `${tag}:data:${digest}:sweeps`,

@@ -17,6 +17,7 @@ import { packEvent } from './packEvent.js';
 import { Repair } from './repair.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
+import { SweepCaches } from './sweepCaches.js';
 import { SweepControl } from './sweepControl.js';
 import { SweepIndex } from './sweepIndex.js';
 import { WorkerRegistry } from './workerRegistry.js';
@@ -32,6 +33,7 @@ export class Store {
   readonly runs: RunControl;
   readonly checkpoints: CheckpointStore;
   readonly control: SweepControl;
+  readonly caches: SweepCaches;
   readonly leadership: Leadership;
   readonly imports: JournalImport;
   readonly repair: Repair;
@@ -51,6 +53,7 @@ export class Store {
     this.workers = new WorkerRegistry(connection, keys);
     this.runs = new RunControl(connection, keys);
     this.checkpoints = new CheckpointStore(connection, keys);
+    this.caches = new SweepCaches(connection, keys);
     this.control = new SweepControl(connection, keys);
     this.leadership = new Leadership(connection, keys);
     this.imports = new JournalImport(connection, keys);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { elapsedMs } from '../results/elapsed.js';
-import type { Summary, TrialColumns } from '../results/summary.js';
+import type { Summary } from '../results/summary.js';
+import { totalsOf } from '../results/totalsOf.js';
 import { dataSchema, dataView } from './dataView.js';
 import { findingSchema, findingViews, moveSchema, moveView } from './findingsView.js';
 import { metricsSchema } from './metrics.js';
@@ -55,12 +56,13 @@ export type SummaryView = z.infer<typeof summarySchema>;
 
 export function summaryView(summary: Summary): SummaryView {
   const { ranking, plannedMs, startedMs, endedMs } = summary;
+  const totals = totalsOf(summary);
   return {
     schema_version: SUMMARY_SCHEMA_VERSION,
     ...sweepHeadView(summary),
     description: summary.spec.description,
     jmin: summary.jmin,
-    ranked: ranking.length,
+    ranked: totals.ranked,
     ranking: [...ranking.subarray(0, MAX_RANKED)].map((position, index) =>
       trialView(summary, position, index + 1),
     ),
@@ -71,7 +73,7 @@ export function summaryView(summary: Summary): SummaryView {
     started_at: isoTimeOf(startedMs),
     ended_at: isoTimeOf(endedMs),
     elapsed_ms: numberOrNull(elapsedMs(summary)),
-    train_ms: totalTrainMs(summary.columns),
+    train_ms: totals.trainMs,
     findings: findingViews(summary),
     next: moveView(summary),
     data: dataView(summary.facts),
@@ -94,11 +96,4 @@ export function testView({ tested, trials }: Summary): SummaryView['test'] {
 
 function measured(value: number): z.infer<typeof jsonNumber> | null {
   return Number.isNaN(value) ? null : jsonNumberOf(value);
-}
-
-/** The sum over all trials and threads. */
-export function totalTrainMs({ trainMs }: Pick<TrialColumns, 'trainMs'>): number {
-  let total = 0;
-  for (const ms of trainMs) if (!Number.isNaN(ms)) total += ms;
-  return total;
 }

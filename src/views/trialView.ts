@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TRIAL_STATES } from '../model/states.js';
 import { type Summary, stateOf } from '../results/summary.js';
+import { totalsOf } from '../results/totalsOf.js';
 import { configurationSchema, configurationView } from './configurationView.js';
 import { metricsSchema, metricsView } from './metrics.js';
 import { count, isoTime, isoTimeOf, milliseconds, numberOrNull } from './scalars.js';
@@ -61,5 +62,5 @@ export function trialView(summary: Summary, position: number, rank: number): Tri
 
 /** The same, but looks up the rank. */
 export function trialViewAt(summary: Summary, position: number): TrialView {
-  return trialView(summary, position, summary.ranking.indexOf(position) + 1);
+  return trialView(summary, position, totalsOf(summary).rankOf(position));
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { remainingMs, SweepViews } from '../../src/app/sweepViews.js';
+import { SweepViews } from '../../src/app/sweepViews.js';
+import { remainingMs, workSince } from '../../src/results/pace.js';
 import { Store } from '../../src/store/store.js';
 import { seedSweep, WORKER } from '../dashboard/seedSweep.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
@@ -46,13 +47,13 @@ describe('remainingMs', () => {
     };
     const launchedMs = 1_700_000_000_000 - 60_000;
     const startedMs = 1_700_000_001_000;
-    expect(remainingMs(noted(started([first])), launchedMs, startedMs + 5000)).toBeNaN();
+    expect(remainingMs(workSince(noted(started([first])), launchedMs), startedMs + 5000)).toBeNaN();
     const one = noted(started([first]), finished(first, 1));
     // One of four took a second.
-    expect(remainingMs(one, launchedMs, startedMs + 1000)).toBeCloseTo(3000, 6);
+    expect(remainingMs(workSince(one, launchedMs), startedMs + 1000)).toBeCloseTo(3000, 6);
     const two = noted(started([first]), finished(first, 1), started([second]), finished(second, 1));
-    expect(remainingMs(two, launchedMs, startedMs + 4000)).toBeCloseTo(4000, 6);
+    expect(remainingMs(workSince(two, launchedMs), startedMs + 4000)).toBeCloseTo(4000, 6);
     // What ended before the work began is not of its pace.
-    expect(remainingMs(two, startedMs + 1500, startedMs + 3500)).toBeCloseTo(3000, 6);
+    expect(remainingMs(workSince(two, startedMs + 1500), startedMs + 3500)).toBeCloseTo(3000, 6);
   });
 });

@@ -23,7 +23,7 @@ import {
   withRedis,
   withReports,
 } from '../options.js';
-import { type SweepOptions, usingRedis, usingSweep } from '../session.js';
+import { type SweepOptions, usingRedis, usingSweep, usingWholeSweep } from '../session.js';
 import { showRanking, statesText } from '../showRanking.js';
 import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
@@ -145,7 +145,7 @@ export function addReport(program: Command, around: Surroundings): void {
   withOutput(command).action(
     async (name: string | undefined, options: SweepOptions & { reports: string }) => {
       const terminal = terminalOf(options, around);
-      await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
+      await usingWholeSweep(name, options, { ...around, terminal }, async (sweep) => {
         const { spec } = sweep.summary;
         // Loaded only here: drawing charts takes long to load.
         const { writeWholeReport } = await import('../../app/writeWholeReport.js');

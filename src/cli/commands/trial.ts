@@ -8,7 +8,7 @@ import { hyperparameterText } from '../../report/hyperparameterText.js';
 import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
 import { rerunCommand } from '../../report/rerun.js';
-import { stateOf } from '../../results/summary.js';
+import { type Summary, stateOf } from '../../results/summary.js';
 import { shownHyperparameters } from '../../views/configurationView.js';
 import { labelOf } from '../../views/labels.js';
 import { logLineView } from '../../views/logLine.js';
@@ -43,13 +43,13 @@ export function addShow(program: Command, around: Surroundings): void {
     const terminal = terminalOf(options, around);
     await usingSweep(options.sweep, options, { ...around, terminal }, async (sweep) => {
       const position = findTrial(sweep.summary, trial);
-      if (options.json) terminal.print(JSON.stringify(showOf(sweep, position)));
+      if (options.json) terminal.print(JSON.stringify(showOf(await sweep.withCurve(position), position)));
       else showTrial(sweep, position, terminal);
     });
   });
 }
 
-function showOf({ summary }: ReadableSweep, position: number): ShowView {
+function showOf(summary: Summary, position: number): ShowView {
   const shapes = trialDetails(summary, position)?.shapes ?? [];
   return showView(summary, position, { shapes, rerun: rerunCommand(summary, position) });
 }

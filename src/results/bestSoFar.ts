@@ -1,0 +1,36 @@
+import { compareMetric } from '../model/metrics.js';
+import { objectiveOf } from '../trainers/trainers.js';
+import { isSound, metricColumn, type Summary } from './summary.js';
+import type { Improvement } from './totals.js';
+
+/** The most points of a curve of improvements. */
+export const MAX_IMPROVEMENTS = 60;
+
+/** The best value so far by time, at most so many points: the first and the last are always among them. */
+export function bestSoFar({ spec, columns }: Pick<Summary, 'spec' | 'columns'>): Improvement[] {
+  const { metric, goal } = objectiveOf(spec);
+  const values = metricColumn(columns, metric);
+  const { endedMs } = columns;
+  const sound: number[] = [];
+  for (let position = 0; position < values.length; position++)
+    if (isSound({ columns }, position)) sound.push(position);
+  sound.sort((a, b) => (endedMs[a] ?? 0) - (endedMs[b] ?? 0));
+  const improvements: Improvement[] = [];
+  let best = Number.NaN;
+  sound.forEach((position, i) => {
+    const value = values[position] ?? Number.NaN;
+    if (compareMetric(goal, value, best) >= 0) return;
+    best = value;
+    improvements.push({ atMs: endedMs[position] ?? Number.NaN, finished: i + 1, value });
+  });
+  return thinned(improvements);
+}
+
+/** Leaves out points evenly by their place in the list. */
+function thinned(points: readonly Improvement[]): Improvement[] {
+  const count = Math.min(points.length, MAX_IMPROVEMENTS);
+  const step = (points.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, i) => points[Math.round(i * step)]).filter(
+    (point) => point !== undefined,
+  );
+}
