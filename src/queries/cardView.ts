@@ -2,13 +2,14 @@
 import { sweepSlug } from '../model/slug.js';
 import { TRIAL_STATES } from '../model/states.js';
 import { figureOf, leadersOf } from '../results/leaders.js';
+import { totalsOf } from '../results/totalsOf.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { BestView, CardView, SweepPageView } from '../views/api/sweepAnswers.js';
 import { configurationView } from '../views/configurationView.js';
 import { dataView } from '../views/dataView.js';
 import { metricsView, metricViews, objectiveView } from '../views/metrics.js';
 import { isoTimeOf, jsonNumberOf } from '../views/scalars.js';
-import { failuresView, testView, totalTrainMs } from '../views/summaryView.js';
+import { failuresView, testView } from '../views/summaryView.js';
 import { machineOf } from '../views/workerView.js';
 import { endForecast, workDone } from './endForecast.js';
 import { matching } from './filter.js';
@@ -94,7 +95,7 @@ export function sweepPageView(table: SweepTable, moment: CardMoment): SweepPageV
     metrics: metricViews(summary),
     fields: [...table.fields.values()],
     work: workDone(table),
-    train_ms: totalTrainMs(summary.columns),
+    train_ms: totalsOf(summary).trainMs,
     source: summary.source,
     data: dataView(summary.facts),
     machines: summary.workers.map(machineOf),
