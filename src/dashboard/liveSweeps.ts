@@ -1,15 +1,16 @@
-import { followSweep } from '../app/launch.js';
+import { followFast } from '../app/followFast.js';
 import { paceOf } from '../app/pace.js';
 import { lacksData, phaseWithWorkers } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { FollowedSweep } from '../results/follow.js';
-import { summarise } from '../results/summarise.js';
+import { Summaries, summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
 import { type SweepView, sweepView } from '../views/sweepView.js';
 import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../views/workerView.js';
+import { CurveSource } from './curveSource.js';
 import { UNAVAILABLE } from './httpError.js';
 
 /** How old an answer may be, and how long to wait for a Redis that does not answer. */
@@ -20,6 +21,8 @@ const FORGET_MS = 300_000;
 
 interface FollowedState {
   readonly followed: FollowedSweep;
+  readonly summaries: Summaries;
+  readonly curves: CurveSource;
   summary: Summary | null;
   /** The summary with the phase that people see: without workers, a running sweep waits. */
   seen: Summary | null;
@@ -33,6 +36,7 @@ export interface LiveSweep {
   readonly summary: Summary;
   readonly view: SweepView;
   readonly lacksData: boolean;
+  readonly curves: CurveSource;
   /** The weight of its share of the workers. */
   readonly priority: number;
   /** Id of that entry. */
@@ -82,9 +86,16 @@ export class LiveSweeps {
   find(slug: string): LiveSweep | null {
     const sweep = this.#sweeps.get(slug);
     if (sweep === undefined || sweep.seen === null || sweep.view === null) return null;
-    const { seen: summary, view, lacksData, followed } = sweep;
+    const { seen: summary, view, lacksData, followed, curves } = sweep;
     const priority = followed.fold?.priority ?? summary.spec.priority;
-    return { slug, summary, view, lacksData, priority, until: followed.lastId };
+    return { slug, summary, view, lacksData, curves, priority, until: followed.lastId };
+  }
+
+  /** The summary of a sweep with all its curves, as a report needs them; null if there is no such sweep. */
+  async whole(slug: string): Promise<Summary | null> {
+    const followed = this.#sweeps.get(slug)?.followed;
+    await followed?.loadCurves();
+    return followed?.fold == null ? null : summarise(followed.fold);
   }
 
   /** Calls back when the fold of a sweep is dropped. */
@@ -150,13 +161,7 @@ export class LiveSweeps {
   }
 
   async #readSweep(slug: string, hasWorkers: boolean): Promise<void> {
-    const sweep = this.#sweeps.get(slug) ?? {
-      followed: followSweep(this.#store, slug),
-      summary: null,
-      seen: null,
-      view: null,
-      lacksData: false,
-    };
+    const sweep = this.#sweeps.get(slug) ?? this.#follow(slug);
     this.#sweeps.set(slug, sweep);
     try {
       await this.#bringUpToDate(sweep, hasWorkers);
@@ -164,6 +169,18 @@ export class LiveSweeps {
     } catch (error) {
       this.#report(slug, `dashboard: the sweep ${slug} cannot be shown: ${messageOf(error)}`);
     }
+  }
+
+  /** Curves stay in the journal: few of them are drawn as they are, and all of them take much memory. */
+  #follow(slug: string): FollowedState {
+    const journal = this.#store.journal(slug);
+    const followed = followFast(this.#store, slug);
+    return {
+      followed,
+      summaries: new Summaries(),
+      curves: new CurveSource(followed, journal),
+      ...{ summary: null, seen: null, view: null, lacksData: false },
+    };
   }
 
   /** A finished sweep without changes is not summarised again. A running one is, because its pace changes. */
@@ -177,7 +194,7 @@ export class LiveSweeps {
       sweep.view = null;
       return;
     }
-    if (changed || sweep.summary === null) sweep.summary = summarise(fold);
+    if (changed || sweep.summary === null) sweep.summary = sweep.summaries.next(fold);
     else if (sweep.summary.phase !== 'running') return;
     const seen = phaseWithWorkers(sweep.summary, { hasWorkers });
     const pace = paceOf(seen, Date.now());

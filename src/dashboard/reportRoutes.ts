@@ -34,7 +34,7 @@ export function addReportRoutes(server: FastifyInstance, live: LiveSweeps, store
     if (file === JOURNAL_FILE) return reply.type('application/gzip').send(journalStream(store.journal(slug)));
     if (!isReportFile(file)) throw new HttpError(404, 'A report has no such file.');
     reply.header('content-security-policy', REPORT_POLICY);
-    return reply.type(CONTENT_TYPES[file]).send(render(sweep.summary, file));
+    return reply.type(CONTENT_TYPES[file]).send(await render(live, slug, { file, seen: sweep.summary }));
   });
 }
 
@@ -44,13 +44,22 @@ function isReportFile(file: string): file is ReportFile {
   return Object.hasOwn(REPORT_FILES, file);
 }
 
+interface Rendering {
+  readonly file: ReportFile;
+  /** The summary without curves. */
+  readonly seen: Summary;
+}
+
 /** An unchanged sweep keeps its summary, so a report of many trials is made once. */
 const rendered = new WeakMap<Summary, Map<ReportFile, string>>();
 
-function render(summary: Summary, file: ReportFile): string {
-  const files = rendered.get(summary) ?? new Map<ReportFile, string>();
-  rendered.set(summary, files);
-  const text = files.get(file) ?? REPORT_FILES[file](summary);
+async function render(live: LiveSweeps, slug: string, { file, seen }: Rendering): Promise<string> {
+  const files = rendered.get(seen) ?? new Map<ReportFile, string>();
+  rendered.set(seen, files);
+  const known = files.get(file);
+  if (known !== undefined) return known;
+  const whole = await live.whole(slug);
+  const text = REPORT_FILES[file](whole === null ? seen : { ...whole, phase: seen.phase });
   files.set(file, text);
   return text;
 }

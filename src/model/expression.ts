@@ -6,14 +6,25 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { messageOf } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import { type Comparison, comparisonOf, conjuncts } from './expressionParts.js';
 
 /** The kinds of a variable: a number, a text, a list of numbers, or either a number or such a list. */
 export type VariableKind = 'number' | 'text' | 'numbers' | 'number or numbers';
 export type ExpressionValue = number | string | readonly number[];
 type Variables = Readonly<Record<string, VariableKind>>;
 
-export interface Expression {
+export interface Expression extends ExpressionPart {
   readonly source: string;
+  /**
+   * The conditions that `&&` joins at the top, in order, so that a reader of many trials need not evaluate a later one
+   * where an earlier is false; the expression itself if there are none.
+   */
+  readonly parts: readonly ExpressionPart[];
+}
+
+export interface ExpressionPart {
+  /** The part itself, if it is no more than a comparison. */
+  readonly comparison: Comparison | null;
   /** The variables that it uses. */
   readonly names: readonly string[];
   /** @throws Error if an operation fails on these values, e.g. a list is compared with a number. */
@@ -60,15 +71,41 @@ export function compileExpression(
     const { names, loops, calls } = walk(evaluate.ast);
     if (calls.has('matches')) return whole('matches is not available; use contains or startsWith');
     if (loops > MAX_NESTED_LOOPS) return whole(`it nests more than ${MAX_NESTED_LOOPS} loops`);
-    return {
-      expression: {
-        source,
-        names: Object.keys(variables).filter((name) => names.has(name)),
-        holds: (values) => evaluate(values as Record<string, unknown>) === true,
-      },
-    };
+    const known = Object.keys(variables);
+    const only = partOf(evaluate, names, known);
+    const parts = partsOf(evaluate, text, only, (part) => environment.parse(part));
+    return { expression: { source, ...only, parts } };
   } catch (error) {
     return problemOf(error);
+  }
+}
+
+type Parsed = ReturnType<Environment['parse']>;
+
+function partOf(evaluate: Parsed, names: ReadonlySet<string>, known: readonly string[]): ExpressionPart {
+  return {
+    names: known.filter((name) => names.has(name)),
+    comparison: comparisonOf(evaluate.ast),
+    holds: (values) => evaluate(values as Record<string, unknown>) === true,
+  };
+}
+
+/** A part that does not stand by itself in the text, e.g. behind a parenthesis, leaves the expression in one piece. */
+function partsOf(
+  whole: Parsed,
+  text: string,
+  only: ExpressionPart,
+  parse: (text: string) => Parsed,
+): ExpressionPart[] {
+  const spans = conjuncts(whole.ast);
+  if (spans.length < 2) return [only];
+  try {
+    return spans.map(({ start, end }) => {
+      const part = parse(text.slice(start, end));
+      return partOf(part, walk(part.ast).names, only.names);
+    });
+  } catch {
+    return [only];
   }
 }
 

@@ -1,7 +1,8 @@
 /** A sweep's card in a list, and its page. */
 import { sweepSlug } from '../model/slug.js';
 import { TRIAL_STATES } from '../model/states.js';
-import { figureOf, leadersOf } from '../results/leaders.js';
+import { figureOf } from '../results/leaders.js';
+import { winner } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { BestView, CardView, SweepPageView } from '../views/api/sweepAnswers.js';
@@ -64,15 +65,16 @@ export function cardView(table: SweepTable, { nowMs, lacksData, workers, priorit
   };
 }
 
-function bestView({ summary }: SweepTable): BestView | null {
-  const leaders = leadersOf(summary);
-  if (leaders === null) return null;
-  const { position } = leaders.winner;
-  const { trials } = summary;
+function bestView(table: SweepTable): BestView | null {
+  const { summary } = table;
+  const position = winner(summary);
+  if (position === null) return null;
+  const { trials, spec } = summary;
+  const contender = { position, group: summary.groups[0] ?? null };
   return {
     trial: trials.number(position),
     id: trials.id(position),
-    value: jsonNumberOf(figureOf(summary, leaders.winner, summary.spec.rankBy)),
+    value: jsonNumberOf(figureOf(summary, contender, spec.rankBy)),
     metrics: metricsView(summary, position),
     configuration: configurationView(trials.configuration(position), summary),
   };

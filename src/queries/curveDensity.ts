@@ -25,9 +25,13 @@ const FINE = 4;
 const DRAWN_SHARE = 0.99;
 const SAMPLED = 20_000;
 
-export function curveDensity(table: SweepTable, { positions }: Matching, options: DensityOptions): Density {
-  const { metric, yScale, columns, rows } = options;
-  const curves = table.curves.places(table.summary, metric, yScale);
+/** `curves` has the metric on the scale of y. */
+export function curveDensity(
+  table: SweepTable,
+  { positions }: Matching,
+  { curves, ...options }: DensityOptions & { readonly curves: CurvePlaces },
+): Density {
+  const { yScale, columns, rows } = options;
   const drawn = positions.filter((at) => (curves.points[at] ?? 0) > 0);
   const x = xExtentOf(table, drawn, { curves, options });
   const y = yExtentOf(drawn, curves, yScale);
@@ -59,20 +63,19 @@ interface Drawing {
 }
 
 /** Seconds of one iteration of a trial; 1 if the line counts iterations. */
-function unitOf(table: SweepTable, at: number, { x }: DensityOptions): number {
+function unitOf(table: SweepTable, at: number, { curves, options: { x } }: Drawing): number {
   if (x === 'iteration') return 1;
-  const points = table.plan.recorded.at(at);
   const { trainMs, endedAt } = table.summary.columns;
   const ended = endedAt[at] ?? Number.NaN;
-  const last = Number.isNaN(ended) ? (points.at(-1) ?? Number.NaN) : ended;
+  const last = Number.isNaN(ended) ? (curves.recorded(at).at(-1) ?? Number.NaN) : ended;
   return (trainMs[at] ?? Number.NaN) / 1000 / last;
 }
 
 function xExtentOf(table: SweepTable, drawn: Uint32Array, { curves, options }: Drawing): Extent | null {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const at of drawn) {
-    const points = table.plan.recorded.at(at);
-    const unit = unitOf(table, at, options);
+    const points = curves.recorded(at);
+    const unit = unitOf(table, at, { curves, options });
     const first = (points[0] ?? Number.NaN) * unit;
     const last = (points[(curves.points[at] ?? 0) - 1] ?? Number.NaN) * unit;
     if (first < min) min = first;
@@ -82,7 +85,7 @@ function xExtentOf(table: SweepTable, drawn: Uint32Array, { curves, options }: D
   return widened({ scale: options.xScale, min, max });
 }
 
-/** From a sample of the points, so that it costs the same with any number of trials. */
+/** From a sample of the points, so that it costs the same with any number of trials, and all last points. */
 function yExtentOf(
   drawn: Uint32Array,
   { places, start, points }: CurvePlaces,
@@ -90,17 +93,24 @@ function yExtentOf(
 ): Extent | null {
   let total = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (const at of drawn) total += points[at] ?? 0;
-  const every = Math.max(1, Math.floor(total / SAMPLED));
-  const sample: number[] = [];
-  let counter = 0;
   for (const at of drawn) {
-    const from = start[at] ?? 0;
-    for (let k = 0; k < (points[at] ?? 0); k++) {
-      const place = places[from + k] ?? Number.NaN;
+    const count = points[at] as number;
+    total += count;
+    const last = places[(start[at] as number) + count - 1] as number;
+    if (last < least) least = last;
+  }
+  const every = Math.max(1, Math.ceil(total / SAMPLED));
+  const sample: number[] = [];
+  let k = 0;
+  for (const at of drawn) {
+    const [from, count] = [start[at] as number, points[at] as number];
+    for (; k < count; k += every) {
+      const place = places[from + k] as number;
+      if (!Number.isFinite(place)) continue;
       if (place < least) least = place;
-      if (counter++ % every === 0 && Number.isFinite(place)) sample.push(place);
+      sample.push(place);
     }
+    k -= count;
   }
   const sorted = Float64Array.from(sample).sort();
   const highest = sorted[Math.floor((sorted.length - 1) * DRAWN_SHARE)];
@@ -128,21 +138,22 @@ function countCells(
   const factor = fine / span;
   const walks = new Map<Float64Array, Walk>();
   for (const at of drawn) {
-    const recorded = table.plan.recorded.at(at);
+    const recorded = curves.recorded(at);
     let walk = options.x === 'iteration' ? walks.get(recorded) : undefined;
     if (walk === undefined) {
-      walk = walkOf(recorded, unitOf(table, at, options), x, centers);
+      walk = walkOf(recorded, unitOf(table, at, { curves, options }), x, centers);
       if (options.x === 'iteration') walks.set(recorded, walk);
     }
-    const from = start[at] ?? 0;
-    const last = (points[at] ?? 0) - 1;
+    const from = start[at] as number;
+    const last = (points[at] as number) - 1;
+    const { left, share } = walk;
     for (let column = walk.first; column < columns; column++) {
-      const left = walk.left[column] as number;
-      // Beyond the last point there is no curve; at a curve's only point there is.
-      if (left > last || (left === last && (walk.share[column] as number) > 0)) break;
-      const share = walk.share[column] as number;
-      const low = places[from + left] as number;
-      const place = share === 0 ? low : low + ((places[from + left + 1] as number) - low) * share;
+      const point = left[column] as number;
+      const way = share[column] as number;
+      // Beyond the last point there is no curve; at its last point there is.
+      if (point >= last && (point > last || way > 0)) break;
+      const low = places[from + point] as number;
+      const place = way === 0 ? low : low + ((places[from + point + 1] as number) - low) * way;
       const row = (place - lowest) * factor;
       if (Number.isNaN(row)) continue;
       const cell = column * fine + (row < 0 ? 0 : row >= fine ? fine - 1 : row | 0);

@@ -39,20 +39,20 @@ interface LatestEndings {
 /** Never across a rest. */
 function latestEndings(table: SweepTable): LatestEndings {
   const { columns, startedMs } = table.summary;
-  const times = table.derive('endings', () =>
-    columns.endedMs.filter((at, position) => !Number.isNaN(at) && columns.reused[position] === 0).sort(),
-  );
   let longestMs = 0;
   for (const ms of columns.trainMs) if (ms > longestMs) longestMs = ms;
   const restMs = Math.max(REST_MS, REST_TRIALS * longestMs);
-  const before = (index: number) => times[index - 1] ?? startedMs;
-  const least = Math.max(0, times.length - WINDOW);
-  let first = times.length;
-  while (first > least && before(first) - before(first - 1) < restMs) first--;
-  const sinceMs = before(first);
+  const { endings } = table;
   const positions: number[] = [];
-  for (let at = 0; at < table.size; at++) {
-    if ((columns.endedMs[at] ?? 0) > sinceMs && columns.reused[at] === 0) positions.push(at);
+  let sinceMs = Number.NaN;
+  for (let index = endings.length - 1; index >= -1; index--) {
+    const at = endings[index] ?? -1;
+    if (columns.reused[at] === 1) continue;
+    const endedMs = columns.endedMs[at] ?? startedMs;
+    if (sinceMs - endedMs >= restMs) break;
+    sinceMs = endedMs;
+    if (positions.length >= WINDOW || at === -1) break;
+    positions.push(at);
   }
   return { sinceMs, positions };
 }

@@ -1,11 +1,14 @@
 /** Which trials an expression matches. */
+import { unreachable } from '../base/assert.js';
 import { messageOf } from '../base/errors.js';
 import {
   compileExpression,
   type Expression,
+  type ExpressionPart,
   type ExpressionValue,
   type VariableKind,
 } from '../model/expression.js';
+import type { Comparison } from '../model/expressionParts.js';
 import { TRIAL_STATES } from '../model/states.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { CodedColumn } from './codedColumn.js';
@@ -31,9 +34,23 @@ interface Variable {
   read(position: number): ExpressionValue;
 }
 
+/** Filters whose trials are remembered while the journal does not change: several views ask the same. */
+const MAX_REMEMBERED = 8;
+
 /** All trials for an empty filter. */
 export function matching(table: SweepTable, filter: string): Matching | FilterProblem {
-  if (filter.trim() === '') return all(table.size);
+  if (filter.trim() === '') return table.once('all trials', () => all(table.size));
+  const known = table.derive('filters', () => new Map<string, Matching | FilterProblem>());
+  const found = known.get(filter) ?? find(table, filter);
+  known.set(filter, found);
+  for (const oldest of known.keys()) {
+    if (known.size <= MAX_REMEMBERED) break;
+    known.delete(oldest);
+  }
+  return found;
+}
+
+function find(table: SweepTable, filter: string): Matching | FilterProblem {
   const variables = variablesOf(table);
   const kinds = Object.fromEntries([...variables].map(([name, { kind }]) => [name, kind]));
   const compiled = compileExpression(filter, kinds);
@@ -90,73 +107,132 @@ const NONE: Readonly<Record<VariableKind, ExpressionValue>> = {
   'number or numbers': Number.NaN,
 };
 
+interface NamedVariable extends Variable {
+  readonly name: string;
+}
+
 function evaluate(
   table: SweepTable,
   expression: Expression,
   variables: ReadonlyMap<string, Variable>,
 ): Matching | FilterProblem {
-  const named = expression.names.flatMap((name) => {
-    const variable = variables.get(name);
-    return variable === undefined ? [] : [{ name, ...variable }];
-  });
-  const isMatch = new Uint8Array(table.size);
-  const values: Record<string, ExpressionValue> = {};
-  const answers = new KnownAnswers(named.map(({ coded }) => coded));
+  const isMatch = new Uint8Array(table.size).fill(1);
+  for (const part of expression.parts) {
+    const named = part.names.flatMap((name): NamedVariable[] => {
+      const variable = variables.get(name);
+      return variable === undefined ? [] : [{ name, ...variable }];
+    });
+    const numbers = part.comparison === null ? null : plainNumbers(table, named);
+    const problem =
+      part.comparison !== null && numbers !== null
+        ? compareNumbers(isMatch, numbers, part.comparison)
+        : evaluatePart(table, isMatch, { part, named });
+    if (problem !== null) return problem;
+  }
+  return { positions: positionsOf(isMatch), isMatch };
+}
+
+function positionsOf(isMatch: Uint8Array): Uint32Array {
   let count = 0;
-  for (let at = 0; at < table.size; at++) {
-    let holds = answers.at(at);
-    if (holds === undefined) {
+  for (let at = 0; at < isMatch.length; at++) count += isMatch[at] as number;
+  const positions = new Uint32Array(count);
+  for (let at = 0, next = 0; at < isMatch.length; at++) if (isMatch[at] === 1) positions[next++] = at;
+  return positions;
+}
+
+/** The only variable of a comparison, if it is a column of numbers that the journal fills. */
+function plainNumbers(table: SweepTable, named: readonly NamedVariable[]): Float64Array | null {
+  const [only] = named;
+  if (only === undefined || named.length > 1 || only.coded !== null || only.kind !== 'number') return null;
+  return table.numbers(only.name);
+}
+
+/** JavaScript compares numbers, NaN included, as expressions do. */
+function compareNumbers(isMatch: Uint8Array, numbers: Float64Array, { operator, value }: Comparison): null {
+  for (let at = 0; at < isMatch.length; at++) {
+    if (isMatch[at] === 1 && !compares(operator, numbers[at] as number, value)) isMatch[at] = 0;
+  }
+  return null;
+}
+
+function compares(operator: Comparison['operator'], a: number, b: number): boolean {
+  switch (operator) {
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    default:
+      return unreachable(operator);
+  }
+}
+
+/** Clears `isMatch` where the part is false. */
+function evaluatePart(
+  table: SweepTable,
+  isMatch: Uint8Array,
+  { part, named }: { readonly part: ExpressionPart; readonly named: readonly NamedVariable[] },
+): FilterProblem | null {
+  const values: Record<string, ExpressionValue> = {};
+  const codes = codesOf(table.size, named);
+  const answers = codes === null ? null : new Uint8Array(codes.combinations);
+  for (let at = 0; at < isMatch.length; at++) {
+    if (isMatch[at] === 0) continue;
+    const code = codes === null ? 0 : (codes.code[at] as number);
+    let answer = answers === null ? UNKNOWN : (answers[code] as number);
+    if (answer === UNKNOWN) {
       for (const { name, read } of named) values[name] = read(at);
       try {
-        holds = expression.holds(values);
+        answer = part.holds(values) ? TRUE : FALSE;
       } catch (error) {
-        const shown = Object.entries(values).map(([name, value]) => `${name} is ${JSON.stringify(value)}`);
-        const where = `trial ${table.summary.trials.number(at)}, where ${shown.join(', ')}`;
-        return {
-          problem: `it cannot be evaluated for ${where}: ${messageOf(error).split('\n')[0]}`,
-          column: null,
-        };
+        return cannotEvaluate(table, at, { values, error });
       }
-      answers.set(at, holds);
+      if (answers !== null) answers[code] = answer;
     }
-    if (!holds) continue;
-    isMatch[at] = 1;
-    count++;
+    if (answer === FALSE) isMatch[at] = 0;
   }
-  const positions = new Uint32Array(count);
-  for (let at = 0, next = 0; at < table.size; at++) if (isMatch[at] === 1) positions[next++] = at;
-  return { positions, isMatch };
+  return null;
+}
+
+const [UNKNOWN, FALSE, TRUE] = [0, 1, 2];
+
+function cannotEvaluate(
+  { summary }: SweepTable,
+  at: number,
+  { values, error }: { readonly values: Readonly<Record<string, ExpressionValue>>; readonly error: unknown },
+): FilterProblem {
+  const shown = Object.entries(values).map(([name, value]) => `${name} is ${JSON.stringify(value)}`);
+  const where = `trial ${summary.trials.number(at)}, where ${shown.join(', ')}`;
+  return { problem: `it cannot be evaluated for ${where}: ${messageOf(error).split('\n')[0]}`, column: null };
 }
 
 /** More combinations of values than this are not remembered. */
 const MAX_COMBINATIONS = 1 << 16;
 
-/** What an expression answered for a combination of values, if all its variables have few. */
-class KnownAnswers {
-  readonly #columns: readonly CodedColumn<ExpressionValue>[];
-  /** 0: unknown; 1: false; 2: true. */
-  readonly #answers: Uint8Array | null;
+interface Codes {
+  /** The combination of values of each trial. */
+  readonly code: Uint32Array;
+  readonly combinations: number;
+}
 
-  constructor(columns: readonly (CodedColumn<ExpressionValue> | null)[]) {
-    this.#columns = columns.filter((column) => column !== null);
-    const combinations = this.#columns.reduce((product, { values }) => product * (values.length + 1), 1);
-    const isUsable = this.#columns.length === columns.length && combinations <= MAX_COMBINATIONS;
-    this.#answers = isUsable ? new Uint8Array(combinations) : null;
+/** Null if a variable has values of its own for each trial: what an expression answered is of no use for another. */
+function codesOf(size: number, named: readonly NamedVariable[]): Codes | null {
+  const code = new Uint32Array(size);
+  let combinations = 1;
+  for (const { coded } of named) {
+    if (coded === null) return null;
+    const values = coded.values.length + 1;
+    combinations *= values;
+    if (combinations > MAX_COMBINATIONS) return null;
+    const { index } = coded;
+    for (let at = 0; at < size; at++) code[at] = (code[at] as number) * values + (index[at] as number);
   }
-
-  at(position: number): boolean | undefined {
-    const answer = this.#answers?.[this.#place(position)] ?? 0;
-    return answer === 0 ? undefined : answer === 2;
-  }
-
-  set(position: number, holds: boolean): void {
-    if (this.#answers !== null) this.#answers[this.#place(position)] = holds ? 2 : 1;
-  }
-
-  #place(position: number): number {
-    let place = 0;
-    for (const { index, values } of this.#columns)
-      place = place * (values.length + 1) + (index[position] ?? 0);
-    return place;
-  }
+  return { code, combinations };
 }

@@ -23,6 +23,14 @@ const NO_VALUE = '–';
 
 /** Null for a name that the sweep does not have, or that has no place on a line. */
 export function lineOf(table: SweepTable, name: string, bins: number): Line | null {
+  const key = `line ${bins} ${name}`;
+  const isPlanned = table.coded(name) !== null;
+  return isPlanned
+    ? table.once(key, () => makeLine(table, name, bins))
+    : table.derive(key, () => makeLine(table, name, bins));
+}
+
+function makeLine(table: SweepTable, name: string, bins: number): Line | null {
   const field = table.fields.get(name);
   if (field === undefined) return null;
   const coded = table.coded(name);

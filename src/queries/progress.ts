@@ -6,12 +6,10 @@ import type { SweepTable } from './sweepTable.js';
 
 export function progressView(
   table: SweepTable,
-  { positions }: Matching,
+  { isMatch }: Matching,
   { metric, nowMs }: { readonly metric: MeasuredMetric; readonly nowMs: number },
 ): ProgressView {
   const { columns, trials, endedMs, phase } = table.summary;
-  const ended = positions.filter((at) => !Number.isNaN(columns.endedMs[at]));
-  ended.sort((a, b) => (columns.endedMs[a] ?? 0) - (columns.endedMs[b] ?? 0) || a - b);
   const steps = {
     at_ms: [] as number[],
     ended: [] as number[],
@@ -21,13 +19,18 @@ export function progressView(
   };
   let best = Number.NaN;
   let trainMs = 0;
-  for (const [index, at] of ended.entries()) {
-    trainMs += columns.trainMs[at] || 0;
-    const value = metric.values[at] ?? Number.NaN;
+  let ended = 0;
+  const { endings } = table;
+  for (let index = 0; index < endings.length; index++) {
+    const at = endings[index] as number;
+    if (isMatch[at] === 0) continue;
+    ended++;
+    trainMs += (columns.trainMs[at] as number) || 0;
+    const value = metric.values[at] as number;
     if (Number.isNaN(value) || !(Number.isNaN(best) || metric.isBetter(value, best))) continue;
     best = value;
     steps.at_ms.push(columns.endedMs[at] ?? 0);
-    steps.ended.push(index + 1);
+    steps.ended.push(ended);
     steps.train_ms.push(trainMs);
     steps.trial.push(trials.number(at));
     steps.value.push(value);
@@ -36,7 +39,7 @@ export function progressView(
   return {
     metric: metric.name,
     ...steps,
-    end: ended.length === 0 ? null : { at_ms: endMs, ended: ended.length, train_ms: trainMs },
+    end: ended === 0 ? null : { at_ms: endMs, ended, train_ms: trainMs },
     until: table.until,
   };
 }

@@ -1,7 +1,7 @@
 /** Where trainings record their curves. Trials of the same length and batch size share one list. */
 export class RecordedPoints {
   readonly lists: Float64Array[] = [];
-  /** For each trial the index of its list. */
+  /** For each trial 1 + the index of its list; 0 for none. */
   readonly index: Uint32Array;
   readonly #byHash = new Map<number, number[]>();
 
@@ -9,20 +9,20 @@ export class RecordedPoints {
     this.index = new Uint32Array(size);
   }
 
-  set(position: number, iterations: readonly number[]): void {
+  set(position: number, iterations: ArrayLike<number>): void {
     this.index[position] = this.#placeOf(iterations);
   }
 
   at(position: number): Float64Array {
-    return this.lists[this.index[position] ?? 0] ?? NO_POINTS;
+    return this.lists[(this.index[position] ?? 0) - 1] ?? NO_POINTS;
   }
 
-  #placeOf(iterations: readonly number[]): number {
+  #placeOf(iterations: ArrayLike<number>): number {
     const hash = hashOf(iterations);
     const places = this.#byHash.get(hash) ?? [];
-    const known = places.find((place) => isSame(this.lists[place] ?? NO_POINTS, iterations));
+    const known = places.find((place) => isSame(this.lists[place - 1] ?? NO_POINTS, iterations));
     if (known !== undefined) return known;
-    const place = this.lists.push(Float64Array.from(iterations)) - 1;
+    const place = this.lists.push(Float64Array.from(iterations));
     this.#byHash.set(hash, [...places, place]);
     return place;
   }
@@ -30,13 +30,14 @@ export class RecordedPoints {
 
 const NO_POINTS = new Float64Array(0);
 
-function hashOf(numbers: readonly number[]): number {
+function hashOf(numbers: ArrayLike<number>): number {
   let hash = numbers.length;
-  for (const number of numbers) hash = (Math.imul(hash, 31) + number) | 0;
+  for (let i = 0; i < numbers.length; i++) hash = (Math.imul(hash, 31) + (numbers[i] as number)) | 0;
   return hash;
 }
 
-function isSame(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+function isSame(one: Float64Array, other: ArrayLike<number>): boolean {
+  if (one === other) return true;
   if (one.length !== other.length) return false;
   for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
   return true;

@@ -34,7 +34,7 @@ function keysOf(table: SweepTable, sort: string): Float64Array | null {
   if (sort === 'rank' && field.from === 'trial') return table.derive('order', () => rankOrder(table));
   if (field.from === 'metric') return metricColumn(table.summary.columns, sort);
   const coded = table.coded(sort);
-  if (coded !== null) return table.derive(`order ${sort}`, () => codedOrder(table, coded));
+  if (coded !== null) return table.once(`order ${sort}`, () => codedOrder(table, coded));
   if (sort === 'state') return Float64Array.from(table.summary.columns.state);
   if (sort === 'worker')
     return Float64Array.from(table.summary.columns.worker, (at) => (at < 0 ? Number.NaN : at));
@@ -64,10 +64,12 @@ function windowOf(
 ): number[] {
   const sign = isDescending ? -1 : 1;
   const key = (at: number) => {
-    const value = keys[at] ?? Number.NaN;
+    const value = keys[at] as number;
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value * sign;
   };
-  const sorted = Float64Array.from(positions, key).sort();
+  const sorted = new Float64Array(positions.length);
+  for (let i = 0; i < positions.length; i++) sorted[i] = key(positions[i] as number);
+  sorted.sort();
   const end = Math.min(offset + limit, sorted.length);
   if (offset >= end) return [];
   const [low, high] = [sorted[offset] ?? 0, sorted[end - 1] ?? 0];

@@ -10,6 +10,7 @@ import { trainerOf } from '../trainers/trainers.js';
 import type { FieldView } from '../views/api/sweepAnswers.js';
 import type { CodedColumn } from './codedColumn.js';
 import { CurveColumns } from './curveColumns.js';
+import { EndingOrder } from './endingOrder.js';
 import { fieldsOf } from './fields.js';
 import { type PlanColumns, planColumns } from './planColumns.js';
 
@@ -19,6 +20,11 @@ export interface Moment {
   /** Id of that entry. */
   readonly until: string | null;
 }
+
+/** Positions in the journal that a table remembers, so that a reader that was away can be told what changed since. */
+const MAX_REMEMBERED = 10_000;
+
+type Columns = Summary['columns'];
 
 export class SweepTable {
   readonly plan: PlanColumns;
@@ -30,11 +36,12 @@ export class SweepTable {
   #version = 1;
   /** The version in which each trial changed last. */
   readonly #changedAt: Uint32Array;
-  /** By position: the place in the ranking, from 1; 0 for a trial without one. */
-  #ranks: Uint32Array;
-  /** Columns made from others; those that follow from the journal are made again in each version. */
-  readonly #planned = new Map<string, Float64Array>();
-  #derived = new Map<string, Float64Array>();
+  /** The version at each position of the journal that an update ended at. */
+  readonly #versions = new Map<string, number>();
+  readonly #endings: EndingOrder;
+  /** Columns and lines made from others. Those that follow from the journal are made again in each version. */
+  readonly #planned = new Map<string, unknown>();
+  #derived = new Map<string, unknown>();
 
   private constructor(moment: Moment, plan: PlanColumns) {
     const { summary } = moment;
@@ -44,7 +51,8 @@ export class SweepTable {
     this.curves = new CurveColumns(this.size, plan.recorded);
     this.#moment = moment;
     this.#changedAt = new Uint32Array(this.size).fill(1);
-    this.#ranks = ranksOf(summary);
+    this.#endings = new EndingOrder(summary.columns);
+    this.#remember();
   }
 
   /** Reads the plan step by step, so that a server can answer others meanwhile. */
@@ -75,15 +83,36 @@ export class SweepTable {
 
   /** Takes a later state of the same trials. Returns how many of them changed. */
   update(moment: Moment): number {
-    const changed = changedPositions(this.summary, moment.summary);
+    const changed = changedPositions(this.summary.columns, moment.summary.columns);
     this.#moment = moment;
-    if (changed.length === 0) return 0;
-    this.#version++;
-    for (const position of changed) this.#changedAt[position] = this.#version;
-    this.curves.forget(changed);
-    this.#ranks = ranksOf(moment.summary);
-    this.#derived = new Map();
+    if (changed.length > 0) {
+      this.#version++;
+      for (const position of changed) this.#changedAt[position] = this.#version;
+      this.curves.forget(changed);
+      this.#endings.update(moment.summary.columns, changed);
+      this.#derived = new Map();
+    }
+    this.#remember();
     return changed.length;
+  }
+
+  #remember(): void {
+    if (this.until === null) return;
+    this.#versions.set(this.until, this.#version);
+    for (const oldest of this.#versions.keys()) {
+      if (this.#versions.size <= MAX_REMEMBERED) break;
+      this.#versions.delete(oldest);
+    }
+  }
+
+  /** The version at a position of the journal; null for one that is not remembered. */
+  versionAt(until: string): number | null {
+    return this.#versions.get(until) ?? null;
+  }
+
+  /** The ended trials in the order of their ends. */
+  get endings(): Uint32Array {
+    return this.#endings.positions;
   }
 
   changedSince(version: number): number[] {
@@ -92,8 +121,18 @@ export class SweepTable {
     return positions;
   }
 
+  /** The place in the ranking, from 1; 0 for a trial without one. */
   rank(position: number): number {
-    return this.#ranks[position] ?? 0;
+    return this.ranks[position] ?? 0;
+  }
+
+  get ranks(): Uint32Array {
+    return this.derive('ranks', () => {
+      const { ranking } = this.summary;
+      const ranks = new Uint32Array(this.size);
+      for (let index = 0; index < ranking.length; index++) ranks[ranking[index] as number] = index + 1;
+      return ranks;
+    });
   }
 
   state(position: number): TrialState {
@@ -111,19 +150,18 @@ export class SweepTable {
     if (field === undefined) return null;
     if (field.from === 'metric') return metricColumn(this.summary.columns, name);
     const coded = this.coded(name);
-    const kept = coded === null ? this.#derived : this.#planned;
-    const known = kept.get(name);
-    if (known !== undefined) return known;
-    const made = coded === null ? this.#trialNumbers(name) : this.#codedNumbers(coded);
-    if (made !== null) kept.set(name, made);
-    return made;
+    if (coded !== null) return this.once(`numbers ${name}`, () => this.#codedNumbers(coded));
+    return this.derive(`numbers ${name}`, () => this.#trialNumbers(name));
   }
 
-  /** A column that follows from this version of the journal, made once. */
-  derive(name: string, make: () => Float64Array): Float64Array {
-    const known = this.#derived.get(name) ?? make();
-    this.#derived.set(name, known);
-    return known;
+  /** What follows from the plan, made once. */
+  once<T>(name: string, make: () => T): T {
+    return keptIn(this.#planned, name, make);
+  }
+
+  /** What follows from this version of the journal, made once in it. */
+  derive<T>(name: string, make: () => T): T {
+    return keptIn(this.#derived, name, make);
   }
 
   /** A value of a hyperparameter as a number; null if it has no place on a scale. */
@@ -144,7 +182,7 @@ export class SweepTable {
       case 'trial':
         return Float64Array.from({ length: this.size }, (_, position) => trials.number(position));
       case 'rank':
-        return Float64Array.from(this.#ranks, (rank) => rank || Number.NaN);
+        return Float64Array.from(this.ranks, (rank) => rank || Number.NaN);
       case 'seconds':
         return columns.trainMs.map((ms) => ms / 1000);
       case 'attempts':
@@ -159,34 +197,29 @@ export class SweepTable {
   }
 }
 
-function ranksOf({ ranking, trials }: Summary): Uint32Array {
-  const ranks = new Uint32Array(trials.size);
-  for (let index = 0; index < ranking.length; index++) ranks[ranking[index] as number] = index + 1;
-  return ranks;
+/** The name stands for the type: it is made in one place only. */
+function keptIn<T>(kept: Map<string, unknown>, name: string, make: () => T): T {
+  if (!kept.has(name)) kept.set(name, make());
+  return kept.get(name) as T;
 }
 
-/** Each change of a trial changes its state, a time, or a number of attempts. */
-function changedPositions(before: Summary, after: Summary): number[] {
-  const pairs = changingColumns(before.columns).map(
-    (column, i) => [column, changingColumns(after.columns)[i] ?? column] as const,
-  );
+/** Each change of a trial changes its state, a time, its worker, or the number of attempts. */
+function changedPositions(before: Columns, after: Columns): number[] {
   const changed: number[] = [];
-  for (let at = 0; at < after.trials.size; at++) {
-    for (const [one, other] of pairs) {
-      if (one[at] === other[at] || (Number.isNaN(one[at]) && Number.isNaN(other[at]))) continue;
-      changed.push(at);
-      break;
-    }
+  const { state, endedMs, startedMs, attempts, worker } = after;
+  for (let at = 0; at < state.length; at++) {
+    const isSame =
+      state[at] === before.state[at] &&
+      attempts[at] === before.attempts[at] &&
+      worker[at] === before.worker[at] &&
+      isSameNumber(endedMs[at] as number, before.endedMs[at] as number) &&
+      isSameNumber(startedMs[at] as number, before.startedMs[at] as number);
+    if (!isSame) changed.push(at);
   }
   return changed;
 }
 
-function changingColumns({
-  state,
-  startedMs,
-  endedMs,
-  attempts,
-  worker,
-}: Summary['columns']): ArrayLike<number>[] {
-  return [state, endedMs, startedMs, attempts, worker];
+/** NaN is the same as NaN. */
+function isSameNumber(one: number, other: number): boolean {
+  return one === other || (Number.isNaN(one) && Number.isNaN(other));
 }

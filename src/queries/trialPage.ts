@@ -41,16 +41,17 @@ function onlyColumns(view: TrialView, columns: ReadonlySet<string> | null): Tria
 }
 
 /** Null for a trial that has recorded nothing. */
-export function recordedView(table: SweepTable, position: number): RecordedView | null {
+export function recordedView(table: SweepTable, position: number, curve: Curve | null): RecordedView | null {
   const { summary } = table;
-  const curve = summary.curve(position);
   if (curve === null) return null;
-  const iterations = [...table.plan.recorded.at(position).subarray(0, curve.points)];
+  const recorded = curve.iterations ?? table.plan.recorded.at(position);
+  const iterations = [...recorded.subarray(0, curve.points)];
   const trainMs = summary.columns.trainMs[position] ?? Number.NaN;
   const endedAt = summary.columns.endedAt[position] ?? Number.NaN;
   const last = Number.isNaN(endedAt) ? (iterations.at(-1) ?? 0) : endedAt;
   const seconds = Number.isNaN(trainMs) ? [] : iterations.map((at) => (at / last) * (trainMs / 1000));
-  const metrics = metricNames(summary).map((name) => [name, drawnSeries(curve, name)] as const);
+  const names = metricNames(summary).filter((name) => curve.series.has(name));
+  const metrics = names.map((name) => [name, drawnSeries(curve, name)] as const);
   return { iterations, seconds, metrics: Object.fromEntries(metrics) };
 }
 
@@ -63,12 +64,13 @@ interface TrialSurroundings {
   readonly rerun: string;
   readonly events: readonly LogLineView[];
   readonly slug: string;
+  readonly curve: Curve | null;
 }
 
 export function trialPageView(
   table: SweepTable,
   position: number,
-  { details, rerun, events, slug }: TrialSurroundings,
+  { details, rerun, events, slug, curve }: TrialSurroundings,
 ): TrialPageView {
   const { summary } = table;
   const { columns, ranking, trials, workers } = summary;
@@ -83,7 +85,7 @@ export function trialPageView(
     ...rowView(table, position),
     sweep: summary.spec.name,
     slug,
-    curve: recordedView(table, position),
+    curve: recordedView(table, position, curve),
     shapes: (details?.shapes ?? []).map(({ name, symbols, rows, columns: width }) => ({
       name,
       symbols,
@@ -101,10 +103,10 @@ export function trialPageView(
   };
 }
 
-export function comparedView(table: SweepTable, positions: readonly number[]): ComparedView {
-  const trials = positions.map((position) => ({
+export function comparedView(table: SweepTable, curves: ReadonlyMap<number, Curve | null>): ComparedView {
+  const trials = [...curves].map(([position, curve]) => ({
     ...rowView(table, position),
-    curve: recordedView(table, position),
+    curve: recordedView(table, position, curve),
   }));
   const names = new Set(trials.flatMap(({ configuration }) => Object.keys(configuration)));
   const differs = (name: string) =>

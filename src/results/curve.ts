@@ -111,6 +111,30 @@ export function unpackCurve(packed: string): Curve {
   return { points, iterations: null, series };
 }
 
+/** One series of a packed curve. */
+export interface PackedSeries {
+  readonly values: Float32Array;
+  /** As in `Curve`. */
+  readonly iterations: Float64Array | null;
+}
+
+/** One series without unpacking the others; null if the curve lacks it. */
+export function unpackSeries(packed: string, metric: string): PackedSeries | null {
+  if (isNamedCurve(packed)) {
+    const { series, iterations } = unpackNamedCurve(packed);
+    const values = series.get(metric);
+    return values === undefined ? null : { values, iterations };
+  }
+  const bytes = Buffer.from(packed, 'base64');
+  const { kept, points } = layoutOf(bytes);
+  const place = kept.findIndex((series) => series.metric === metric);
+  if (place === -1) return null;
+  // Moved to where a float32 may begin. All machines that run jmin are little-endian, as the bytes are.
+  const aligned = new Uint8Array(points * 4);
+  aligned.set(bytes.subarray(1 + place * points * 4, 1 + (place + 1) * points * 4));
+  return { values: new Float32Array(aligned.buffer), iterations: null };
+}
+
 /** The last value of one series, without unpacking the others; NaN if there is none. */
 export function lastOfCurve(packed: string, metric: string): number {
   if (isNamedCurve(packed)) return lastOfNamedCurve(packed, metric);

@@ -57,6 +57,56 @@ export function orderTrials(
   };
 }
 
+/** The order of the trials at one moment. */
+export interface OrderedTrials {
+  readonly trials: TrialTable;
+  readonly columns: TrialColumns;
+  readonly order: TrialOrder;
+}
+
+/** The order at a later moment of the same trials: those that changed are sorted and merged into the others. */
+export function reorderTrials(
+  { trials, columns: before, order }: OrderedTrials,
+  columns: TrialColumns,
+  criteria: readonly Criterion[],
+): TrialOrder {
+  const { state, endedMs } = columns;
+  const changed = new Uint8Array(state.length);
+  const positions: number[] = [];
+  for (let at = 0; at < state.length; at++) {
+    // A retried trial may end in the same state again, but later.
+    if (state[at] === before.state[at] && Object.is(endedMs[at], before.endedMs[at])) continue;
+    changed[at] = 1;
+    positions.push(at);
+  }
+  if (positions.length === 0) return order;
+  const byResult = inOrderOf(trials, columns, criteria);
+  const merged = (known: readonly number[], name: TrialState, compare: Order) => {
+    const number = TRIAL_STATES.indexOf(name);
+    const added = positions.filter((at) => state[at] === number).sort(compare);
+    const kept = known.filter((at) => changed[at] !== 1);
+    return mergeSorted(kept, added, compare);
+  };
+  return {
+    finished: merged(order.finished, 'finished', byResult),
+    stopped: merged(order.stopped, 'stopped', byResult),
+    diverged: merged(order.diverged, 'diverged', idOrder(trials)),
+  };
+}
+
+function mergeSorted(one: readonly number[], other: readonly number[], compare: Order): readonly number[] {
+  if (other.length === 0) return one;
+  const merged: number[] = [];
+  let next = 0;
+  for (const at of one) {
+    while (next < other.length && compare(other[next] as number, at) < 0)
+      merged.push(other[next++] as number);
+    merged.push(at);
+  }
+  for (; next < other.length; next++) merged.push(other[next] as number);
+  return merged;
+}
+
 export function rankingOf({ finished, stopped, diverged }: TrialOrder, columns: TrialColumns): Uint32Array {
   const hasBlownUp = (position: number) => columns.blewUp[position] === 1;
   const sound = finished.filter((position) => !hasBlownUp(position));

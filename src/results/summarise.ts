@@ -1,30 +1,70 @@
 import type { SweepPhase } from '../model/states.js';
-import { isGrowing } from '../model/trial.js';
+import { isGrowing, type TrialTable } from '../model/trial.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { unpackCurve } from './curve.js';
 import { digestOf } from './digest.js';
-import type { SweepFold } from './fold.js';
-import { orderTrials, rankingCriteria, rankingOf } from './ranking.js';
+import type { FoldCopy, SweepFold } from './fold.js';
+import {
+  type OrderedTrials,
+  orderTrials,
+  rankingCriteria,
+  rankingOf,
+  reorderTrials,
+  type TrialOrder,
+} from './ranking.js';
 import { replicateGroups } from './replicates.js';
 import { doneCount, isSound, metricColumn, type Summary } from './summary.js';
 
 /** The summary of a sweep in the current state of its journal. */
 export function summarise(fold: SweepFold): Summary {
-  const { planned, ledger } = fold;
-  const trials = isGrowing(fold.trials) ? fold.trials.fixed() : fold.trials;
-  const { spec } = planned;
   const { columns, curves } = fold.copy();
-  const order = orderTrials(trials, columns, rankingCriteria(spec));
-  const ranking = rankingOf(order, columns);
-  const { digest, version } = digestOf({ trials, columns, spec }, order);
+  return summaryOf(fold, { columns, curves }, (trials) =>
+    orderTrials(trials, columns, rankingCriteria(fold.planned.spec)),
+  );
+}
+
+/**
+ * The summaries of a sweep that continues, one after the other. Each takes over the order of the last, so that it
+ * costs little however many trials have ended before.
+ */
+export class Summaries {
+  #last: OrderedTrials | null = null;
+
+  next(fold: SweepFold): Summary {
+    const { columns, curves } = fold.copy();
+    const last = this.#last;
+    const criteria = rankingCriteria(fold.planned.spec);
+    const order =
+      last === null || last.trials !== fold.trials
+        ? orderTrials(fold.trials, columns, criteria)
+        : reorderTrials(last, columns, criteria);
+    this.#last = { trials: fold.trials, columns, order };
+    return summaryOf(fold, { columns, curves }, () => order);
+  }
+}
+
+/** What takes long and is not always asked for is made when it is. */
+function summaryOf(
+  fold: SweepFold,
+  { columns, curves }: FoldCopy,
+  orderOf: (trials: TrialTable) => TrialOrder,
+): Summary {
+  const { planned, ledger } = fold;
+  const { spec } = planned;
+  const trials = isGrowing(fold.trials) ? fold.trials.fixed() : fold.trials;
+  const order = once(() => orderOf(trials));
+  const ranking = once(() => rankingOf(order(), columns));
+  const digest = once(() => digestOf({ trials, columns, spec }, order()));
   const { metric, goal } = objectiveOf(spec);
-  const replicates = {
-    ranking,
-    trials,
-    values: metricColumn(columns, metric),
-    goal,
-    isSound: (position: number) => isSound({ columns }, position),
-  };
+  const groups = once(() =>
+    replicateGroups({
+      ranking: ranking(),
+      trials,
+      values: metricColumn(columns, metric),
+      goal,
+      isSound: (position: number) => isSound({ columns }, position),
+    }),
+  );
   return {
     spec,
     source: planned.source,
@@ -35,11 +75,19 @@ export function summarise(fold: SweepFold): Summary {
     trials,
     columns,
     ledger,
-    ranking,
-    digest,
-    digestVersion: version,
+    get ranking() {
+      return ranking();
+    },
+    get digest() {
+      return digest().digest;
+    },
+    get digestVersion() {
+      return digest().version;
+    },
     partial: doneCount(ledger) < ledger.planned || hasTrialLimit(fold),
-    groups: spec.replicates ? replicateGroups(replicates) : [],
+    get groups() {
+      return spec.replicates ? groups() : [];
+    },
     workers: [...fold.workers],
     failures: new Map(fold.failures),
     stops: new Map(fold.stops),
@@ -51,6 +99,14 @@ export function summarise(fold: SweepFold): Summary {
       const packed = curves.packed(position);
       return packed === null ? null : unpackCurve(packed);
     },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,5 +1,5 @@
 /** The API of version 1: every operation over a real journal, through the typed client. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, connect } from '../../src/api/connect.js';
 import { logTo } from '../../src/base/log.js';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
@@ -27,9 +27,6 @@ beforeAll(async () => {
   await moons.finish(1, 0.2);
   await moons.finish(2, 0.3);
   await moons.finish(3, null);
-  const { type: _, ...worker } = WORKER;
-  const running = [{ slug: 'moons', trials: [moons.ids[4] ?? ''], iteration: 4, iterations: 10, J: 0.5 }];
-  await store.workers.announce({ ...worker, pid: 1, running });
   const options = { store, host: '127.0.0.1', port: 0, log: logTo(({ text }) => notices.push(text)) };
   dashboard = await startDashboard({ ...options, token: null });
   api = connect(dashboard.url);
@@ -43,6 +40,13 @@ afterAll(async () => {
 });
 
 const slug = 'moons';
+
+/** A worker that says nothing for ten seconds is gone. */
+beforeEach(async () => {
+  const { type: _, ...worker } = WORKER;
+  const running = [{ slug, trials: [moons.ids[4] ?? ''], iteration: 4, iterations: 10, J: 0.5 }];
+  await store.workers.announce({ ...worker, pid: 1, running });
+});
 
 /** What each operation that only reads is asked; those that change something have tests of their own. */
 const READS: Readonly<Partial<Record<OperationName, object>>> = {

@@ -1,5 +1,5 @@
 import { axisEffectView, heatmapView } from '../../queries/axisEffect.js';
-import { curvesView } from '../../queries/curvesView.js';
+import { bestMatching, curvesView } from '../../queries/curvesView.js';
 import { distributionView } from '../../queries/distribution.js';
 import { importanceView } from '../../queries/importance.js';
 import { parallelView } from '../../queries/parallel.js';
@@ -7,6 +7,7 @@ import { progressView } from '../../queries/progress.js';
 import { scatterView } from '../../queries/scatter.js';
 import { timelineView } from '../../queries/timeline.js';
 import type { Handler } from './apiContext.js';
+import { curvesOf } from './curvesOf.js';
 import {
   lineOrRefuse,
   matchingOrRefuse,
@@ -17,14 +18,20 @@ import {
 } from './refusals.js';
 
 export const getCurves: Handler<'getCurves'> = async (input, { tables }) => {
-  const { table } = await tables.find(input.slug);
-  const { columns, rows, top, x } = input;
-  return curvesView(table, matchingOrRefuse(table, input.filter), {
-    ...{ columns, rows, top, x },
-    metric: metricOrRefuse(table, input.metric).name,
-    xScale: input.log_x ? 'log' : 'linear',
-    yScale: input.log_y ? 'log' : 'linear',
-    others: (input.trials ?? []).map((trial) => positionOf(table, trial)),
+  const { table, live } = await tables.find(input.slug);
+  const { columns, rows, x } = input;
+  const matched = matchingOrRefuse(table, input.filter);
+  const metric = metricOrRefuse(table, input.metric).name;
+  const others = (input.trials ?? []).map((trial) => positionOf(table, trial));
+  const best = bestMatching(table, matched, input.top);
+  const yScale = input.log_y ? 'log' : 'linear';
+  const curves = table.curves.places(metric, yScale);
+  await live.curves.fill(curves, table.summary);
+  const lines = await curvesOf(live, [...best, ...others]);
+  const xScale = input.log_x ? 'log' : 'linear';
+  return curvesView(table, matched, {
+    ...{ metric, x, xScale, yScale, columns, rows, curves, lines },
+    top: best.length,
   });
 };
 

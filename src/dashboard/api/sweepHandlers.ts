@@ -11,6 +11,7 @@ import type { CardView } from '../../views/api/sweepAnswers.js';
 import { HttpError } from '../httpError.js';
 import type { LiveSweep } from '../liveSweeps.js';
 import type { ApiContext, Handler } from './apiContext.js';
+import { curvesOf } from './curvesOf.js';
 import { liveWorkers } from './liveWorkers.js';
 import { matchingOrRefuse, positionOf, refuseName } from './refusals.js';
 
@@ -43,11 +44,12 @@ export const listTrials: Handler<'listTrials'> = async (input, { tables }) => {
 };
 
 export const getTrial: Handler<'getTrial'> = async ({ slug, trial }, { tables, store }) => {
-  const { table } = await tables.find(slug);
+  const { table, live } = await tables.find(slug);
   const { summary } = table;
   const position = positionOf(table, trial);
   return trialPageView(table, position, {
     slug,
+    curve: await live.curves.curve(position),
     details: trialDetails(summary, position),
     rerun: rerunOf(summary, position),
     events: await eventsOf(store.journal(slug), summary, position),
@@ -55,11 +57,9 @@ export const getTrial: Handler<'getTrial'> = async ({ slug, trial }, { tables, s
 };
 
 export const compareTrials: Handler<'compareTrials'> = async ({ slug, trials }, { tables }) => {
-  const { table } = await tables.find(slug);
-  return comparedView(
-    table,
-    trials.map((trial) => positionOf(table, trial)),
-  );
+  const { table, live } = await tables.find(slug);
+  const positions = trials.map((trial) => positionOf(table, trial));
+  return comparedView(table, await curvesOf(live, positions));
 };
 
 export const exportCsv: Handler<'exportCsv'> = async ({ slug, filter }, { tables }) => {
