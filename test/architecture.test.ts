@@ -12,7 +12,7 @@ const rules = readTables(readFileSync(`${root}/ARCHITECTURE.md`, 'utf8'));
 function sourcesUnder(folder: string): [string, string][] {
   const files = readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => [`${folder}/${file}`, readFileSync(`${root}/${folder}/${file}`, 'utf8')]);
 }
 
@@ -78,7 +78,7 @@ describe('checkArchitecture', () => {
     ['workers/a.ts', "import { train } from '../src/trainers/network/training/train.js';"],
     ['src/index.ts', "export { runSweep } from './app/runSweep.js';"],
     ['src/dashboard/api/a.ts', "import { z } from 'zod';"],
-    ['src/dashboard/page/a.ts', "import { init } from 'echarts/core';"],
+    ['src/page/views/a.tsx', "import { useState } from 'react';\nexport const a = <p />;"],
     ['src/dashboard/a.ts', "import fastifyStatic from '@fastify/static';"],
     ['src/charts/a.ts', "import type { EChartsOption } from 'echarts';"],
     ['src/plan/a.ts', "import { createHash } from 'node:crypto';"],

@@ -7,11 +7,12 @@ import type { Reporter, TestModule } from 'vitest/node';
 /** What a test file needs that not every machine has. */
 const NEEDS: Readonly<Record<string, string>> = {
   'test/cli/hosts.test.ts': 'root, for network namespaces',
-  'test/dashboard/page.test.ts': 'a headless Chromium',
 
   'test/kernel/committedWasm.test.ts': 'clang-19 and lld-19',
   'test/kernel/everyBuild.test.ts': 'a C compiler',
   'test/kernel/warnings.test.ts': 'a C compiler',
+  'test/page/page.test.ts': 'a headless Chromium',
+  'test/page/sweepPage.test.ts': 'a headless Chromium',
   'test/privateRedis/embeddedBinary.test.ts': 'apt',
   'test/privateRedis/embeddedFullDisk.test.ts': 'root, to mount a small disk',
   'test/report/browser.test.ts': 'a headless Chromium',

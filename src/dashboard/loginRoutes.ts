@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Access } from './access.js';
 
-const LOGIN_PAGE = readFileSync(new URL('../../../src/dashboard/page/login.html', import.meta.url), 'utf8');
+const LOGIN_PAGE = readFileSync(new URL('../../../bundle/page/login.html', import.meta.url), 'utf8');
 
 /** The form of login.html. It also reports a wrong token. */
 export function addLoginRoutes(server: FastifyInstance, access: () => Access): void {

@@ -1,36 +1,65 @@
-/** The files of the page, read when the dashboard starts. */
+/** The files of the page, built by Vite into bundle/page/ and read when the dashboard starts. */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
+import { extname } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { colorStylesheet } from '../charts/tokens.js';
 
-/** Three folders above the built file. HTML and CSS are served from the sources. */
-const SOURCES = new URL('../../../src/dashboard/page/', import.meta.url);
-const BUILT = new URL('../../../dist/src/', import.meta.url);
+/** Three folders above the built file. */
+const PAGE = new URL('../../../bundle/page/', import.meta.url);
 
-const HTML = 'text/html; charset=utf-8';
-const JAVASCRIPT = 'text/javascript; charset=utf-8';
+/** What the browser asks for is a view of the page: its address is read by the page itself. */
+const VIEWS: readonly string[] = [
+  '/',
+  '/new',
+  '/workers',
+  '/sweeps/:slug',
+  '/sweeps/:slug/compare',
+  '/sweeps/:slug/trials/:trial',
+];
 
 /** The files that a browser may load before it has sent a token. */
-export const OPEN_PATHS: readonly string[] = ['/healthz', '/login', '/page.css', '/icon.svg'];
+export const OPEN_PATHS: readonly string[] = [
+  '/healthz',
+  '/login',
+  '/colors.css',
+  '/plain.css',
+  '/theme.js',
+  '/icon.svg',
+];
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Files under assets/ have a hash of their content in their name. */
+const FOR_EVER = 'private, max-age=31536000, immutable';
 
 export function addPageRoutes(server: FastifyInstance): void {
-  const files = [
-    { path: '/', type: HTML, url: new URL('index.html', SOURCES) },
-    { path: '/page.css', type: 'text/css; charset=utf-8', url: new URL('page.css', SOURCES) },
-    { path: '/icon.svg', type: 'image/svg+xml', url: new URL('icon.svg', SOURCES) },
-    ...modules().map((name) => ({ path: `/code/${name}`, type: JAVASCRIPT, url: new URL(name, BUILT) })),
-  ];
-  for (const { path, type, url } of files) {
-    const content = readFileSync(url);
-    server.get(path, (_request, reply) => reply.type(type).send(content));
+  const page = servedFile('.html', readFileSync(new URL('index.html', PAGE)));
+  for (const path of VIEWS) server.get(path, (request, reply) => page(request, reply));
+  const colors = servedFile('.css', Buffer.from(colorStylesheet()));
+  server.get('/colors.css', (request, reply) => colors(request, reply));
+  for (const name of ['icon.svg', 'plain.css', 'theme.js']) {
+    const file = servedFile(extname(name), readFileSync(new URL(name, PAGE)));
+    server.get(`/${name}`, (request, reply) => file(request, reply));
+  }
+  for (const name of readdirSync(new URL('assets/', PAGE))) {
+    const file = servedFile(extname(name), readFileSync(new URL(`assets/${name}`, PAGE)));
+    server.get(`/assets/${name}`, (request, reply) => file(request, reply.header('cache-control', FOR_EVER)));
   }
   server.get('/healthz', () => ({ status: 'ok' }));
 }
 
-/** Modules that the page shares with the server. */
-const SHARED: readonly string[] = ['base/format.js', 'views/labels.js'];
-
-/** Modules of the page, and those it shares: under /code/ as they lie under dist/src/. */
-function modules(): string[] {
-  const own = readdirSync(new URL('dashboard/page/', BUILT)).filter((name) => name.endsWith('.js'));
-  return [...own.map((name) => `dashboard/page/${name}`), ...SHARED];
+/** Answers with a file, compressed once for all requests that accept it. */
+function servedFile(extension: string, content: Buffer) {
+  const packed = gzipSync(content, { level: 9 });
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    reply.type(TYPES[extension] ?? 'application/octet-stream').header('vary', 'accept-encoding');
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(content);
+    return reply.header('content-encoding', 'gzip').send(packed);
+  };
 }

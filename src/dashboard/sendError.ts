@@ -6,7 +6,7 @@ import { html } from '../base/escapeHtml.js';
 import type { ErrorView } from '../views/api/orderAnswers.js';
 import { errorView } from './httpError.js';
 
-const ERROR_PAGE = readFileSync(new URL('../../../src/dashboard/page/error.html', import.meta.url), 'utf8');
+const ERROR_PAGE = readFileSync(new URL('../../../bundle/page/error.html', import.meta.url), 'utf8');
 
 export function sendError(
   request: FastifyRequest,

@@ -1,3 +1,4 @@
+import { type Colors, cssVariables, DARK, LIGHT, REPORT_COLORS } from '../charts/tokens.js';
 import { CELL_GAP_EM, EM_PER_CHARACTER, LANDSCAPE_PT, PORTRAIT_PT } from './printedWidth.js';
 
 /**
@@ -7,15 +8,11 @@ import { CELL_GAP_EM, EM_PER_CHARACTER, LANDSCAPE_PT, PORTRAIT_PT } from './prin
 export const STYLESHEET = `
 :root {
   color-scheme: light dark;
-  --page: #fcfcfb; --panel: #f4f5f5; --ink: #1b1e22; --muted: #5d646d; --line: #dfe1e4; --grid: #e9ebed; --band: #f3f4f5;
-  --best: #0b5cad; --rank-2: #4a86c2; --rank-3: #7ba4ce; --rank-4: #a5bfda; --others: #8f99a44d; --points: #8f99a480;
-  --median: #6b737d; --diverged: #c4480f; --diverged-faint: #c4480f47; --caution: #fdf3e7; --caution-line: #d9822b;
+  ${colorLines(LIGHT, '  ')}
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
-    --page: #141619; --panel: #1c1f23; --ink: #e7e9eb; --muted: #9ba3ac; --line: #30353b; --grid: #262a2f; --band: #1b1e22;
-    --best: #6cb2ff; --rank-2: #4d8ac9; --rank-3: #3f6d9c; --rank-4: #375877; --others: #86919d52; --points: #86919d80;
-    --median: #8d96a0; --diverged: #f08a55; --diverged-faint: #f08a554d; --caution: #2b2216; --caution-line: #c98a3c;
+    ${colorLines(DARK, '    ')}
   }
 }
 * { box-sizing: border-box; }
@@ -133,3 +130,9 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
   thead { display: table-header-group; }
 }
 `;
+
+/** The colours in three lines: of the page, of marks, and of what is set apart. */
+function colorLines(colors: Colors, indent: string): string {
+  const lines = [REPORT_COLORS.slice(0, 7), REPORT_COLORS.slice(7, 13), REPORT_COLORS.slice(13)];
+  return lines.map((names) => cssVariables(colors, names)).join(`\n${indent}`);
+}

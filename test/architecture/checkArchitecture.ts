@@ -14,7 +14,7 @@ export function checkArchitecture(sources: Sources, rules: Rules): string[] {
   const graph = new Map(
     facts.map(({ file, imports }) => [
       file,
-      imports.flatMap(({ name }) => (name?.startsWith('.') ? [resolve(file, name)] : [])),
+      imports.flatMap(({ name }) => (name?.startsWith('.') ? [existing(resolve(file, name), sources)] : [])),
     ]),
   );
   return [
@@ -86,6 +86,11 @@ function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   };
   for (const file of graph.keys()) visit(file, []);
   return cycles;
+}
+
+/** A component is imported as `.js` too. */
+function existing(file: string, sources: Sources): string {
+  return !sources.has(file) && sources.has(`${file}x`) ? `${file}x` : file;
 }
 
 function resolve(file: string, specifier: string): string {

@@ -231,8 +231,9 @@ describe('GET /reports/:slug/:file', () => {
 
 const READS = [
   '/',
-  '/page.css',
-  '/code/dashboard/page/page.js',
+  '/workers',
+  '/sweeps/moons',
+  '/sweeps/moons/trials/1',
   '/api/sweeps',
   '/api/sweeps/moons',
   '/api/workers',
@@ -242,7 +243,7 @@ const READS = [
   '/queues/api/queues?activeQueue=trials&status=latest',
   '/queues/api/redis/stats',
 ];
-const OPEN = ['/healthz', '/login', '/page.css'];
+const OPEN = ['/healthz', '/login', '/colors.css', '/plain.css', '/theme.js'];
 
 describe('the server', () => {
   it.each([...READS, ...OPEN, '/nothing'])('protects %s by headers', async (path) => {

@@ -13,13 +13,12 @@ const STILL = new Set([
   'src/cli/commands/plan.ts',
   'src/cli/commands/run.ts',
   'src/cli/commands/spec.ts',
-  'src/dashboard/page/hyperparameters.ts',
   'src/sweepfile/exampleSweepFile.ts',
 ]);
 
 function filesUnder(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${file}`);
+  return files.filter((file) => /\.tsx?$/.test(file)).map((file) => `${folder}/${file}`);
 }
 
 /** Without comments, and without the `e.g.` of a text for people. */

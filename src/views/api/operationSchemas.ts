@@ -175,7 +175,12 @@ export const OPERATION_SCHEMAS = {
 } as const satisfies Readonly<Record<OperationName, OperationSchema>>;
 
 type Schemas = typeof OPERATION_SCHEMAS;
-type Input<T> = T extends z.ZodType ? z.input<T> : unknown;
+/** Of no parameters, `unknown`: together with others it adds nothing. */
+type Input<T> = T extends z.ZodType
+  ? z.input<T> extends Record<string, never>
+    ? unknown
+    : z.input<T>
+  : unknown;
 
 /** Everything that an operation takes, in one object: parameters of the path, of the query and of the body. */
 export type ApiInput<Name extends OperationName> = Input<Schemas[Name]['parameters']> &
