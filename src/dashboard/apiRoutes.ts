@@ -6,7 +6,7 @@ import type { WorkerView } from '../views/workerView.js';
 import { detailsQuerySchema } from './detailsQuery.js';
 import type { EventStream } from './eventStream.js';
 import { HttpError } from './httpError.js';
-import type { LiveSweeps } from './liveSweeps.js';
+import { type LiveSweeps, viewOf } from './liveSweeps.js';
 
 const slugSchema = z.object({ slug: z.string() });
 
@@ -22,7 +22,7 @@ export function addApiRoutes(server: FastifyInstance, live: LiveSweeps, stream: 
     await live.refresh();
     const sweep = live.find(slug);
     if (sweep === null) throw new HttpError(404, 'There is no such sweep.');
-    return detailsView(sweep.summary, sweep.view, paging);
+    return detailsView(sweep.summary, viewOf(sweep), paging);
   });
 
   server.get('/api/workers', async (): Promise<{ workers: readonly WorkerView[] }> => {

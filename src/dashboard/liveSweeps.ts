@@ -26,7 +26,6 @@ interface FollowedState {
   summary: Summary | null;
   /** The summary with the phase that people see: without workers, a running sweep waits. */
   seen: Summary | null;
-  view: SweepView | null;
   lacksData: boolean;
 }
 
@@ -34,7 +33,6 @@ interface FollowedState {
 export interface LiveSweep {
   readonly slug: string;
   readonly summary: Summary;
-  readonly view: SweepView;
   readonly lacksData: boolean;
   readonly curves: CurveSource;
   /** The weight of its share of the workers. */
@@ -65,7 +63,7 @@ export class LiveSweeps {
 
   /** By slug. */
   get views(): readonly SweepView[] {
-    return [...this.#sweeps.values()].flatMap(({ view }) => (view === null ? [] : [view]));
+    return this.sweeps.map(viewOf);
   }
 
   get workers(): readonly WorkerView[] {
@@ -85,10 +83,10 @@ export class LiveSweeps {
   /** Null if there is no such sweep. */
   find(slug: string): LiveSweep | null {
     const sweep = this.#sweeps.get(slug);
-    if (sweep === undefined || sweep.seen === null || sweep.view === null) return null;
-    const { seen: summary, view, lacksData, followed, curves } = sweep;
+    if (sweep === undefined || sweep.seen === null) return null;
+    const { seen: summary, lacksData, followed, curves } = sweep;
     const priority = followed.fold?.priority ?? summary.spec.priority;
-    return { slug, summary, view, lacksData, curves, priority, until: followed.lastId };
+    return { slug, summary, lacksData, curves, priority, until: followed.lastId };
   }
 
   /** The summary of a sweep with all its curves, as a report needs them; null if there is no such sweep. */
@@ -123,15 +121,21 @@ export class LiveSweeps {
       .finally(() => {
         this.#refreshing = null;
       });
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(UNAVAILABLE), PATIENCE_MS);
+    await withPatience(this.#refreshing);
+  }
+
+  /**
+   * Reads the new entries of one sweep, however short ago the last reading was.
+   * @throws HttpError if Redis does not answer.
+   */
+  async follow(slug: string): Promise<void> {
+    await this.refresh();
+    const sweep = this.#sweeps.get(slug);
+    if (sweep === undefined) return;
+    const following = this.#bringUpToDate(sweep, this.#presences.length > 0).catch(() => {
+      throw UNAVAILABLE;
     });
-    try {
-      await Promise.race([this.#refreshing, tooLong]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await withPatience(following);
   }
 
   close(): void {
@@ -179,7 +183,7 @@ export class LiveSweeps {
       followed,
       summaries: new Summaries(),
       curves: new CurveSource(followed, journal),
-      ...{ summary: null, seen: null, view: null, lacksData: false },
+      ...{ summary: null, seen: null, lacksData: false },
     };
   }
 
@@ -191,15 +195,12 @@ export class LiveSweeps {
       // It is being deleted right now, or was not launched yet.
       sweep.summary = null;
       sweep.seen = null;
-      sweep.view = null;
       return;
     }
     if (changed || sweep.summary === null) sweep.summary = sweep.summaries.next(fold);
-    else if (sweep.summary.phase !== 'running') return;
+    else if (sweep.summary.phase !== 'running' && sweep.seen !== null) return;
     const seen = phaseWithWorkers(sweep.summary, { hasWorkers });
-    const pace = paceOf(seen, Date.now());
     sweep.lacksData = await lacksData(this.#store, seen);
-    sweep.view = sweepView(seen, { pace, lacksData: sweep.lacksData });
     sweep.seen = seen;
   }
 
@@ -213,5 +214,25 @@ export class LiveSweeps {
   #named(slug: string): NamedTrials | null {
     const summary = this.#sweeps.get(slug)?.summary ?? null;
     return summary === null ? null : namedTrials(summary);
+  }
+}
+
+/** The sweep as a line of the list. */
+export function viewOf({ summary, lacksData: isWithoutData }: LiveSweep): SweepView {
+  return sweepView(summary, { pace: paceOf(summary, Date.now()), lacksData: isWithoutData });
+}
+
+/** @throws HttpError if it takes too long; it continues. */
+async function withPatience(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(UNAVAILABLE), PATIENCE_MS);
+  });
+  // A failure after the patience has ended is nobody's.
+  work.catch(() => {});
+  try {
+    await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -77,8 +77,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const stream = new EventStream(live);
   const server = makeServer(log);
   const routes = listRoutes(server);
+  let feed: { close(): void } | null = null;
   const close = async () => {
     stream.close();
+    feed?.close();
     await server.close();
     live.close();
     board.close();
@@ -93,7 +95,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     addLoginRoutes(server, gate);
     addPageRoutes(server);
     addApiRoutes(server, live, stream);
-    addApi(server, { store, live, tables: new SweepTables(live), log, directory, environment });
+    feed = addApi(server, { store, live, tables: new SweepTables(live), log, directory, environment });
     addReportRoutes(server, live, store);
     await addQueueBoard(server, board);
     await server.listen({ host, port });

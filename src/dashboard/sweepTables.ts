@@ -6,7 +6,7 @@ import type { LiveSweep, LiveSweeps } from './liveSweeps.js';
 /** How long to wait for a table that is being opened, before the client is asked to come again. */
 const PATIENCE_MS = 20_000;
 
-interface OpenedTable {
+export interface OpenedTable {
   readonly table: SweepTable;
   readonly live: LiveSweep;
 }
@@ -31,6 +31,16 @@ export class SweepTables {
     const live = this.#live.find(slug);
     if (live === null) throw noSweep();
     return { table: await this.#upToDate(slug, live), live };
+  }
+
+  /**
+   * The same, with the entries that the journal has right now; null if there is no such sweep.
+   * @throws HttpError if Redis does not answer.
+   */
+  async follow(slug: string): Promise<OpenedTable | null> {
+    await this.#live.follow(slug);
+    const live = this.#live.find(slug);
+    return live === null ? null : { table: await this.#upToDate(slug, live), live };
   }
 
   /** All sweeps, by slug. */

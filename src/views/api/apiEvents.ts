@@ -10,7 +10,11 @@ import { nameParameter } from './queryParts.js';
 import { liveWorkerSchema } from './queueAnswers.js';
 import { cardSchema } from './sweepAnswers.js';
 
-export const eventsQuery = z.strictObject({ sweep: nameParameter.optional() });
+/** `since`: the position in the journal that a client has, where it cannot send Last-Event-ID. */
+export const eventsQuery = z.strictObject({
+  sweep: nameParameter.optional(),
+  since: nameParameter.optional(),
+});
 
 /** `event: sweeps`: cards that are new or have changed, and slugs of deleted sweeps. Without `sweep=` only. */
 export const sweepsEventSchema = z.strictObject({
@@ -57,3 +61,6 @@ export const EVENT_SCHEMAS = {
   trouble: troubleEventSchema,
   beat: beatEventSchema,
 } as const;
+
+export type EventName = keyof typeof EVENT_SCHEMAS;
+export type ApiEvent<Name extends EventName> = z.input<(typeof EVENT_SCHEMAS)[Name]>;
