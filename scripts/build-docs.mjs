@@ -1,7 +1,7 @@
 /**
  * Writes docs/sweep-file.schema.json and docs/sweep-file.md from the schema that was built into dist/.
  *   node scripts/build-docs.mjs           writes them
- *   node scripts/build-docs.mjs --check   only tells, by its exit code, whether they are current
+ *   node scripts/build-docs.mjs --check   writes nothing; the exit code says whether they are current
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { trainerOf } from '../dist/src/trainers/trainers.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const template = readFileSync(`${root}/scripts/sweep-file.template`, 'utf8');
-/** Keys that have a section of their own. */
+/** Keys with their own section. */
 const SECTIONS = ['dataset', 'hyperparameters', 'constants', 'when', 'also', 'limits'];
 const top = SWEEP_FILE_JSON_SCHEMA.properties;
 
@@ -47,7 +47,7 @@ function reference() {
   };
   for (const kind of top.dataset.anyOf) tables[kind.required[0]] = keyTable(kind.properties, kind);
   return template.replace(/^\{\{(\w+)\}\}$/gm, (_, name) => {
-    if (tables[name] === undefined) throw new Error(`the template names ${name}, which there is not`);
+    if (tables[name] === undefined) throw new Error(`the template names the unknown table ${name}`);
     return tables[name];
   });
 }
@@ -62,7 +62,7 @@ function keyTable(properties, { required = [] } = {}) {
     .join('\n');
 }
 
-/** What single values must be; that they may be lists and scales is said once, above the table. */
+/** The valid single values. The text above the table describes lists and scales. */
 function hyperparameterTable() {
   return Object.entries(HYPERPARAMETERS)
     .map(([name, { expected, description, default: fallback }]) =>

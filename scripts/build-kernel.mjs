@@ -1,7 +1,7 @@
 /**
  * Builds the WebAssembly kernels from their C source with clang 19 or newer, and writes their hashes:
  * relaxed.wasm (relaxed SIMD, fused multiply-adds of the machine) and scalar.wasm (no SIMD, fused multiply-adds
- * emulated). `--check` builds them again and compares with what is committed.
+ * emulated). `--check` builds them again and compares them with the committed files.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -52,7 +52,7 @@ function compare(name, bytes) {
   }
 }
 
-/** The oldest that will do comes first, so that everybody builds with the same. */
+/** The oldest supported version comes first, so that most builds use the same version. */
 function findClang() {
   for (const name of ['clang-19', 'clang-20', 'clang-21', 'clang-22', 'clang']) {
     const { stdout, status } = spawnSync(name, ['--version'], { encoding: 'utf8' });

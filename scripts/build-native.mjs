@@ -1,7 +1,7 @@
 /**
- * Builds the native kernel where it is installed: npm's `install` script. It calls a C compiler directly (no
- * python, make or node-gyp), prints one line and never fails: without a compiler or Node's headers the kernel
- * runs as WebAssembly, with the same results.
+ * Builds the native kernel as npm's `install` script. It calls a C compiler directly, without python, make or node-gyp.
+ * It prints one line and never fails. Without a compiler or Node's headers the kernel runs as WebAssembly, with the same
+ * results.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'src/trainers/network/kernel/c');
 const output = join(root, 'build/native');
 
-/** The table's name in C, the name for people, and the flags of each instruction set; napi.c picks at run time. */
+/** The C name of the table, the name for people, and the flags of each instruction set. napi.c chooses at run time. */
 const INSTRUCTION_SETS = {
   x64: [
     ['kernel_avx512', 'avx512', ['-mavx512f', '-mavx2', '-mfma']],
@@ -22,7 +22,7 @@ const INSTRUCTION_SETS = {
   arm64: [['kernel_baseline', 'neon', []]],
 };
 
-/** Optimised, and nothing that changes a bit: no contraction, no fast mathematics. C, whatever compiler it is. */
+/** Optimises without changing a bit: no contraction, no fast mathematics. C++ compilers also compile it as C. */
 const FLAGS = [
   '-xc',
   '-std=gnu11',
@@ -60,7 +60,7 @@ function build() {
     const linked = join(folder, 'jmin.node');
     const undefinedSymbols = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
     run(compiler, ['-shared', ...undefinedSymbols, ...objects, '-lm', '-o', linked]);
-    // Renamed in one step, so that a process that loads it meets the old one or the new one, never a part.
+    // Renamed in one step, so that a process loads the old file or the new one, never a part.
     renameSync(linked, join(output, 'jmin.node'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -83,7 +83,7 @@ function run([command, ...first], rest) {
   throw new Error(`${command} failed${said === undefined ? '' : `: ${said}`}`);
 }
 
-/** The folder of node_api.h: npm's nodedir, beside this Node, or the system's. */
+/** The folder of node_api.h: npm's nodedir, the folder beside this Node, or the system's folder. */
 function findHeaders() {
   const nodedir = process.env.npm_config_nodedir ?? process.env.npm_package_config_node_gyp_nodedir;
   const folders = [
@@ -99,25 +99,25 @@ function findHeaders() {
   return found;
 }
 
-/** For small networks the code of clang 19 was measured to be 1 to 8 % faster than that of gcc 12; older ones were not. */
-const OLDEST_CLANG = 15;
+/** With small networks the code of clang 19 was 1 to 8 % faster than that of gcc 12. Older versions were not measured. */
+const MIN_CLANG_VERSION = 15;
 const CLANGS = ['clang', ...[22, 21, 20, 19, 18, 17, 16, 15].map((version) => `clang-${version}`)];
 
 /**
- * What $CC or $CXX says (it may hold flags too; C++ compilers are told that this is C), a clang that is new
- * enough, or any other compiler: the results are the same.
+ * The compiler in $CC or $CXX, with its flags; else a clang that is new enough; else any other compiler. The results are
+ * the same.
  */
 function findCompiler() {
   const { CC, CXX } = process.env;
   const chosen = [CC, CXX].filter((name) => name).find((name) => versionOf(name) !== null);
-  const clang = CLANGS.find((name) => clangVersion(versionOf(name)) >= OLDEST_CLANG);
+  const clang = CLANGS.find((name) => clangVersion(versionOf(name)) >= MIN_CLANG_VERSION);
   const other = ['cc', 'gcc', 'clang', 'c++', 'g++'].find((name) => versionOf(name) !== null);
   const found = chosen ?? clang ?? other;
   if (found === undefined) throw new Error('no C compiler found');
   return found.trim().split(/\s+/);
 }
 
-/** What a command says of its version; null where there is none. */
+/** The output of a command about its version; null if the command does not exist. */
 function versionOf(command) {
   const { status, stdout } = spawnSync(command.trim().split(/\s+/)[0], ['--version'], { encoding: 'utf8' });
   return status === 0 ? stdout : null;

@@ -1,7 +1,7 @@
 /**
- * Bundles what is started as a process or a thread, with the libraries it uses, from dist/ into bundle/: to find and
- * read hundreds of files takes longer than most commands run. bundle/ has the entries where dist/ has them, and every
- * module in it finds its files as if it stood where dist/ has it.
+ * Bundles the entries of processes and threads, with their libraries, from dist/ into bundle/. Finding and reading
+ * hundreds of files takes longer than most commands run. bundle/ has the entries at the same paths as dist/, and every
+ * bundled module finds its files as if it were at its place in dist/.
  */
 import { chmod } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -15,10 +15,10 @@ const output = join(root, 'bundle');
 const COMMAND_LINE = 'src/cli/main';
 const ENTRIES = [COMMAND_LINE, 'workers/worker', 'workers/thread', 'workers/apart'];
 
-/** Libraries with files of their own that they look for: a thread's, a page's, a native module's. */
-const LEFT_AS_THEY_ARE = [/^piscina$/, /^@?fastify(\/|$)/, /^@bull-board\//, /^pino$/, /^msgpackr-extract$/];
+/** Libraries that load their own files: of a thread, a page or a native module. They are not bundled. */
+const NOT_BUNDLED = [/^piscina$/, /^@?fastify(\/|$)/, /^@bull-board\//, /^pino$/, /^msgpackr-extract$/];
 
-/** Stands for the way from a chunk, which is known last, to the bundle's root. */
+/** A placeholder for the path from a chunk to the bundle's root, which is known last. */
 const ROOT_MARK = '@bundle/';
 
 const ownPlaces = {
@@ -36,7 +36,7 @@ const ownPlaces = {
 const bundle = await rolldown({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(dist, `${entry}.js`)])),
   platform: 'node',
-  external: LEFT_AS_THEY_ARE,
+  external: NOT_BUNDLED,
   plugins: [ownPlaces],
 });
 await bundle.write({

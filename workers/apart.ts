@@ -16,9 +16,9 @@ process.on('disconnect', () => process.exit(0));
 /** The worker handles a Ctrl-C in the terminal. */
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-process.on('message', async (told: ApartTask | typeof STOP) => {
-  if (told === STOP) return stop.abort();
-  await send(await outcomeOf(told));
+process.on('message', async (message: ApartTask | typeof STOP) => {
+  if (message === STOP) return stop.abort();
+  await send(await outcomeOf(message));
   process.exit(0);
 });
 

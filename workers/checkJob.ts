@@ -1,4 +1,4 @@
-/** Checks a job from the queue before anything is done with it: anybody who can write to Redis can forge one. */
+/** Checks a job from the queue before it is used: anybody who can write to Redis can forge one. */
 import { z } from 'zod';
 import { messageOf } from '../src/base/errors.js';
 import { MAX_RUNS_PER_JOB } from '../src/coordinator/jobSize.js';
@@ -6,7 +6,7 @@ import { MAX_SLUG_LENGTH } from '../src/model/slug.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import { trainerNames, trainerOf } from '../src/trainers/trainers.js';
 
-/** Trials that one run may have: points along its iterations. */
+/** Trials of one run: points along its iterations. */
 const MAX_TRIALS_PER_RUN = 100_000;
 const MAX_NAME_CHARACTERS = 1000;
 
@@ -58,7 +58,7 @@ export function jobProblem(job: TrialJob): string | null {
   if (named !== undefined && !trainerNames().includes(named)) return `trainer: ${named} is unknown here`;
   const trainer = trainerOf(named === undefined ? {} : { trainer: named });
   const names = data.runs.map(({ run }) => run);
-  if (new Set(names).size < names.length) return 'runs: one is there twice';
+  if (new Set(names).size < names.length) return 'runs: one is listed twice';
   for (const [i, { configuration, trials }] of job.runs.entries()) {
     try {
       trainer.parseConfiguration(configuration);

@@ -27,7 +27,7 @@ import { MAX_STATE_BYTES } from './checkpointPolicy.js';
 const NAME = /^([a-z0-9-]+)-\d+-[0-9a-f]{8}\.ckpt$/;
 /** Bytes of a checkpoint beside the kernel's state: its header and at most 500 records for each trial. */
 const MAX_OTHER_BYTES = 2 ** 24;
-/** The most bytes of one write call. The thread can be ended between calls. */
+/** Bytes of one write call. The thread can be ended between calls. */
 const MAX_WRITE_BYTES = 4 * 1024 * 1024;
 
 /** The run of a file in a sweep's folder, also of an incomplete one; null if the file is not ours. */

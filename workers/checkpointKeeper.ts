@@ -4,7 +4,7 @@ import type { CheckpointStore, StoredCheckpoint } from '../src/store/checkpoints
 import type { Claim } from '../src/store/runControl.js';
 import { removeCheckpointFile } from './checkpointFiles.js';
 
-/** The checkpoints of one job, in its worker process. It publishes them one after the other. */
+/** The checkpoints of one job, in its worker process. They are published one after the other. */
 export class CheckpointKeeper {
   readonly #store: CheckpointStore;
   readonly #folder: string | null;
@@ -22,7 +22,7 @@ export class CheckpointKeeper {
     this.#log = log;
   }
 
-  /** By run, for the runs with a checkpoint. */
+  /** The checkpoints by run. */
   async load(slug: string, runs: readonly string[]): Promise<ReadonlyMap<string, StoredCheckpoint>> {
     const found = await this.#store.load(slug, runs);
     found.forEach((stored, i) => {
@@ -32,7 +32,7 @@ export class CheckpointKeeper {
     return this.#loaded;
   }
 
-  /** Publishes a checkpoint soon. While Redis is slow or away, only the newest waits. */
+  /** Publishes a checkpoint soon. While Redis is slow or unreachable, only the newest waits. */
   keep(claim: Claim, stored: StoredCheckpoint): void {
     if (this.#waiting !== null) this.discard(this.#waiting.stored);
     this.#waiting = { claim, stored };

@@ -3,7 +3,7 @@ import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 export const CHECKPOINT_POLICY: CheckpointPolicy = {
   longerThanMs: 60_000,
   everyMs: 30_000,
-  // Each of them passes through the append-only file of Redis.
+  // Each checkpoint is also written to the append-only file of Redis.
   mostBytesInRedis: 256 * 1024,
   folder: null,
 };

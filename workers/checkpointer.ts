@@ -24,7 +24,7 @@ const NOTHING: Pick<Checkpoint, 'iteration' | 'trainMs'> = { iteration: 0, train
 /** A step at which a training can be saved. */
 type Attended = TrainingMoment & { readonly type: 'step' | 'wait' | 'record' };
 
-/** The checkpoints of one run, in its thread: the one to resume from, and when the next is due. */
+/** The checkpoints of one run, in its thread. Loads the one to resume from, and saves the next when it is due. */
 export class Checkpointer implements Resumption {
   readonly #run: QueuedRun;
   readonly #work: LoadedWork;
@@ -35,7 +35,7 @@ export class Checkpointer implements Resumption {
   readonly #metrics: readonly string[];
   readonly #isPossible: boolean;
   readonly #startedMs = performance.now();
-  /** From the checkpoint from which it resumed. */
+  /** The position of the checkpoint from which it resumed. */
   #before = NOTHING;
   #savedIteration = 0;
   #isFailing = false;
@@ -61,7 +61,7 @@ export class Checkpointer implements Resumption {
       this.#savedIteration = checkpoint.iteration;
       return checkpoint;
     } catch (error) {
-      // Whatever is wrong with it, also where it was forged: the trial is not to blame.
+      // A damaged or forged checkpoint is not the trial's fault.
       this.onUnusable(messageOf(error));
       return null;
     }
@@ -83,7 +83,7 @@ export class Checkpointer implements Resumption {
     return this.#before.trainMs + performance.now() - this.#startedMs;
   }
 
-  /** Saves the training if a save is due. True after a request to stop; then it has saved once more. */
+  /** Saves the training if a save is due. Returns true after a request to stop, for which it has saved once more. */
   attend({ type, iteration, save }: Attended): boolean {
     const { steps } = this.#work;
     if (type !== 'wait') countStep(steps);
@@ -101,7 +101,7 @@ export class Checkpointer implements Resumption {
     return bytes <= (policy.folder === null ? policy.mostBytesInRedis : MAX_STATE_BYTES);
   }
 
-  /** The pace, from the iterations it trained itself. */
+  /** Forecasts the length of the training from the iterations since it started or resumed. */
   #isLong(iteration: number): boolean {
     const msPerIteration = (performance.now() - this.#startedMs) / (iteration - this.resumedAt);
     return msPerIteration * (this.#run.trials.at(-1)?.iterations ?? 0) > this.#work.policy.longerThanMs;

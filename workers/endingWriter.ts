@@ -1,6 +1,6 @@
 import type { FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/store/runControl.js';
 
-/** Endings in one command. Each may be as large as its curve, some ten kilobytes. */
+/** Endings in one command. With its curve an ending can take some ten kilobytes. */
 const MAX_ENDINGS_PER_COMMAND = 100;
 
 export interface EndingWriterCallbacks {

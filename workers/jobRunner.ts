@@ -42,7 +42,7 @@ export interface JobSurroundings {
   readonly kernel: KernelChoice | null;
   /** Memory of each thread. */
   readonly memoryBytes: number;
-  /** Its folder is the one of all sweeps. */
+  /** Its folder is the folder of all sweeps. */
   readonly policy: CheckpointPolicy;
   /** Records this worker in the journal of a sweep, once. */
   readonly join: (slug: string) => Promise<void>;
@@ -127,7 +127,7 @@ export class JobRunner {
     if (this.#writeError !== null) throw this.#writeError;
   }
 
-  /** Another worker has taken a claim. The thread stops, and the other runs of the job are given back. */
+  /** A claim was lost. If its run is being trained, the thread stops and the other runs of the job are given back. */
   async lose(run: string): Promise<void> {
     if (!this.#held.delete(run)) return;
     if (this.#current !== run) return;

@@ -2,8 +2,8 @@ import type { Joined } from '../src/model/events.js';
 import type { Store } from '../src/store/store.js';
 
 /**
- * Records this worker once in the journal of each sweep that it trains. It does so again if the entry has
- * disappeared: the sweep was deleted and launched again, or Redis has lost its data.
+ * Records this worker once in the journal of each sweep that it trains. Records it again if the entry has disappeared
+ * because the sweep was deleted and launched again, or because Redis has lost data.
  */
 export class JoinedSweeps {
   readonly #store: Store;
@@ -20,7 +20,7 @@ export class JoinedSweeps {
     const known = this.#entries.get(slug);
     if (known !== undefined && (await this.#isThere(slug, await known))) return;
     // Another job may have recorded it meanwhile.
-    if (this.#entries.get(slug) === known) this.#say(slug);
+    if (this.#entries.get(slug) === known) this.#record(slug);
     await this.#entries.get(slug);
   }
 
@@ -28,7 +28,7 @@ export class JoinedSweeps {
     return entry !== null && (await this.#store.journal(slug).has(entry));
   }
 
-  #say(slug: string): void {
+  #record(slug: string): void {
     const entry = this.#store.join(slug, this.#joined);
     this.#entries.set(slug, entry);
     entry.catch(() => this.#entries.delete(slug));

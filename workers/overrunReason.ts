@@ -2,7 +2,7 @@ import { formatDuration } from '../src/base/duration.js';
 
 export type Limit = 'trial_time' | 'stall_time';
 
-/** Why a training that exceeded a limit of its sweep was ended. */
+/** The reason for ending a training that exceeded a limit of its sweep. */
 export function overrunReason(limit: Limit, limitMs: number): string {
   return limit === 'trial_time'
     ? `it took longer than its limit of ${formatDuration(limitMs)}`

@@ -15,9 +15,9 @@ export interface JobWork {
   readonly job: TrialJob;
   /** The name of the worker, for the journal. */
   readonly worker: string;
-  /** By run: the checkpoint from which it resumes. */
+  /** The checkpoints to resume from, by run. */
   readonly checkpoints: ReadonlyMap<string, StoredCheckpoint>;
-  /** Its folder is the one of this sweep. */
+  /** Its folder is the folder of this sweep. */
   readonly policy: CheckpointPolicy;
 }
 

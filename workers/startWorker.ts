@@ -27,7 +27,7 @@ import { MAX_STUCK_MS, Watchdog } from './watchdog.js';
 
 /** Leases are renewed many times before they expire. A cancelled trial stops within this time. */
 const BEAT_MS = 1000;
-/** How often it looks for checkpoint files that no run needs. */
+/** How often checkpoint files that no run needs are removed. */
 const TIDY_MS = 10 * 60_000;
 
 export interface WorkerCallbacks {
@@ -38,7 +38,7 @@ export interface WorkerCallbacks {
 
 export interface RunningWorker {
   readonly name: string;
-  /** Gives back all it holds, ends its threads, and closes its connections. */
+  /** Gives back its claims, ends its threads and closes its connections. */
   stop(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function startWorker(
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
   const target = await where;
-  // From here on a connection may go silent, also in the middle of the start.
+  // From here on a connection can go silent, even during the start.
   const watchdog = new Watchdog({ target, stuckAfterMs, onStuck });
   const store = await Store.open(target);
   const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
@@ -72,11 +72,11 @@ export async function startWorker(
   /** The running jobs. Each promise settles when its job has ended. */
   const working = new Map<JobRunner, Promise<void>>();
   const work = async (jobId: string, job: TrialJob) => {
-    // The job arrived while the consumer paused: another worker gets it.
+    // A job that arrives while the consumer pauses goes to another worker.
     if (stopping.signal.aborted) throw new Error(`${name} is stopping`);
     const problem = jobProblem(job);
     if (problem !== null) {
-      // Its runs, if they are any, were not claimed: the coordinator opens them again.
+      // If its runs exist, they were not claimed, and the coordinator opens them again.
       const text = `the job ${printable(jobId, 100)} was refused, because jmin did not write it: ${printable(problem, 300)}`;
       log.warn('job-refused', { worker: name }, text);
       return;

@@ -4,7 +4,7 @@ import type { Training } from '../src/trainers/training.js';
 import type { ThreadTask } from './protocol.js';
 import { runAll } from './trainRun.js';
 
-/** By the name of the trainer. */
+/** The loaded trainings by the name of their trainer. */
 const trainings = new Map<string | undefined, Training>();
 
 export async function runJob({ kernel, memoryBytes, port, ...work }: ThreadTask): Promise<void> {

@@ -22,7 +22,7 @@ export class ThreadPool {
       name: 'runJob',
       minThreads: threads,
       maxThreads: threads,
-      // A sleeping thread would not deliver its last message.
+      // With Atomics a waiting thread sleeps, and its last message can stay undelivered.
       atomics: 'disabled',
       recordTiming: false,
     });

@@ -2,10 +2,10 @@ import type { TrialJob } from '../src/store/trialQueue.js';
 import type { ThreadMessage } from './protocol.js';
 import { readSteps, type StepCounter } from './stepCounter.js';
 
-/** How late a thread that checks the time itself may be. */
+/** Extra time for a thread that checks its time limit itself. */
 const GRACE_MS = 2000;
-const SLOWEST_LOOK_MS = 1000;
-const LOOKS_IN_A_LIMIT = 4;
+const MAX_CHECK_INTERVAL_MS = 1000;
+const CHECKS_PER_LIMIT = 4;
 
 type Overrun = Extract<ThreadMessage, { type: 'overrun' }>;
 
@@ -18,9 +18,9 @@ export class ThreadWatch {
   readonly #trialTimeMs: number | null;
   readonly #stallTimeMs: number | null;
   readonly #onOverrun: (overrun: Overrun) => void;
-  readonly #lookMs: number;
+  readonly #intervalMs: number;
   readonly #timer: NodeJS.Timeout | null;
-  /** The time by this watch. It stops while the process is halted, which is not the thread's fault. */
+  /** The time of this watch. It pauses while the process is halted, which is not the thread's fault. */
   #clockMs = 0;
   #readMs = performance.now();
   /** Whether the thread is training a run, when that training began, and the last step seen. */
@@ -36,8 +36,8 @@ export class ThreadWatch {
     this.#stallTimeMs = job.stallTimeMs;
     this.#onOverrun = onOverrun;
     const shortest = Math.min(this.#trialTimeMs ?? Infinity, this.#stallTimeMs ?? Infinity);
-    this.#lookMs = Math.min(SLOWEST_LOOK_MS, Math.ceil(shortest / LOOKS_IN_A_LIMIT));
-    this.#timer = shortest === Infinity ? null : setInterval(() => this.#look(), this.#lookMs);
+    this.#intervalMs = Math.min(MAX_CHECK_INTERVAL_MS, Math.ceil(shortest / CHECKS_PER_LIMIT));
+    this.#timer = shortest === Infinity ? null : setInterval(() => this.#check(), this.#intervalMs);
   }
 
   receive(message: ThreadMessage): void {
@@ -57,12 +57,12 @@ export class ThreadWatch {
   /** Called at every check. If much more time has passed, the process was halted or too busy. */
   #readClock(): number {
     const now = performance.now();
-    this.#clockMs += Math.min(now - this.#readMs, 2 * this.#lookMs);
+    this.#clockMs += Math.min(now - this.#readMs, 2 * this.#intervalMs);
     this.#readMs = now;
     return this.#clockMs;
   }
 
-  #look(): void {
+  #check(): void {
     const now = this.#readClock();
     if (!this.#isAtRun) return;
     const steps = readSteps(this.#counter);

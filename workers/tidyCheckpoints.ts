@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CheckpointStore, checkpointFolder } from '../src/store/checkpoints.js';
 import { runOfFile } from './checkpointFiles.js';
 
-/** A younger file may not be known to Redis yet. */
+/** Redis may not name a younger file yet. */
 const LEFT_OVER_MS = 10 * 60_000;
 
 /** The folder of the checkpoints of a prefix's sweeps, and their records in Redis. */
@@ -13,7 +13,7 @@ export interface Checkpoints {
   readonly store: CheckpointStore;
 }
 
-/** Removes left-over files: of workers that died, and of sweeps that have ended or were deleted. */
+/** Removes the left-over files of dead workers, and of sweeps that have ended or were deleted. */
 export async function tidyCheckpoints({ folder, prefix, store }: Checkpoints): Promise<void> {
   for (const name of await namesIn(folder)) {
     const slug = name.slice(prefix.length + 1);

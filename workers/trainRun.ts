@@ -1,4 +1,4 @@
-/** Trains the runs of a job, or trains them again for scoring, and sends what comes of it. */
+/** Trains the runs of a job, or trains them again for scoring, and sends their progress and endings. */
 import type { Ending } from '../src/model/events.js';
 import { endingEvent, stoppedEvent } from '../src/results/endingEvent.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
@@ -29,7 +29,7 @@ export async function runAll(work: LoadedWork, send: Send): Promise<void> {
   }
 }
 
-/** Every attempt would fail, so this one ends all trials of the run. */
+/** Fails all trials of the run at once, because every further attempt would fail too. */
 function failAll(
   { run, trials }: QueuedRun,
   { work, reason, log }: { work: LoadedWork; reason: string; log: readonly string[] },
@@ -55,8 +55,8 @@ function runOf({ configuration, trials }: QueuedRun, { job }: LoadedWork): Run {
 }
 
 /**
- * Takes steps until there are none, or until `hear` says that this was the last; then null. A trainer that computes is
- * never awaited: its steps are a few microseconds apart.
+ * Takes steps until there are none and returns the result, or until `hear` returns `end` and returns null. Synchronous
+ * steps are not awaited, because they are a few microseconds apart.
  */
 async function goThrough<Result>(
   steps: TrainingSteps<Result>,
@@ -67,7 +67,7 @@ async function goThrough<Result>(
     const { done, value } = next instanceof Promise ? await next : next;
     if (done) return value;
     if (hear(value) === 'on') continue;
-    // Ends the training, which frees what it holds. Its result is not needed.
+    // Ends the training and frees its resources. Its result is not needed.
     await steps.return(undefined as never);
     return null;
   }
@@ -79,7 +79,7 @@ interface Surroundings {
   readonly send: Send;
 }
 
-/** What a run says while it is trained, and what becomes of it. */
+/** Handles the steps of one run: records, checkpoints, progress, limits and endings. */
 class RunListener {
   readonly #queued: QueuedRun;
   readonly #work: LoadedWork;
@@ -88,7 +88,7 @@ class RunListener {
   readonly #open: Map<string, QueuedRun['trials'][number]>;
   readonly #records: TrainingRecord[] = [];
   readonly #metric: string;
-  #toldMs = 0;
+  #sentMs = 0;
 
   constructor(queued: QueuedRun, { work, checkpointer, send }: Surroundings) {
     this.#queued = queued;
@@ -107,8 +107,8 @@ class RunListener {
     if (step.type === 'record') this.#records.push(step.record);
     if (this.#checkpointer.attend(step)) return 'end';
     const { trainMs } = this.#checkpointer;
-    if (trainMs - this.#toldMs > PROGRESS_MS) {
-      this.#toldMs = trainMs;
+    if (trainMs - this.#sentMs > PROGRESS_MS) {
+      this.#sentMs = trainMs;
       const J = this.#records.at(-1)?.metrics[this.#metric] ?? Number.NaN;
       this.#send({ type: 'progress', iteration: step.iteration, J, trainMs });
     }

@@ -9,10 +9,10 @@ import { shakeHands } from '../src/store/handshake.js';
 
 /** Far longer than a lost connection takes to recover. */
 export const MAX_STUCK_MS = 60_000;
-/** Checks within that time. It counts checks, not seconds, because a halted process is not stuck. */
-const LOOKS = 20;
+/** Checks within that time. The watchdog counts checks, not seconds, because a halted process is not stuck. */
+const MAX_CHECKS = 20;
 /** After this many checks without a heartbeat it tries a new connection. */
-const SILENT_LOOKS = 2;
+const MAX_SILENT_CHECKS = 2;
 
 /** EX_TEMPFAIL of sysexits.h: the process that started the worker starts another. */
 export const STUCK_EXIT_CODE = 75;
@@ -26,45 +26,45 @@ export interface WatchdogOptions {
 export class Watchdog {
   readonly #options: WatchdogOptions;
   readonly #timer: NodeJS.Timeout;
-  #isLooking = false;
-  /** Checks since the last heartbeat, or since Redis itself was last found unable to take one. */
-  #silentLooks = 0;
+  #isChecking = false;
+  /** Checks since the last heartbeat, or since Redis last could not take one. */
+  #silentChecks = 0;
   /** Checks since the worker last had work, or the queue was last empty. */
-  #idleLooks = 0;
+  #idleChecks = 0;
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), options.stuckAfterMs / LOOKS);
+    this.#timer = setInterval(() => void this.#check(), options.stuckAfterMs / MAX_CHECKS);
   }
 
   /** Call this after each written heartbeat. */
   noteBeat({ isSupplied }: { readonly isSupplied: boolean }): void {
-    this.#silentLooks = 0;
-    if (isSupplied) this.#idleLooks = 0;
+    this.#silentChecks = 0;
+    if (isSupplied) this.#idleChecks = 0;
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    this.#silentLooks++;
-    this.#idleLooks++;
-    // A check that takes long on a busy machine is counted on, and decides when it is done.
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  async #check(): Promise<void> {
+    this.#silentChecks++;
+    this.#idleChecks++;
+    // On a busy machine a check can outlast the next ones. They only count, and the running check decides at its end.
+    if (this.#isChecking) return;
+    this.#isChecking = true;
     const { target, onStuck } = this.#options;
-    if (this.#silentLooks > SILENT_LOOKS && !(await acceptsWrites(target))) {
-      this.#silentLooks = 0;
-      this.#idleLooks = 0;
+    if (this.#silentChecks > MAX_SILENT_CHECKS && !(await acceptsWrites(target))) {
+      this.#silentChecks = 0;
+      this.#idleChecks = 0;
     }
-    this.#isLooking = false;
-    if (this.#silentLooks > LOOKS) onStuck('its connection is dead');
-    else if (this.#idleLooks > LOOKS) onStuck('it gets no job, and jobs wait');
+    this.#isChecking = false;
+    if (this.#silentChecks > MAX_CHECKS) onStuck('its connection is dead');
+    else if (this.#idleChecks > MAX_CHECKS) onStuck('it gets no job although jobs wait');
   }
 }
 
-/** Whether a new connection to Redis can write. While Redis is away, full or busy, waiting is right. */
+/** Whether a new connection to Redis can write. If Redis is unreachable, full or busy, the worker has to wait. */
 async function acceptsWrites(target: RedisTarget): Promise<boolean> {
   try {
     const redis = await connectOnce(target);

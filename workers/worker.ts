@@ -2,8 +2,8 @@
  * A worker process. It talks to Redis, and its threads train. It follows the coordinator and is ready to take over.
  * `src/processes/workerProtocol.ts` describes how it starts and ends.
  *
- * A SIGINT or SIGTERM ends it at once until it has the address of Redis, because it holds nothing before. After that
- * the first one lets it give back what it holds, and the second one ends it at once.
+ * Until it has the address of Redis, it holds no claims, and a SIGINT or SIGTERM ends it at once. After that the first
+ * signal lets it give back its claims, and the second one ends it at once.
  */
 import { once } from 'node:events';
 import process from 'node:process';
@@ -15,7 +15,7 @@ import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { startWorker } from './startWorker.js';
 import { STUCK_EXIT_CODE } from './watchdog.js';
 
-/** While Redis is away, a worker cannot give back what it holds. Its leases expire by themselves. */
+/** While Redis is unreachable, a worker cannot give back its claims. Their leases expire by themselves. */
 const MAX_STOP_MS = 3000;
 
 const BUG_EXIT_CODE = 70;
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     return sent as RedisTarget;
   });
   const onStuck = (why: string) => {
-    log.error('worker-stuck', { why }, `a worker is stuck: ${why}; it ends, to be started again`);
+    log.error('worker-stuck', { why }, `a worker is stuck: ${why}; it exits to be started again`);
     process.exit(STUCK_EXIT_CODE);
   };
   const starting = startWorker(options, target, { log, onStuck });

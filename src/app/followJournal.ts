@@ -23,11 +23,11 @@ import type { Journal } from '../results/journal.js';
 import { journalLine } from '../results/journalFile.js';
 import { type Reached, readTo, setAsideNotice, standingOf, writeJournal } from './exportJournal.js';
 
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 /** After this many polls without a change, a file may be replaced by another writer. */
-const PATIENCE_LOOKS = 10;
-/** Limit for the last poll: Redis may be away. */
-const LAST_LOOK_MS = 1000;
+const MIN_UNCHANGED_POLLS = 10;
+/** Limit for the last poll: Redis may be unreachable. */
+const MAX_LAST_POLL_MS = 1000;
 /** Entries read at once, and the most in one gzip member. */
 const BATCH = 1000;
 
@@ -48,10 +48,10 @@ export function followJournal(
   const file = new JournalFollower(journal, path, { onNotice, signal: stopping.signal });
   const loop = (async () => {
     while (!stopping.signal.aborted) {
-      await file.look();
-      await setTimeout(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await file.poll();
+      await setTimeout(POLL_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
-    await file.look();
+    await file.poll();
     await file.close();
   })();
   let stopped: Promise<void> | null = null;
@@ -59,7 +59,7 @@ export function followJournal(
     stop() {
       stopping.abort();
       // A second call does not wait again.
-      stopped ??= Promise.race([loop, setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
+      stopped ??= Promise.race([loop, setTimeout(MAX_LAST_POLL_MS, undefined, { ref: false })]);
       return stopped;
     },
   };
@@ -82,7 +82,7 @@ export class JournalFollower {
   #hasHeld = false;
   /** The file at the last poll, and for how many more polls it may stay unchanged. */
   #seen = '';
-  #patience = PATIENCE_LOOKS;
+  #patience = MIN_UNCHANGED_POLLS;
   #said = '';
 
   constructor(journal: Journal, path: string, options: FollowerOptions) {
@@ -92,7 +92,7 @@ export class JournalFollower {
   }
 
   /** Brings the file up to date if this process may write it. */
-  async look(): Promise<void> {
+  async poll(): Promise<void> {
     try {
       if (this.#held !== null && !(await this.#isInPlace(this.#held))) await this.close();
       if (this.#held !== null) await this.#append(this.#held);
@@ -108,7 +108,7 @@ export class JournalFollower {
   async close(): Promise<void> {
     const held = this.#held;
     this.#held = null;
-    // What was written is safe. Entries that this fails to write are found missing later, and written again.
+    // Written entries are safe. Entries that could not be written are found missing later and written again.
     await held?.close().catch(() => {});
   }
 
@@ -136,11 +136,11 @@ export class JournalFollower {
   /** Whether to start holding: at first at once; later if entries are missing and nobody has written for a while. */
   async #mayTake(): Promise<boolean> {
     if (!this.#hasTried) return true;
-    const seen = await lookOf(this.#path);
-    this.#patience = seen === this.#seen ? this.#patience - 1 : PATIENCE_LOOKS;
+    const seen = await versionOf(this.#path);
+    this.#patience = seen === this.#seen ? this.#patience - 1 : MIN_UNCHANGED_POLLS;
     this.#seen = seen;
     if (this.#patience > 0) return false;
-    this.#patience = PATIENCE_LOOKS;
+    this.#patience = MIN_UNCHANGED_POLLS;
     const standing = await standingOf(this.#path, this.#journal);
     if (standing !== 'other' || !this.#hasHeld) return standing !== 'whole';
     this.#say(`${this.#path}: now written by another sweep of the same name; this sweep stops writing it.`);
@@ -167,7 +167,7 @@ export class JournalFollower {
 }
 
 /** A text that changes whenever the file is written. */
-async function lookOf(path: string): Promise<string> {
+async function versionOf(path: string): Promise<string> {
   const found = await lstat(path).catch(() => null);
   return found === null ? '' : [found.dev, found.ino, found.size, found.mtimeMs].join(' ');
 }

@@ -19,7 +19,7 @@ export interface Forecast {
 const PROCESS_BYTES = 90e6;
 const THREAD_BYTES = 15e6;
 
-/** More threads than cores train no faster, so the forecast counts at most the cores. */
+/** Forecasts at most one thread per core, because more threads train no faster. */
 export function forecastSweep(
   plan: Plan,
   speed: MeasuredSpeed,

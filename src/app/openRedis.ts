@@ -61,7 +61,7 @@ export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
   }
 }
 
-/** Refuses a Redis that would lose results. Reports lesser faults once. */
+/** Refuses a Redis that would lose results. Reports smaller problems once. */
 async function openChecked(target: RedisTarget, onNotice: (line: string) => void): Promise<Store> {
   const store = await Store.open(target);
   try {

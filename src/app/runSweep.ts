@@ -20,12 +20,12 @@ import { WakeUp } from './wakeUp.js';
 /** How often a running sweep's journal is read. At the sweep's end it is read at once, if this process leads. */
 const FOLLOW_MS = 100;
 /** How often the presence of workers and of the data set is checked. */
-const LOOK_MS = 1000;
+const CHECK_MS = 1000;
 /** Limit for reading the journal for the last time. */
-const LAST_LOOK_MS = 1000;
-/** Limits for the report of an interrupted sweep: its time, and the trials up to which one is written. */
-const LAST_REPORT_MS = 1500;
-const MAX_TRIALS_REPORTED_SOON = 5000;
+const MAX_LAST_READ_MS = 1000;
+/** Limits for the report of an interrupted sweep: its time, and its number of trials. */
+const MAX_LAST_REPORT_MS = 1500;
+const MAX_LAST_REPORT_TRIALS = 5000;
 
 export interface RunOptions {
   /** Ends with the run. */
@@ -92,16 +92,16 @@ export async function runSweep(
     };
   } finally {
     await options.group.stop();
-    // All of these wait together for a Redis that is away.
+    // Concurrently, so that they wait together if Redis is unreachable.
     await Promise.all([journalFile.stop(), coordinator.stop()]);
   }
 }
 
 /** The report of an interrupted sweep; null if it would take too long or Redis does not answer. */
 async function writeSoon<Report>(summary: Summary, write: () => Promise<Report>): Promise<Report | null> {
-  if (summary.ranking.length === 0 || summary.trials.size > MAX_TRIALS_REPORTED_SOON) return null;
-  const given = setTimeout(LAST_REPORT_MS, null, { ref: false });
-  return Promise.race([write().catch(() => null), given]);
+  if (summary.ranking.length === 0 || summary.trials.size > MAX_LAST_REPORT_TRIALS) return null;
+  const timeout = setTimeout(MAX_LAST_REPORT_MS, null, { ref: false });
+  return Promise.race([write().catch(() => null), timeout]);
 }
 
 function journalPathOf(slug: string, { reportsDirectory }: RunOptions): string {
@@ -137,7 +137,7 @@ async function follow(
   });
   const guard = new PlanGuard(prepared);
   const untilDone = async () => {
-    let lookedAt = performance.now();
+    let checkedAt = performance.now();
     for (;;) {
       await catchUp(followed, options);
       const fold = guard.check(foldOf(followed, journalPath));
@@ -145,19 +145,19 @@ async function follow(
       const active = await redis.store.sweeps.active();
       if (options.signal.aborted || (fold.isDone && !active.includes(slug)) || isHalted(fold)) return;
       if (options.group.haveEnded) await expectOthers(redis);
-      if (performance.now() - lookedAt > LOOK_MS) {
-        lookedAt = performance.now();
+      if (performance.now() - checkedAt > CHECK_MS) {
+        checkedAt = performance.now();
         await keepData(redis, prepared, slug, options);
         if (!options.group.isAtWork) await startGroup(redis, options);
       }
       await wakeUp.wait(FOLLOW_MS);
     }
   };
-  // An interrupted command does not wait for a Redis that is away.
+  // An interrupted command does not wait for an unreachable Redis.
   await Promise.race([untilDone(), interrupted]);
   // The runs that workers give back belong in the summary.
   if (options.signal.aborted) await options.group.stop();
-  await Promise.race([followed.catchUp(), setTimeout(LAST_LOOK_MS, undefined, { ref: false })]);
+  await Promise.race([followed.catchUp(), setTimeout(MAX_LAST_READ_MS, undefined, { ref: false })]);
   return guard.check(foldOf(followed, journalPath));
 }
 

@@ -30,7 +30,7 @@ export interface RunSweepOptions {
   readonly signal?: AbortSignal;
   /** Default: silent. */
   readonly log?: Log;
-  /** Called several times a second with all that is known about the sweep. */
+  /** Called several times a second with the current state of the sweep. */
   readonly onProgress?: (sweep: SweepFold) => void;
 }
 

@@ -164,7 +164,7 @@ function isSame({ type, curve }: TrialEnding, { columns }: Summary, position: nu
   );
 }
 
-/** A journal has null where a number is not finite. */
+/** A journal stores null for a number that is not finite. */
 function sameOrNone(value: number, stored: number | undefined): boolean {
   return Object.is(value, stored) || (Number.isNaN(stored) && !Number.isFinite(value));
 }

@@ -21,10 +21,10 @@ const dataset = z.custom<DatasetSpec>((given) => z.record(z.string(), z.unknown(
 
 export const searchSchema = z.object({
   sampler: z.enum(SAMPLERS),
-  /** Points that are proposed, each with all its replicates. */
+  /** Points to propose, each with all its replicates. */
   trials: z.int().min(1).max(MAX_SEARCH_TRIALS),
   seed: count,
-  /** Points that are proposed together. */
+  /** Points to propose together. */
   cohort: z.int().min(1).max(MAX_COHORT),
 });
 

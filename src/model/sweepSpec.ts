@@ -10,7 +10,7 @@ export type SweepSpec = Data<z.output<typeof specSchema>>;
 export type PlanRules = SweepSpec['rules'];
 export const CURRENT_RULES: PlanRules = 2;
 
-/** One hyperparameter and the values it takes. */
+/** One hyperparameter and its values. */
 export type Axis = SweepSpec['axes'][number];
 
 /** How trials are proposed. */
@@ -24,12 +24,12 @@ export function completeSpec(spec: SweepSpec): SweepSpec {
   return { ...LATER_FIELDS, ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
 }
 
-/** Trials of one point: with replicates, one for each seed. */
+/** The number of trials of one point: with replicates, one for each seed. */
 export function trialsPerPoint({ replicates, axes }: Pick<SweepSpec, 'replicates' | 'axes'>): number {
   return replicates ? (axes.at(-1)?.values.length ?? 1) : 1;
 }
 
-/** The hyperparameters that take more than one value, in the order of the file. */
+/** The hyperparameters with more than one value, in the order of the file. */
 export function sweptNames(spec: SweepSpec): string[] {
   const names = spec.axes.filter((axis) => axis.values.length > 1).map((axis) => axis.name);
   const named = spec.also.flatMap((point) => Object.keys(point.values));

@@ -17,11 +17,11 @@ export interface TrialTable {
   configuration(position: number): Configuration;
   /** The name of a point given under `also`, else null. */
   name(position: number): string | null;
-  /** The table as arrays, from which `trialTableFrom` makes it without planning; absent if that is not possible. */
+  /** The table as arrays. `trialTableFrom` restores it without planning. Absent if the table cannot be packed. */
   pack?(): PackedTrials;
 }
 
-/** What is expensive to make of a table, by position. */
+/** The parts of a table that are expensive to compute, by position. */
 export interface PackedTrials {
   /** The bytes of the ids, one after the other. */
   readonly ids: Uint8Array;
@@ -29,15 +29,15 @@ export interface PackedTrials {
   readonly points: Uint32Array;
 }
 
-/** The trials of a search: cohorts are added at the end, and no position, id or number ever changes. */
+/** The trials of a search. Cohorts are added at the end. Positions, ids and numbers never change. */
 export interface GrowingTable extends TrialTable {
   /** Cohorts, points and draws so far. */
   readonly cohorts: number;
   readonly points: number;
   readonly drawn: number;
-  /** Adds a cohort if it is the next one; any other changes nothing. */
+  /** Adds a cohort if it is the next one; ignores any other. */
   add(cohort: Proposed): void;
-  /** The table without any cohort that is added later. */
+  /** A snapshot without cohorts that are added later. */
   fixed(): TrialTable;
 }
 

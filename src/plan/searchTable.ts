@@ -57,7 +57,7 @@ export class SearchTable implements GrowingTable {
     this.drawn = drawn;
     for (const point of points) {
       for (const configuration of this.#plan.proposedConfigurations(point)) {
-        // Only a forged cohort has a trial again: a position is kept for each id.
+        // Only a forged cohort repeats a trial. Each id has one position.
         if (this.#ids.position(this.#plan.idOf(configuration)) !== undefined) continue;
         const last = this.#trials.at(-1)?.number ?? 0;
         this.#add({ number: Math.max(last, this.#plan.points) + 1, name: null, configuration });

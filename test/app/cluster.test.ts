@@ -21,8 +21,8 @@ function target(prefix: string): RedisTarget {
   return { url: `redis+cluster://127.0.0.1:${ports[0]}`, prefix };
 }
 
-describe('a cluster, known by one of its nodes', () => {
-  test('trains whole sweeps wherever their keys are, to the same results', async () => {
+describe('a cluster, reached through one of its nodes', () => {
+  test('gives the same results on every node', async () => {
     const sweep = await prepare(SMALL);
     const trained = await Promise.all(PREFIXES.map((prefix) => train(target(prefix), sweep)));
     expect(trained.map(({ summary }) => summary.phase)).toEqual(['done', 'done', 'done']);
@@ -31,7 +31,7 @@ describe('a cluster, known by one of its nodes', () => {
     expect(keys.every((count) => count > 0)).toBe(true);
   });
 
-  test('needs no more rights than are written down', async () => {
+  test('needs only the documented rights', async () => {
     const rules = [...documentedRules('jmin', PASSWORD), ...documentedClusterRules()];
     for (const port of ports) await ask(port, (redis) => redis.call('ACL', 'SETUSER', 'jmin', ...rules));
     const credentials = { username: 'jmin', password: PASSWORD };
@@ -42,7 +42,7 @@ describe('a cluster, known by one of its nodes', () => {
     expect(denied).toEqual([[], [], []]);
   });
 
-  test('is judged by the node that keeps the keys', async () => {
+  test('is checked on the node that holds the keys', async () => {
     const policies = ['noeviction', 'allkeys-lru', 'volatile-ttl'];
     for (const [i, port] of ports.entries())
       await ask(port, (redis) => redis.config('SET', 'maxmemory-policy', policies[i] ?? ''));
@@ -59,7 +59,7 @@ describe('a cluster, known by one of its nodes', () => {
 describe('the address of a cluster', () => {
   test.each<[string, () => string, string, RegExp]>([
     [
-      'where nothing listens',
+      'without a server',
       () => 'redis+cluster://127.0.0.1:1',
       'redis-unreachable',
       /none of the nodes answers/,
@@ -70,12 +70,12 @@ describe('the address of a cluster', () => {
       'redis-password',
       /password is wrong/,
     ],
-  ])('%s is told of', async (_, url, code, message) => {
+  ])('%s is reported', async (_, url, code, message) => {
     const error = await connectOnce({ url: url(), prefix: 'p' }).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ code, exitCode: 3, message: expect.stringMatching(message) });
   });
 
-  test('of one server alone is told of', async () => {
+  test('of a single server is reported', async () => {
     const port = (await servers.start([])).port;
     const error = await connectOnce({ url: `redis+cluster://127.0.0.1:${port}`, prefix: 'p' }).catch(
       (failure: unknown) => failure,
@@ -83,7 +83,7 @@ describe('the address of a cluster', () => {
     expect(error).toMatchObject({ code: 'redis-cluster', message: expect.stringMatching(/not a node/) });
   });
 
-  test('that is taken for one server is told of', async () => {
+  test('given as a single server is reported', async () => {
     const url = `redis://127.0.0.1:${ports[0]}`;
     const refusals = await Promise.all(
       PREFIXES.map((prefix) =>

@@ -59,7 +59,7 @@ function untilIdle(slug: string): Promise<void> {
 const ALL = { names: [], onlyFailed: false } as const;
 
 describe('pauseSweep, resumeSweep', () => {
-  test('what is in work ends, nothing else starts, and the sweep goes on to the same digest', async () => {
+  test('finish running trials, start no others, and lead to the same digest', async () => {
     const slug = await startSlow();
     await pauseSweep(store, slug, 'by a test');
     await untilIdle(slug);
@@ -79,7 +79,7 @@ describe('pauseSweep, resumeSweep', () => {
 });
 
 describe('cancelSweep, retryTrials', () => {
-  test('what is in work is stopped for good, and all of it can be opened again', async () => {
+  test('stop running trials, which can all be opened again', async () => {
     const slug = await startSlow();
     await cancelSweep(store, slug);
     const cancelled = await summaryOf(store, slug);
@@ -109,7 +109,7 @@ describe('cancelSweep, retryTrials', () => {
 });
 
 describe('orders at the same time', () => {
-  test('hold in the order of the journal, however often each is given', async () => {
+  test('apply in the order of the journal, however often each is given', async () => {
     const slug = await startSlow();
     const orders = [
       () => pauseSweep(store, slug, 'a test'),
@@ -136,7 +136,7 @@ describe('orders at the same time', () => {
 });
 
 describe('setPriority', () => {
-  test('holds from then on, until the sweep is launched again', async () => {
+  test('applies until the sweep is launched again', async () => {
     const prepared = await prepare(SLOW);
     const { slug } = await launch(store, prepared);
     const followed = followSweep(store, slug);
@@ -150,7 +150,7 @@ describe('setPriority', () => {
 });
 
 describe('verifySweep', () => {
-  test('finds a whole sweep sound, trained again to the same bits', async () => {
+  test('finds a complete sweep sound, and retrains to the same bits', async () => {
     const { launched, summary } = await train(target, await prepare(SLOW, { overrides: ['epochs=2'] }));
     const found = await verifySweep(store, launched.slug, { retrain: 4, kernel: null });
     expect(found).toEqual({
@@ -167,7 +167,7 @@ describe('verifySweep', () => {
     });
   });
 
-  test('finds a result that was tampered with, one counted twice and one that is missing', async () => {
+  test('finds a changed, a repeated and a missing result', async () => {
     const { launched } = await train(target, await prepare(SLOW, { overrides: ['epochs=2'] }));
     const events = await eventsOf(store, launched.slug);
     const finished = events.filter((event) => event.type === 'finished');

@@ -29,6 +29,6 @@ afterAll(async () => {
 test.each([
   ['verifySweep', () => verifySweep(store, 'small', { retrain: 0, kernel: null })],
   ['SweepViews.summary', () => new SweepViews(store).summary('small')],
-])('%s says that the journal is gone', async (_, ask) => {
+])('%s reports that the journal is missing', async (_, ask) => {
   await expect(ask()).rejects.toMatchObject({ name: 'UserError', code: 'no-sweep', exitCode: 3 });
 });

@@ -64,7 +64,7 @@ async function stopCopying({ port }: OneRedis): Promise<void> {
   });
 }
 
-describe('a primary, known by sentinels of which one is away', () => {
+describe('a primary, given by sentinels, one of them unreachable', () => {
   let target: RedisTarget;
   let store: Store;
   let workers: Workers;
@@ -101,7 +101,7 @@ describe('a primary, known by sentinels of which one is away', () => {
     return verified.digest;
   }
 
-  test('hands over to its replica in the middle of a sweep, or dies before it was copied', async () => {
+  test('hands over to its replica during a sweep, or dies before its data are copied', async () => {
     const handedOver = await begin('handover');
     await ask(sentinel.port, (redis) => redis.call('SENTINEL', 'FAILOVER', NAME));
     await until(async () => (await primary()) === second.port);
@@ -127,7 +127,7 @@ describe('a primary, known by sentinels of which one is away', () => {
 describe('the address of sentinels', () => {
   test.each([
     [
-      'that are all away',
+      'that are all unreachable',
       () => 'redis+sentinel://127.0.0.1:1/m',
       'redis-unreachable',
       /none of the sentinels/,
@@ -138,7 +138,7 @@ describe('the address of sentinels', () => {
       'redis-sentinel',
       /know no primary/,
     ],
-  ])('%s is told of', async (_, address, code, message) => {
+  ])('%s is reported', async (_, address, code, message) => {
     const error = await connectOnce({ url: address(), prefix: 'p' }).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ code, exitCode: 3, message: expect.stringMatching(message) });
   });

@@ -61,7 +61,7 @@ async function releasesOf(slug: string, trial: string): Promise<string[]> {
 }
 
 describe.runIf(process.platform === 'linux')('a trial that kills its process', () => {
-  test('is tried apart from then on, and failed alone', async () => {
+  test('runs in a separate process from then on, and only it fails', async () => {
     const { slug } = await launch(store, await prepare(ENDLESS));
     workers = await startCrew(target, { threads: 2, onProblem: (line) => problems.push(line) });
     const { trials } = await summaryOf(store, slug);
@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux')('a trial that kills its process', (
 });
 
 describe('startWorkers', () => {
-  test('starts no other for one that was told to end', async () => {
+  test('replaces no worker that was told to end', async () => {
     workers = await startCrew(target, { onProblem: (line) => problems.push(line) });
     const [{ pid } = { pid: 0 }] = await store.workers.present();
     process.kill(pid, 'SIGTERM');
@@ -109,7 +109,7 @@ describe('startWorkers', () => {
     expect(await store.workers.present()).toEqual([]);
   });
 
-  test('has one give back what it holds that hears of its end before it hears of the Ctrl-C', async () => {
+  test('lets a worker give back its claims if the channel closes before the Ctrl-C arrives', async () => {
     const { slug } = await launch(store, await prepare(ENDLESS));
     workers = await startCrew(target, { threads: 2 });
     const { trials } = await summaryOf(store, slug);

@@ -56,7 +56,7 @@ function followerOf(journal: MemoryJournal): JournalFollower {
 
 /** Looks for as long as a follower waits before it takes a file from another. */
 async function lookPatiently(follower: JournalFollower): Promise<void> {
-  for (let look = 0; look < 12; look++) await follower.look();
+  for (let poll = 0; poll < 12; poll++) await follower.poll();
 }
 
 async function reasonsIn(file: string): Promise<string[]> {
@@ -67,15 +67,15 @@ async function reasonsIn(file: string): Promise<string[]> {
 const filesBeside = () => readdirSync(join(folder, 'digits')).sort();
 
 describe('JournalFollower', () => {
-  test('writes what is there, then what is new, and nothing while there is nothing', async () => {
+  test('writes existing entries, then new ones, and nothing while there are none', async () => {
     const journal = journalOf('a', 'b');
     const follower = followerOf(journal);
-    await follower.look();
+    await follower.poll();
     expect(await reasonsIn(path)).toEqual(['a', 'b']);
     await append(journal, 'c');
-    await follower.look();
+    await follower.poll();
     const written = readFileSync(path);
-    await follower.look();
+    await follower.poll();
     await follower.close();
     expect(readFileSync(path)).toEqual(written);
     expect(gunzipSync(written).toString()).toBe((await journal.read(null, 9)).map(journalLine).join(''));
@@ -83,7 +83,7 @@ describe('JournalFollower', () => {
     expect(said).toEqual([]);
   });
 
-  test('goes on from a file that was cut at any byte', async () => {
+  test('continues a file that was cut at any byte', async () => {
     const journal = journalOf('a', 'b', 'c');
     const members = Buffer.concat((await journal.read(null, 9)).map((entry) => gzipSync(journalLine(entry))));
     await append(journal, 'd');
@@ -91,7 +91,7 @@ describe('JournalFollower', () => {
     for (let length = 0; length <= members.length; length++) {
       writeFileSync(path, members.subarray(0, length));
       const follower = followerOf(journal);
-      await follower.look();
+      await follower.poll();
       await follower.close();
       expect(gunzipSync(readFileSync(path)).toString().split('\n')).toHaveLength(5);
       expect(filesBeside()).toEqual(['journal.jsonl.gz']);
@@ -109,13 +109,13 @@ describe('JournalFollower', () => {
     ['that is damaged', (file) => writeFileSync(file, 'no gzip')],
   ])('keeps a file %s under another name', async (_, change) => {
     const before = followerOf(journalOf('a', 'b'));
-    await before.look();
+    await before.poll();
     await before.close();
     change(path);
     const content = readFileSync(path);
     writeFileSync(join(folder, 'digits', 'journal.1.jsonl.gz'), 'mine');
     const follower = followerOf(journalOf('a', 'b'));
-    await follower.look();
+    await follower.poll();
     await follower.close();
     expect(await reasonsIn(path)).toEqual(['a', 'b']);
     expect(readFileSync(join(folder, 'digits', 'journal.1.jsonl.gz'), 'utf8')).toBe('mine');
@@ -123,7 +123,7 @@ describe('JournalFollower', () => {
     expect(said).toEqual([expect.stringContaining('digits/journal.2.jsonl.gz')]);
   });
 
-  test('keeps its own file where Redis was set back while it wrote', async () => {
+  test('keeps its own file if Redis returns to an earlier state', async () => {
     const entries = entriesOf('a', 'b', 'c');
     let journal = new MemoryJournal(entries);
     const follower = new JournalFollower(
@@ -135,31 +135,31 @@ describe('JournalFollower', () => {
       path,
       { onNotice: (line) => said.push(line), signal: stopping.signal },
     );
-    await follower.look();
+    await follower.poll();
     journal = new MemoryJournal([]);
-    await follower.look();
+    await follower.poll();
     expect(await reasonsIn(path)).toEqual(['a', 'b', 'c']);
     journal = new MemoryJournal([
       ...entries.slice(0, 2),
       { id: '5000-0', event: { type: 'paused', reason: 'other' } },
     ]);
-    await follower.look();
+    await follower.poll();
     await append(journal, 'more');
-    await follower.look();
+    await follower.poll();
     await follower.close();
     expect(await reasonsIn(path)).toEqual(['a', 'b', 'other', 'more']);
     expect(await reasonsIn(join(folder, 'digits', 'journal.1.jsonl.gz'))).toEqual(['a', 'b', 'c']);
   });
 
-  test('leaves the file to the one who wrote it last, and takes it back where that one is gone', async () => {
+  test('leaves the file to its last writer, and takes it back after that process has gone', async () => {
     const journal = journalOf('a');
     const [first, second] = [followerOf(journal), followerOf(journal)];
-    await first.look();
-    await second.look();
+    await first.poll();
+    await second.poll();
     for (const reason of ['b', 'c']) {
       await append(journal, reason);
-      await first.look();
-      await second.look();
+      await first.poll();
+      await second.poll();
     }
     expect(
       gunzipSync(readFileSync(path))
@@ -173,16 +173,16 @@ describe('JournalFollower', () => {
     await append(journal, 'd');
     await lookPatiently(first);
     await append(journal, 'e');
-    await first.look();
+    await first.poll();
     await first.close();
     expect(await reasonsIn(path)).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(said).toEqual([]);
   });
 
-  test('writes the file anew where it was taken away, or a report was written over it', async () => {
+  test('writes a new file if it was removed, or overwritten by a report', async () => {
     const journal = journalOf('a');
     const follower = followerOf(journal);
-    await follower.look();
+    await follower.poll();
     await exportJournal(journal, path);
     await append(journal, 'b');
     await lookPatiently(follower);
@@ -196,12 +196,12 @@ describe('JournalFollower', () => {
   test('does not fight over a file with another sweep of the same name', async () => {
     const [mine, other] = [journalOf('a'), journalOf('x')];
     const [first, second] = [followerOf(mine), followerOf(other)];
-    await first.look();
-    await second.look();
+    await first.poll();
+    await second.poll();
     for (let round = 0; round < 3; round++) {
       await append(mine, 'b');
       await lookPatiently(first);
-      await second.look();
+      await second.poll();
     }
     await first.close();
     await second.close();
@@ -215,7 +215,7 @@ describe('JournalFollower', () => {
     writeFileSync(join(folder, 'outside'), 'mine');
     symlinkSync(join(folder, 'outside'), path);
     const follower = followerOf(journalOf('a'));
-    await follower.look();
+    await follower.poll();
     await follower.close();
     expect(readFileSync(join(folder, 'outside'), 'utf8')).toBe('mine');
     expect(await reasonsIn(path)).toEqual(['a']);
@@ -223,12 +223,12 @@ describe('JournalFollower', () => {
     renameSync(join(folder, 'digits'), join(folder, 'moved'));
     mkdirSync(join(folder, 'elsewhere'));
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'digits'));
-    await followerOf(journalOf('a')).look();
+    await followerOf(journalOf('a')).poll();
     expect(readdirSync(join(folder, 'elsewhere'))).toEqual([]);
     expect(said).toEqual([expect.stringMatching(/expected a folder for the report.*The sweep continues/)]);
   });
 
-  test('says once what is wrong with the folder, and goes on when it is mended', async () => {
+  test('reports a problem of the folder once, and continues when it is fixed', async () => {
     writeFileSync(join(folder, 'digits'), 'a file');
     const journal = journalOf('a');
     const follower = followerOf(journal);
@@ -241,7 +241,7 @@ describe('JournalFollower', () => {
     expect(await reasonsIn(path)).toEqual(['a']);
   });
 
-  test('removes at once what a killed process left, and never what another one is writing', async () => {
+  test('removes the temporary file of a killed process, never that of a running one', async () => {
     mkdirSync(join(folder, 'digits'));
     const ended = spawnSync(process.execPath, ['--version']).pid;
     const named = (host: string, pid: number) => `${path}.${host}.${pid}.${randomUUID()}.tmp`;
@@ -251,7 +251,7 @@ describe('JournalFollower', () => {
     for (const file of [...gone, ...kept]) writeFileSync(file, '');
     for (const file of [...gone.slice(1), kept[2] ?? '']) utimesSync(file, 1, 1);
     const follower = followerOf(journalOf('a'));
-    await follower.look();
+    await follower.poll();
     await follower.close();
     expect(gone.map((file) => existsSync(file))).toEqual([false, false, false]);
     expect(kept.map((file) => existsSync(file))).toEqual([true, true, true]);
@@ -259,7 +259,7 @@ describe('JournalFollower', () => {
 });
 
 describe('standingOf', () => {
-  test('tells a file that lacks entries from one that has all or others', async () => {
+  test('distinguishes files that lack entries, have all, or have others', async () => {
     const journal = journalOf('a', 'b');
     expect(await standingOf(path, journal)).toBe('none');
     mkdirSync(join(folder, 'digits'));

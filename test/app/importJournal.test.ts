@@ -72,7 +72,7 @@ async function importOf(entries: readonly JournalEntry[]): Promise<number> {
 }
 
 describe('importSweep', () => {
-  test('brings a whole sweep back, so that nothing is trained again', async () => {
+  test('restores a complete sweep, so that nothing is trained again', async () => {
     expect(await importOf(whole)).toBe(whole.length);
     expect(await entriesIn(store)).toEqual(whole);
     expect(await store.sweeps.list()).toEqual([{ slug: 'small', name: 'small' }]);
@@ -83,7 +83,7 @@ describe('importSweep', () => {
     expect(endedTrials(await eventsOf(store, 'small'))).toHaveLength(30);
   });
 
-  test('brings half a sweep back, trials in the middle of training too, to the same digest', async () => {
+  test('restores half a sweep with running trials, to the same digest', async () => {
     // The last one that was started has not ended: nobody is at it any more.
     const half = whole.slice(0, whole.findLastIndex(({ event }) => event.type === 'started') + 1);
     await importOf(half);
@@ -95,7 +95,7 @@ describe('importSweep', () => {
     expect([new Set(ended).size, ended.length]).toEqual([30, 30]);
   });
 
-  test('a sweep that was resumed before it was run waits for its data, says so, and others go on', async () => {
+  test('leaves a resumed sweep without data waiting, reports it, and lets others continue', async () => {
     await importOf(
       whole.slice(
         0,
@@ -123,7 +123,7 @@ describe('importSweep', () => {
     expect([digest, ledger.failed]).toEqual([undisturbed.digest, 0]);
   });
 
-  test('goes on where an earlier import was killed, and has nothing to do the next time', async () => {
+  test('continues a killed import, and does nothing the next time', async () => {
     const there = whole.slice(0, 17);
     expect(await store.imports.append('small', null, there)).toBe('ok');
     expect(await store.sweeps.list()).toEqual([]);
@@ -155,12 +155,12 @@ describe('importSweep', () => {
     expect(await store.sweeps.active()).toEqual(['small']);
   });
 
-  test('refuses a file that lacks what Redis has', async () => {
+  test('refuses a file that lacks entries in Redis', async () => {
     await importOf(whole);
     await expect(importOf(whole.slice(0, -1))).rejects.toMatchObject({ code: 'sweep-exists' });
   });
 
-  test('refuses while trials of the sweep are being trained; those of others do not matter', async () => {
+  test('refuses while trials of this sweep are being trained', async () => {
     const redis = await connectRedis(target);
     const { flight } = keysOf(target.prefix);
     await importOf(whole.slice(0, 20));
@@ -175,7 +175,7 @@ describe('importSweep', () => {
 });
 
 describe('JournalImport', () => {
-  test('writes nothing twice, and nothing behind what it does not know', async () => {
+  test('writes nothing twice, and nothing after unknown entries', async () => {
     const [first = [], second = []] = [whole.slice(0, 3), whole.slice(3, 6)];
     const { id = '' } = first.at(-1) ?? {};
     expect(await store.imports.append('small', null, first)).toBe('ok');
@@ -186,7 +186,7 @@ describe('JournalImport', () => {
     expect(await entriesIn(store)).toEqual(whole.slice(0, 6));
   });
 
-  test('leaves the sweep to rest, so that no coordinator opens runs that have ended', async () => {
+  test('makes the sweep inactive, so that no coordinator opens ended runs', async () => {
     await store.imports.append('small', null, whole.slice(0, 5));
     await store.sweeps.activate('small');
     await store.imports.append('small', whole[4]?.id ?? null, whole.slice(5));
@@ -195,7 +195,7 @@ describe('JournalImport', () => {
 });
 
 describe('readImportableSweep', () => {
-  test('says where the last line was cut off', async () => {
+  test('reports a last line that was cut off', async () => {
     const cut = await readImportableSweep(fileOf(whole.slice(0, 9), '{"id":"9999999999999-0","ty'));
     expect([cut.isCut, cut.entries.length]).toEqual([true, 9]);
     expect((await readImportableSweep(fileOf(whole))).isCut).toBe(false);
@@ -223,17 +223,17 @@ describe('readImportableSweep', () => {
     ['an id in other words', line('01-0', planned), /:1: expected an event/],
     ['no sweep in its plan', line('1-0', { ...planned, spec: null }), /:1: expected an event/],
     [
-      'a plan that is none',
+      'an invalid plan',
       line('1-0', { ...planned, spec: { ...planned.spec, where: ['no such name'] } }),
       /its events do not fit together/,
     ],
     [
-      'a name that is none',
+      'an invalid name',
       line('1-0', { ...planned, spec: { ...planned.spec, name: 7 } }),
       /:1: expected an event/,
     ],
     [
-      'trials that are none',
+      'invalid trials',
       line('1-0', planned) +
         line('2-0', { type: 'started', run: 'a', trials: null, worker: 'w', attempt: 1 }),
       /:2: expected an event/,
@@ -243,7 +243,7 @@ describe('readImportableSweep', () => {
     expect(error).toMatchObject({ name: 'UserError', exitCode: 2, message: expect.stringMatching(pattern) });
   });
 
-  test('takes names as text, whatever is in them', async () => {
+  test('treats any name as text', async () => {
     const name = '../../up\u001b[31m';
     const { slug } = await readImportableSweep(
       fileOf(entriesOf([{ ...planned, spec: { ...planned.spec, name } }])),
@@ -253,7 +253,7 @@ describe('readImportableSweep', () => {
 });
 
 describe('verifyJournalFile', () => {
-  test('finds a whole journal sound; one with a repeated ending, or cut short, not', async () => {
+  test('finds a complete journal sound, but not a cut one or one with a repeated ending', async () => {
     const sound = await verifyJournalFile(fileOf(whole));
     expect(sound).toMatchObject({ missing: 0, repeated: 0, isSound: true });
     expect(sound.digest).toBe(undisturbed.digest);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('a sweep in work', () => {
+describe('a running sweep', () => {
   test.each([
     ['active', 'is deleted', null],
     ['run:*', 'is deleted', null],

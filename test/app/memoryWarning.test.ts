@@ -10,18 +10,18 @@ async function planWith(hiddenUnits: string) {
 }
 
 describe('memoryWarning', () => {
-  test('is none where every trial fits', async () => {
+  test('is null if every trial fits', async () => {
     expect(memoryWarning(await planWith('[4, 64]'), 2)).toBeNull();
   });
 
-  test('names the first trial that no thread can train, and what it needs', async () => {
+  test('names the first trial that no thread can train, and its memory', async () => {
     const plan = await planWith(`[[4], [${Array(100).fill(65_536)}]]`);
     expect(memoryWarning(plan, 1)).toMatch(
       /^trial 2 needs about [\d,]+ MB of memory, .*: it will fail here\. Train smaller networks\.$/,
     );
   });
 
-  test('says so where fewer threads would do', async () => {
+  test('suggests fewer threads if that helps', async () => {
     const plan = await planWith('[[4], [1000]]');
     const [, large] = [...plan.trials()];
     const bytes = plan.trainer.memoryBytes(present(large, 'a second trial').configuration, plan.facts) ?? 0;

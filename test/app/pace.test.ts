@@ -11,7 +11,7 @@ function halfDone() {
 }
 
 describe('paceOf', () => {
-  it('counts the endings since the work began', () => {
+  it('counts the endings since the start', () => {
     const { summary, lastMs } = halfDone();
     const { trialsPerSecond, remainingMs } = paceOf(summary, lastMs);
     expect(trialsPerSecond).toBeCloseTo(1000 / 92, 0);
@@ -19,7 +19,7 @@ describe('paceOf', () => {
     expect(remainingMs).toBeLessThan(DAY_MS);
   });
 
-  it('falls while no trial ends, and what is left takes longer', () => {
+  it('falls while no trial ends, and the remaining time grows', () => {
     const { summary, lastMs } = halfDone();
     const now = paceOf(summary, lastMs);
     const later = paceOf(summary, lastMs + 60_000);
@@ -27,7 +27,7 @@ describe('paceOf', () => {
     expect(later.remainingMs).toBeGreaterThan((now.remainingMs ?? 0) * 10);
   });
 
-  it('does not count a rest of days between two launches', () => {
+  it('does not count days between two launches', () => {
     const { summary, lastMs } = halfDone();
     const before = paceOf(summary, lastMs).trialsPerSecond ?? 0;
     for (let position = 0; position < 20; position++) {
@@ -37,7 +37,7 @@ describe('paceOf', () => {
     expect(pace.trialsPerSecond).toBeCloseTo(before, 0);
   });
 
-  it('does not count what was taken from another sweep', () => {
+  it('does not count results from another sweep', () => {
     const { summary, lastMs } = halfDone();
     summary.columns.reused.fill(1);
     expect(paceOf(summary, lastMs)).toEqual({ trialsPerSecond: null, remainingMs: null });

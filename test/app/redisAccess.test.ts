@@ -36,7 +36,7 @@ describe('readRedisAccess', () => {
   test.each([
     [{}, {}],
     [{}, { REDIS_URL: '', REDIS_PASSWORD: 'stale' }],
-  ])('%o and %o are no Redis of the user', (flags, environment) => {
+  ])('%o and %o give no Redis of the user', (flags, environment) => {
     expect(read(flags, environment)).toBeNull();
   });
 
@@ -62,11 +62,11 @@ describe('readRedisAccess', () => {
     expect(read(flags, environment)?.credentials).toEqual(credentials);
   });
 
-  test('an option for the address beats the environment', () => {
+  test('an option for the address overrides the environment', () => {
     expect(read({ redis: 'redis://a' }, { REDIS_URL: 'redis://b' })?.url).toBe('redis://a');
   });
 
-  test('certificates are whole paths, and those of sentinels have their own names', () => {
+  test('certificates become absolute paths, and sentinels have their own variables', () => {
     const files = { REDIS_CA_FILE: 'other', REDIS_CERT_FILE: 'cert', REDIS_KEY_FILE: 'key' };
     const secrets = { REDIS_SENTINEL_USERNAME: 's', REDIS_SENTINEL_PASSWORD: 'q' };
     const access = read(
@@ -94,7 +94,7 @@ describe('readRedisAccess', () => {
     [{ redis: 'redis://h', redisCaFile: 'ca' }, {}, /does not use TLS/],
     [{ redis: '/r.sock' }, { REDIS_CA_FILE: 'ca' }, /does not use TLS/],
     [{ redis: 'rediss://h' }, { REDIS_CERT_FILE: 'c' }, /must be given together/],
-  ])('%o and %o are refused, and no secret is told', (flags, environment, pattern) => {
+  ])('%o and %o are refused without showing a secret', (flags, environment, pattern) => {
     expect(() => read(flags, environment)).toThrow(pattern);
     expect(() => read(flags, environment)).toThrow(expect.not.objectContaining({ message: /secret/ }));
   });

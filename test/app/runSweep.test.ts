@@ -53,7 +53,7 @@ function run(sweep: PreparedSweep, signal = new AbortController().signal): Retur
 const hasStarted = async (slug: string) => countOf(await eventsOf(store, slug), 'started') > 0;
 
 describe('runSweep', () => {
-  test('brings a data set again that was deleted, says so, and goes on to the end', async () => {
+  test('stores a deleted data set again, reports it, and runs to the end', async () => {
     const sweep = await prepare(SLOW, { overrides: ['hyperparameters.epochs=100'] });
     const running = run(sweep);
     await until(() => store.sweeps.active().then((active) => active.includes('slow')));
@@ -70,7 +70,7 @@ describe('runSweep', () => {
     expect(summary.ledger).toMatchObject({ planned: 12, finished: 12 });
   });
 
-  test('ends with an error where another command has replanned its sweep', async () => {
+  test('ends with an error if another command has replanned its sweep', async () => {
     const workers = await startCrew(target);
     const ended = run(await prepare(SLOW)).then(
       () => 'a report',
@@ -86,7 +86,7 @@ describe('runSweep', () => {
     await workers.stop();
   });
 
-  test('goes on where the same sweep is launched again with another priority', async () => {
+  test('continues if the same sweep is launched again with another priority', async () => {
     const running = run(await prepare(SMALL));
     await until(() => store.sweeps.active().then((active) => active.includes('small')));
     await launch(store, await prepare(SMALL, { overrides: ['priority=3', 'workers=2'] }));
@@ -95,7 +95,7 @@ describe('runSweep', () => {
     await workers.stop();
   });
 
-  test('interrupted leaves a report of what there is', async () => {
+  test('writes a report of the current state when it is interrupted', async () => {
     const stopping = new AbortController();
     const workers = await startCrew(target);
     const running = run(await prepare(SLOW), stopping.signal);
@@ -109,7 +109,7 @@ describe('runSweep', () => {
 });
 
 describe('launch', () => {
-  test('tells a sweep that is new from one that was launched already, and one that is done', async () => {
+  test('distinguishes new, launched and finished sweeps', async () => {
     const sweep = await prepare(SMALL);
     expect(await launch(store, sweep)).toMatchObject({ before: 'nothing', trials: 30, left: 30 });
     expect(await launch(store, sweep)).toMatchObject({ before: 'unfinished', trials: 30, left: 30 });

@@ -53,14 +53,14 @@ async function trainShared(
   }
 }
 
-test('workers read a data set from the path they share, and get the same bits', async () => {
+test('workers read a data set from a shared path, to the same bits', async () => {
   const shared = await trainShared();
   const sent = await train(server.target(), await prepare(FILE, { folder }));
   expect(shared.ledger.finished).toBe(2);
   expect(shared.digest).toBe(sent.summary.digest);
 });
 
-test('trials fail where the data there are not those that were planned with', async () => {
+test('trials fail if the shared data differ from the planned data', async () => {
   // Each column is standardised: only another shape of it is other data.
   const summary = await trainShared(() => writePoints(3.5));
   expect(summary.ledger.failed).toBe(2);

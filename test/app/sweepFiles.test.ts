@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('the sweep files that come with jmin', () => {
+describe('the sweep files of the package', () => {
   test.each(FILES)('%s is trained', async (name) => {
     const text = readFileSync(join(SWEEPS, name), 'utf8');
     const usesIterations = /^ {2}iterations:/m.test(text);

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 describe('SweepViews.summary', () => {
-  test('says of a sweep that was left at work that it waits, until a worker is there', async () => {
+  test('shows an abandoned sweep as waiting until a worker joins', async () => {
     const { slug, start, finish } = await seedSweep(store, 'left');
     await start(0);
     await finish(0, 0.5);
@@ -37,7 +37,7 @@ describe('SweepViews.summary', () => {
 });
 
 describe('remainingMs', () => {
-  test('goes by the pace since the first trial started, not by how long the workers took to start', () => {
+  test('uses the pace since the first trial started, not since the workers started', () => {
     const planned = plannedEvent({ hyperparameters: { seed: '1..4', iterations: 10 } });
     const ids = [0, 1, 2, 3].map((position) => foldOf(planned, []).trials.id(position));
     const [first = '', second = ''] = ids;

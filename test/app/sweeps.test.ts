@@ -58,7 +58,7 @@ describe('a sweep', () => {
     expect(ended).toHaveLength(30);
   });
 
-  test('trains nothing that is known, and what is new where its grid has grown', async () => {
+  test('trains only new points when its grid grows', async () => {
     const first = await train(target, await prepare(SMALL));
     const again = await train(target, await prepare(SMALL));
     expect(again.launched).toMatchObject({ trials: 30, known: 30, reused: 0 });
@@ -76,7 +76,7 @@ describe('a sweep', () => {
     expect(endedTrials(await eventsOf(store, 'small'))).toHaveLength(40);
   });
 
-  test('trains on where trials of more iterations join runs that have just ended', async () => {
+  test('trains trials of more iterations that join ended runs', async () => {
     const epochs = (values: string) => prepare(SMALL, { overrides: [`hyperparameters.epochs=${values}`] });
     await train(target, await epochs('[5, 10]'));
     const more = await train(target, await epochs('[5, 10, 20]'));
@@ -88,7 +88,7 @@ describe('a sweep', () => {
     expect(started.filter((trials) => trials === 1)).toHaveLength(30);
   });
 
-  test('launched twice at once with different grids is one sweep, of the later plan', async () => {
+  test('launched twice at once with different grids has the later plan', async () => {
     const grids = ['[0.01, 0.1]', '[0.1, 0.3, 1]'];
     const plans = await Promise.all(
       grids.map((rates) => prepare(SMALL, { overrides: [`hyperparameters.learning_rate=${rates}`] })),
@@ -148,7 +148,7 @@ describe('a sweep', () => {
     }
   });
 
-  test('goes on from a checkpoint where the worker of a long training is killed', async () => {
+  test('resumes from a checkpoint when the worker of a long training is killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jmin-checkpoints-'));
     const overrides = ['hyperparameters.learning_rate=0.01', 'hyperparameters.hidden_units=[[64, 64]]'];
     const sweep = await prepare(SLOW, { overrides: [...overrides, 'hyperparameters.epochs=[25, 2000]'] });
@@ -179,7 +179,7 @@ describe('a sweep', () => {
     }
   });
 
-  test('goes on elsewhere at once where its workers are told to stop', async () => {
+  test('resumes on another worker at once when its workers stop', async () => {
     await launch(store, await prepare(SLOW));
     const first = await startCrew(target, { threads: 2 });
     await until(async () => countOf(await eventsOf(store, 'slow'), 'started') > 0);
@@ -196,7 +196,7 @@ describe('a sweep', () => {
     expect(new Set(ended).size).toBe(12);
   });
 
-  test('waits where its data set is damaged, blames no trial, and resumes once it is stored again', async () => {
+  test('waits while its data set is damaged, fails no trial, and resumes once it is stored again', async () => {
     const intact = await train(server.target(), await prepare(SMALL));
     await launch(store, await prepare(SMALL));
     const redis = await connectRedis(target);
@@ -250,14 +250,14 @@ hyperparameters: { learning_rate: [0.1, 0.3], epochs: 10 }
     }
   });
 
-  test('stops trials at their time limit, and says that its digest is partial', async () => {
+  test('stops trials at their time limit, and has a partial digest', async () => {
     const sweep = await prepare(SLOW, { overrides: ['limits.trial_time=1ms'] });
     const { summary } = await train(target, sweep);
     expect(summary.ledger).toMatchObject({ planned: 12, stopped: 12 });
     expect(summary.partial).toBe(true);
   });
 
-  test('cancels what has not started when its total time is over', async () => {
+  test('cancels waiting trials when its total time is over', async () => {
     const sweep = await prepare(SLOW, { overrides: ['limits.total_time=1ms'] });
     const { summary } = await train(target, sweep);
     const { planned, finished, cancelled } = summary.ledger;
@@ -290,7 +290,7 @@ hyperparameters: { learning_rate: [0.1, 0.3], epochs: 10 }
     expect(once.length + thrice.length).toBe(60);
   });
 
-  test('that is deleted while it is trained leaves nothing in Redis', async () => {
+  test('leaves nothing in Redis if it is deleted while it runs', async () => {
     await launch(store, await prepare(SLOW));
     const crew = await startCrew(target);
     await until(async () => countOf(await eventsOf(store, 'slow'), 'started') > 0);

@@ -128,7 +128,7 @@ describe('a run that is stopped in the middle', () => {
   test.each([
     ['Redis', IN_REDIS, 'bytes'],
     ['a file', IN_FILES, 'file'],
-  ] as const)('goes on from a checkpoint in %s, to the same bits', async (_, policy, kind) => {
+  ] as const)('resumes from a checkpoint in %s, to the same bits', async (_, policy, kind) => {
     const configuration = await stopSomewhere(policy());
     expect((await stored())?.kind).toBe(kind);
     expect(kind === 'file' ? files() : readdirSync(folder)).toHaveLength(kind === 'file' ? 1 : 0);
@@ -142,7 +142,7 @@ describe('a run that is stopped in the middle', () => {
     expect(jobs.problems).toEqual([]);
   });
 
-  test('is saved as it stops, where it would take long', async () => {
+  test('is saved when it stops, if it would take long', async () => {
     const isTraining = async (runner: JobRunner) => (runner.progress?.iteration ?? 0) > 0;
     const seldom = { everyMs: 1e9, folder };
     await trainRun(LONG, { ...seldom, longerThanMs: 1e12 }, { isEnough: isTraining });
@@ -151,7 +151,7 @@ describe('a run that is stopped in the middle', () => {
     expect(await iterationOfCheckpoint()).toBeGreaterThan(0);
   });
 
-  test('goes on elsewhere too where it was trained in a process apart', async () => {
+  test('resumes on another worker, also from a separate process', async () => {
     await jobs.provideData();
     const configuration = await stopSomewhere(IN_FILES(), { apart: true });
     await trainRun(configuration, IN_FILES(), { apart: true });
@@ -159,7 +159,7 @@ describe('a run that is stopped in the middle', () => {
     expect(resultOf(await finished())).toEqual(await undisturbed(configuration));
   });
 
-  test('is trained to its end where nothing can be saved, which is told once', async () => {
+  test('runs to its end if it cannot be saved, which is reported once', async () => {
     const file = join(folder, 'no folder');
     writeFileSync(file, '');
     const configuration = { ...LONG, iterations: 3000 };
@@ -170,7 +170,7 @@ describe('a run that is stopped in the middle', () => {
     expect(resultOf(await finished())).toEqual(await undisturbed(configuration));
   });
 
-  test('is not saved where it is large and there is no folder', async () => {
+  test('is not saved if it is large and there is no folder', async () => {
     await trainRun({ ...LONG, iterations: 2000 }, { ...EAGER, mostBytesInRedis: 1000, folder: null });
     expect((await finished()).resumedAt).toBeUndefined();
     expect(await bench.redis.exists(bench.keys.checkpoints(SLUG))).toBe(0);
@@ -232,7 +232,7 @@ describe('a checkpoint that cannot be used', () => {
     ]);
   });
 
-  test('because it is of another run, likewise', async () => {
+  test('because it belongs to another run, likewise', async () => {
     const configuration = { ...(await stopSomewhere(IN_FILES())), iterations: 300 };
     const value = JSON.stringify(await stored());
     await bench.redis.hset(bench.keys.checkpoints(SLUG), 'b', value);
@@ -241,7 +241,7 @@ describe('a checkpoint that cannot be used', () => {
     expect(jobs.problems).toEqual([expect.stringMatching('it is of another run: a, not b')]);
   });
 
-  test('because it ends its thread is not tried again', async () => {
+  test('because it ends its thread is not used again', async () => {
     await stopSomewhere(IN_REDIS());
     await trainRun(BROKEN, { folder });
     expect(await jobs.written()).toEqual(['a released stopped', 'a released crashed']);
@@ -249,7 +249,7 @@ describe('a checkpoint that cannot be used', () => {
   });
 });
 
-describe('a checkpoint of a claim that is not valid any more', () => {
+describe('a checkpoint of a claim that is no longer valid', () => {
   test('is not published, and its file is removed', async () => {
     const job = jobs.jobOf([queued('a', LONG)]);
     await jobs.open(job, 'job');
@@ -274,7 +274,7 @@ describe('a checkpoint of a claim that is not valid any more', () => {
 });
 
 describe('tidyCheckpoints', () => {
-  test('removes old files that nobody goes on from, and nothing else', async () => {
+  test('removes only old files that no run needs', async () => {
     await stopSomewhere(IN_FILES());
     const [current = ''] = files();
     const old = new Date(Date.now() - 3_600_000);

@@ -43,7 +43,7 @@ const FORGED: readonly (readonly [string, unknown, RegExp])[] = [
     { ...JOB, runs: Array.from({ length: 100_000 }, (_, i) => ({ ...RUN, run: `r${i}` })) },
     /^runs: /,
   ],
-  ['a run twice', { ...JOB, runs: [RUN, RUN] }, /^runs: one is there twice/],
+  ['a run twice', { ...JOB, runs: [RUN, RUN] }, /^runs: one is listed twice/],
   ['a run that is a path', { ...JOB, runs: [{ ...RUN, run: '../../a' }] }, /^runs\.0\.run: /],
   ['a run without trials', { ...JOB, runs: [{ ...RUN, trials: [] }] }, /^runs\.0\.trials: /],
   ['trials in no order', { ...JOB, runs: [{ ...RUN, trials: RUN.trials.toReversed() }] }, /ascending/],
@@ -63,7 +63,7 @@ const FORGED: readonly (readonly [string, unknown, RegExp])[] = [
 ];
 
 describe('jobProblem', () => {
-  test('finds nothing wrong with a job', () => {
+  test('accepts a valid job', () => {
     expect(jobProblem(JOB)).toBeNull();
   });
 
@@ -79,7 +79,7 @@ describe('a worker', () => {
   });
   afterAll(() => server.stop());
 
-  test('refuses forged jobs with a line for each, and trains what is planned', async () => {
+  test('refuses forged jobs with a line for each, and trains the planned ones', async () => {
     const target = server.target();
     const store = await Store.open(target);
     const queue = await TrialQueue.open(target);

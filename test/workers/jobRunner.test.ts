@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('JobRunner', () => {
-  test('trains every run of a job, and nothing where the job is delivered again', async () => {
+  test('trains every run of a job, and nothing if the job is delivered again', async () => {
     const job = jobs.jobOf([queued('a', SOUND), queued('b', { ...SOUND, seed: 2 })]);
     await jobs.open(job, 'job');
     const runner = jobs.runnerOf(job);
@@ -40,7 +40,7 @@ describe('JobRunner', () => {
     expect(await jobs.written()).toEqual(['a finished', 'b finished']);
   });
 
-  test('blames the run its thread threw at, and gives the others back', async () => {
+  test('blames the run that made its thread throw, and gives back the others', async () => {
     const job = jobs.jobOf([queued('a', SOUND), queued('b', BROKEN), queued('c', SOUND)]);
     await jobs.open(job, 'job');
     await jobs.runnerOf(job).work('job');
@@ -49,7 +49,7 @@ describe('JobRunner', () => {
     expect(jobs.problems[0]).toMatch(/^xor: trial 1 could not be trained: /);
   });
 
-  test('fails a run that has crashed too often, with the reason and where it was', async () => {
+  test('fails a run that has crashed too often, with the reason and the stack', async () => {
     const job = jobs.jobOf([queued('b', BROKEN)]);
     for (let crashes = 0; crashes < MAX_ATTEMPTS; crashes++) {
       await jobs.open(job, `job${crashes}`, crashes);
@@ -65,17 +65,14 @@ describe('JobRunner', () => {
   test.each([
     ['on a thread', false],
     ['in a process apart', true],
-  ])(
-    'gives its runs back, and blames none, where their data set has gone meanwhile: %s',
-    async (_, apart) => {
-      const job = jobs.jobOf([queued('a', SOUND), queued('b', SOUND)], { apart });
-      await jobs.open(job, 'job');
-      const { redis, keys } = bench;
-      await jobs.runnerOf(job, {}, null, new DatasetCache(new DatasetStore(redis, keys))).work('job');
-      expect(await jobs.written()).toEqual(['a released stopped', 'b released stopped']);
-      expect(jobs.problems).toEqual([`the data set ${job.dataset} is not in Redis`]);
-    },
-  );
+  ])('gives back its runs without blame if their data set is missing: %s', async (_, apart) => {
+    const job = jobs.jobOf([queued('a', SOUND), queued('b', SOUND)], { apart });
+    await jobs.open(job, 'job');
+    const { redis, keys } = bench;
+    await jobs.runnerOf(job, {}, null, new DatasetCache(new DatasetStore(redis, keys))).work('job');
+    expect(await jobs.written()).toEqual(['a released stopped', 'b released stopped']);
+    expect(jobs.problems).toEqual([`the data set ${job.dataset} is not in Redis`]);
+  });
 
   const overwrite = async (field: string, value: string | Buffer) => {
     await bench.redis.hset(bench.keys.dataset(setting.dataset.facts.digest), field, value);
@@ -119,7 +116,7 @@ describe('JobRunner', () => {
     },
   );
 
-  test('fails what no memory holds at once, and trains the rest', async () => {
+  test('fails trials that need too much memory at once, and trains the rest', async () => {
     const job = jobs.jobOf([queued('a', TOO_LARGE), queued('b', SOUND)]);
     await jobs.open(job, 'job');
     await jobs.runnerOf(job).work('job');
@@ -131,7 +128,7 @@ describe('JobRunner', () => {
   test.each([
     ['threw', BROKEN, MAX_ATTEMPTS - 1],
     ['needs too much memory', TOO_LARGE, 0],
-  ])('says of a winner whose scoring %s that it could not be scored', async (_, configuration, crashes) => {
+  ])('reports a winner whose scoring %s as not scored', async (_, configuration, crashes) => {
     const job = jobs.jobOf([queued('a', configuration)], { purpose: 'test' });
     await jobs.open(job, 'job', crashes);
     await jobs.runnerOf(job).work('job');
@@ -139,7 +136,7 @@ describe('JobRunner', () => {
     expect(await jobs.lastEvent()).toMatchObject({ J: null, error: null });
   });
 
-  test('trains apart to the same bits as on a thread', async () => {
+  test('trains in a separate process to the same bits as on a thread', async () => {
     await jobs.provideData();
     const onThread = jobs.jobOf([
       queued('a', SOUND),
@@ -175,7 +172,7 @@ describe('JobRunner', () => {
     expect(await jobs.written()).toEqual([`a released ${reason}`]);
   });
 
-  test('fails what ended its process too often, with the last lines it said', async () => {
+  test('fails a trial that ended its process too often, with its last lines of output', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jmin-apart-'));
     const file = join(folder, 'abort.cjs');
     writeFileSync(file, "console.error('FATAL ERROR:\\nthe heap is full'); process.abort();");
@@ -194,7 +191,7 @@ describe('JobRunner', () => {
     expect(failed.log.slice(0, 2)).toEqual(['FATAL ERROR:', 'the heap is full']);
   });
 
-  test('fails apart what throws, as it does on a thread', async () => {
+  test('fails a trial that throws in a separate process like on a thread', async () => {
     await jobs.provideData();
     const broken = jobs.jobOf([queued('b', BROKEN)], { apart: true });
     await jobs.open(broken, 'job', MAX_ATTEMPTS - 1);
@@ -204,7 +201,7 @@ describe('JobRunner', () => {
     expect(failed.log.some((line) => line.includes('thread.js'))).toBe(true);
   });
 
-  test('ends a process apart when it is told to', async () => {
+  test('ends a separate process on request', async () => {
     await jobs.provideData();
     const long = jobs.jobOf([queued('a', LONG)], { apart: true });
     await jobs.open(long, 'job2');
@@ -218,7 +215,7 @@ describe('JobRunner', () => {
     expect(childrenOf(process.pid)).not.toContain(child);
   });
 
-  test('gives back all it holds when it is told to, and its thread ends at once', async () => {
+  test('gives back its claims on request, and its thread ends at once', async () => {
     const job = jobs.jobOf([queued('a', SOUND), queued('b', LONG), queued('c', SOUND)]);
     await jobs.open(job, 'job');
     const runner = jobs.runnerOf(job);
@@ -231,7 +228,7 @@ describe('JobRunner', () => {
     expect(await bench.redis.zcard(bench.keys.flight)).toBe(0);
   });
 
-  test('gives back what it is still claiming when it is told to', async () => {
+  test('gives back runs that it is still claiming on request', async () => {
     const job = jobs.jobOf([queued('a', LONG)]);
     await jobs.open(job, 'job');
     const runner = jobs.runnerOf(job);
@@ -241,7 +238,7 @@ describe('JobRunner', () => {
     expect(await jobs.written()).toEqual(['a released stopped']);
   });
 
-  test('stops training a run that was taken from it', async () => {
+  test('stops training a run whose claim it lost', async () => {
     const job = jobs.jobOf([queued('a', LONG), queued('b', SOUND)]);
     await jobs.open(job, 'job');
     const runner = jobs.runnerOf(job);
@@ -256,7 +253,7 @@ describe('JobRunner', () => {
     expect(await jobs.written()).toEqual(['a released lost', 'b released stopped']);
   });
 
-  test('writes nothing of a run that was taken from it before it ended', async () => {
+  test('writes nothing of a run whose claim it lost before the ending', async () => {
     const job = jobs.jobOf([queued('a', SOUND)]);
     await jobs.open(job, 'job');
     // Its data come when it was claimed, and trained when it was taken from its worker.

@@ -26,7 +26,7 @@ const JOINED: Joined = {
 };
 
 describe('JoinedSweeps', () => {
-  test('says who works on a sweep once, and again where its journal is another', async () => {
+  test('records a worker once per sweep, and again in a new journal', async () => {
     const store = await Store.open(server.target());
     const joined = new JoinedSweeps(store, JOINED);
     const launch = () => store.journal('moons').append({ type: 'resumed' });

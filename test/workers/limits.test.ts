@@ -22,7 +22,7 @@ async function threadsOfProcess(): Promise<number> {
   return (await readdir('/proc/self/task')).length;
 }
 
-describe('a thread that comes to no step', () => {
+describe('a thread that makes no step', () => {
   const cases = [
     ['on a thread', false],
     ['in a process apart', true],
@@ -42,7 +42,7 @@ describe('a thread that comes to no step', () => {
     expect(failed).toMatchObject({ trial: 'a', reason: 'it made no progress for 300ms' });
   });
 
-  test('is stopped when its time is over, and another takes its place', async () => {
+  test('is stopped when its time is over, and replaced by another', async () => {
     const job = jobs.jobOf([queued('a', STEPLESS), queued('b', SOUND)], { trialTimeMs: 100 });
     const threads = await threadsOfProcess();
     await jobs.open(job, 'job');
@@ -60,7 +60,7 @@ describe('a thread that comes to no step', () => {
 });
 
 describe('ThreadWatch', () => {
-  test('does not hold it against a thread that the whole process stood still', async () => {
+  test('does not count time while the whole process is halted', async () => {
     const overruns: string[] = [];
     const job = jobs.jobOf([], { stallTimeMs: 400 });
     const watch = new ThreadWatch(job, newStepCounter(), ({ limit }) => overruns.push(limit));
@@ -75,7 +75,7 @@ describe('ThreadWatch', () => {
 });
 
 describe('a network that needs more memory than its thread has', () => {
-  test('fails with the bytes it would take, before they are taken, and the rest is trained', async () => {
+  test('fails before it takes the memory, names the bytes, and the rest is trained', async () => {
     const small = new ThreadPool(1, null, 1_000_000);
     const own = new RunnerBench(bench, small, setting.dataset);
     const runs = [

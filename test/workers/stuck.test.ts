@@ -80,7 +80,7 @@ async function startReadyWorker(place: Place, stuckAfterMs: number): Promise<Sta
 }
 
 describe.concurrent('a worker', () => {
-  test('whose connections are dead makes new ones, and goes on', () =>
+  test('whose connections are dead reconnects and continues', () =>
     withPlace(async (place) => {
       const { proxy, store } = place;
       const { child, ended } = await startReadyWorker(place, 60_000);
@@ -95,14 +95,14 @@ describe.concurrent('a worker', () => {
       expect((await ended).code).toBe(0);
     }));
 
-  test('whose connections stay dead ends, to be started again', () =>
+  test('whose connections stay dead exits to be started again', () =>
     withPlace(async (place) => {
       const { ended } = await startReadyWorker(place, 3_000);
       place.proxy.swallow();
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
     }));
 
-  test('whose connection goes dead while it starts ends, to be started again', () =>
+  test('whose connection dies while it starts exits to be started again', () =>
     withPlace(async (place) => {
       // Its first heartbeat names this key.
       place.proxy.swallowAfter(':worker:');
@@ -110,7 +110,7 @@ describe.concurrent('a worker', () => {
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
     }));
 
-  test('that gets no job while jobs wait ends, to be started again', () =>
+  test('that gets no job while jobs wait exits to be started again', () =>
     withPlace(async (place) => {
       // Only a connection that waits for a job sends this command.
       place.proxy.swallowAfter('bzpopmin');
@@ -119,7 +119,7 @@ describe.concurrent('a worker', () => {
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });
     }));
 
-  test('does not take a Redis that is away for its own fault', () =>
+  test('waits for an unreachable Redis without exiting', () =>
     withPlace(async (place) => {
       const { redis } = place;
       const { child, ended } = await startReadyWorker(place, 1_000);
@@ -133,7 +133,7 @@ describe.concurrent('a worker', () => {
       expect((await ended).code).toBe(0);
     }));
 
-  test('that was halted for longer than its leases finds them taken, and does no harm', () =>
+  test('that was halted for longer than its leases does no harm', () =>
     withPlace(async ({ redis, target, store }) => {
       const undisturbed = await train(redis.target(), await prepare(SLOW));
       await launch(store, await prepare(SLOW));
