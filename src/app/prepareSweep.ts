@@ -6,6 +6,7 @@ import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
+import { foresee } from './foresee.js';
 import { withOptionHints } from './optionHints.js';
 
 /** A sweep that was checked and is ready for launch. */
@@ -35,8 +36,9 @@ export async function prepareSweep(
   });
   for (const note of notes) onNotice(printable(note, 300));
   checkRanking(spec, dataset, file ?? 'rank_by');
-  const plan = new Plan(spec, dataset.facts);
+  const { plan, notice } = foresee(new Plan(spec, dataset.facts));
   for (const line of fittedNotices(plan)) onNotice(line);
+  if (notice !== null) onNotice(notice);
   return { spec, source, dataset, directory, plan };
 }
 
@@ -57,6 +59,12 @@ function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string):
 /** @throws UserError if no point is left to train. */
 export function refuseEmptyPlan({ plan, spec }: PreparedSweep, place: string): void {
   if (!plan.trials().next().done) return;
+  if (spec.search !== undefined) {
+    throw new UserError(`${place}: no point that was drawn is left to train: where refuses all of them`, {
+      code: 'nothing-to-train',
+      hint: `Loosen ${spec.where.map((condition) => `"${condition}"`).join(' or ')}.`,
+    });
+  }
   throw new UserError(
     `${place}: no point of the ${plan.points} is left to train: where removes all of them`,
     {

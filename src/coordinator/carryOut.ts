@@ -61,6 +61,10 @@ export async function carryOut(order: CoordinatorOrder, means: Means): Promise<O
       await store.control.pauseAs(fence, { type: 'paused', reason: order.reason });
       await sweep.catchUp();
       return 'done';
+    case 'propose':
+      await store.proposals.append(fence, order.cohorts);
+      await sweep.catchUp();
+      return 'done';
     case 'close':
       await means.caches?.end(sweep);
       await store.sweeps.deactivate(slug, read);

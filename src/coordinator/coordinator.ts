@@ -25,6 +25,8 @@
  *   I6  No state kept here is needed to continue. A new leader folds the journals, plans again, and finds the runs in
  *       flight when it tries to open them.
  *   I7  A decision is pure: the same view and capacity give the same orders, and looking at a view changes nothing.
+ *   I8  A cohort of a search is decided once. It is written only after the last entry that the decision read, and the
+ *       fold takes each cohort number once, in order. Its points do not depend on workers or the order of arrival.
  */
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../base/errors.js';

@@ -1,6 +1,7 @@
 /** The commands of the store that the coordinator uses: its whole interface to the rest of the program. */
 import type { Journal } from '../results/journal.js';
 import type { DatasetStore } from '../store/datasetStore.js';
+import type { Proposals } from '../store/proposals.js';
 import type { Repair } from '../store/repair.js';
 import type { RunControl } from '../store/runControl.js';
 import type { SweepCaches } from '../store/sweepCaches.js';
@@ -17,6 +18,7 @@ export interface CoordinatorStore {
     'open' | 'giveUp' | 'cancel' | 'expire' | 'overdue' | 'inFlight' | 'countJobs' | 'now'
   >;
   readonly control: Pick<SweepControl, 'pauseAs'>;
+  readonly proposals: Pick<Proposals, 'append'>;
   readonly workers: Pick<WorkerRegistry, 'present' | 'forgetGone'>;
   readonly datasets: Pick<DatasetStore, 'has'>;
   readonly repair: Pick<Repair, 'check'>;

@@ -1,5 +1,7 @@
 /** What the coordinator does next: a pure function of what it knows. See coordinator.ts for the invariants. */
+import { isGrowing } from '../model/trial.js';
 import type { SweepFold } from '../results/fold.js';
+import { lateCohort } from '../search/search.js';
 import { failuresAllowed, pauseReason, trialsAtRisk } from './failureGuard.js';
 import { chargedPass, leastServed } from './fairShare.js';
 import { JOB_WORK_MS, JOBS_PER_THREAD, maxRunsPerJob } from './jobSize.js';
@@ -17,13 +19,20 @@ import {
   type View,
 } from './view.js';
 
+/** Points that a search proposes at once, and the unclaimed trials below which it proposes more. */
+const MAX_PROPOSED_AHEAD = 1024;
+const MIN_PROPOSED_AHEAD = 512;
+
 export function decide(view: View, capacity: Capacity): CoordinatorOrder[] {
   const orders: CoordinatorOrder[] = view.overdue.map((overdue) => ({ type: 'expire', ...overdue }));
   const going: ServableSweep[] = [];
   for (const sweep of view.sweeps) {
     const order = settle(sweep, view.nowMs);
     if (order !== null) orders.push(order);
-    else if (canBeServed(sweep)) going.push(sweep);
+    else {
+      orders.push(...proposeAhead(sweep));
+      if (canBeServed(sweep)) going.push(sweep);
+    }
   }
   const jobs = view.sweeps.reduce((sum, sweep) => sum + sweep.jobs, 0);
   return [...orders, ...handOut(going, capacity.threads, jobs)];
@@ -34,9 +43,25 @@ function settle(sweep: SchedulableSweep, nowMs: number): CoordinatorOrder | null
   const { slug, fold } = sweep;
   if (fold === null) return { type: 'close', slug };
   if (fold.isDone) return finish(sweep);
-  if (deadlineMs(fold) < nowMs) return { type: 'cancelLate', slug, runs: sweep.waiting };
+  if (deadlineMs(fold) < nowMs) return stopLate(sweep, fold);
   const reason = pauseReason(fold);
   return reason === null ? null : { type: 'pause', slug, reason };
+}
+
+/** No trial starts any more: those that wait are cancelled, then the search ends. */
+function stopLate({ slug, waiting }: SchedulableSweep, fold: SweepFold): CoordinatorOrder {
+  if (fold.unclaimed > 0 || !isGrowing(fold.trials)) return { type: 'cancelLate', slug, runs: waiting };
+  return { type: 'propose', slug, cohorts: [lateCohort(fold.trials)] };
+}
+
+/**
+ * The next cohorts of a search that runs short of trials (I8). Its sampler does not look at results, so they are
+ * proposed long before they are needed, and the journal is rarely written to by others at that moment.
+ */
+function proposeAhead({ slug, fold, hasData, propose }: SchedulableSweep): CoordinatorOrder[] {
+  if (fold === null || !fold.isSearching || fold.pauseReason !== null || !hasData) return [];
+  if (fold.unclaimed >= MIN_PROPOSED_AHEAD) return [];
+  return [{ type: 'propose', slug, cohorts: propose(MAX_PROPOSED_AHEAD) }];
 }
 
 /** A sweep is closed once its winner was scored on the test set. */

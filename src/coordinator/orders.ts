@@ -1,4 +1,5 @@
 /** The orders of the coordinator. One store command carries out each order, and it may be sent twice. */
+import type { Proposed } from '../model/events.js';
 import type { OverdueRun } from '../store/runControl.js';
 import type { ReadyRun } from './run.js';
 
@@ -16,6 +17,8 @@ export type CoordinatorOrder =
   | { readonly type: 'cancelLate'; readonly slug: string; readonly runs: Iterable<ReadyRun> }
   /** Pause a sweep whose trials fail one after another. */
   | { readonly type: 'pause'; readonly slug: string; readonly reason: string }
+  /** Write the next cohorts of a search into its journal. */
+  | { readonly type: 'propose'; readonly slug: string; readonly cohorts: readonly Proposed[] }
   /** Remove a sweep from the active ones: nothing is left to do, or it was deleted. */
   | { readonly type: 'close'; readonly slug: string }
   /** Remove a run from flight that no worker claimed, or whose worker is lost. */

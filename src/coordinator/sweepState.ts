@@ -4,7 +4,8 @@
  */
 import { present } from '../base/assert.js';
 import type { Configuration } from '../model/configuration.js';
-import type { TrialTable } from '../model/trial.js';
+import type { Proposed } from '../model/events.js';
+import { isGrowing, type TrialTable } from '../model/trial.js';
 import type { Plan, PlannedRun } from '../plan/planSweep.js';
 import { Plan as SweepPlan } from '../plan/planSweep.js';
 import type { SweepFold } from '../results/fold.js';
@@ -12,10 +13,20 @@ import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import { winner } from '../results/summary.js';
+import { Search } from '../search/search.js';
 import type { WorkMeter } from '../trainers/trainer.js';
 import { LearnedSpeed } from './learnedSpeed.js';
 import { ReadyRuns } from './readyRuns.js';
-import { attemptsOf, type Flight, hasReturned, inState, isOver, type ReadyRun, stillOpen } from './run.js';
+import {
+  attemptsOf,
+  type Flight,
+  hasReturned,
+  inState,
+  isOver,
+  type ReadyRun,
+  type ReadyTrial,
+  stillOpen,
+} from './run.js';
 import { tableInSteps } from './tableInSteps.js';
 import type { SchedulableSweep } from './view.js';
 
@@ -34,6 +45,11 @@ export class SweepState implements SchedulableSweep {
   /** Flights of an earlier plan. Under the new plan their trials may belong to other runs, beside other trials. */
   readonly #ofEarlierPlans = new Set<string>();
   #plan: Plan | null = null;
+  #search: Search | null = null;
+  /** The next cohorts after this number of them: many turns may pass before they can be written. */
+  #proposals: { readonly after: number; readonly cohorts: readonly Proposed[] } | null = null;
+  /** Trials that follow from the plan; those of cohorts come behind them. */
+  #plannedTrials = 0;
   /** The trials of the plan by the numbers of their points; the fold knows them by the numbers that people use. */
   #points: TrialTable | null = null;
   #meter: WorkMeter<Configuration> | null = null;
@@ -49,6 +65,9 @@ export class SweepState implements SchedulableSweep {
         const plan = new SweepPlan(spec, facts);
         const points = await tableInSteps(plan);
         this.#plan = plan;
+        this.#search = spec.search === undefined ? null : new Search(plan);
+        this.#proposals = null;
+        this.#plannedTrials = points.size;
         this.#meter = plan.trainer.workMeter(plan.context);
         this.#points = points;
         return points;
@@ -97,6 +116,15 @@ export class SweepState implements SchedulableSweep {
     if (this.#untested?.read !== this.read) this.#untested = { read: this.read, run: this.#winnerToTest() };
     return this.#untested.run;
   }
+
+  readonly propose = (points: number): readonly Proposed[] => {
+    const { trials } = this.#knownFold;
+    if (this.#search === null || !isGrowing(trials)) return [];
+    const { cohorts: after } = trials;
+    if (this.#proposals?.after !== after)
+      this.#proposals = { after, cohorts: this.#search.next(trials, points) };
+    return this.#proposals.cohorts;
+  };
 
   forecastMs(work: number): number | null {
     return this.#speed.forecastMs(work);
@@ -170,8 +198,28 @@ export class SweepState implements SchedulableSweep {
     return this.#flights.has(id) || trials.some((trial) => this.#trialsInFlight.has(trial.id));
   }
 
-  *#allRuns(): Generator<ReadyRun> {
-    for (const planned of present(this.#plan, 'plan').runs()) yield this.#readyRun(planned);
+  /** Reading on after its end finds the trials that were proposed since. */
+  #allRuns(): IterableIterator<ReadyRun> {
+    const planned = present(this.#plan, 'plan').runs();
+    const { trials } = this.#knownFold;
+    let position = this.#plannedTrials;
+    const runs: IterableIterator<ReadyRun> = {
+      next: () => {
+        const next = planned.next();
+        if (!next.done) return { done: false, value: this.#readyRun(next.value) };
+        if (position >= trials.size) return { done: true, value: undefined };
+        return { done: false, value: this.#proposedRun(position++) };
+      },
+      [Symbol.iterator]: () => runs,
+    };
+    return runs;
+  }
+
+  #proposedRun(position: number): ReadyRun {
+    const { trials } = this.#knownFold;
+    const configuration = trials.configuration(position);
+    const id = trials.id(position);
+    return this.#trainingRun([{ id, number: trials.number(position), configuration }]);
   }
 
   *#runsThatWait(): Generator<ReadyRun> {
@@ -188,10 +236,14 @@ export class SweepState implements SchedulableSweep {
       const position = present(points.positionOfNumber(point), `point ${point}`);
       return { id: table.id(position), number: table.number(position), configuration };
     });
-    const longest = present(run.at(-1), 'a trial of the run').configuration;
+    return this.#trainingRun(trials);
+  }
+
+  #trainingRun(trials: readonly ReadyTrial[]): ReadyRun {
+    const longest = present(trials.at(-1), 'a trial of the run').configuration;
     // If their cost is unknown, all runs count the same.
-    const total = this.#meter?.measure(longest).total ?? 1;
-    return { purpose: 'train', id: trials[0]?.id ?? '', trials, work: total };
+    const work = this.#meter?.measure(longest).total ?? 1;
+    return { purpose: 'train', id: trials[0]?.id ?? '', trials, work };
   }
 
   #winnerToTest(): ReadyRun | null {

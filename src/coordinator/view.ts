@@ -1,4 +1,5 @@
 /** The input of a decision: all that the coordinator knows at one moment, with nothing left to fetch. */
+import type { Proposed } from '../model/events.js';
 import type { SweepFold } from '../results/fold.js';
 import type { OverdueRun } from '../store/runControl.js';
 import type { Flight, ReadyRun } from './run.js';
@@ -32,6 +33,8 @@ export interface SchedulableSweep {
   readonly ready: RunList;
   /** All runs with waiting trials, with only those trials. */
   readonly waiting: Iterable<ReadyRun>;
+  /** The next cohorts of a search, with about this many points; none if nothing more is proposed. */
+  propose(points: number): readonly Proposed[];
   /** The winner, if there is a test set and it has no test score yet. */
   readonly untested: ReadyRun | null;
   /** How long this many multiply-adds take on one thread; null until a run has ended. */

@@ -5,7 +5,8 @@ import type { Plan } from './planSweep.js';
 /** A line for each axis with values that this data set does not allow, with the values used instead. */
 export function fittedNotices({ spec, facts, trainer }: Plan): string[] {
   const zipped = new Set(spec.zip.flat());
-  return spec.axes.flatMap(({ name, values }) => {
+  return spec.axes.flatMap(({ name, values, scale }) => {
+    if (scale !== undefined) return [];
     const fitted = values.map((value) => trainer.fitValue(name, value, facts));
     const changed = values.filter((value, index) => typeof value === 'number' && value !== fitted[index]);
     if (changed.length === 0) return [];

@@ -10,7 +10,7 @@
  *
  * A search has no grid, so only the points under `also` are numbered. Cohorts propose its other trials.
  */
-import { assert } from '../base/assert.js';
+import { assert, present } from '../base/assert.js';
 import { type Configuration, type Point, REPLICATE_AXIS, type Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
@@ -51,6 +51,7 @@ export class Plan {
   /** Points of the search space, before any is removed or merged. */
   readonly points: number;
   readonly #grid: Grid;
+  readonly #foreseen: readonly Configuration[];
   /** The values of the axes with one value. */
   readonly #fixed: Readonly<Point>;
   readonly #where: readonly Condition[];
@@ -63,7 +64,8 @@ export class Plan {
   /** Point numbers by training, of the points under `also`. A grid point with the same training is merged. */
   readonly #extraTrainings: ReadonlyMap<string, number>;
 
-  constructor(spec: SweepSpec, facts: DataFacts) {
+  /** `foreseen`: the points that a search will propose, for a forecast. */
+  constructor(spec: SweepSpec, facts: DataFacts, foreseen: readonly Readonly<Record<string, Value>>[] = []) {
     this.spec = spec;
     this.facts = facts;
     const trainer = trainerOf(spec);
@@ -76,7 +78,6 @@ export class Plan {
       axes.filter(({ values }) => values.length === 1).map(({ name, values }) => [name, values[0] ?? null]),
     );
     this.#extras = extraPoints(spec, trainer, this.#defaults);
-    this.points = this.#extras.count + (spec.search === undefined ? this.#grid.size : 0);
     this.#where = spec.where.map((source) => compileCondition(source, { trainer, facts, place: 'where' }));
     this.#when = new Map(
       Object.entries(spec.when).map(([name, source]) => [
@@ -96,6 +97,8 @@ export class Plan {
       if (!extras.has(key)) extras.set(key, index + 1);
     }
     this.#extraTrainings = extras;
+    this.#foreseen = foreseen.flatMap((point) => this.proposedConfigurations(point));
+    this.points = this.#extras.count + (spec.search === undefined ? this.#grid.size : this.#foreseen.length);
     trainer.checkPlan(spec, facts, () => this.#configurations());
   }
 
@@ -108,7 +111,11 @@ export class Plan {
   at(number: number): PlannedPoint {
     assert(number >= 1 && number <= this.points, `point ${number} is one of ${this.points}`);
     const { count } = this.#extras;
-    if (number > count) return this.#gridPoint(number, number - 1 - count);
+    if (number > count && this.spec.search === undefined) return this.#gridPoint(number, number - 1 - count);
+    if (number > count) {
+      const configuration = present(this.#foreseen[number - 1 - count], 'a foreseen trial');
+      return { kind: 'trial', trial: { number, name: null, configuration } };
+    }
     const { name, configuration } = this.#extra(number - 1);
     if (this.#extraTrainings.get(this.#trainingKey(configuration)) !== number) {
       return { kind: 'merged', because: 'the same point twice under also', configuration };
@@ -116,9 +123,21 @@ export class Plan {
     return { kind: 'trial', trial: { number, name, configuration } };
   }
 
-  /** The digits of the search space, which a search draws from. */
-  get dimensions(): readonly Dimension[] {
-    return this.#grid.dimensions;
+  /**
+   * The swept axes from which a search draws, zipped axes together, with the values of the sweep file.
+   * Replicates share their points.
+   */
+  get searchGroups(): readonly (readonly Axis[])[] {
+    const groups = makeGrid(this.spec.axes, this.spec.zip)
+      .dimensions.filter(({ length }) => length > 1)
+      .map(({ axes }) => axes);
+    return this.spec.replicates ? groups.filter((axes) => axes[0]?.name !== REPLICATE_AXIS) : groups;
+  }
+
+  /** The id of the first trial of a point that a search draws; null if a condition of `where` refuses it. */
+  proposedId(values: Readonly<Record<string, Value>>): string | null {
+    const configuration = present(this.proposedConfigurations(values)[0], 'a trial of the point');
+    return this.#failedCondition(configuration) === null ? this.idOf(configuration) : null;
   }
 
   /** The configurations of a proposed point: one, or one for each replicate. */
@@ -135,11 +154,6 @@ export class Plan {
       this.#applyWhen(point);
       return trainer.canonicalConfiguration(point, this.context);
     });
-  }
-
-  /** The condition of `where` that is false for a configuration; null if all are true. */
-  failedCondition(configuration: Configuration): string | null {
-    return this.#failedCondition(configuration);
   }
 
   idOf(configuration: Configuration): string {
@@ -163,7 +177,8 @@ export class Plan {
    */
   *groups(): Generator<readonly PlannedPoint[]> {
     let left = this.mostTrials;
-    const dimension = left < this.points ? null : this.#iterationsDimension();
+    const isGrid = this.spec.search === undefined && left >= this.points;
+    const dimension = isGrid ? this.#iterationsDimension() : null;
     for (let number = 1; number <= this.points && left > 0; number++) {
       const index = number - 1 - this.#extras.count;
       if (dimension === null || index < 0) {

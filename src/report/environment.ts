@@ -1,7 +1,8 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
-import { formatValue, type Value } from '../model/configuration.js';
+import { formatValue } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
+import type { Axis, SearchSpec } from '../model/sweepSpec.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { Summary } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
@@ -29,14 +30,20 @@ export function dataFacts({ facts }: Summary): NamedText[] {
   ];
 }
 
+/** `30 points of random, seed 1` */
+function searchText({ sampler, trials, seed }: SearchSpec): string {
+  return `${formatCounted(trials, 'point')} of ${sampler}, seed ${seed}`;
+}
+
 /** Values of an axis that are written out; of more, the first and the last. */
 const MAX_VALUES = 8;
 const FIRST_VALUES = 3;
 
 export function searchSpace({ spec, ledger }: Summary): NamedText[] {
+  const { search } = spec;
   const axes = spec.axes
     .filter((axis) => axis.values.length > 1)
-    .map(({ name, values }) => ({ label: labelOf(name), text: axisText(values) }));
+    .map((axis) => ({ label: labelOf(axis.name), text: axisText(axis) }));
   const list = (label: string, texts: readonly string[]) =>
     texts.length === 0 ? [] : [{ label, text: texts.join('; ') }];
   return [
@@ -55,11 +62,16 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
       'also',
       spec.also.map(({ name }) => name),
     ),
+    ...list('search', search === undefined ? [] : [searchText(search)]),
     { label: 'ranked by', text: rankLabel(spec.rankBy) },
   ];
 }
 
-function axisText(values: readonly Value[]): string {
+function axisText({ values, scale, whole }: Axis): string {
+  if (scale !== undefined) {
+    const numbers = whole === true ? ', whole numbers' : '';
+    return `${values.map(formatValue).join(' to ')} on a ${scale} scale${numbers}`;
+  }
   const shown = values.map((value) => (typeof value === 'object' ? valueText(value) : formatValue(value)));
   if (shown.length <= MAX_VALUES) return shown.join(', ');
   const first = shown.slice(0, FIRST_VALUES).join(', ');

@@ -6,6 +6,8 @@ import { messageOf, UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import type { JournalEvent } from '../model/events.js';
 import { fitsEvent } from '../model/fitsEvent.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
+import { proposedProblem } from '../trainers/proposedProblem.js';
 import { specProblem } from '../trainers/specProblem.js';
 import { isPackedCurve } from './curve.js';
 import { isAfter, type Journal, type JournalEntry, timeOf } from './journal.js';
@@ -30,6 +32,8 @@ export function journalLine({ id, event }: JournalEntry): string {
  */
 export async function readJournalFile(path: string, onCut: () => void = () => {}): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
+  /** The latest plan's. */
+  let spec: SweepSpec | null = null;
   let number = 0;
   let characters = 0;
   for await (const { line, isCut } of journalLines(path)) {
@@ -47,8 +51,12 @@ export async function readJournalFile(path: string, onCut: () => void = () => {}
       }
       throw badLine(path, number, `an event of a journal as JSON; got ${start(line)}`);
     }
-    const problem = entry.event.type === 'planned' ? specProblem(entry.event.spec) : null;
+    const { event } = entry;
+    if (event.type === 'planned') spec = event.spec;
+    const problem = event.type === 'planned' ? specProblem(event.spec) : null;
     if (problem !== null) throw badLine(path, number, `a sweep that can be planned; ${problem}`);
+    const cohort = event.type === 'proposed' && spec !== null ? proposedProblem(event, spec) : null;
+    if (cohort !== null) throw badLine(path, number, `points of the search; ${cohort}`);
     const last = entries.at(-1);
     // Two histories may follow each other in one file. Read on by id, they would be read for ever.
     if (last !== undefined && !isAfter(entry.id, last.id)) {

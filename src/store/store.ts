@@ -14,6 +14,7 @@ import { type Keys, keysOf } from './keys.js';
 import { typeRepair } from './keyTypes.js';
 import { Leadership } from './leadership.js';
 import { packEvent } from './packEvent.js';
+import { Proposals } from './proposals.js';
 import { Repair } from './repair.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
@@ -34,6 +35,7 @@ export class Store {
   readonly checkpoints: CheckpointStore;
   readonly control: SweepControl;
   readonly caches: SweepCaches;
+  readonly proposals: Proposals;
   readonly leadership: Leadership;
   readonly imports: JournalImport;
   readonly repair: Repair;
@@ -55,6 +57,7 @@ export class Store {
     this.checkpoints = new CheckpointStore(connection, keys);
     this.caches = new SweepCaches(connection, keys);
     this.control = new SweepControl(connection, keys);
+    this.proposals = new Proposals(connection, keys);
     this.leadership = new Leadership(connection, keys);
     this.imports = new JournalImport(connection, keys);
     this.repair = new Repair(connection, target.prefix);

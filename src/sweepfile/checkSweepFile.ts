@@ -115,7 +115,8 @@ export function checkZip(axes: readonly Axis[], file: SweepFile, root: LocatedVa
 /** The number of points is only ever a product of lengths: a grid too large is refused without being made. */
 export function checkGridSize(axes: readonly Axis[], file: SweepFile): Problem[] {
   const extras = Object.keys(file.also).length;
-  const points = (gridPoints(axes, file.zip) + extras) * (file.replicates ?? 1);
+  const tried = file.search?.trials ?? gridPoints(axes, file.zip);
+  const points = (tried + extras) * (file.replicates ?? 1);
   const allowed = file.limits.points;
   if (points <= allowed) return [];
   const fewer = 'Give fewer values, zip axes that belong together, or sweep a coarser scale first.';

@@ -4,9 +4,10 @@ import { formatValue, type Value } from '../model/configuration.js';
 import type { Axis } from '../model/sweepSpec.js';
 import { hyperparameterOf } from '../trainers/hyperparameters.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
-import { type AxisSpec, expandAxis } from './expandAxis.js';
-import { keysAt, type LocatedValue } from './locatedValue.js';
+import { type AxisProblem, type AxisSpec, expandAxis } from './expandAxis.js';
+import { keysAt, type LocatedValue, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
+import { searchRange } from './searchRange.js';
 import type { SweepFile } from './sweepFile.js';
 
 /** What was done with a value that is accepted though it cannot be meant quite so. */
@@ -27,17 +28,24 @@ export function expandAxes(
     const row = hyperparameterOf(trainer, name);
     if (row === null || !Object.hasOwn(file.hyperparameters, name)) continue;
     const axis = file.hyperparameters[name] as AxisSpec;
-    const values = expandAxis(axis, { isWhole: row.kind === 'integer' });
+    const isWhole = row.kind === 'integer';
+    const range = searchRange(axis, { isWhole, hasSearch: partAt(root, ['search']) !== undefined });
+    const expanded = range ?? listed(axis, isWhole);
     const place = ['hyperparameters', name];
-    if ('message' in values) {
-      problems.push(problemAt([...place, ...values.path], values.message));
+    if ('message' in expanded) {
+      problems.push(problemAt([...place, ...expanded.path], expanded.message));
       continue;
     }
-    const wrong = values.find((value) => !row.schema.safeParse(value).success);
-    if (wrong === undefined) axes.push({ name, values });
+    const wrong = expanded.values.find((value) => !row.schema.safeParse(value).success);
+    if (wrong === undefined) axes.push({ name, ...expanded });
     else problems.push(problemAt(place, `must be ${row.expected}; got ${formatValue(wrong)}`));
   }
   return { axes, problems };
+}
+
+function listed(axis: AxisSpec, isWhole: boolean): { readonly values: readonly Value[] } | AxisProblem {
+  const values = expandAxis(axis, { isWhole });
+  return 'message' in values ? values : { values };
 }
 
 /** Each value once; of zipped axes, each row. */
@@ -55,7 +63,7 @@ export function mergeDuplicates(
     if (repeated.length > 0 && axis.name === members[0]?.name) {
       notices.push({ name: axis.name, message: repeatedMessage(names, repeated) });
     }
-    return { name: axis.name, values };
+    return { ...axis, values };
   });
   return { axes: merged, notices };
 }

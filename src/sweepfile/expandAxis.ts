@@ -8,8 +8,8 @@ import { MAX_AXIS_VALUES, RANGE } from './sweepFile.js';
 export type AxisSpec =
   | Value
   | readonly Value[]
-  | { readonly log: readonly [number, number]; readonly count: number }
-  | { readonly linear: readonly [number, number]; readonly count: number };
+  | { readonly log: readonly [number, number]; readonly count: number; readonly whole?: boolean }
+  | { readonly linear: readonly [number, number]; readonly count: number; readonly whole?: boolean };
 
 /** What is wrong with it: the path below the axis and the message behind the path. */
 export interface AxisProblem {
@@ -28,8 +28,10 @@ export function expandAxis(
   if (typeof axis === 'string' && RANGE.test(axis)) return expandRange(axis);
   if (isList(axis)) return axis;
   if (typeof axis !== 'object' || axis === null) return [axis];
-  if (isScale('log', axis)) return expandScale('log', axis.log, { count: axis.count, isWhole });
-  if (isScale('linear', axis)) return expandScale('linear', axis.linear, { count: axis.count, isWhole });
+  const whole = isWhole || ('whole' in axis && axis.whole === true);
+  if (isScale('log', axis)) return expandScale('log', axis.log, { count: axis.count, isWhole: whole });
+  if (isScale('linear', axis))
+    return expandScale('linear', axis.linear, { count: axis.count, isWhole: whole });
   return [axis as Value];
 }
 

@@ -35,6 +35,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     when: Object.fromEntries(whenOrder.map((axis) => [axis, file.when[axis] ?? ''])),
     where: typeof file.where === 'string' ? [file.where] : file.where,
     also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
+    ...(file.search === undefined ? {} : { search: file.search }),
     rankBy: file.rank_by,
     record: file.record ?? null,
     limits: {

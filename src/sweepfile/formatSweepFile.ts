@@ -2,8 +2,13 @@ import { Document, isMap, isNode, isScalar, isSeq, type Scalar, visit } from 'ya
 import { formatDuration } from '../base/duration.js';
 import type { Value } from '../model/configuration.js';
 import { spacePoints } from '../model/gridPoints.js';
-import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_POINTS, MAX_POINTS } from '../model/specDefaults.js';
-import type { Axis, SweepSpec } from '../model/sweepSpec.js';
+import {
+  DEFAULT_COHORT,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_POINTS,
+  MAX_POINTS,
+} from '../model/specDefaults.js';
+import type { Axis, SearchSpec, SweepSpec } from '../model/sweepSpec.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 
 /**
@@ -61,6 +66,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...unlessEmpty('when', spec.when),
     ...unlessEmpty('where', spec.where),
     ...unlessEmpty('also', new Map(spec.also.map(({ name, values }) => [name, values]))),
+    ...(spec.search === undefined ? {} : { search: writtenSearch(spec.search) }),
     ...(spec.rankBy === 'J' ? {} : { rank_by: spec.rankBy }),
     ...(spec.record === null ? {} : { record: spec.record }),
     ...unlessEmpty('limits', writtenLimits(spec)),
@@ -72,9 +78,18 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
 }
 
 /** A list of layers is one value, so it stands in a list even alone. */
-function writtenAxis({ values }: Axis): Value | readonly Value[] {
+function writtenAxis({ values, scale, whole }: Axis): Value | readonly Value[] {
+  if (scale !== undefined) return { [scale]: values, ...(whole === undefined ? {} : { whole }) };
   const [only] = values;
   return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
+}
+
+function writtenSearch({ sampler, trials, seed, cohort }: SearchSpec): Record<string, unknown> {
+  return {
+    ...{ sampler, trials },
+    ...(seed === 1 ? {} : { seed }),
+    ...(cohort === DEFAULT_COHORT ? {} : { cohort }),
+  };
 }
 
 function writtenLimits(spec: SweepSpec): Record<string, unknown> {

@@ -4,7 +4,15 @@ import { present } from '../base/assert.js';
 import { DURATION } from '../base/duration.js';
 import { formatCount } from '../base/format.js';
 import { datasetSchema } from '../model/datasetSpec.js';
-import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_POINTS, MAX_POINTS } from '../model/specDefaults.js';
+import {
+  DEFAULT_COHORT,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_POINTS,
+  MAX_COHORT,
+  MAX_POINTS,
+  MAX_SEARCH_TRIALS,
+  SAMPLERS,
+} from '../model/specDefaults.js';
 import { hyperparameterNames, hyperparameterOf, MAX_AXIS_NAME_LENGTH } from '../trainers/hyperparameters.js';
 import type { Hyperparameter, TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER, trainerOf } from '../trainers/trainers.js';
@@ -41,9 +49,10 @@ function axisSchema({ kind, number, schema, expected, description, default: fall
   const forms = [single === schema ? expected : `${number?.meta()?.expected}`, 'a list of them'];
   if (number !== null) {
     const count = z.int().min(2).max(MAX_AXIS_VALUES);
+    const how = { count: count.optional(), whole: z.boolean().optional() };
     choices.push(
-      z.strictObject({ log: ends(number), count }),
-      z.strictObject({ linear: ends(number), count }),
+      z.strictObject({ log: ends(number), ...how }),
+      z.strictObject({ linear: ends(number), ...how }),
     );
     forms.push('{ log: [a, b], count: n }', '{ linear: [a, b], count: n }');
   }
@@ -165,6 +174,29 @@ function makeSchema(trainer: TrainerDescription) {
       )
       .default({})
       .describe('Named single points, as baselines, that run first and are not subject to where.'),
+    search: z
+      .strictObject({
+        sampler: z
+          .enum(SAMPLERS)
+          .describe('random draws points at random; sobol spreads them evenly over the space.'),
+        trials: z
+          .int()
+          .min(1)
+          .max(MAX_SEARCH_TRIALS)
+          .describe('Points to try; each is trained with all replicates.'),
+        seed: z.int().min(0).default(1).describe('Seed of the draws.'),
+        cohort: z
+          .int()
+          .min(1)
+          .max(MAX_COHORT)
+          .default(DEFAULT_COHORT)
+          .describe('Points that are proposed together.'),
+      })
+      .meta({ expected: '{ sampler: random, trials: n }' })
+      .optional()
+      .describe(
+        'Tries a number of points of the space instead of the whole grid. An axis may then be a range, { log: [a, b] } or { linear: [a, b] }, with whole: true for whole numbers.',
+      ),
     rank_by: rankBySchema(trainer).describe('What the ranking is by, ascending.'),
     record: (trainer.recordSchema ?? z.never())
       .optional()

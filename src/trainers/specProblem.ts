@@ -6,7 +6,7 @@ import { formatValue, type Value } from '../model/configuration.js';
 import { datasetSchema } from '../model/datasetSpec.js';
 import { spacePoints } from '../model/gridPoints.js';
 import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
-import type { SweepSpec } from '../model/sweepSpec.js';
+import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { hyperparameterOf } from './hyperparameters.js';
 import type { TrainerDescription } from './trainer.js';
 import { DEFAULT_TRAINER, trainerNames, trainerOf } from './trainers.js';
@@ -22,6 +22,7 @@ export function specProblem(spec: SweepSpec): string | null {
     datasetProblem(spec) ??
     sizeProblem(spec) ??
     firstProblem(spec.axes, (axis) => valuesProblem(trainer, axis.name, axis.values)) ??
+    firstProblem(spec.axes, (axis) => rangeProblem(axis, spec)) ??
     firstProblem(spec.also, ({ values }) =>
       firstProblem(Object.entries(values), ([key, value]) => valuesProblem(trainer, key, [value])),
     ) ??
@@ -62,6 +63,22 @@ function valuesProblem(trainer: TrainerDescription, name: string, values: readon
   if (index === -1) return null;
   const got = printable(formatValue(values[index] ?? null), 60);
   return `value ${formatCount(index + 1)} of ${name} must be ${row.expected}; got ${got}`;
+}
+
+/** Only a search draws from a range, which two numbers span. */
+function rangeProblem({ name, values, scale, whole }: Axis, { search }: SweepSpec): string | null {
+  if (scale === undefined) return null;
+  const [low, high] = values;
+  const isRange =
+    values.length === 2 &&
+    typeof low === 'number' &&
+    typeof high === 'number' &&
+    low < high &&
+    (scale === 'linear' || low > 0) &&
+    (whole !== true || (Number.isInteger(low) && Number.isInteger(high)));
+  if (isRange && search !== undefined) return null;
+  const got = printable(JSON.stringify(values), 60);
+  return `${name} must be ${search === undefined ? 'a list without a search' : 'a range that goes up'}; got ${got}`;
 }
 
 function mapProblem(place: string, schema: z.ZodType | undefined, value: unknown): string | null {

@@ -3,7 +3,7 @@
  * models that run thousands of schedules. The contract suite holds it to what the store in Redis does.
  */
 import type { CoordinatorQueue, CoordinatorStore } from '../../src/coordinator/coordinatorStore.js';
-import type { Cancelled, JournalEvent, Paused } from '../../src/model/events.js';
+import type { Cancelled, JournalEvent, Paused, Proposed } from '../../src/model/events.js';
 import { isAfter, type Journal, type JournalEntry } from '../../src/results/journal.js';
 import type { Order } from '../../src/store/runControl.js';
 import type { SweepControl } from '../../src/store/sweepControl.js';
@@ -144,6 +144,14 @@ export class MemoryStore implements CoordinatorStore, StoreForm, RunSurroundings
     },
     cancel: async (slug: string, event: Cancelled) => this.#recall(slug, event, 'all'),
     cancelTrials: async (slug: string, event: CancelledTrials) => this.#recall(slug, event, 'named'),
+  };
+
+  readonly proposals = {
+    append: async ({ leader, slug, read }: Order, cohorts: readonly Proposed[]) => {
+      this.onCommand();
+      if (this.lead !== leader || !this.isActive(slug) || this.entries(slug).at(-1)?.id !== read) return;
+      for (const cohort of cohorts) this.append(slug, cohort);
+    },
   };
 
   readonly workers = {

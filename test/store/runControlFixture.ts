@@ -5,6 +5,7 @@ import { connectRedis } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { type Keys, keysOf } from '../../src/store/keys.js';
 import { Leadership } from '../../src/store/leadership.js';
+import { Proposals } from '../../src/store/proposals.js';
 import { type Claim, type OpenRun, RunControl } from '../../src/store/runControl.js';
 import { streamJournal } from '../../src/store/streamJournal.js';
 import { SweepControl } from '../../src/store/sweepControl.js';
@@ -42,6 +43,7 @@ export async function openRunBench(server: TestRedis): Promise<RunBench> {
     leadership,
     store: {
       ...{ runs: control, sweeps, control: new SweepControl(redis, keys) },
+      proposals: new Proposals(redis, keys),
       journal: (slug) => streamJournal(redis, keys.journal(slug)),
     },
     leader: leadership.nonce,

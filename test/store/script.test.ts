@@ -6,6 +6,7 @@ import * as journalImport from '../../src/store/journalImport.js';
 import * as keyTypes from '../../src/store/keyTypes.js';
 import * as leadership from '../../src/store/leadership.js';
 import { packArguments } from '../../src/store/packArguments.js';
+import * as proposals from '../../src/store/proposals.js';
 import * as repair from '../../src/store/repair.js';
 import * as runScripts from '../../src/store/runScripts.js';
 import type { ScriptDefinition } from '../../src/store/script.js';
@@ -13,7 +14,16 @@ import * as sweepControl from '../../src/store/sweepControl.js';
 import * as sweepIndex from '../../src/store/sweepIndex.js';
 import * as workerRegistry from '../../src/store/workerRegistry.js';
 
-const MODULES = [checkpoints, datasetStore, journalImport, keyTypes, leadership, repair, runScripts];
+const MODULES = [
+  checkpoints,
+  datasetStore,
+  journalImport,
+  keyTypes,
+  leadership,
+  proposals,
+  repair,
+  runScripts,
+];
 const SCRIPTS = [...MODULES, sweepControl, sweepIndex, workerRegistry].flatMap((module) =>
   Object.values(module).filter((value): value is ScriptDefinition => isScript(value)),
 );
@@ -47,7 +57,7 @@ describe.each(SCRIPTS.map((script) => [script.name, script] as const))('the scri
 });
 
 test('there are as many scripts as are known here', () => {
-  expect(SCRIPTS).toHaveLength(24);
+  expect(SCRIPTS).toHaveLength(25);
 });
 
 describe('packArguments', () => {

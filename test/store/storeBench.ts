@@ -1,6 +1,7 @@
 /** What every form of the store must do, and a bench on which the contract suite tries it. */
 import type { JournalEvent } from '../../src/model/events.js';
 import type { Journal, JournalEntry } from '../../src/results/journal.js';
+import type { Proposals } from '../../src/store/proposals.js';
 import type { Claim, FinishAnswer, Order, RunControl, RunEnding } from '../../src/store/runControl.js';
 import type { SweepControl } from '../../src/store/sweepControl.js';
 import type { SweepIndex } from '../../src/store/sweepIndex.js';
@@ -15,6 +16,7 @@ export type RunTransitions = Pick<RunControl, keyof RunControl>;
 export interface StoreForm {
   readonly runs: RunTransitions;
   readonly control: Pick<SweepControl, keyof SweepControl>;
+  readonly proposals: Pick<Proposals, 'append'>;
   readonly sweeps: Pick<SweepIndex, 'active' | 'activate' | 'deactivate' | 'delete'>;
   journal(slug: string): Journal;
 }

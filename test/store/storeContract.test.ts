@@ -1,6 +1,6 @@
 /** One suite over every form of the store: a further one adds a row to STORES. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Paused } from '../../src/model/events.js';
+import type { Paused, Proposed } from '../../src/model/events.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { claimOf, endingOf, failedEvent, openRun, openRunBench } from './runControlFixture.js';
 import { ACTIONS, ROWS, STATES } from './runTransitions.js';
@@ -289,6 +289,24 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     for (const _ of ['first', 'again']) await control.pauseAs(order, PAUSED);
     expect(await typesSince(bench, before)).toEqual(['paused']);
     expect([await bench.state('t1'), await bench.state('t2')]).toEqual(['claimed', 'returned']);
+  });
+
+  test('proposals do nothing for one that leads no more, or has not read all, and are written once', async () => {
+    const cohort = (number: number): Proposed => ({
+      ...{ type: 'proposed', cohort: number, drawn: number, points: [{ learning_rate: 0.1 }] },
+      reason: 'a draw',
+    });
+    const cohorts = [cohort(1), cohort(2)];
+    const order = await bench.order();
+    await bench.store.proposals.append({ ...order, leader: 'another' }, cohorts);
+    await bench.append({ type: 'resumed' });
+    await bench.store.proposals.append(order, cohorts);
+    expect((await bench.journal()).map(({ event }) => event.type)).not.toContain('proposed');
+    const current = await bench.order();
+    await bench.store.proposals.append(current, cohorts);
+    await bench.store.proposals.append(current, cohorts);
+    expect((await bench.journal()).slice(-2).map(({ event }) => event)).toEqual(cohorts);
+    expect((await bench.journal()).filter(({ event }) => event.type === 'proposed')).toHaveLength(2);
   });
 
   test('delete lets nothing be written after it', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { gridPoints } from '../../src/model/gridPoints.js';
+import { spacePoints } from '../../src/model/spacePoints.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { sweepFileSchema } from '../../src/sweepfile/sweepFile.js';
 
@@ -17,14 +17,14 @@ function read(name: string): string {
 describe('the sweep files that come with jmin', () => {
   it('are these, of so many points before where', () => {
     const points = FILES.map((name) => {
-      const { axes, zip, also } = parseSweepFile(read(name), { fileName: name });
-      return [name, gridPoints(axes, zip) + also.length];
+      return [name, spacePoints(parseSweepFile(read(name), { fileName: name }))];
     });
     expect(Object.fromEntries(points)).toEqual({
       'breast-cancer.yaml': 270,
       'deep-vs-shallow.yaml': 192,
       'digits.yaml': 60,
       'learning-rate.yaml': 11,
+      'searched.yaml': 60,
       'speech-or-noise.yaml': 270,
       'spirals.yaml': 194,
     });
