@@ -1,6 +1,6 @@
 /**
- * The next cohort of a search: a pure function of its sampler and of what was proposed before. Whoever computes it, and
- * whenever, gets the same.
+ * The next cohort of a search: a pure function of its sampler and of what was proposed before. It is the same on
+ * every machine and at any time.
  */
 import { formatCount, formatCounted } from '../base/format.js';
 import type { Proposed } from '../model/events.js';

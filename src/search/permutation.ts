@@ -3,8 +3,8 @@ import { randomStream } from '../base/random.js';
 const ROUNDS = 6;
 
 /**
- * A random order of the whole numbers below `size` (at most 2^30), none of which is stored: a Feistel network over the
- * next power of four, whose values beyond `size` are passed through it again (J. Black and P. Rogaway, "Ciphers with
+ * A random order of the whole numbers below `size` (at most 2^30). Nothing is stored: it is a Feistel network over the
+ * next power of four, and values beyond `size` pass through it again (J. Black and P. Rogaway, "Ciphers with
  * arbitrary finite domains", 2002, section 4).
  */
 export function permutation(size: number, seed: number): (index: number) => number {

@@ -246,7 +246,7 @@ describe('a value', () => {
     ],
     [
       'learning_rate: { log: [0.1, 1] }',
-      '3:3: hyperparameters.learning_rate.count is missing: it must be a whole number from 2 to 100,000',
+      '3:18: hyperparameters.learning_rate must have a count, as { log: [0.1, 1], count: n } for n values; without one the file needs a search to draw from it',
     ],
     [
       'learning_rate: { logs: [0.1, 1], count: 2 }',

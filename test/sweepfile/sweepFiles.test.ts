@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { spacePoints } from '../../src/model/spacePoints.js';
+import { spacePoints } from '../../src/model/gridPoints.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { sweepFileSchema } from '../../src/sweepfile/sweepFile.js';
 
