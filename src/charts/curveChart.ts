@@ -1,15 +1,17 @@
 /** Cost J by iteration: the best ten, and faint behind them the other trials. Marks show where curves were lost. */
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
 import { median, quantile } from '../base/statistics.js';
 import { type Summary, stateOf } from '../results/summary.js';
-import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
+import { densityOf } from './density.js';
+import type { Chart, ChartPlace, ChartSize, DotsMark, LineMark, Mark } from './frame.js';
 import { type Scale, scaleOf } from './scale.js';
 import { selectTrials } from './selectTrials.js';
 import type { ChartTheme } from './theme.js';
 import { type CostPoint, costCurve } from './trialCurve.js';
 
 export const BEST_CURVES = 10;
-export const OTHER_CURVES = 200;
+/** Others that are drawn as lines; more become a density, of so many curves at most. */
+export const MAX_OTHER_LINES = 60;
+const MAX_DENSITY_CURVES = 1000;
 
 /** Points drawn of a curve. */
 const BEST_POINTS = 300;
@@ -34,6 +36,8 @@ interface CurveLine {
   readonly color: string;
   readonly width: number;
   readonly dotted?: boolean;
+  /** The number of the trial, where the reader may ask for it. */
+  readonly trial?: number;
 }
 
 const BEST = { isBest: true, isLost: false, divergedAt: Number.NaN } as const;
@@ -46,21 +50,32 @@ export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize)
   if (lines.length === 0) return null;
   const x = iterationScale(lines);
   const y = costScale(lines);
+  const scales = { x, y };
+  const margin = { left: 50, right: 12, top: 10, bottom: 26 };
   return {
-    ...size,
+    ...{ ...size, x, y, margin },
+    grid: 'both',
+    marks: [
+      ...behind(others, scales, { size, theme, margin }),
+      lostMarks(lines, scales, theme),
+      ...best.filter(({ points }) => points.length > 0).map((line) => drawn(line, scales)),
+    ],
     description: `Cost J by iteration of the best trials and ${others.length} others`,
-    option: {
-      animation: false,
-      grid: { left: 50, right: 12, top: 10, bottom: 26 },
-      xAxis: axis(x, theme),
-      yAxis: axis(y, theme),
-      series: [
-        gridLines({ x, y }, theme),
-        lostMarks(lines, { x, y }, theme),
-        ...lines.map((line) => drawn(line, { x, y })),
-      ],
-    },
   };
+}
+
+/** Few others as lines, many as a density: a thousand lines on top of each other show nothing. */
+function behind(
+  others: readonly CurveLine[],
+  scales: Scales,
+  { size, theme, margin }: { size: ChartSize; theme: ChartTheme; margin: Chart['margin'] },
+): Mark[] {
+  const lines = others.filter(({ points }) => points.length > 0);
+  if (lines.length <= MAX_OTHER_LINES) return lines.map((line) => drawn(line, scales));
+  const width = size.width - margin.left - margin.right;
+  const height = size.height - margin.top - margin.bottom;
+  const places = lines.map(({ points }) => placed(points, scales));
+  return [densityOf(places, scales, { width, height, color: theme.density })];
 }
 
 /** The winner last, so that it lies on top; its dev cost below it. */
@@ -69,7 +84,7 @@ function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
   const lines = best.map((position, index): CurveLine => {
     const color = index === 0 ? theme.best : (theme.ranks[index - 1] ?? theme.others);
     const points = costCurve(summary, position, { series: 'J', most: BEST_POINTS });
-    return { points, color, width: index === 0 ? 2.5 : 1.5, ...BEST };
+    return { points, color, width: index === 0 ? 2.5 : 1.5, trial: summary.trials.number(position), ...BEST };
   });
   const dev = best.slice(0, 1).map((position): CurveLine => {
     const points = costCurve(summary, position, { series: 'dev_J', most: BEST_POINTS });
@@ -79,7 +94,7 @@ function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
 }
 
 function otherLines(summary: Summary, theme: ChartTheme): CurveLine[] {
-  const { others } = selectTrials(summary, { best: BEST_CURVES, others: OTHER_CURVES });
+  const { others } = selectTrials(summary, { best: BEST_CURVES, others: MAX_DENSITY_CURVES });
   return others.map((position) => {
     const hasDiverged = stateOf(summary, position) === 'diverged';
     const isLost = hasDiverged || summary.columns.blewUp[position] === 1;
@@ -128,50 +143,30 @@ interface Scales {
   readonly y: Scale;
 }
 
-function drawn(line: CurveLine, scales: Scales): LineSeriesOption {
-  const { points, color, width, dotted } = line;
+function drawn({ points, color, width, dotted = false, trial }: CurveLine, scales: Scales): LineMark {
+  const places = placed(points, scales);
   return {
-    type: 'line',
-    data: placed(points, scales),
-    silent: true,
-    animation: false,
-    emphasis: { disabled: true },
-    // A line through one point would not be seen.
-    showSymbol: points.length === 1,
-    symbol: points.length === 1 ? 'circle' : 'none',
-    symbolSize: 5,
-    itemStyle: { color },
-    lineStyle: { color, width, join: 'round', type: dotted ? [2, 3] : 'solid' },
+    ...{ kind: 'line', points: places, color, width, isDotted: dotted },
+    ...(trial === undefined ? {} : { trial }),
   };
 }
 
-type Place = [x: number, y: number];
-
-function placed(points: readonly CostPoint[], { x, y }: Scales): Place[] {
+function placed(points: readonly CostPoint[], { x, y }: Scales): ChartPlace[] {
   // Far above the chart is far enough: a drawing has no room for 10³⁰.
   const top = 2 * y.max - y.min;
   return points.map(([at, cost]) => [x.position(at), Math.min(y.position(cost), top)]);
 }
 
 /** A mark at the upper edge where a trial diverged or its curve left the chart; many at one place drawn once. */
-function lostMarks(lines: readonly CurveLine[], scales: Scales, theme: ChartTheme): ScatterSeriesOption {
+function lostMarks(lines: readonly CurveLine[], scales: Scales, theme: ChartTheme): DotsMark {
   const { x, y } = scales;
   const [span, edge] = [x.max - x.min, y.max - (y.max - y.min) * 0.03];
-  const columns = new Map<number, Place>();
+  const columns = new Map<number, ChartPlace>();
   for (const line of lines) {
     const at = line.isLost ? lostAt(line, scales) : Number.NaN;
     if (at >= x.min && at <= x.max) columns.set(Math.round(((at - x.min) / span) * MARK_COLUMNS), [at, edge]);
   }
-  return {
-    type: 'scatter',
-    data: [...columns.values()],
-    silent: true,
-    animation: false,
-    emphasis: { disabled: true },
-    symbol: 'triangle',
-    symbolSize: 7,
-    itemStyle: { color: theme.diverged },
-  };
+  return { kind: 'dots', places: [...columns.values()], color: theme.diverged, shape: 'triangle', size: 7 };
 }
 
 /** Where the curve crosses the upper edge, else where the trial diverged; NaN for neither. */

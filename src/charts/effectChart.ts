@@ -1,10 +1,9 @@
 /** Cost against one hyperparameter: a point a trial, the best and the median of each value, the diverged above. */
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
 import type { ValueEffect } from '../analysis/valueEffects.js';
 import { quantile } from '../base/statistics.js';
 import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
-import { axis, type Chart, type ChartSize, gridLines } from './frame.js';
+import type { BandsMark, Chart, ChartSize, DotsMark, Mark, ChartPlace as Spot } from './frame.js';
 import { linearScale, type Scale, scaleOf } from './scale.js';
 import { selectTrials } from './selectTrials.js';
 import type { ChartTheme } from './theme.js';
@@ -51,23 +50,19 @@ export function effectChart(
 ): Chart {
   const x = valueAxis(effects, summary);
   const { inside, above } = placedTrials(summary, name, { x, y });
+  const through = (of: 'best' | 'median') => throughValues(effects, of, { x, y, theme, width: size.width });
   return {
-    ...size,
+    ...{ ...size, x: x.scale, y },
+    margin: { left: 46, right: 12, top: 10, bottom: hasTwoLines(x.scale) ? 40 : 26 },
+    grid: x.bands ? 'horizontal' : 'both',
+    marks: [
+      ...(x.bands ? [bands(effects, theme)] : []),
+      points(inside, { color: theme.points, shape: 'circle', size: 4.5 }),
+      points(above, { color: theme.diverged, shape: 'triangle', size: 7 }),
+      ...(hasMedians(effects) ? through('median') : []),
+      ...through('best'),
+    ],
     description: `Cost of the trials by ${name.replaceAll('_', ' ')}`,
-    option: {
-      animation: false,
-      grid: { left: 46, right: 12, top: 10, bottom: hasTwoLines(x.scale) ? 40 : 26 },
-      xAxis: axis(x.scale, theme),
-      yAxis: axis(y, theme),
-      series: [
-        x.bands ? bands(effects, theme) : gridLines({ x: x.scale, y }, theme),
-        ...(x.bands ? [gridLines({ y }, theme)] : []),
-        { ...points(inside, theme.points), symbol: 'circle', symbolSize: 4.5, z: 2 },
-        { ...points(above, theme.diverged), symbol: 'triangle', symbolSize: 7, z: 3 },
-        ...(hasMedians(effects) ? throughValues(effects, 'median', { x, y, theme, width: size.width }) : []),
-        ...throughValues(effects, 'best', { x, y, theme, width: size.width }),
-      ],
-    },
   };
 }
 
@@ -80,7 +75,11 @@ export function hasMedians(effects: readonly ValueEffect[]): boolean {
   return effects.some(({ finished }) => finished > 1);
 }
 
-type Point = [x: number, y: number];
+/** A trial at its place. */
+interface Point {
+  readonly place: Spot;
+  readonly trial: number;
+}
 
 /** Trials side by side within the room of their value; the diverged, and costs off the scale, at the upper edge. */
 function placedTrials(summary: Summary, name: string, { x, y }: { x: ValueAxis; y: Scale }) {
@@ -98,8 +97,9 @@ function placedTrials(summary: Summary, name: string, { x, y }: { x: ValueAxis; 
     const at = x.position(value) + x.halfWidth * aside(position);
     const cost = column[position] ?? Number.NaN;
     const height = y.position(cost);
-    if (height <= edge) inside.push([at, Math.max(height, y.min)]);
-    else above.push([at, edge]);
+    const trial = summary.trials.number(position);
+    if (height <= edge) inside.push({ place: [at, Math.max(height, y.min)], trial });
+    else above.push({ place: [at, edge], trial });
   }
   return { inside, above };
 }
@@ -110,18 +110,16 @@ function aside(position: number): number {
   return 2 * (turns - Math.floor(turns)) - 1;
 }
 
-function points(data: Point[], color: string): ScatterSeriesOption {
+function points(found: readonly Point[], look: Pick<DotsMark, 'color' | 'shape' | 'size'>): DotsMark {
   return {
-    type: 'scatter',
-    data,
-    silent: true,
-    animation: false,
-    emphasis: { disabled: true },
-    itemStyle: { color },
+    kind: 'dots',
+    places: found.map(({ place }) => place),
+    trials: found.map(({ trial }) => trial),
+    ...look,
   };
 }
 
-interface Place {
+interface Around {
   readonly x: ValueAxis;
   readonly y: Scale;
   readonly theme: ChartTheme;
@@ -132,52 +130,22 @@ interface Place {
 function throughValues(
   effects: readonly ValueEffect[],
   of: 'best' | 'median',
-  { x, y, theme, width }: Place,
-) {
-  const data = effects
+  { x, y, theme, width }: Around,
+): Mark[] {
+  const places = effects
     .filter((effect) => effect.finished > 0)
-    .map((effect): Point => [x.position(effect.value), Math.min(y.position(effect[of]), y.max)]);
+    .map((effect): Spot => [x.position(effect.value), Math.min(y.position(effect[of]), y.max)]);
   const color = of === 'best' ? theme.best : theme.median;
-  const base = { data, silent: true, animation: false, emphasis: { disabled: true }, itemStyle: { color } };
-  if (x.ordered) {
-    const symbol = of === 'best' ? 'circle' : 'none';
-    const lineStyle = { color, width: of === 'best' ? 2 : 1.5 };
-    const line: LineSeriesOption = {
-      ...base,
-      type: 'line',
-      z: 5,
-      symbol,
-      symbolSize: 6,
-      showSymbol: true,
-      lineStyle,
-    };
-    return [line];
+  if (!x.ordered) {
+    const bar = ((width - 58) / effects.length) * 0.62;
+    return [{ kind: 'dots', places, color, shape: 'bar', size: bar }];
   }
-  const bar = ((width - 58) / effects.length) * 0.62;
-  const marks: ScatterSeriesOption = {
-    ...base,
-    type: 'scatter',
-    z: 5,
-    symbol: 'rect',
-    symbolSize: [bar, of === 'best' ? 3 : 2],
-  };
-  return [marks];
+  const line: Mark = { kind: 'line', points: places, color, width: of === 'best' ? 2 : 1.5 };
+  return of === 'best' ? [line, { kind: 'dots', places, color, shape: 'circle', size: 6 }] : [line];
 }
 
 /** Every second value of an axis of bands, shaded. */
-function bands(effects: readonly ValueEffect[], theme: ChartTheme): LineSeriesOption {
+function bands(effects: readonly ValueEffect[], theme: ChartTheme): BandsMark {
   const shaded = effects.map((_, place) => place).filter((place) => place % 2 === 1);
-  return {
-    type: 'line',
-    data: [],
-    silent: true,
-    z: 0,
-    markArea: {
-      silent: true,
-      animation: false,
-      z: 0,
-      itemStyle: { color: theme.band, borderColor: theme.band },
-      data: shaded.map((place) => [{ xAxis: place - 0.5 }, { xAxis: place + 0.5 }]),
-    },
-  };
+  return { kind: 'bands', ranges: shaded.map((place) => [place - 0.5, place + 0.5]), color: theme.band };
 }

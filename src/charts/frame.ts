@@ -1,21 +1,5 @@
-/** What all charts have in common: type, margins, grid lines at the ticks of a scale. */
-import type { LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
-import type {
-  GridComponentOption,
-  MarkAreaComponentOption,
-  MarkLineComponentOption,
-} from 'echarts/components';
-import type { ComposeOption } from 'echarts/core';
+/** A chart as data: two scales, and marks at positions of these scales. Who draws it needs to know nothing more. */
 import type { Scale } from './scale.js';
-import type { ChartTheme } from './theme.js';
-
-export type ChartOption = ComposeOption<
-  | LineSeriesOption
-  | ScatterSeriesOption
-  | GridComponentOption
-  | MarkLineComponentOption
-  | MarkAreaComponentOption
->;
 
 /** In pixels of its own: a drawing scales to the room there is. */
 export interface ChartSize {
@@ -23,53 +7,63 @@ export interface ChartSize {
   readonly height: number;
 }
 
+/** A place in positions of the two scales. */
+export type ChartPlace = readonly [x: number, y: number];
+
+export interface LineMark {
+  readonly kind: 'line';
+  readonly points: readonly ChartPlace[];
+  readonly color: string;
+  readonly width: number;
+  readonly isDotted?: boolean;
+  /** The number of the trial that it shows. */
+  readonly trial?: number;
+}
+
+export interface DotsMark {
+  readonly kind: 'dots';
+  readonly places: readonly ChartPlace[];
+  readonly color: string;
+  readonly shape: 'circle' | 'triangle' | 'bar';
+  /** Width in pixels. */
+  readonly size: number;
+  /** The numbers of the trials that they show, as many as there are places. */
+  readonly trials?: readonly number[];
+}
+
+/** Shaded stretches of the horizontal axis. */
+export interface BandsMark {
+  readonly kind: 'bands';
+  readonly ranges: readonly (readonly [from: number, to: number])[];
+  readonly color: string;
+}
+
+/** How many lines pass through each cell of a grid over the whole chart, by column and row from below. */
+export interface DensityMark {
+  readonly kind: 'density';
+  readonly columns: number;
+  readonly rows: number;
+  readonly counts: Uint32Array;
+  readonly color: string;
+}
+
+export type Mark = LineMark | DotsMark | BandsMark | DensityMark;
+
 /** A chart ready to be drawn. */
 export interface Chart extends ChartSize {
-  readonly option: ChartOption;
+  readonly x: Scale;
+  readonly y: Scale;
+  /** Room around the plot, for labels. */
+  readonly margin: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
+  /** Which axes have grid lines at their ticks. */
+  readonly grid: 'both' | 'horizontal';
+  /** The later ones lie on top. */
+  readonly marks: readonly Mark[];
   /** What it shows, for those who do not see it. */
   readonly description: string;
-}
-
-export function axis(scale: Scale, theme: ChartTheme) {
-  const { fontFamily, fontSize, muted } = theme;
-  const labels = new Map(scale.ticks.map(({ position, label }) => [position, label]));
-  const positions = [...labels.keys()];
-  return {
-    type: 'value' as const,
-    min: scale.min,
-    max: scale.max,
-    axisLine: { show: false, onZero: false },
-    axisTick: { show: false },
-    axisLabel: {
-      customValues: positions,
-      formatter: (position: number) => labels.get(position) ?? '',
-      color: muted,
-      fontFamily,
-      fontSize,
-      lineHeight: Math.round(fontSize * 1.2),
-      margin: 6,
-    },
-    splitLine: { show: false },
-  };
-}
-
-/** An empty series that draws the grid lines, for an axis draws its own at round positions only. */
-export function gridLines(scales: { x?: Scale; y: Scale }, theme: ChartTheme): LineSeriesOption {
-  const vertical = (scales.x?.ticks ?? []).map(({ position }) => ({ xAxis: position }));
-  const horizontal = scales.y.ticks.map(({ position }) => ({ yAxis: position }));
-  return {
-    type: 'line',
-    data: [],
-    silent: true,
-    z: 0,
-    markLine: {
-      silent: true,
-      symbol: 'none',
-      animation: false,
-      z: 0,
-      label: { show: false },
-      lineStyle: { color: theme.grid, width: 1, type: 'solid' },
-      data: [...vertical, ...horizontal],
-    },
-  };
 }

@@ -17,6 +17,8 @@ export interface ChartTheme {
   /** Faint, for lines behind; and for points, which are small. */
   readonly others: string;
   readonly points: string;
+  /** Of a density: each cell has an opacity of its own. */
+  readonly density: string;
   readonly median: string;
   /** Plain for marks, faint for lines behind. */
   readonly diverged: string;

@@ -1,11 +1,13 @@
 /** What each kind of page may load and do: the strictest policies that work. */
+import { REPORT_SCRIPT_HASH } from '../app/reportFiles.js';
+
 const NOTHING_ELSE = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 /** The dashboard: its own files, no inline code or style. */
 export const PAGE_POLICY = `default-src 'self'; ${NOTHING_ELSE}`;
 
-/** A report is one file without scripts and with inline style. */
-export const REPORT_POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${NOTHING_ELSE}`;
+/** A report is one file with inline style and one script, which is known by its hash. */
+export const REPORT_POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src ${REPORT_SCRIPT_HASH}; img-src data:; ${NOTHING_ELSE}`;
 
 /**
  * Bull Board sets styles in its elements, draws icons from data URLs, and finds its files through `base`. Its outside

@@ -11,6 +11,7 @@ export const PAGE_THEME: ChartTheme = {
   ranks: [2, 2, 2, 3, 3, 3, 4, 4, 4].map((tone) => `var(--rank-${tone})`),
   others: 'var(--others)',
   points: 'var(--points)',
+  density: 'var(--median)',
   median: 'var(--median)',
   diverged: 'var(--diverged)',
   divergedFaint: 'var(--diverged-faint)',

@@ -1,29 +1,45 @@
 import { html } from '../base/escapeHtml.js';
+import { formatCount } from '../base/format.js';
+import { sweptNames } from '../model/sweepSpec.js';
 import { type Summary, winner } from '../results/summary.js';
+import { labelOf } from '../views/labels.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { failureTable } from './failureTable.js';
-import { curveSection, effectSection } from './htmlCharts.js';
+import { curveBody, effectBody, heroFigure, paretoBody } from './htmlCharts.js';
 import { htmlHeader } from './htmlHeader.js';
 import { htmlTable } from './htmlTable.js';
-import type { NamedText } from './hyperparameterText.js';
+import { hyperparameterText, type NamedText } from './hyperparameterText.js';
+import { importanceBars, importanceNote } from './importanceBars.js';
+import { METHODS } from './methods.js';
+import { metricsOf, rankLabel } from './metrics.js';
+import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
+import { parallelFigure } from './parallel.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
+import { REPORT_SCRIPT, REPORT_SCRIPT_HASH } from './reportScript.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
+import { furtherFindings } from './story.js';
 import { STYLESHEET } from './stylesheet.js';
 
 /** Rows shown of the ranking and of the groups of replicates. */
-const LIMITS = { finished: 100, diverged: 20 };
+const LIMITS = { finished: 300, diverged: 20 };
 const MAX_GROUPS = 100;
 
-/** The report as one page: no script, nothing fetched, light or dark as its reader likes, and fit to print. */
+/** The report as one page: nothing fetched, complete without its script, light or dark, and fit to print. */
 export function reportHtml(summary: Summary): string {
   const name = html(summary.spec.name);
+  const shown = sections(summary).filter(({ body }) => body !== '');
+  const page = [
+    htmlHeader(summary, heroFigure(summary)),
+    contents(shown),
+    ...shown.map(({ id, title, body }) => `<section id="${id}"><h2>${html(title)}</h2>\n${body}</section>`),
+  ].join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${REPORT_SCRIPT_HASH}; img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="jmin ${html(summary.jmin)}">
@@ -32,54 +48,104 @@ export function reportHtml(summary: Summary): string {
 <style>${STYLESHEET}</style>
 </head>
 <body><main>
-${[htmlHeader(summary), ...sections(summary)].filter((section) => section !== '').join('\n')}
+${page}
 <footer>Planned by jmin ${html(summary.jmin)}. Every trial is in trials.csv; the same journal always gives this same report.</footer>
-</main></body>
+</main>
+${trialTexts(summary, page)}<script>${REPORT_SCRIPT}</script>
+</body>
 </html>
 `;
 }
 
-function sections(summary: Summary): string[] {
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** Empty where the sweep has nothing to show there. */
+  readonly body: string;
+}
+
+function sections(summary: Summary): Section[] {
   const best = winner(summary);
+  const { spec } = summary;
   return [
-    curveSection(summary),
-    best === null ? '' : effectSection(summary),
-    summary.ranking.length === 0 ? '' : rankingSection(summary),
-    summary.groups.length === 0 ? '' : replicateSection(summary),
-    best === null ? '' : rerunSection(summary, best),
-    summary.failures.size === 0
-      ? ''
-      : `<section><h2>Failed trials</h2>${htmlTable(failureTable(summary), 'Failed trials')}</section>`,
-    detailSection(summary),
+    { id: 'findings', title: 'What this sweep shows', body: findingsBody(summary) },
+    { id: 'importance', title: 'What made the difference', body: importanceBody(summary) },
+    {
+      id: 'hyperparameters',
+      title: `${rankLabel(spec.rankBy)} against each hyperparameter`,
+      body: best === null ? '' : effectBody(summary),
+    },
+    { id: 'curves', title: 'Learning curves', body: curveBody(summary) },
+    {
+      id: 'parallel-trials',
+      title: 'All trials at once',
+      body: best === null ? '' : parallelFigure(summary),
+    },
+    { id: 'ranking', title: 'Ranking', body: rankingBody(summary) },
+    { id: 'replicates', title: 'Replicates', body: replicateBody(summary) },
+    { id: 'cost', title: 'Result against time', body: best === null ? '' : paretoBody(summary) },
+    { id: 'next', title: 'The next sweep', body: nextBody(summary) },
+    { id: 'again', title: 'Run the best again', body: best === null ? '' : rerunBody(summary, best) },
+    {
+      id: 'failed',
+      title: 'Failed trials',
+      body: summary.failures.size === 0 ? '' : htmlTable(failureTable(summary), 'Failed trials'),
+    },
+    { id: 'methods', title: 'Methods and environment', body: detailBody(summary) },
   ];
 }
 
-function rankingSection(summary: Summary): string {
-  return `<section><h2>Ranking</h2>
-<p class="note">${html(rankingNote(summary))}</p>
-${htmlTable(rankingTable(summary, LIMITS), 'Ranking')}</section>`;
+function contents(shown: readonly Section[]): string {
+  const links = shown.map(({ id, title }) => `<li><a href="#${id}">${html(title)}</a></li>`);
+  return `<nav aria-label="Contents"><ol>${links.join('')}</ol></nav>`;
 }
 
-function replicateSection(summary: Summary): string {
-  return `<section><h2>Replicates</h2>
-<p class="note">${html(replicateNote(summary))}</p>
-${htmlTable(replicateTable(summary, MAX_GROUPS), 'Replicates')}</section>`;
+function findingsBody(summary: Summary): string {
+  const items = furtherFindings(summary).map((text) => `<li>${html(text)}</li>`);
+  return items.length === 0 ? '' : `<ul class="findings">${items.join('\n')}</ul>`;
 }
 
-function rerunSection(summary: Summary, best: number): string {
-  return `<section><h2>Run the best again</h2>
-<div class="twin">
+function importanceBody(summary: Summary): string {
+  const bars = importanceBars(summary);
+  return bars === '' ? '' : `<p class="note">${html(importanceNote(summary))}</p>\n${bars}`;
+}
+
+function rankingBody(summary: Summary): string {
+  if (summary.ranking.length === 0) return '';
+  return `<p class="note">${html(rankingNote(summary))}</p>
+${htmlTable(rankingTable(summary, LIMITS), 'Ranking', { id: 'ranking-table' })}`;
+}
+
+function replicateBody(summary: Summary): string {
+  if (summary.groups.length === 0) return '';
+  return `<p class="note">${html(replicateNote(summary))}</p>
+${htmlTable(replicateTable(summary, MAX_GROUPS), 'Replicates', { id: 'replicate-table' })}`;
+}
+
+function nextBody(summary: Summary): string {
+  const file = nextSweepFile(summary);
+  if (file === null) return '';
+  return `<p class="note">What jmin refine writes, to be saved beside this sweep’s own file. Results that are known are not trained again.</p>
+${codeBlock('next-file', file)}`;
+}
+
+function rerunBody(summary: Summary, best: number): string {
+  return `<div class="twin">
 <div><p class="note">As a sweep file, to be saved beside this sweep’s own:</p>
-<pre tabindex="0">${block(rerunSweepFile(summary, best))}</pre></div>
+${codeBlock('again-file', rerunSweepFile(summary, best))}</div>
 <div><p class="note">Or as a command, in that folder:</p>
-<pre tabindex="0">${block(rerunCommand(summary, best))}</pre></div>
-</div></section>`;
+${codeBlock('again-command', rerunCommand(summary, best))}</div>
+</div>`;
 }
 
-function detailSection(summary: Summary): string {
+/** A text to copy. */
+function codeBlock(id: string, text: string): string {
+  return `<div class="code"><button type="button" class="control scripted-only" data-copy="${id}">copy</button><pre id="${id}" tabindex="0">${block(text)}</pre></div>`;
+}
+
+function detailBody(summary: Summary): string {
   const { partial, digest, workers } = summary;
-  return `<section><h2>Where it comes from</h2>
-<p class="note">Whoever trains this sweep on the same data gets the same digest.</p>
+  return `${METHODS.map((text) => `<p class="note">${html(text)}</p>`).join('\n')}
 ${facts([
   { label: partial ? 'digest, partial' : 'digest', text: digest },
   { label: 'data digest', text: summary.facts.digest },
@@ -89,7 +155,7 @@ ${facts([
 <div><h3>Data</h3>${facts(dataFacts(summary))}</div>
 <div><h3>Times</h3>${facts(times(summary))}</div>
 </div>
-${workers.length === 0 ? '' : htmlTable(workerTable(summary), 'Workers')}</section>`;
+${workers.length === 0 ? '' : htmlTable(workerTable(summary), 'Workers')}`;
 }
 
 function facts(items: readonly NamedText[]): string {
@@ -103,4 +169,30 @@ function facts(items: readonly NamedText[]): string {
 /** Lines kept, each made harmless. */
 function block(text: string): string {
   return text.trimEnd().split('\n').map(html).join('\n');
+}
+
+/** What the pointer shows of each trial that a drawing has. */
+function trialTexts(summary: Summary, page: string): string {
+  const numbers = new Set([...page.matchAll(/ data-t="(\d+)"/g)].map(([, number]) => Number(number)));
+  if (numbers.size === 0) return '';
+  const names = sweptNames(summary.spec);
+  const metrics = metricsOf(summary);
+  const texts = [...numbers]
+    .sort((a, b) => a - b)
+    .flatMap((number) => {
+      const position = summary.trials.positionOfNumber(number);
+      if (position === undefined) return [];
+      const figures = metrics
+        .slice(0, 2)
+        .map(({ label, format, value }) => `${label} ${format(value(position))}`);
+      const values = names.map((name) => `${labelOf(name)} ${hyperparameterText(summary, position, name)}`);
+      return [
+        [
+          String(number),
+          [`trial ${formatCount(number)}: ${figures.join(', ')}`, ...values].join('\n'),
+        ] as const,
+      ];
+    });
+  const json = JSON.stringify(Object.fromEntries(texts)).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="trial-texts">${json}</script>\n`;
 }

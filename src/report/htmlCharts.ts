@@ -1,8 +1,10 @@
-import { valueEffects } from '../analysis/valueEffects.js';
+import { analyse } from '../analysis/analysis.js';
+import { type ValueEffect, valueEffects } from '../analysis/valueEffects.js';
 import { html } from '../base/escapeHtml.js';
-import { BEST_CURVES, curveChart } from '../charts/curveChart.js';
+import { BEST_CURVES, curveChart, MAX_OTHER_LINES } from '../charts/curveChart.js';
 import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
+import { paretoChart } from '../charts/paretoChart.js';
 import { selectTrials } from '../charts/selectTrials.js';
 import type { Summary } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
@@ -24,6 +26,12 @@ const SINGLE: Widths = {
   middle: { width: 700, height: 280 },
   narrow: { width: 358, height: 240 },
 };
+/** Beside the five sentences, or below them. */
+const HERO: Widths = {
+  wide: { width: 510, height: 290 },
+  middle: { width: 700, height: 280 },
+  narrow: { width: 358, height: 240 },
+};
 const HALF: Widths = {
   wide: { width: 510, height: 270 },
   middle: { width: 340, height: 230 },
@@ -31,9 +39,56 @@ const HALF: Widths = {
 };
 const THIRD: ChartSize = { width: 340, height: 230 };
 
-export function curveSection(summary: Summary): string {
+/** The hyperparameter of the one picture: the one that matters most, where that is known. */
+function mainAxis(
+  summary: Summary,
+): { readonly name: string; readonly effects: readonly ValueEffect[] } | null {
+  const first = analyse(summary).importance?.main[0];
+  const name = first?.isReal === true ? first.factors[0]?.[0] : undefined;
+  const effects = name === undefined ? [] : (valueEffects(summary, [name]).get(name) ?? []);
+  return name === undefined || effects.length < 2 ? null : { name, effects };
+}
+
+/** The one picture of the first screen: the result against what mattered most, else the learning curves. */
+export function heroFigure(summary: Summary): string {
+  const axis = mainAxis(summary);
+  if (axis === null) return curveFigure(summary, HERO);
+  const y = effectCostScale(summary);
+  const draw = (size: ChartSize) => effectChart(summary, axis, { theme: PAGE_THEME, size, y });
+  return `<figure><figcaption>${html(rankLabel(summary.spec.rankBy))} <span>against ${html(labelOf(axis.name))}, which matters most: a dot for each trial, the blue line through the best</span></figcaption>
+${inAllWidths(draw, HERO)}
+</figure>`;
+}
+
+/** The same picture alone; empty where no hyperparameter is known to matter. */
+export function resultOf(summary: Summary, size: ChartSize): string {
+  const axis = mainAxis(summary);
+  if (axis === null) return '';
+  const y = effectCostScale(summary);
+  return drawChart(effectChart(summary, axis, { theme: PAGE_THEME, size, y }), PAGE_THEME);
+}
+
+export function curvesOf(summary: Summary, size: ChartSize): string {
+  const chart = curveChart(summary, PAGE_THEME, size);
+  return chart === null ? '' : drawChart(chart, PAGE_THEME);
+}
+
+/** What the result of `resultOf` is drawn against; null where it is empty. */
+export function resultAxis(summary: Summary): string | null {
+  return mainAxis(summary)?.name ?? null;
+}
+
+export function curveFigure(summary: Summary, widths: Widths = FULL): string {
   const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
-  if (draw(FULL.narrow) === null) return '';
+  if (draw(widths.narrow) === null) return '';
+  return `<figure><figcaption>J <span>by iteration: look for curves that still fall at the end, that swing, or that were lost</span></figcaption>
+${inAllWidths(draw, widths)}
+</figure>`;
+}
+
+export function curveBody(summary: Summary): string {
+  const figure = curveFigure(summary);
+  if (figure === '') return '';
   const shown = selectTrials(summary, { best: BEST_CURVES, others: 0 }).best.length;
   const { ledger, facts, columns } = summary;
   const entries: KeyEntry[] = [];
@@ -41,13 +96,12 @@ export function curveSection(summary: Summary): string {
   if (shown > 0 && facts.devExamples > 0) entries.push(['dash', 'best', 'its dev J']);
   if (shown > 1) entries.push(['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`]);
   const blewUp = columns.blewUp.reduce((sum, flag) => sum + flag, 0);
-  if (ledger.finished + ledger.stopped > shown + blewUp) entries.push(['line', 'points', 'others']);
+  const others = summary.ranking.length - shown;
+  if (others > MAX_OTHER_LINES) entries.push(['box', 'median', 'how many of the others pass here']);
+  else if (ledger.finished + ledger.stopped > shown + blewUp) entries.push(['line', 'points', 'others']);
   if (ledger.diverged + blewUp > 0) entries.push(['up', 'diverged', lostText(ledger.diverged, blewUp)]);
-  return `<section><h2>Learning curves</h2>
-${key(entries)}
-<figure><figcaption>J <span>by iteration</span></figcaption>
-${inAllWidths(draw, FULL, 'curves')}
-</figure></section>`;
+  return `${key(entries)}
+${figure}`;
 }
 
 function lostText(diverged: number, blewUp: number): string {
@@ -55,17 +109,16 @@ function lostText(diverged: number, blewUp: number): string {
   return blewUp === 0 ? 'diverged' : 'diverged or blew up';
 }
 
-export function effectSection(summary: Summary): string {
+export function effectBody(summary: Summary): string {
   const all = [...valueEffects(summary, effectNames(summary))].map(([name, effects]) => ({ name, effects }));
   if (all.length === 0) return '';
   const y = effectCostScale(summary);
   const columns = all.length === 4 ? 2 : Math.min(3, all.length);
-  const figures = all.map((shown, index) => {
+  const figures = all.map((shown) => {
     const draw = (size: ChartSize) => effectChart(summary, shown, { theme: PAGE_THEME, size, y });
-    const id = `effect${index + 1}`;
     const drawing =
-      columns === 3 ? drawChart(draw(THIRD), id) : inAllWidths(draw, columns === 2 ? HALF : SINGLE, id);
-    return `<figure><figcaption>${html(labelOf(shown.name))}</figcaption>\n${drawing}\n</figure>`;
+      columns === 3 ? drawChart(draw(THIRD), PAGE_THEME) : inAllWidths(draw, columns === 2 ? HALF : SINGLE);
+    return `<figure><figcaption>${html(labelOf(shown.name))}${html(readingOf(summary, shown.name))}</figcaption>\n${drawing}\n</figure>`;
   });
   const entries: KeyEntry[] = [
     ['dot', 'points', 'a trial'],
@@ -74,22 +127,41 @@ export function effectSection(summary: Summary): string {
   if (all.some(({ effects }) => hasMedians(effects))) entries.push(['line', 'median', 'median of a value']);
   if (y.isCut) entries.push(['up', 'diverged', 'diverged, or off the scale']);
   else if (summary.ledger.diverged > 0) entries.push(['up', 'diverged', 'diverged']);
-  return `<section><h2>${rankLabel(summary.spec.rankBy)} against each hyperparameter</h2>
-${key(entries)}
+  return `${key(entries)}
 <div class="multiples ${['one', 'two', 'three'][columns - 1]}">
 ${figures.join('\n')}
-</div></section>`;
+</div>`;
 }
 
-function inAllWidths(draw: (size: ChartSize) => Chart | null, widths: Widths, id: string): string {
+/** What to see in the picture of one hyperparameter. */
+function readingOf(summary: Summary, name: string): string {
+  const { edges, flats } = analyse(summary);
+  const edge = edges.find(({ axis }) => axis === name);
+  if (edge !== undefined) return `: best at the ${edge.side === 'high' ? 'largest' : 'smallest'} value tried`;
+  return flats.some(({ axis }) => axis === name) ? ': makes no difference' : '';
+}
+
+export function paretoBody(summary: Summary): string {
+  const draw = (size: ChartSize) => paretoChart(summary, PAGE_THEME, size);
+  if (draw(SINGLE.narrow) === null) return '';
+  return `${key([
+    ['dot', 'points', 'a trial'],
+    ['dot', 'best', 'no other is both better and faster'],
+  ])}
+<figure><figcaption>${html(rankLabel(summary.spec.rankBy))} <span>against training time in seconds: the line shows what more time buys</span></figcaption>
+${inAllWidths(draw, SINGLE)}
+</figure>`;
+}
+
+function inAllWidths(draw: (size: ChartSize) => Chart | null, widths: Widths): string {
   const drawings = Object.entries(widths).map(([width, size]) => {
     const chart = draw(size);
-    return chart === null ? '' : drawChart(chart, `${id}-${width}`).replace('<svg', `<svg class="${width}"`);
+    return chart === null ? '' : drawChart(chart, PAGE_THEME).replace('<svg', `<svg class="${width}"`);
   });
   return drawings.join('\n');
 }
 
-type KeyEntry = readonly [mark: 'line' | 'dash' | 'dot' | 'up', color: string, meaning: string];
+type KeyEntry = readonly [mark: 'line' | 'dash' | 'dot' | 'up' | 'box', color: string, meaning: string];
 
 function key(entries: readonly KeyEntry[]): string {
   const items = entries.map(

@@ -4,24 +4,29 @@ import type { TrialState } from '../model/states.js';
 import { leadersOf } from '../results/leaders.js';
 import type { Summary } from '../results/summary.js';
 import type { Leaders } from '../results/totals.js';
-import { cautions, figuresOf, outcome, statesShown } from './headline.js';
+import { cautions, figuresOf, statesShown } from './headline.js';
 import { configurationTexts, type NamedText } from './hyperparameterText.js';
+import { story, warnings } from './story.js';
 
-/** The top of the page: the sweep, its winner with all its hyperparameters, and how its trials ended. */
-export function htmlHeader(summary: Summary): string {
+/** The first screen: the sweep in five sentences, the picture that shows it, and its winner. */
+export function htmlHeader(summary: Summary, picture: string): string {
   const { spec, phase } = summary;
   const description = (spec.description ?? '').split(/\n\s*\n/).filter((text) => text.trim() !== '');
   const paragraphs = description.map(
     (text) => `<p class="lead">${text.trim().split('\n').map(html).join(' ')}</p>\n`,
   );
-  const notes = cautions(summary).map((caution) => `<p class="caution">${html(caution)}</p>\n`);
+  const caution = (text: string) => `<p class="caution">${html(text)}</p>\n`;
+  const sentences = story(summary).map(({ label, text }) => `<dt>${html(label)}</dt><dd>${html(text)}</dd>`);
   const leaders = leadersOf(summary);
   return `<header>
 <div class="eyebrow"><span>Sweep report</span><span class="state">${html(phase)}</span></div>
 <h1>${html(spec.name)}</h1>
-${paragraphs.join('')}<div class="winner"><p>${html(outcome(summary))}</p>
+${paragraphs.join('')}${warnings(summary).map(caution).join('')}<div class="first-screen">
+<dl class="story">${sentences.join('')}</dl>
+${picture}</div>
+<div class="winner">
 ${leaders === null ? '' : winnerFigures(summary, leaders)}${ledgerBar(summary)}
-${notes.join('')}</div></header>`;
+${cautions(summary).map(caution).join('')}</div></header>`;
 }
 
 function winnerFigures(summary: Summary, leaders: Leaders): string {

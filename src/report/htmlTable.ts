@@ -2,8 +2,17 @@ import { html } from '../base/escapeHtml.js';
 import { hasLongWord, printedWidth } from './printedWidth.js';
 import type { ReportColumn, ReportRow, ReportTable } from './reportTable.js';
 
+export interface HtmlTableOptions {
+  /** Where given, the script makes the table sort, and a field filters its rows. Must be unique in the page. */
+  readonly id?: string;
+}
+
 /** A table in a box of its own, in which it scrolls where there is no room. `name` is read out for the box. */
-export function htmlTable({ columns, rows }: ReportTable, name: string): string {
+export function htmlTable(
+  { columns, rows }: ReportTable,
+  name: string,
+  { id }: HtmlTableOptions = {},
+): string {
   const texts = columns.map((column, index) => columnTexts(column, rows, index));
   const { characters, isLandscape } = printedWidth(columns, texts);
   const aligned = columns.map((column, index) => columnCells(column, texts[index] ?? []));
@@ -13,11 +22,21 @@ export function htmlTable({ columns, rows }: ReportTable, name: string): string 
       : `<tr${row.kind === undefined ? '' : ` class="${row.kind}"`}>${aligned.map((cells) => cells[place]).join('')}</tr>`,
   );
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${html(column.label)}</th>`);
-  return `<div class="scroll${isLandscape ? ' landscape' : ''}" role="region" aria-label="${html(name)}" tabindex="0"><table style="--characters:${characters}">
+  const isMore = columns.some(({ isMinor }) => isMinor);
+  const controls = id === undefined ? '' : controlsOf(id, name, isMore);
+  const named = id === undefined ? '' : ` id="${id}" class="sortable"`;
+  return `${controls}<div class="scroll${isLandscape ? ' landscape' : ''}" role="region" aria-label="${html(name)}" tabindex="0"><table${named} style="--characters:${characters}">
 <thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
+}
+
+/** Shown only where the script runs, but for the box that shows all columns, which needs none. */
+function controlsOf(id: string, name: string, isMore: boolean): string {
+  const more = isMore ? '<label><input type="checkbox" class="all-columns"> all columns</label>' : '';
+  return `<p class="control">${more}<label class="scripted-only">filter <input type="search" data-filter="${id}" aria-label="Filter ${html(name)}" placeholder="adam 0.01"></label> <output></output></p>
+`;
 }
 
 function columnTexts(column: ReportColumn, rows: readonly ReportRow[], index: number): string[] {
@@ -33,8 +52,9 @@ function columnCells(column: ReportColumn, texts: readonly string[]): string[] {
   });
 }
 
-function classOf({ kind, emphasis }: ReportColumn, isLong = false): string {
+function classOf({ kind, emphasis, isMinor }: ReportColumn, isLong = false): string {
   const classes = [
+    ...(isMinor ? ['more'] : []),
     ...(kind === 'number' ? ['number'] : []),
     ...(emphasis ? ['by'] : []),
     ...(isLong ? ['long'] : []),

@@ -8,13 +8,17 @@ import { effectNames, effectTable } from './effectTable.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { markdown } from './escape.js';
 import { failureTable } from './failureTable.js';
-import { cautions, figuresOf, outcome, statesShown } from './headline.js';
+import { cautions, figuresOf, statesShown } from './headline.js';
+import { curvesOf, resultAxis } from './htmlCharts.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
+import { rankLabel } from './metrics.js';
+import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
 import type { ReportRow, ReportTable } from './reportTable.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
+import { furtherFindings, story, warnings } from './story.js';
 
 /** Rows shown of the ranking and of the groups of replicates. */
 const LIMITS = { finished: 20, diverged: 10 };
@@ -28,15 +32,23 @@ export function reportMarkdown(summary: Summary): string {
   return [
     `# ${markdown(spec.name)}`,
     ...(spec.description ?? '').split('\n').map(markdown),
-    `**${markdown(outcome(summary))}**`,
-    ...cautions(summary).map((caution) => `> ${markdown(caution)}`),
+    ...[...warnings(summary), ...cautions(summary)].map((caution) => `> ${markdown(caution)}`),
+    story(summary)
+      .map(({ label, text }) => `**${label}.** ${markdown(text)}`)
+      .join('\n\n'),
+    ...figure(resultAxis(summary), summary),
     ...(leaders === null ? [] : [list(figuresOf(summary, leaders))]),
     list(ledgerTexts(summary)),
+    ...findings(summary),
+    ...(curvesOf(summary, { width: 700, height: 340 }) === ''
+      ? []
+      : ['## Learning curves', '![J by iteration of the best trials and the others](figure-curves.svg)']),
     ...(summary.ranking.length === 0 ? [] : ranking(summary)),
     ...(summary.groups.length === 0
       ? []
       : ['## Replicates', replicateNote(summary), table(replicateTable(summary, MAX_GROUPS))]),
     ...(best === null ? [] : effects(summary)),
+    ...nextSweep(summary),
     ...(best === null ? [] : runAgain(summary, best)),
     ...(summary.failures.size === 0 ? [] : ['## Failed trials', table(failureTable(summary))]),
     '## Search space',
@@ -46,11 +58,35 @@ export function reportMarkdown(summary: Summary): string {
     '## Environment',
     ...(summary.workers.length === 0 ? [] : [table(workerTable(summary))]),
     list(times(summary)),
-    `Planned by jmin ${markdown(summary.jmin)}. Charts are in report.html, every trial is in trials.csv.`,
+    `Planned by jmin ${markdown(summary.jmin)}. More charts are in report.html, every trial is in trials.csv.`,
   ]
     .filter((block) => block !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function figure(axis: string | null, { spec }: Summary): string[] {
+  return axis === null
+    ? []
+    : [`![${markdown(`${rankLabel(spec.rankBy)} against ${labelOf(axis)}`)}](figure-result.svg)`];
+}
+
+function findings(summary: Summary): string[] {
+  const found = furtherFindings(summary);
+  return found.length === 0
+    ? []
+    : ['## What this sweep shows', found.map((text) => `- ${markdown(text)}`).join('\n')];
+}
+
+function nextSweep(summary: Summary): string[] {
+  const file = nextSweepFile(summary);
+  return file === null
+    ? []
+    : [
+        '## The next sweep',
+        "What jmin refine writes, to be saved beside this sweep's own file:",
+        fenced('yaml', file),
+      ];
 }
 
 function ledgerTexts({ phase, ledger, digest, partial }: Summary): NamedText[] {

@@ -17,8 +17,9 @@ export function rankingTable(summary: Summary, limits: RankingLimits): ReportTab
   const sections = sectionsOf(summary, limits);
   const hasNotes = sections.some(({ shown }) => shown.some((position) => noteOf(summary, position) !== ''));
   const makeRow = rowMaker(summary, hasNotes);
+  const columns = [...columnsOf(summary), ...(hasNotes ? [text('note')] : [])];
   return {
-    columns: [...columnsOf(summary), ...(hasNotes ? [text('note')] : [])],
+    columns,
     rows: sections.flatMap(({ state, shown, more, firstRank }) => [
       ...shown.map((position, i) => makeRow(position, firstRank + i)),
       ...gap(more, state),

@@ -36,8 +36,40 @@ section { margin-top: 2.75rem; }
   background: var(--caution); border-left: 3px solid var(--caution-line); padding: .55rem .9rem; margin: .75rem 0; max-width: none;
   font-size: .925rem;
 }
-.winner { border-top: 2px solid var(--ink); padding-top: 1rem; margin-top: 1.75rem; }
-.winner > p { font-size: 1.05rem; margin-bottom: .9rem; }
+.first-screen { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem 2.5rem; border-top: 2px solid var(--ink); padding-top: 1.1rem; margin-top: 1.25rem; }
+.story { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .55rem .75rem; margin: 0; align-content: start; }
+.story dt { color: var(--muted); font-size: .85rem; padding-top: .12rem; }
+.story dd { margin: 0; text-wrap: pretty; }
+.winner { margin-top: 1.5rem; }
+nav { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .75rem; }
+nav ol { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: 0; padding: 0; list-style: none; font-size: .875rem; }
+a { color: var(--best); text-decoration: none; } a:hover { text-decoration: underline; }
+.findings { margin: .5rem 0 0; padding-left: 1.1rem; max-width: 50rem; } .findings li { margin-bottom: .5rem; text-wrap: pretty; }
+.bars { list-style: none; margin: .75rem 0 0; padding: 0; max-width: 46rem; font-size: .9rem; }
+.bars li { display: grid; grid-template-columns: 14rem minmax(0, 1fr) 3.5rem; gap: .75rem; align-items: center; padding: .2rem 0; }
+.bars b { position: relative; height: .85rem; background: var(--panel); border-radius: 2px; }
+.bars b i { position: absolute; left: 0; top: 0; bottom: 0; background: var(--best); border-radius: 2px; }
+.bars b i.range { top: 50%; bottom: auto; height: 1px; background: var(--ink); border-radius: 0; }
+.bars .unsure b i:not(.range) { background: var(--rank-4); }
+.bars em { font-style: normal; text-align: right; }
+.control { font-size: .85rem; color: var(--muted); display: flex; gap: 1.25rem; flex-wrap: wrap; align-items: center; margin: .75rem 0 0; min-height: 1.6rem; }
+.control input[type=search] { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 4px; padding: .1rem .4rem; width: 11rem; }
+.scripted-only { display: none; } .scripted .scripted-only { display: revert; }
+section:not(:has(.all-columns:checked)) .more { display: none; }
+th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
+th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
+.code { position: relative; }
+.code button { position: absolute; right: .4rem; top: .4rem; margin: 0; min-height: 0; font-size: .75rem; color: var(--ink); background: var(--page); border: 1px solid var(--line); border-radius: 4px; padding: .1rem .5rem; cursor: pointer; }
+.hit, [data-t] { cursor: crosshair; }
+.tip { position: absolute; z-index: 2; max-width: 22rem; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: .4rem .6rem; font-size: .8rem; line-height: 1.4; box-shadow: 0 2px 8px #0002; pointer-events: none; }
+.wide-figure { border: 0; } .wide-figure svg { display: block; min-width: 46rem; width: 100%; height: auto; }
+#parallel { font-size: 12px; fill: var(--muted); }
+#parallel path { fill: none; stroke: var(--points); } #parallel .w0 { stroke-width: .6; } #parallel .w1 { stroke-width: 1.1; } #parallel .w2 { stroke-width: 1.8; }
+#parallel .top path { stroke: var(--rank-3); } #parallel .first path { stroke: var(--best); stroke-width: 2.5; }
+#parallel.is-brushed .top, #parallel.is-brushed .first { display: none; } #parallel .brushed path { stroke: var(--best); stroke-width: 1.2; }
+#parallel .axis path { stroke: var(--muted); } #parallel .name { fill: var(--ink); font-weight: 600; }
+#parallel .axis text:not(.name) { paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
+#parallel .brush { fill: transparent; cursor: ns-resize; touch-action: none; } #parallel .chosen { fill: var(--best); fill-opacity: .3; pointer-events: none; }
 .figures { display: flex; flex-wrap: wrap; gap: .6rem 2.25rem; align-items: baseline; margin: 0 0 1.25rem; }
 .figures dt { color: var(--muted); font-size: .85rem; }
 .figures dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.25; }
@@ -57,8 +89,9 @@ section { margin-top: 2.75rem; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .1rem; }
 figcaption span { font-weight: 400; color: var(--muted); }
-svg { display: block; width: 100%; height: auto; }
-svg.middle, svg.narrow { display: none; }
+figure > svg { display: block; width: 100%; height: auto; }
+svg text { font-family: inherit; }
+figure > svg.middle, figure > svg.narrow { display: none; }
 .multiples { display: grid; gap: 1.5rem 1.25rem; grid-template-columns: repeat(3, minmax(0, 1fr)); margin-top: .75rem; }
 .multiples.two { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .multiples.one { grid-template-columns: minmax(0, 1fr); }
@@ -92,11 +125,15 @@ code, pre, .hash { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, 
 footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .85rem; }
 :focus-visible { outline: 2px solid var(--best); outline-offset: 2px; }
 @media (max-width: 56rem) {
-  svg.wide { display: none; } svg.middle { display: block; }
+  figure > svg.wide { display: none; } figure > svg.middle { display: block; }
+  .first-screen { grid-template-columns: minmax(0, 1fr); }
   .multiples.three { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media (max-width: 36rem) {
-  svg.middle { display: none; } svg.narrow { display: block; }
+  figure > svg.middle { display: none; } figure > svg.narrow { display: block; }
+  .story { grid-template-columns: minmax(0, 1fr); }
+  .story dd { margin-bottom: .6rem; }
+  .bars li { grid-template-columns: minmax(0, 1fr) 3.5rem; } .bars b { grid-column: 1 / -1; grid-row: 2; }
   .multiples.three, .multiples.two { grid-template-columns: minmax(0, 1fr); }
   main { padding: 1.5rem 1rem 2rem; }
   h1 { font-size: 1.65rem; }
@@ -114,6 +151,14 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
   body { background: #fff; }
   main { max-width: none; padding: 0; }
   section { margin-top: 1.5rem; }
+  .control, .scripted .scripted-only, .tip, nav { display: none; }
+  .sortable tbody tr:nth-child(n + 61) { display: none; }
+  th button::after { content: none !important; }
+  .first-screen { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+  .story { grid-template-columns: 4.5rem minmax(0, 1fr); }
+  .first-screen figure > svg.wide { display: block; } .first-screen figure > svg.middle { display: none; }
+  .bars { break-inside: avoid; }
+  a { color: inherit; }
   section:has(> .landscape) { page: landscape; }
   .scroll { max-height: none; overflow: visible; margin-left: 0; margin-right: 0; padding: 0; }
   th { position: static; background: none; }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sweepSlug } from '../model/slug.js';
 import type { Summary } from '../results/summary.js';
@@ -24,8 +25,13 @@ export async function writeReport(
   const files: string[] = [];
   for (const [name, write] of Object.entries(REPORT_FILES)) {
     const path = join(directory, name);
-    await writeAtomically(path, write(summary));
-    files.push(path);
+    const content = write(summary);
+    // Of an earlier state of the sweep, it would be a lie.
+    if (content === '') await rm(path, { force: true });
+    else {
+      await writeAtomically(path, content);
+      files.push(path);
+    }
   }
   return { directory, files };
 }

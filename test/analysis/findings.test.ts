@@ -100,7 +100,7 @@ const CASES: Readonly<Record<FindingType, Case>> = {
       ending(({ learning_rate }) => 0.1 / learning_rate),
     ),
     notWhen: plain,
-    says: /^The best learning rate is the largest tried, 0\.1, 70 % J below the best of the value beside it: try 0\.333 next\.$/,
+    says: /^Learning rate: the best is the largest value tried, 0\.1, whose J is 70 % below the best of the value beside it; try 0\.333 next\.$/,
   },
   flat: {
     when: plain,
@@ -113,7 +113,7 @@ const CASES: Readonly<Record<FindingType, Case>> = {
   'diverging-rate': {
     when: { ...plain, divergeAbove: 0.05 },
     notWhen: plain,
-    says: /^Learning rate: at 0\.1 all 12 trials diverged or blew up; up to 0\.03 none did\.$/,
+    says: /^Learning rate: all 12 trials at 0\.1 diverged or blew up; up to 0\.03 none did\.$/,
   },
   'swinging-rate': {
     when: sweep(GRID, (configuration, share) => {

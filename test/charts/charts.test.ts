@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { valueEffects } from '../../src/analysis/valueEffects.js';
 import { curveChart } from '../../src/charts/curveChart.js';
 import { effectChart, effectCostScale } from '../../src/charts/effectChart.js';
-import type { Chart } from '../../src/charts/frame.js';
+import type { Chart, Mark } from '../../src/charts/frame.js';
 import { spread } from '../../src/charts/selectTrials.js';
 import { costCurve } from '../../src/charts/trialCurve.js';
 import { valueAxis } from '../../src/charts/valueAxis.js';
@@ -13,39 +13,40 @@ import { makeSummary } from '../report/fixtures/makeSummary.js';
 
 const SIZE = { width: 340, height: 230 };
 
-interface Series {
-  readonly type: string;
-  readonly data: readonly (readonly [number, number])[];
-  readonly lineStyle?: { readonly color: string };
-  readonly itemStyle?: { readonly color: string };
-}
-
-const seriesOf = (chart: { option: { series?: unknown } }) => chart.option.series as Series[];
-const colored = (series: readonly Series[], color: string) =>
-  series.filter(({ lineStyle, itemStyle }) => (lineStyle ?? itemStyle)?.color === color);
+const colored = <Kind extends Mark['kind']>(marks: readonly Mark[], kind: Kind, color: string) =>
+  marks.filter((mark): mark is Extract<Mark, { kind: Kind }> => mark.kind === kind && mark.color === color);
 
 describe('curveChart', () => {
   const summary = makeSummary({ divergeAbove: 0.2 });
   const chart = curveChart(summary, PAGE_THEME, SIZE);
-  const series = chart === null ? [] : seriesOf(chart);
+  const marks = chart?.marks ?? [];
 
   test('draws the winner on top, its dev cost below, and every other trial', () => {
-    expect(series.at(-1)?.lineStyle?.color).toBe(PAGE_THEME.best);
-    expect(colored(series, PAGE_THEME.best)).toHaveLength(2);
-    expect(colored(series, PAGE_THEME.others)).toHaveLength(48 - 10);
-    expect(colored(series, PAGE_THEME.divergedFaint)).toHaveLength(12);
+    expect(marks.at(-1)?.color).toBe(PAGE_THEME.best);
+    expect(colored(marks, 'line', PAGE_THEME.best)).toHaveLength(2);
+    expect(colored(marks, 'line', PAGE_THEME.others)).toHaveLength(48 - 10);
+    expect(colored(marks, 'line', PAGE_THEME.divergedFaint)).toHaveLength(12);
   });
 
-  test('shows at most 200 others of many', () => {
+  test('shows many others as a density, and no line for each', () => {
     const values = Array.from({ length: 500 }, (_, i) => 0.001 + i / 10_000);
     const many = makeSummary({ spec: { axes: [{ name: 'learning_rate', values }] } });
     const chartOfMany = curveChart(many, PAGE_THEME, SIZE);
-    expect(chartOfMany && colored(seriesOf(chartOfMany), PAGE_THEME.others)).toHaveLength(200);
+    expect(colored(chartOfMany?.marks ?? [], 'line', PAGE_THEME.others)).toEqual([]);
+    const [density] = colored(chartOfMany?.marks ?? [], 'density', PAGE_THEME.density);
+    const counts = density?.counts ?? new Uint32Array(0);
+    // A curve passes through each column at most once.
+    const rows = density?.rows ?? 1;
+    const columns = Array.from({ length: density?.columns ?? 0 }, (_, column) =>
+      counts.subarray(column * rows, (column + 1) * rows).reduce((a, b) => a + b, 0),
+    );
+    expect(Math.max(...columns)).toBeLessThanOrEqual(490);
+    expect(Math.max(...columns)).toBeGreaterThan(400);
   });
 
   const rates = [0.003, 0.03, 0.1, 0.3, 1];
   const axes = [{ name: 'learning_rate', values: rates }];
-  const heightOf = (shown: Chart | null) => shown?.option.yAxis as { min: number; max: number };
+  const heightOf = (shown: Chart | null) => shown?.y ?? { min: 0, max: 0 };
   const topOf = (shown: Summary) => heightOf(curveChart(shown, PAGE_THEME, SIZE)).max;
 
   test('has the scale of the sound curves, whatever was lost', () => {
@@ -59,12 +60,11 @@ describe('curveChart', () => {
   test('marks at the upper edge where a trial diverged or blew up', () => {
     for (const lost of [{ divergeAbove: 0.2 }, { blowUpAbove: 0.2 }]) {
       const chart = curveChart(makeSummary({ spec: { axes }, ...lost }), PAGE_THEME, SIZE);
-      const [marks] = chart === null ? [] : colored(seriesOf(chart), PAGE_THEME.diverged);
-      expect(marks?.type).toBe('scatter');
+      const [found] = colored(chart?.marks ?? [], 'dots', PAGE_THEME.diverged);
       // Both at the same iteration: one mark.
-      expect(marks?.data).toHaveLength(1);
+      expect(found?.places).toHaveLength(1);
       const { max, min } = heightOf(chart);
-      expect(marks?.data[0]?.[1]).toBeCloseTo(max - (max - min) * 0.03);
+      expect(found?.places[0]?.[1]).toBeCloseTo(max - (max - min) * 0.03);
     }
   });
 
@@ -100,19 +100,19 @@ describe('costCurve', () => {
 describe('effectChart', () => {
   const draw = (summary: Summary, name: string) => {
     const effects = valueEffects(summary, [name]).get(name) ?? [];
-    return seriesOf(
-      effectChart(summary, { name, effects }, { theme: PAGE_THEME, size: SIZE, y: effectCostScale(summary) }),
-    );
+    const y = effectCostScale(summary);
+    return effectChart(summary, { name, effects }, { theme: PAGE_THEME, size: SIZE, y }).marks;
   };
 
   test('marks the diverged at the upper edge, above every cost', () => {
-    const series = draw(makeSummary({ divergeAbove: 0.2 }), 'learning_rate');
-    const [above] = colored(series, PAGE_THEME.diverged);
-    const [inside] = colored(series, PAGE_THEME.points);
-    expect(above?.data).toHaveLength(12);
-    expect(inside?.data).toHaveLength(48);
-    const edge = above?.data[0]?.[1] ?? 0;
-    expect(inside?.data.every(([, cost]) => cost <= edge)).toBe(true);
+    const marks = draw(makeSummary({ divergeAbove: 0.2 }), 'learning_rate');
+    const [above] = colored(marks, 'dots', PAGE_THEME.diverged);
+    const [inside] = colored(marks, 'dots', PAGE_THEME.points);
+    expect(above?.places).toHaveLength(12);
+    expect(inside?.places).toHaveLength(48);
+    expect(inside?.trials).toHaveLength(48);
+    const edge = above?.places[0]?.[1] ?? 0;
+    expect(inside?.places.every(([, cost]) => cost <= edge)).toBe(true);
   });
 
   test('has no place for a trial that does not depend on the hyperparameter', () => {
@@ -120,8 +120,8 @@ describe('effectChart', () => {
       { name: 'optimizer', values: ['sgd', 'adam'] },
       { name: 'momentum', values: [0, 0.9] },
     ] as const;
-    const [points] = colored(draw(makeSummary({ spec: { axes } }), 'momentum'), PAGE_THEME.points);
-    expect(points?.data).toHaveLength(2);
+    const [points] = colored(draw(makeSummary({ spec: { axes } }), 'momentum'), 'dots', PAGE_THEME.points);
+    expect(points?.places).toHaveLength(2);
   });
 });
 

@@ -31,7 +31,7 @@ test('run ends with the next move, findings says why, and the refined sweep reus
   const found = await cli.run(['findings', 'tiny']);
   expect(found.code).toBe(0);
   expect(found.stdout).toMatch(/^- /);
-  expect(found.stdout).toContain('Learning rate: at 30');
+  expect(found.stdout).toContain('trials at 30 diverged');
   for (const line of found.stdout.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
 
   const refined = await cli.run(['refine', 'tiny', '--json']);

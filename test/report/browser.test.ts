@@ -102,12 +102,12 @@ describe.skipIf(browserMissing() !== null)('report.html in a browser', () => {
           .locator('figure')
           .evaluateAll((figures) =>
             figures.map((figure) =>
-              [...figure.querySelectorAll('svg')]
+              [...figure.querySelectorAll(':scope > svg')]
                 .filter((svg) => svg.clientWidth > 0)
                 .map((svg) => (12 * svg.clientWidth) / Number(svg.getAttribute('viewBox')?.split(' ')[2])),
             ),
           );
-        expect(drawings).toHaveLength(3);
+        expect(drawings).toHaveLength(5);
         for (const sizes of drawings) {
           expect(sizes, `at ${width}`).toHaveLength(1);
           expect(sizes[0], `at ${width}`).toBeGreaterThanOrEqual(8);
@@ -142,10 +142,63 @@ describe.skipIf(browserMissing() !== null)('report.html in a browser', () => {
     },
   );
 
+  test('sorts, filters and completes the ranking, and shows the trial below the pointer', async () => {
+    await open('finished', async (page) => {
+      await resize(page, 1280);
+      const cells = (column: number) =>
+        page.locator(`#ranking-table tbody tr:visible td:nth-child(${column})`).allTextContents();
+      const before = await cells(2);
+      await page.locator('#ranking-table th').nth(1).getByRole('button').click();
+      const sorted = await cells(2);
+      expect(sorted.map(Number)).toEqual(before.map(Number).sort((a, b) => a - b));
+      await page.locator('#ranking-table th').nth(1).getByRole('button').click();
+      expect((await cells(2)).map(Number)).toEqual(sorted.map(Number).reverse());
+
+      await page.getByRole('searchbox', { name: 'Filter Ranking' }).fill('0.003');
+      expect((await cells(2)).length).toBe(3);
+      const columns = () => page.locator('#ranking-table th:visible').count();
+      const few = await columns();
+      await page.getByLabel('all columns').check();
+      expect(await columns()).toBeGreaterThan(few);
+
+      await page.locator('#hyperparameters svg.wide circle[data-t]').first().hover({ force: true });
+      expect(await page.locator('.tip').textContent()).toMatch(/^trial \d+: J /);
+    });
+  });
+
+  test('brushes the parallel coordinates', async () => {
+    await open('finished', async (page) => {
+      await resize(page, 1280);
+      const axis = page.locator('#parallel .brush').first();
+      await axis.scrollIntoViewIfNeeded();
+      const box = await axis.boundingBox();
+      if (box === null) throw new Error('the axis is drawn');
+      await page.mouse.move(box.x + box.width / 2, box.y + 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3, { steps: 4 });
+      await page.mouse.up();
+      expect(await page.locator('#brushed').textContent()).toMatch(/^3 of 9 trials: /);
+      expect(await page.locator('#parallel .brushed path').getAttribute('d')).toMatch(/^M/);
+      await axis.dblclick();
+      expect(await page.locator('#brushed').textContent()).toContain('Drag along an axis');
+    });
+  });
+
+  test('leaves no control on paper', async () => {
+    await open('finished', async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      expect(
+        await page.locator('.control:visible, nav:visible, main > section button[data-copy]:visible').count(),
+      ).toBe(0);
+    });
+  });
+
   test('names that are code are shown as text', async () => {
     await open('hostile', async (page) => {
       expect(await page.locator('h1').textContent()).toContain('<script>alert(1)</script>');
-      expect(await page.locator('main script, main img, main a').count()).toBe(0);
+      expect(await page.locator('main script:not([type]), main img, main a:not([href^="#"])').count()).toBe(
+        0,
+      );
     });
   });
 

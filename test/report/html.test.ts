@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,10 +24,18 @@ describe.each(Object.entries(goldenCases))('reportHtml of %s', (_, make) => {
     expect(ids).toEqual(expect.arrayContaining(used));
   });
 
-  test('has no script, no handler, and nothing of the world outside', () => {
-    const tags = page.replace(/<style>[\s\S]*?<\/style>/g, '').match(/<[^>]*>/g) ?? [];
-    expect(tags.filter((tag) => /^<(script|img|iframe|object|embed|form|base)\b/i.test(tag))).toEqual([]);
-    expect(tags.filter((tag) => /\son\w+=|javascript:|src=|href="(?!data:)/i.test(tag))).toEqual([]);
+  test('has one script, which its policy names, no handler, and nothing of the world outside', () => {
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
+    expect(scripts).toHaveLength(1);
+    const hash = createHash('sha256')
+      .update(scripts[0] ?? '')
+      .digest('base64');
+    expect(page).toContain(`script-src 'sha256-${hash}'`);
+    const data = page.match(/<script type="application\/json" id="[\w-]+">[^<]*<\/script>/g) ?? [];
+    const tags = page.replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1>/g, '').match(/<[^>]*>/g) ?? [];
+    expect(page.match(/<script\b/g)).toHaveLength(1 + data.length);
+    expect(tags.filter((tag) => /^<(img|iframe|object|embed|form|base)\b/i.test(tag))).toEqual([]);
+    expect(tags.filter((tag) => /\son\w+=|javascript:|src=|href="(?!data:|#)/i.test(tag))).toEqual([]);
     expect(page).not.toMatch(/@import|url\((?!#)/);
   });
 

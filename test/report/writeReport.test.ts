@@ -30,7 +30,7 @@ afterEach(() => {
 /** Small, for it is the writing that is tested. */
 const axes = [{ name: 'learning_rate', values: [0.01, 0.1] }] as const;
 const summary = makeSummary({ spec: { axes } });
-const NAMES = ['report.html', 'report.md', 'summary.json', 'trials.csv'];
+const NAMES = ['figure-curves.svg', 'report.html', 'report.md', 'summary.json', 'trials.csv'];
 
 describe('writeReport', () => {
   test('writes all files into the sweep’s folder, and nothing beside them', async () => {

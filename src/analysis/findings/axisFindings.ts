@@ -2,7 +2,7 @@
 import { labelOf, valueText } from '../../base/format.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import type { Analysis } from '../analysis.js';
-import { type Finding, listed, objectiveLabel, percent } from './finding.js';
+import { capitalised, type Finding, listed, objectiveLabel, percent } from './finding.js';
 
 export function edgeFindings({ edges, summary, outcomes }: Analysis): Finding[] {
   const lengths = trainerOf(summary.spec).lengthAxes;
@@ -10,7 +10,7 @@ export function edgeFindings({ edges, summary, outcomes }: Analysis): Finding[] 
     const end = side === 'low' ? 'smallest' : 'largest';
     const better =
       outcomes.scale === 'log'
-        ? `${percent(gain)} ${objectiveLabel(summary)} below the best of the value beside it`
+        ? `whose ${objectiveLabel(summary)} is ${percent(gain)} below the best of the value beside it`
         : `better than the best of the value beside it by ${percent(gain)} of the range`;
     const step = next.length === 0 ? 'it cannot go further' : `try ${listed(next.map(String))} next`;
     const why = lengths.includes(axis) ? 'longer training still pays' : step;
@@ -19,7 +19,7 @@ export function edgeFindings({ edges, summary, outcomes }: Analysis): Finding[] 
       axes: [axis],
       trials: [],
       numbers: { gain, ...Object.fromEntries(next.map((number, i) => [`next_${i + 1}`, number])) },
-      sentence: `The best ${labelOf(axis)} is the ${end} tried, ${valueText(value)}, ${better}: ${lengths.includes(axis) && next.length > 0 ? `${why}, ${step}` : why}.`,
+      sentence: `${capitalised(labelOf(axis))}: the best is the ${end} value tried, ${valueText(value)}, ${better}; ${lengths.includes(axis) && next.length > 0 ? `${why}, ${step}` : why}.`,
     };
   });
 }
@@ -30,6 +30,6 @@ export function flatFindings({ flats, summary, outcomes }: Analysis): Finding[] 
     axes: [axis],
     trials: [],
     numbers: { spread },
-    sentence: `${labelOf(axis).replace(/^./, (first) => first.toUpperCase())} makes no difference: the bests of its values lie within ${percent(spread)}${outcomes.scale === 'log' ? ` of ${objectiveLabel(summary)}` : ''}; fix it at ${valueText(value)}.`,
+    sentence: `${capitalised(labelOf(axis))} makes no difference: the bests of its values lie within ${percent(spread)}${outcomes.scale === 'log' ? ` of ${objectiveLabel(summary)}` : ''}; fix it at ${valueText(value)}.`,
   }));
 }

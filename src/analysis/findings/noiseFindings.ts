@@ -35,7 +35,7 @@ function severalSeeds({ summary, outcomes, noise }: Analysis, top: NonNullable<A
       axes: [],
       trials: numbers,
       numbers: figures,
-      sentence: `${countOf(tied.length, top.compared - 1, 'other configuration')} cannot be told apart from the best (${TEST}): those of trial${tied.length === 1 ? '' : 's'} ${listed(more)}; ${interval}.`,
+      sentence: `${countOf(tied.length, top.compared - 1, 'other configuration')} cannot be told apart from the best (${TEST}): ${tied.length === 1 ? 'that of trial' : 'those of trials'} ${listed(more)}; ${interval}.`,
     },
   ];
 }

@@ -24,7 +24,7 @@ function diverging({ rates }: Analysis, axis: string): Finding[] {
   const safe = rates.filter(({ rate, lost: count }) => count === 0 && rate < first.rate).at(-1);
   const upTo = safe === undefined ? '' : `; up to ${valueText(safe.rate)} none did`;
   const parts = lost.map(
-    ({ rate, lost: count, trials }) => `at ${valueText(rate)} ${countOf(count, trials)}`,
+    ({ rate, lost: count, trials }) => `${countOf(count, trials)} at ${valueText(rate)}`,
   );
   return [
     {

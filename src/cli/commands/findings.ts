@@ -5,7 +5,7 @@ import { printable } from '../../base/printable.js';
 import type { Summary } from '../../results/summary.js';
 import { findingsView } from '../../views/findingsView.js';
 import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
-import { type SweepOptions, usingSweep } from '../session.js';
+import { type SweepOptions, usingWholeSweep } from '../session.js';
 import { type Terminal, terminalOf } from '../terminal.js';
 import { wrapText } from '../wrapText.js';
 
@@ -22,7 +22,7 @@ export function addFindings(program: Command, around: Surroundings): void {
   withJournal(command);
   withOutput(command).action(async (name: string | undefined, options: SweepOptions) => {
     const terminal = terminalOf(options, around);
-    await usingSweep(name, options, { ...around, terminal }, async ({ summary }) => {
+    await usingWholeSweep(name, options, { ...around, terminal }, async ({ summary }) => {
       if (options.json) terminal.print(JSON.stringify(findingsView(summary)));
       else showFindings(summary, terminal);
     });

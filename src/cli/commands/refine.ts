@@ -11,7 +11,7 @@ import { usableCores } from '../../processes/usableCores.js';
 import { formatNextSweep } from '../../report/nextSweepFile.js';
 import { refinedView } from '../../views/refinedView.js';
 import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
-import { type SweepOptions, usingSweep } from '../session.js';
+import { type SweepOptions, usingWholeSweep } from '../session.js';
 import { terminalOf } from '../terminal.js';
 import { wrapText } from '../wrapText.js';
 import { writeTextFile } from '../writeTextFile.js';
@@ -45,7 +45,7 @@ export function addRefine(program: Command, around: Surroundings): void {
         hint: 'Name another file with --output, or replace it with --force.',
       });
     }
-    await usingSweep(name, options, { ...around, terminal }, async ({ summary }) => {
+    await usingWholeSweep(name, options, { ...around, terminal }, async ({ summary }) => {
       const speed = measureSpeed(readKernelChoice(around.environment), around.environment);
       const refined = refineSweep(summary, { budgetMs: budget, speed, cores: usableCores() });
       writeTextFile(output, formatNextSweep(refined));

@@ -116,7 +116,9 @@ export function addStatus(program: Command, around: Surroundings): void {
   withJournal(command);
   withOutput(command).action(async (name: string | undefined, options: SweepOptions) => {
     const terminal = terminalOf(options, around);
-    await usingSweep(name, options, { ...around, terminal }, async ({ summary, lacksData }) => {
+    // The JSON is that of summary.json, whose findings read the curves.
+    const using = options.json ? usingWholeSweep : usingSweep;
+    await using(name, options, { ...around, terminal }, async ({ summary, lacksData }) => {
       if (options.json) return terminal.print(summaryJson(summary).trimEnd());
       const { spec, phase, ledger } = summary;
       terminal.print(`${terminal.colors.bold(printable(spec.name, 60))}  ${phase}`);

@@ -1,0 +1,19 @@
+/** The figures of the Markdown report as files: light or dark by themselves, for a page cannot style them. */
+import { cssVariables, DARK, LIGHT, REPORT_COLORS } from '../charts/tokens.js';
+import type { Summary } from '../results/summary.js';
+import { curvesOf, resultOf } from './htmlCharts.js';
+
+const STYLE = `<style>:root { ${cssVariables(LIGHT, REPORT_COLORS)} } @media (prefers-color-scheme: dark) { :root { ${cssVariables(DARK, REPORT_COLORS)} } } text { font-family: system-ui, sans-serif; } .hit { display: none; }</style>`;
+
+/** Empty where there is nothing to draw. */
+export function resultSvg(summary: Summary): string {
+  return standalone(resultOf(summary, { width: 700, height: 320 }));
+}
+
+export function curvesSvg(summary: Summary): string {
+  return standalone(curvesOf(summary, { width: 700, height: 340 }));
+}
+
+function standalone(svg: string): string {
+  return svg === '' ? '' : `${svg.replace(/^<svg[^>]*>/, (open) => `${open}\n${STYLE}`)}\n`;
+}
