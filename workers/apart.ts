@@ -37,9 +37,9 @@ async function outcomeOf(task: ApartTask): Promise<ApartMessage> {
   }
 }
 
-async function trainJob({ target, kernel, memoryBytes, ...work }: ApartTask): Promise<void> {
+async function trainJob({ target, kernel, memoryBytes, dataFolders, ...work }: ApartTask): Promise<void> {
   const store = await Store.open(target);
-  const dataset = await new DatasetCache(store.datasets).get(work.job.dataset);
+  const dataset = await new DatasetCache(store.datasets, dataFolders).get(work.job.dataset);
   store.close();
   const listener = {
     onMessage: (message: ThreadMessage) => send({ type: 'message', message }),

@@ -173,7 +173,8 @@ export class JobRunner {
       checkpoints: await this.#checkpoints.load(job.slug, runs),
       policy: this.#policy,
     };
-    if (job.apart) return trainApart({ ...work, target, kernel, memoryBytes }, listener);
+    if (job.apart)
+      return trainApart({ ...work, target, kernel, memoryBytes, dataFolders: datasets.folders }, listener);
     return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, listener);
   }
 

@@ -49,6 +49,7 @@ export async function startWorker(
     kernel,
     memoryBytes = threadMemoryBytes(threads),
     checkpoints,
+    dataFolders = [],
     reportsWaits = false,
     stuckAfterMs = MAX_STUCK_MS,
   }: WorkerOptions,
@@ -65,7 +66,7 @@ export async function startWorker(
   const onProblem = (line: string) => log.warn('coordinator', { worker: name }, line);
   // The coordinator in this process reports waiting for Redis.
   store.serve(() => {}, onProblem);
-  const datasets = new DatasetCache(store.datasets);
+  const datasets = new DatasetCache(store.datasets, dataFolders);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
   const stopping = new AbortController();

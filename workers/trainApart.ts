@@ -32,6 +32,7 @@ export interface ApartTask extends JobWork {
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
   readonly memoryBytes: number;
+  readonly dataFolders: readonly string[];
 }
 
 /** The message that stops it after it got its task. */

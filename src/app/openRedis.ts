@@ -33,10 +33,11 @@ export async function withRedis<T>(choice: RedisChoice, work: (redis: OpenRedis)
 
 /** @throws UserError with exit code 3 if Redis is unavailable or unfit for sweeps. */
 export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
-  const { access, dataDir, prefix, environment, onNotice, signal } = choice;
+  const { access, dataDir, prefix, environment, onNotice, signal, reportsFaults = true } = choice;
+  const onFault = reportsFaults ? onNotice : () => {};
   if (access !== null) {
     const target = { ...access, prefix };
-    const store = await openChecked(target, onNotice);
+    const store = await openChecked(target, onFault);
     return { target, store, embedded: null, close: async () => store.close() };
   }
   const server = await openEmbeddedServer({
@@ -45,7 +46,7 @@ export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
   });
   try {
     const target = { socketPath: server.socketPath, prefix };
-    const store = await openChecked(target, onNotice);
+    const store = await openChecked(target, onFault);
     return {
       target,
       store,
@@ -61,15 +62,15 @@ export async function openRedis(choice: RedisChoice): Promise<OpenRedis> {
   }
 }
 
-/** Refuses a Redis that would lose results. Reports smaller problems once. */
-async function openChecked(target: RedisTarget, onNotice: (line: string) => void): Promise<Store> {
+/** Refuses a Redis that would lose results. Reports smaller problems. */
+async function openChecked(target: RedisTarget, onFault: (line: string) => void): Promise<Store> {
   const store = await Store.open(target);
   try {
     const name = redisName(target);
     const checks = checkRedis(await store.inspect());
     throwAll(refusalsOf(checks, name));
     for (const { severity, what, found, hint } of checks) {
-      if (severity === 'warn') onNotice(`Redis at ${name}: ${what}: ${found}. ${hint ?? ''}`);
+      if (severity === 'warn') onFault(`Redis at ${name}: ${what}: ${found}. ${hint ?? ''}`);
     }
     return store;
   } catch (error) {

@@ -11,6 +11,8 @@ export interface RedisChoice {
   /** The environment in which the private server is looked for: PATH, the cache folder. */
   readonly environment: NodeJS.ProcessEnv;
   readonly onNotice: (line: string) => void;
+  /** Whether lesser faults of the Redis are reported: to commands that put trials or results into it. */
+  readonly reportsFaults?: boolean;
   /** Ends a download of the server. */
   readonly signal?: AbortSignal;
 }

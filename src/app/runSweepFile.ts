@@ -5,6 +5,7 @@ import { WorkerGroup } from '../processes/workerGroup.js';
 import { ownCheckpointFolder } from '../processes/workerProtocol.js';
 import type { SweepFold } from '../results/fold.js';
 import { parseSweepFile } from '../sweepfile/parseSweepFile.js';
+import { dataFolders } from './dataFolders.js';
 import { withRedis } from './openRedis.js';
 import { prepareSweep, refuseEmptyPlan } from './prepareSweep.js';
 import { readSweepFile } from './readSweepFile.js';
@@ -53,7 +54,11 @@ export async function runSweepFile(file: string, options: RunSweepOptions = {}):
   const workers = options.workers ?? spec.workers;
   const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1)));
   const checkpoints = { folder: ownCheckpointFolder(dataDir) };
-  const group = new WorkerGroup({ workers, threads, kernel: null, environment, checkpoints, log });
+  const folders = dataFolders(spec, file);
+  const group = new WorkerGroup({
+    ...{ workers, threads, kernel: null, environment, checkpoints, log },
+    dataFolders: folders,
+  });
   try {
     const onNotice = (line: string) => log.info('redis', {}, line);
     return await withRedis({ access, dataDir, prefix, environment, onNotice, signal }, (redis) =>

@@ -14,7 +14,7 @@ export function noteLaunched(name: string, launched: Launched, terminal: Termina
   if (retried > 0) terminal.note(`${formatCounted(retried, 'trial')} without a result queued again`);
   if (sharedDirectory !== null) {
     terminal.note(
-      `The data set is too large for Redis: every worker must be able to read ${printable(sharedDirectory)}`,
+      `The data set is too large for Redis: start every worker with --data-folder and the folder of the data, ${printable(sharedDirectory)} or below`,
     );
   }
 }

@@ -36,7 +36,7 @@ export async function runThrough(
   refuseEmptyPlan(prepared, place);
   const warning = around.group.threads > 0 ? memoryWarning(prepared.plan, around.group.threads) : null;
   if (warning !== null) around.terminal.log.warn('memory', {}, warning);
-  return keepingRedis(options, around, async (redis, signal) => {
+  return keepingRedis(options, { ...around, reportsFaults: true }, async (redis, signal) => {
     const dashboard = options.dashboard ? await openDashboard(redis, around) : null;
     try {
       return await runWith(redis, prepared, options, { ...around, signal });

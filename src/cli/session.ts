@@ -13,7 +13,11 @@ import type { Terminal } from './terminal.js';
  */
 const MAX_OPENING_MS = 3000;
 
-type Around = Surroundings & { readonly terminal: Terminal };
+interface Around extends Surroundings {
+  readonly terminal: Terminal;
+  /** Whether lesser faults of the Redis are reported: by commands that put trials or results into it. */
+  readonly reportsFaults?: boolean;
+}
 
 /** Opens Redis for as long as `work` takes. An interrupt abandons the work but still closes Redis cleanly. */
 export function usingRedis<T>(
@@ -27,7 +31,7 @@ export function usingRedis<T>(
 /** The same for work that ends cleanly soon after `signal` is aborted. */
 export function keepingRedis<T>(
   options: RedisOptions,
-  { environment, terminal, interruption }: Around,
+  { environment, terminal, interruption, reportsFaults = false }: Around,
   work: (redis: OpenRedis, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const access = readRedisAccess(options, environment);
@@ -37,6 +41,7 @@ export function keepingRedis<T>(
       dataDir: options.dataDir,
       prefix: options.prefix,
       environment,
+      reportsFaults,
       onNotice: (line: string) => terminal.log.info('redis', {}, line),
       signal,
     };

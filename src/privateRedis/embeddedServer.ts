@@ -6,8 +6,9 @@
 
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../base/errors.js';
+import { messageOf, UserError } from '../base/errors.js';
 import { explainDisk } from '../redis/diskErrors.js';
+import { compactFile } from './compact.js';
 import { withFolderLock } from './folderLock.js';
 import { isRunning } from './processIdentity.js';
 import {
@@ -113,7 +114,9 @@ export class EmbeddedServer {
     await this.#locked(async () => {
       removeUser(folder, token);
       const record = readRecord(folder);
-      if (record === undefined || record.kept || listUsers(folder).length > 0) return;
+      if (record === undefined) return;
+      await compactFile(record.socketPath);
+      if (record.kept || listUsers(folder).length > 0) return;
       await endServer(folder, record);
     });
   }
@@ -131,7 +134,7 @@ export class EmbeddedServer {
       this.#reviveFailed = false;
     } catch (error) {
       // It is tried again each second; the user is told once.
-      if (!this.#reviveFailed) options.onNotice(messageOf(error));
+      if (!this.#reviveFailed) options.onNotice(noticeOf(error));
       this.#reviveFailed = true;
     }
   }
@@ -140,6 +143,11 @@ export class EmbeddedServer {
     const { folder, options } = this.#opening;
     return explainDisk(options.dataDir, () => withFolderLock(lockOf(folder), work));
   }
+}
+
+function noticeOf(error: unknown): string {
+  const hint = error instanceof UserError && error.hint !== undefined ? ` ${error.hint}` : '';
+  return `${messageOf(error)}.${hint}`;
 }
 
 /** It has not where another is starting it this moment: only under the lock one can tell. */

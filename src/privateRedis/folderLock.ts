@@ -11,7 +11,16 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { present } from '../base/assert.js';
@@ -50,16 +59,22 @@ async function acquire(folder: string): Promise<number> {
   });
 }
 
+/** An empty ticket is free too. To empty it needs no room on a disk that has filled up since it was made. */
 function release(folder: string, ticket: number): void {
   const freed = join(folder, `free-${randomUUID()}`);
-  writeFileSync(freed, FREE);
-  renameSync(freed, join(folder, String(ticket)));
+  try {
+    writeFileSync(freed, FREE);
+    renameSync(freed, join(folder, String(ticket)));
+  } catch {
+    rmSync(freed, { force: true });
+    truncateSync(join(folder, String(ticket)));
+  }
 }
 
 function makeTicket(folder: string, ticket: number): boolean {
   const draft = join(folder, `draft-${randomUUID()}`);
-  writeFileSync(draft, JSON.stringify(present(identifyProcess(process.pid), 'this process')));
   try {
+    writeFileSync(draft, JSON.stringify(present(identifyProcess(process.pid), 'this process')));
     linkSync(draft, join(folder, String(ticket)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -82,7 +97,7 @@ function isFree(folder: string, ticket: number): boolean {
   const text = readTicket(join(folder, String(ticket)));
   // Gone since the look: somebody else was quicker, so look again.
   if (text === undefined) return false;
-  if (text === FREE) return true;
+  if (text === FREE || text === '') return true;
   const holder = JSON.parse(text) as ProcessIdentity;
   if (!isOfThisHost(holder)) throw otherHost(folder, holder);
   return !isRunning(holder);

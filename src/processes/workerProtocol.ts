@@ -33,6 +33,8 @@ export interface WorkerOptions {
   readonly memoryBytes?: number;
   /** Overrides parts of the default policy. */
   readonly checkpoints?: Partial<CheckpointPolicy>;
+  /** Folders whose files it may read, for data sets that are too large for Redis. Default: none. */
+  readonly dataFolders?: readonly string[];
   /** Whether it logs that it waits for Redis. Not needed if its parent process waits and logs too. */
   readonly reportsWaits?: boolean;
   /** How long it may be stuck before it exits and is restarted. Default: MAX_STUCK_MS. */

@@ -5,12 +5,12 @@
 
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, UserError } from '../base/errors.js';
 import { isTooOld, MIN_REDIS_VERSION } from '../redis/redisVersion.js';
 import { installHint } from './installHint.js';
-import { fillRedisCache, redisCacheFolder } from './redisCache.js';
+import { fillRedisCache, redisCacheFolder, tidyDrafts } from './redisCache.js';
 import { type RedisBinary, readUnpackedRedis } from './unpackedRedis.js';
 
 const run = promisify(execFile);
@@ -40,6 +40,7 @@ export async function findRedisBinary({
     missed.push(`${path} ${problem}`);
   }
   const folder = redisCacheFolder(environment);
+  tidyDrafts(dirname(folder));
   const unpacked = readUnpackedRedis(folder);
   if (unpacked !== undefined && (await problemWith(unpacked)) === undefined) return unpacked;
   const canFetch = ['apt-get', 'dpkg'].every((name) => programsNamed(name, environment).length > 0);

@@ -1,6 +1,6 @@
 /** The user's cache of one Redis server: filled once, complete or not at all, and checked before each use. */
 
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { unpackAptRedis } from './aptRedis.js';
@@ -30,6 +30,19 @@ export async function fillRedisCache(
     rmSync(draft, { recursive: true, force: true });
   }
   return readUnpackedRedis(folder);
+}
+
+/** Far longer than an unpacking takes. */
+const MAX_DRAFT_AGE_MS = 24 * 3_600_000;
+
+/** Removes what killed processes left behind. */
+export function tidyDrafts(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((name) => /^(draft|spoiled)-/.test(name))) {
+    const path = join(folder, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > MAX_DRAFT_AGE_MS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Puts a complete draft in the place of the cache, where there is nothing yet or nothing that is whole. */

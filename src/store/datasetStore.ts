@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { DatasetSpec } from '../model/datasetSpec.js';
+import { type DatasetSpec, datasetSchema } from '../model/datasetSpec.js';
 import type { Keys } from './keys.js';
 import { defineScript, type Script, script } from './script.js';
 
@@ -91,8 +91,8 @@ function parseShared(text: string): SharedDataset | null {
   try {
     const shared = JSON.parse(text) as Partial<SharedDataset> | null;
     const { spec, directory } = shared ?? {};
-    const isWhole = typeof spec === 'object' && spec !== null && typeof directory === 'string';
-    return isWhole ? { spec, directory } : null;
+    const checked = datasetSchema.safeParse(spec);
+    return checked.success && typeof directory === 'string' ? { spec: checked.data, directory } : null;
   } catch {
     return null;
   }

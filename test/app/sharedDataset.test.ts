@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,15 +36,17 @@ function writePoints(power: number): void {
 /** Trains it from the folder, as a data set is that is too large to be sent. */
 async function trainShared(
   changeData: () => void = () => {},
+  dataFolders: readonly string[] = [folder],
+  named: string = folder,
 ): Promise<Awaited<ReturnType<typeof summaryOf>>> {
   const target = server.target();
   const store = await Store.open(target);
   try {
     const { spec, dataset, directory, ...rest } = await prepare(FILE, { folder });
     const { slug } = await launch(store, { spec, dataset, directory, ...rest });
-    await store.datasets.putShared(dataset.facts.digest, slug, { spec: spec.dataset, directory });
+    await store.datasets.putShared(dataset.facts.digest, slug, { spec: spec.dataset, directory: named });
     changeData();
-    const workers = await startCrew(target);
+    const workers = await startCrew(target, { dataFolders });
     await untilDone(store);
     await workers.stop();
     return await summaryOf(store, slug);
@@ -67,4 +69,21 @@ test('trials fail if the shared data differ from the planned data', async () => 
   expect([...summary.failures.values()][0]?.reason).toContain(
     'differ from the data that the sweep was planned with',
   );
+});
+
+test.each([
+  ['none', [], '.'],
+  ['another', ['other'], '.'],
+  ['one from which a link leads there', ['links'], 'links'],
+  ['one from which dots lead there', ['links'], 'links/..'],
+])('a worker reads no file outside the folders it was started with: %s', async (_, folders, named) => {
+  mkdirSync(join(folder, 'other'));
+  mkdirSync(join(folder, 'links'));
+  symlinkSync(join(folder, 'points.csv'), join(folder, 'links', 'points.csv'));
+  const allowed = folders.map((name) => join(folder, name));
+  const summary = await trainShared(() => {}, allowed, `${folder}/${named}`);
+  expect(summary.ledger.failed).toBe(2);
+  const reason = [...summary.failures.values()][0]?.reason;
+  expect(reason).toContain('this worker may not read');
+  expect(reason).toContain('points.csv, or it is not there');
 });

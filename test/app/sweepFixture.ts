@@ -49,7 +49,9 @@ export async function prepare(
   return prepareSweep(spec, text, folder === undefined ? null : `${folder}/sweep.yaml`);
 }
 
-export type Crew = Partial<Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints'>> & {
+export type Crew = Partial<
+  Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'dataFolders'>
+> & {
   readonly onProblem?: (line: string) => void;
 };
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectOnce } from '../../src/redis/connect.js';
 import { runSchema } from '../../src/views/runView.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { CommandLine, MAIN, TINY } from './cliFixture.js';
@@ -28,6 +29,21 @@ async function json(args: readonly string[]): Promise<unknown> {
   expect([args[0], code, stderr]).toEqual([args[0], 0, '']);
   return JSON.parse(stdout);
 }
+
+describe('a Redis that may lose the last results', () => {
+  test('is reported by commands that put results into it, and not by each that reads them', async () => {
+    const admin = await connectOnce({ socketPath: server.socketPath, prefix: '' });
+    await admin.config('SET', 'appendfsync', 'everysec');
+    try {
+      for (const command of ['list', 'status', 'workers'])
+        expect((await cli.run([command])).stderr).not.toMatch(/appendfsync/);
+      expect((await cli.run(['launch', 'tiny.yaml'])).stderr).toMatch(/Set appendfsync always/);
+    } finally {
+      await admin.config('SET', 'appendfsync', 'always');
+      admin.disconnect();
+    }
+  });
+});
 
 describe('jmin run', () => {
   test('prints one object as its last line, and everything else on standard error', () => {

@@ -9,13 +9,19 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisBinary } from '../../src/redisPackage/redisBinary.js';
-import { fillRedisCache, publishDraft, redisCacheFolder } from '../../src/redisPackage/redisCache.js';
+import {
+  fillRedisCache,
+  publishDraft,
+  redisCacheFolder,
+  tidyDrafts,
+} from '../../src/redisPackage/redisCache.js';
 import { readUnpackedRedis, sealUnpackedRedis } from '../../src/redisPackage/unpackedRedis.js';
 
 let folder: string;
@@ -144,3 +150,18 @@ function makePrograms(programs: Readonly<Record<string, string>>): string {
 function hasApt(): boolean {
   return ['apt-get', 'dpkg'].every((name) => readdirSync('/usr/bin').includes(name));
 }
+
+describe('tidyDrafts', () => {
+  test('removes what a killed process left behind a day ago, and nothing else', () => {
+    const cache = mkdtempSync(join(folder, 'cache-'));
+    for (const name of ['draft-old', 'spoiled-old', 'draft-new', 'debian-12-x64'])
+      mkdirSync(join(cache, name));
+    writeFileSync(join(cache, 'draft-old', 'file'), 'x');
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+    for (const name of ['draft-old', 'spoiled-old', 'debian-12-x64'])
+      utimesSync(join(cache, name), twoDaysAgo, twoDaysAgo);
+    tidyDrafts(cache);
+    expect(readdirSync(cache).sort()).toEqual(['debian-12-x64', 'draft-new']);
+    tidyDrafts(join(cache, 'nowhere'));
+  });
+});

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   watch,
   writeFileSync,
 } from 'node:fs';
@@ -26,6 +27,10 @@ import {
   withRedis,
 } from './embeddedFixture.js';
 
+function sizeOf(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
+
 describe('openEmbeddedServer', () => {
   test('starts a server, attaches to it, and stops it with the last user; its data stay', async () => {
     const folder = newFolder();
@@ -45,6 +50,37 @@ describe('openEmbeddedServer', () => {
     expect(third.attached).toBe(false);
     expect(await withRedis(third, (redis) => redis.get('key'))).toBe('value');
     await third.release();
+  });
+
+  test.each([
+    ['stops', false],
+    ['is left running', true],
+  ])('gives the room of deleted data back when it %s', async (_, isKept) => {
+    const folder = newFolder();
+    const bytes = () => sizeOf(join(folder, '.jmin', 'redis', 'appendonlydir'));
+    const server = await open(folder);
+    if (isKept) await server.keep();
+    await withRedis(server, async (redis) => {
+      await redis.set('stays', 'value');
+      await redis.set('large', Buffer.alloc(6 * 2 ** 20, 'x'));
+      await redis.del('large');
+    });
+    expect(bytes()).toBeGreaterThan(6e6);
+    await server.release();
+    expect(bytes()).toBeLessThan(1e5);
+    const again = await open(folder);
+    expect(await withRedis(again, (redis) => redis.keys('*'))).toEqual(['stays']);
+    await again.release();
+    if (isKept) await stopEmbeddedServer(join(folder, '.jmin'));
+  });
+
+  test('leaves a file alone that is mostly data', async () => {
+    const folder = newFolder();
+    const server = await open(folder);
+    await withRedis(server, (redis) => redis.set('large', Buffer.alloc(6 * 2 ** 20, 'x')));
+    const files = readdirSync(join(folder, '.jmin', 'redis', 'appendonlydir'));
+    await server.release();
+    expect(readdirSync(join(folder, '.jmin', 'redis', 'appendonlydir'))).toEqual(files);
   });
 
   test('sets the server up to lose nothing and to be reached by this user alone', async () => {

@@ -25,7 +25,7 @@ export function addImport(program: Command, around: Surroundings): void {
   withOutput(command).action(async (path: string, options: RedisOptions & OutputOptions) => {
     const terminal = terminalOf(options, around);
     const sweep = await readImportableSweep(path);
-    const added = await usingRedis(options, { ...around, terminal }, ({ store }) =>
+    const added = await usingRedis(options, { ...around, terminal, reportsFaults: true }, ({ store }) =>
       importSweep(store, sweep),
     );
     const { summary, slug, entries, isCut } = sweep;

@@ -33,7 +33,7 @@ export function addLaunch(program: Command, around: Surroundings): void {
       const { spec, source, place } = await readSpec(file, options, (line) => terminal.note(line));
       const prepared = await prepareSweep(spec, source, file ?? null, (line) => terminal.note(line));
       refuseEmptyPlan(prepared, place);
-      await usingRedis(options, { ...around, terminal }, async (redis) => {
+      await usingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis) => {
         const launched = await launch(redis.store, prepared);
         await redis.embedded?.keep();
         noteLaunched(spec.name, launched, terminal);

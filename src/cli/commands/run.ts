@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { dataFolders } from '../../app/dataFolders.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { usableCores } from '../../processes/usableCores.js';
@@ -58,6 +59,7 @@ async function run(file: string | undefined, options: RunFlags, around: Surround
     kernel: readKernelChoice(environment),
     environment,
     checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
+    dataFolders: dataFolders(read.spec, file ?? null),
     log: terminal.log,
   });
   try {

@@ -20,6 +20,7 @@ import { terminalOf } from '../terminal.js';
 
 interface ServeOptions extends OutputOptions, RedisOptions, WorkerFlags {
   readonly checkpoints?: string;
+  readonly dataFolder?: readonly string[];
 }
 
 export function addWorker(program: Command, around: Surroundings): void {
@@ -45,9 +46,15 @@ Examples:
       'folder that all hosts share, for checkpoints of large networks (default: with a private Redis, its data folder; else none)',
     ),
   );
+  command.addOption(
+    new Option(
+      '--data-folder <dir>',
+      'folder with data sets that are too large for Redis; repeatable (default: none)',
+    ).argParser((dir: string, before: readonly string[] = []) => [...before, dir]),
+  );
   withQuiet(command).action(async (options: ServeOptions) => {
     const terminal = terminalOf(options, around);
-    await keepingRedis(options, { ...around, terminal }, async (redis, signal) => {
+    await keepingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis, signal) => {
       const count = options.workers ?? 1;
       const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / count));
       const workers = loadWorkers({
@@ -56,6 +63,7 @@ Examples:
         kernel: readKernelChoice(environment),
         environment,
         checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
+        dataFolders: (options.dataFolder ?? []).map((folder) => resolve(folder)),
         reportsWaits: true,
         log: terminal.log,
       });
