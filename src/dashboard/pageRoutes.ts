@@ -21,6 +21,7 @@ const VIEWS: readonly string[] = [
 /** The files that a browser may load before it has sent a token. */
 export const OPEN_PATHS: readonly string[] = [
   '/healthz',
+  '/readyz',
   '/login',
   '/colors.css',
   '/plain.css',
@@ -51,7 +52,6 @@ export function addPageRoutes(server: FastifyInstance): void {
     const file = servedFile(extname(name), readFileSync(new URL(`assets/${name}`, PAGE)));
     server.get(`/assets/${name}`, (request, reply) => file(request, reply.header('cache-control', FOR_EVER)));
   }
-  server.get('/healthz', () => ({ status: 'ok' }));
 }
 
 /** Answers with a file, compressed once for all requests that accept it. */

@@ -16,6 +16,7 @@ import { type ConnectionLimits, limitConnections } from './limitConnections.js';
 import { LiveSweeps } from './liveSweeps.js';
 import { addLoginRoutes } from './loginRoutes.js';
 import { addPageRoutes } from './pageRoutes.js';
+import { addProbeRoutes } from './probeRoutes.js';
 import { addQueueBoard } from './queueBoard.js';
 import { refuseUnreadable } from './refuseUnreadable.js';
 import { addReportRoutes } from './reportRoutes.js';
@@ -95,7 +96,9 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     addLoginRoutes(server, gate);
     addPageRoutes(server);
     addApiRoutes(server, live, stream);
-    feed = addApi(server, { store, live, tables: new SweepTables(live), log, directory, environment });
+    const tables = new SweepTables(live);
+    feed = addApi(server, { store, live, tables, log, directory, environment });
+    addProbeRoutes(server, { store, live, tables });
     addReportRoutes(server, live, store);
     await addQueueBoard(server, board);
     await server.listen({ host, port });
