@@ -1,5 +1,4 @@
 import { followFast } from '../app/followFast.js';
-import { paceOf } from '../app/pace.js';
 import { lacksData, phaseWithWorkers } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
 import type { Log } from '../base/log.js';
@@ -8,7 +7,6 @@ import { Summaries, summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
-import { type SweepView, sweepView } from '../views/sweepView.js';
 import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../views/workerView.js';
 import { CurveSource } from './curveSource.js';
 import { UNAVAILABLE } from './httpError.js';
@@ -59,11 +57,6 @@ export class LiveSweeps {
   constructor(store: Store, log: Log) {
     this.#store = store;
     this.#log = log;
-  }
-
-  /** By slug. */
-  get views(): readonly SweepView[] {
-    return this.sweeps.map(viewOf);
   }
 
   get workers(): readonly WorkerView[] {
@@ -215,11 +208,6 @@ export class LiveSweeps {
     const summary = this.#sweeps.get(slug)?.summary ?? null;
     return summary === null ? null : namedTrials(summary);
   }
-}
-
-/** The sweep as a line of the list. */
-export function viewOf({ summary, lacksData: isWithoutData }: LiveSweep): SweepView {
-  return sweepView(summary, { pace: paceOf(summary, Date.now()), lacksData: isWithoutData });
 }
 
 /** @throws HttpError if it takes too long; it continues. */

@@ -10,8 +10,6 @@ import { Access, chooseToken } from './access.js';
 import { admit } from './admit.js';
 import { answerError } from './answerError.js';
 import { addApi } from './api/addApi.js';
-import { addApiRoutes } from './apiRoutes.js';
-import { EventStream } from './eventStream.js';
 import { type ConnectionLimits, limitConnections } from './limitConnections.js';
 import { LiveSweeps } from './liveSweeps.js';
 import { addLoginRoutes } from './loginRoutes.js';
@@ -75,12 +73,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const token = chooseToken(options.token, host);
   const board = await openBoardQueue(store.target);
   const live = new LiveSweeps(store, log);
-  const stream = new EventStream(live);
   const server = makeServer(log);
   const routes = listRoutes(server);
   let feed: { close(): void } | null = null;
   const close = async () => {
-    stream.close();
     feed?.close();
     await server.close();
     live.close();
@@ -95,7 +91,6 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     );
     addLoginRoutes(server, gate);
     addPageRoutes(server);
-    addApiRoutes(server, live, stream);
     const tables = new SweepTables(live);
     feed = addApi(server, { store, live, tables, log, directory, environment });
     addProbeRoutes(server, { store, live, tables });

@@ -16,11 +16,13 @@ import {
   stopSchema,
   verifiedSchema,
 } from './answers.js';
+import { EVENT_SCHEMAS } from './api/apiEvents.js';
 import { errorSchema } from './api/orderAnswers.js';
-import { detailsSchema } from './detailsView.js';
+import { liveWorkersSchema, queueSchema } from './api/queueAnswers.js';
+import { cardsSchema } from './api/sweepAnswers.js';
+import { trialsSchema } from './api/trialAnswers.js';
 import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
-import { beatSchema, changeSchema, troubleSchema } from './pageEvents.js';
 import { plannedTrialSchema, planSchema } from './planView.js';
 import { refinedSchema } from './refinedView.js';
 import { runSchema } from './runView.js';
@@ -64,24 +66,19 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   stop: { schema: stopSchema },
 };
 
-export const sweepsSchema = z.strictObject({ sweeps: z.array(sweepSchema).readonly() });
-export const workersSchema = z.strictObject({ workers: z.array(workerSchema).readonly() });
-
-/** By request. */
+/** By request: the answers that docs/json.md shows. docs/api.md describes all of them. */
 export const API_ANSWERS: Readonly<Record<string, z.ZodType>> = {
-  'GET /api/sweeps': sweepsSchema,
-  'GET /api/sweeps/:slug': detailsSchema,
-  'GET /api/workers': workersSchema,
+  'GET /api/v1/sweeps': cardsSchema,
+  'GET /api/v1/sweeps/:slug/trials': trialsSchema,
+  'GET /api/v1/workers': liveWorkersSchema,
+  'GET /api/v1/queue': queueSchema,
   'GET /reports/:slug/summary.json': summarySchema,
   'GET /healthz': z.strictObject({ status: z.literal('ok') }),
+  'GET /readyz': z.strictObject({ status: z.literal('ok') }),
 };
 
-/** By the name of the event in GET /api/events. */
-export const API_EVENTS: Readonly<Record<string, z.ZodType>> = {
-  change: changeSchema,
-  trouble: troubleSchema,
-  beat: beatSchema,
-};
+/** By the name of the event in GET /api/v1/events. */
+export const API_EVENTS: Readonly<Record<string, z.ZodType>> = EVENT_SCHEMAS;
 
 /** The answer of the HTTP API with a status of 400 and above. */
 export const apiErrorSchema = errorSchema;

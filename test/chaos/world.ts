@@ -82,7 +82,9 @@ export class World {
   /** What the dashboard says of all sweeps; null where it gives no answer. */
   async askDashboard(): Promise<string | null> {
     try {
-      const answer = await fetch(`${this.#dashboardUrl}/api/sweeps`, { signal: AbortSignal.timeout(5000) });
+      const answer = await fetch(`${this.#dashboardUrl}/api/v1/sweeps`, {
+        signal: AbortSignal.timeout(5000),
+      });
       return answer.ok ? await answer.text() : null;
     } catch {
       return null;

@@ -29,9 +29,14 @@ const DENIED = /NOPERM|can't run this command|can't access at least one of the k
 const QUEUE = '/queues/api/queues';
 const PAGES = [
   '/',
-  '/api/sweeps',
-  '/api/sweeps/tiny',
-  '/api/workers',
+  '/api/v1/sweeps',
+  '/api/v1/sweeps/tiny',
+  '/api/v1/sweeps/tiny/trials/1',
+  '/api/v1/sweeps/tiny/curves',
+  '/api/v1/workers',
+  '/api/v1/queue',
+  '/metrics',
+  '/readyz',
   '/reports/tiny/report.html',
   '/queues/',
   ...['active', 'waiting', 'completed', 'failed', 'delayed'].map(

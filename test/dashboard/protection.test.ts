@@ -78,7 +78,7 @@ describe('every route', () => {
   it('is listed', () => {
     const paths = guarded.routes.map(({ method, path }) => `${method} ${path}`);
     expect(paths).toEqual(
-      expect.arrayContaining(['GET /', 'POST /login', 'GET /api/events', 'GET /reports/:slug/:file']),
+      expect.arrayContaining(['GET /', 'POST /login', 'GET /api/v1/events', 'GET /reports/:slug/:file']),
     );
     expect(paths.filter((path) => path.includes('/queues')).length).toBeGreaterThan(5);
   });
@@ -132,11 +132,11 @@ describe('every route', () => {
 describe('an answer that is not of a route', () => {
   it.each([
     '/nothing',
-    '/api/sweeps/%ff',
+    '/api/v1/sweeps/%ff',
     '/%',
-    `/api/sweeps/${'a'.repeat(300)}`,
+    `/api/v1/sweeps/${'a'.repeat(300)}`,
     '//',
-    '/api/sweeps/moons?limit=x',
+    '/api/v1/sweeps/moons/trials?limit=x',
   ])('to %s carries the security headers too', async (path) => {
     const answer = await ask(open.url, path);
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -173,13 +173,13 @@ describe('an answer that is not of a route', () => {
 describe('connections that send half a request', () => {
   it('lock nobody out, however many there are', async () => {
     const header = Array.from({ length: 300 }, () => connectTo(open));
-    for (const socket of header) socket.write('GET /api/sweeps HTTP/1.1\r\nHost: local');
+    for (const socket of header) socket.write('GET /api/v1/sweeps HTTP/1.1\r\nHost: local');
     const body = Array.from({ length: 300 }, () => connectTo(open));
     const login = 'POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ntoken=';
     for (const socket of body) socket.write(login);
     await Promise.all([...header, ...body].map((socket) => socket.connecting && once(socket, 'connect')));
-    expect((await ask(open.url, '/api/sweeps')).status).toBe(200);
-    const events = await ask(open.url, '/api/events', { headOnly: true });
+    expect((await ask(open.url, '/api/v1/sweeps')).status).toBe(200);
+    const events = await ask(open.url, '/api/v1/events', { headOnly: true });
     expect(events.status).toBe(200);
   });
 

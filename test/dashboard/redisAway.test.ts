@@ -19,7 +19,7 @@ it('tells its clients that Redis is away, and what happened when it is back', as
     log: SILENT_LOG,
   });
   const sweep = await seedSweep(store, 'moons');
-  const response = await fetch(`${dashboard.url}/api/events`);
+  const response = await fetch(`${dashboard.url}/api/v1/events`);
   const text = response.body?.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
   const until = async (found: string) => {
     for (let all = ''; !all.includes(found); ) {
@@ -32,7 +32,7 @@ it('tells its clients that Redis is away, and what happened when it is back', as
     await until('"slug":"moons"');
     redis.signal('SIGSTOP');
     await until('Redis does not answer');
-    expect((await ask(dashboard.url, '/api/sweeps')).status).toBe(503);
+    expect((await ask(dashboard.url, '/api/v1/sweeps')).status).toBe(503);
     expect((await ask(dashboard.url, '/healthz')).status).toBe(200);
     redis.signal('SIGCONT');
     await until('event: trouble\ndata: {"message":null}');

@@ -134,11 +134,11 @@ it('trains, reports and shows a sweep with the commands of the services', async 
   expect(readdirSync(join(folder, 'reports/digits'))).toContain('report.html');
 
   await healthy('dashboard', () => checkDashboard(dashboardPort));
-  const url = `http://127.0.0.1:${dashboardPort}/api/sweeps/digits`;
+  const url = `http://127.0.0.1:${dashboardPort}/api/v1/sweeps/digits`;
   expect((await fetch(url)).status).toBe(401);
   const headers = { authorization: `Bearer ${SECRETS.JMIN_DASHBOARD_TOKEN}` };
-  const { sweep } = (await (await fetch(url, { headers })).json()) as { sweep: { state: string } };
-  expect(sweep.state).toBe('done');
+  const { state } = (await (await fetch(url, { headers })).json()) as { state: string };
+  expect(state).toBe('done');
 
   expect(await end(worker, 'SIGTERM')).toBe(0);
   expect(await end(dashboard, 'SIGTERM')).toBe(0);

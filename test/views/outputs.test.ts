@@ -187,24 +187,27 @@ describe('while a worker and the dashboard run', () => {
       const path = name.replace('GET ', '').replace(':slug', 'mixed');
       check(name, schema, await (await fetch(`${url}${path}`)).text());
     }
-    const refused = await fetch(`${url}/api/sweeps/nothing`);
+    const refused = await fetch(`${url}/api/v1/sweeps/nothing`);
     expect(refused.status).toBe(404);
     check('an error of the API', apiErrorSchema, await refused.text());
-    await checkEvents(url);
+    await checkEvents(`${url}/api/v1/events`, ['sweeps', 'workers', 'beat']);
+    await checkEvents(`${url}/api/v1/events?sweep=mixed`, ['trials']);
+    await checkEvents(`${url}/api/v1/events?sweep=mixed&since=1-0`, ['reset']);
+    await checkEvents(`${url}/api/v1/events?sweep=nothing`, ['gone']);
   });
 });
 
-/** Until each kind of event that comes by itself has come. */
-async function checkEvents(url: string): Promise<void> {
-  const stream = await fetch(`${url}/api/events`);
-  const missing = new Set(Object.keys(API_EVENTS).filter((kind) => kind !== 'trouble'));
+/** Until each of these kinds of event has come. */
+async function checkEvents(address: string, kinds: readonly string[]): Promise<void> {
+  const stream = await fetch(address);
+  const missing = new Set(kinds);
   let text = '';
   for await (const part of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += part;
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';
     for (const block of blocks) {
-      const [, kind = '', data = ''] = /^event: (\w+)\ndata: (.*)$/s.exec(block) ?? [];
+      const [, kind = '', data = ''] = /^(?:id: .*\n)?event: (\w+)\ndata: (.*)$/s.exec(block) ?? [];
       const schema = API_EVENTS[kind];
       if (schema === undefined) continue;
       check(`event: ${kind}`, schema, data);

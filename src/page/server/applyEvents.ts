@@ -3,22 +3,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { SweepsEvent, TrialsEvent, WorkersEvent } from '../../views/api/apiEvents.js';
 import type { CardView, SweepPageView } from '../../views/api/sweepAnswers.js';
 import type { TrialsView } from '../../views/api/trialAnswers.js';
-import type { Change } from '../../views/pageEvents.js';
 import { pageKey, SWEEPS_KEY, sweepKey, WORKERS_KEY } from './keys.js';
 
 /** The least time between two requests for the same chart or table while a sweep runs. */
 const AGAIN_MS = 1000;
-
-/** An event that names what changed, without what it is now. */
-export function applyChange(client: QueryClient, { sweeps, removed, workers }: Change): void {
-  void client.invalidateQueries({ queryKey: SWEEPS_KEY });
-  if (workers !== null) void client.invalidateQueries({ queryKey: WORKERS_KEY });
-  for (const { slug } of sweeps) {
-    void client.invalidateQueries({ queryKey: pageKey(slug) });
-    askSoon(client, slug);
-  }
-  for (const slug of removed) reloadSweep(client, slug);
-}
 
 export function applySweeps(client: QueryClient, { sweeps, removed }: SweepsEvent): void {
   const gone = new Set([...removed, ...sweeps.map(({ slug }) => slug)]);

@@ -13,9 +13,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ResetEvent, SweepsEvent, TrialsEvent, WorkersEvent } from '../../views/api/apiEvents.js';
-import { API_ROOT } from '../../views/api/operations.js';
-import type { Change } from '../../views/pageEvents.js';
-import { applyChange, applySweeps, applyTrials, applyWorkers, askAgain, reloadSweep } from './applyEvents.js';
+import { API_ROOT, EVENTS_PATH } from '../../views/api/operations.js';
+import { applySweeps, applyTrials, applyWorkers, askAgain, reloadSweep } from './applyEvents.js';
 import { setConnection } from './connectionState.js';
 import { queryClient } from './queryClient.js';
 
@@ -23,7 +22,7 @@ import { queryClient } from './queryClient.js';
 const SILENCE_MS = 20_000;
 const AGAIN_MS = 2000;
 
-const EVENTS_ADDRESS = '/api/events';
+const EVENTS_ADDRESS = `${API_ROOT}${EVENTS_PATH}`;
 
 /** Follows one sweep, or with null the list of all. One connection at a time: a browser opens few to one server. */
 export function useEvents(slug: string | null): void {
@@ -87,7 +86,6 @@ function connect(client: QueryClient, slug: string | null, onEnd: () => void): (
   on<{ message: string | null }>('trouble', ({ message }) => {
     trouble = message;
   });
-  on<Change>('change', (event) => applyChange(client, event));
   on<SweepsEvent>('sweeps', (event) => applySweeps(client, event));
   on<WorkersEvent>('workers', (event) => applyWorkers(client, event));
   on<TrialsEvent>('trials', (event) => applyTrials(client, event));
