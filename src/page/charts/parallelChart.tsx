@@ -26,6 +26,8 @@ const RIGHT = 76;
 const MIN_GAP_PX = 104;
 /** How far beside an axis the pointer may be. */
 const REACH_PX = 22;
+/** A shorter way of the pointer is a click. */
+const MIN_DRAG_PX = 4;
 
 interface Drag {
   readonly axis: number;
@@ -51,10 +53,11 @@ export function ParallelChart({ view, height, goal, brushes, onBrush }: Parallel
   });
   const moveTo = (next: Drag, isDone: boolean) => {
     setDrag(isDone ? null : next);
+    const isClick = Math.abs(next.to - next.from) < MIN_DRAG_PX;
     const line = lines[next.axis];
     if (line === undefined) return;
     const [low, high] = [Math.min(next.from, next.to), Math.max(next.from, next.to)];
-    if (isDone && high - low < 4) return onBrush(line.name, clickBrush(line, next, brushes), true);
+    if (isClick) return isDone ? onBrush(line.name, clickBrush(line, next, brushes), true) : undefined;
     onBrush(line.name, brushOfBins(line, binsBetween(places[next.axis] ?? [], low, high)), isDone);
   };
   const clickBrush = (

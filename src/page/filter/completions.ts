@@ -15,7 +15,7 @@ interface Known {
   readonly states: readonly string[];
 }
 
-const MAX_COMPLETIONS = 12;
+const MAX_COMPLETIONS = 24;
 
 /** After a comparison its values, else the names that begin like the word before the cursor, else the operators. */
 export function completionsAt(text: string, at: number, known: Known): readonly Completion[] {
@@ -39,11 +39,18 @@ export function completionsAt(text: string, at: number, known: Known): readonly 
   if (word === '' && before.trim() !== '' && !/(&&|\|\||[(!,])\s*$/.test(before)) return [];
   return known.fields
     .filter(({ name, in_filter }) => in_filter && name !== word && matches(name, word))
-    .sort((a, b) => Number(b.name.startsWith(word)) - Number(a.name.startsWith(word)))
+    .sort((a, b) => placeOf(a, word, known) - placeOf(b, word, known))
     .slice(0, MAX_COMPLETIONS)
     .map(({ name, label, meaning, from }) =>
       put(at - word.length, `${name} `, name, meaning ?? (label === name ? from : label)),
     );
+}
+
+/** What begins like the word first, then what differs between trials, then what was measured. */
+function placeOf({ name, from }: FieldView, word: string, { axes }: Known): number {
+  const isSwept = axes.some((axis) => axis.name === name && axis.swept);
+  const kind = isSwept ? 0 : ['metric', 'trial', 'derived', 'hyperparameter'].indexOf(from) + 1;
+  return kind + (name.toLowerCase().startsWith(word.toLowerCase()) ? 0 : 10);
 }
 
 function matches(name: string, word: string): boolean {

@@ -20,6 +20,7 @@ export function applyWorkers(client: QueryClient, { workers }: WorkersEvent): vo
 }
 
 export function applyTrials(client: QueryClient, { card, trials, changed }: TrialsEvent): void {
+  const known = client.getQueryData<SweepPageView>(pageKey(card.slug));
   client.setQueryData<readonly CardView[]>(SWEEPS_KEY, (before) =>
     before?.map((one) => (one.slug === card.slug ? card : one)),
   );
@@ -30,11 +31,17 @@ export function applyTrials(client: QueryClient, { card, trials, changed }: Tria
       ? { ...before, trials: before.trials.map((trial) => changes.get(trial.trial) ?? trial) }
       : before,
   );
-  if (changed > 0) askSoon(client, card.slug);
+  // What was answered before this connection may be older than its first event.
+  if (changed > 0 || known?.until !== card.until) askSoon(client, card.slug);
 }
 
 export function reloadSweep(client: QueryClient, slug: string): void {
   void client.invalidateQueries({ queryKey: sweepKey(slug) });
+}
+
+/** The sweep was deleted: what is shown of it is no longer there. */
+export function forgetSweep(client: QueryClient, slug: string): void {
+  void client.resetQueries({ queryKey: sweepKey(slug) });
 }
 
 /** After an outage, everything may have changed. */

@@ -14,15 +14,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ResetEvent, SweepsEvent, TrialsEvent, WorkersEvent } from '../../views/api/apiEvents.js';
 import { API_ROOT, EVENTS_PATH } from '../../views/api/operations.js';
-import { applySweeps, applyTrials, applyWorkers, askAgain, reloadSweep } from './applyEvents.js';
+import { applySweeps, applyTrials, applyWorkers, askAgain, forgetSweep, reloadSweep } from './applyEvents.js';
 import { setConnection } from './connectionState.js';
 import { queryClient } from './queryClient.js';
 
 /** Several heartbeats of the server, which come every 5 s. */
 const SILENCE_MS = 20_000;
 const AGAIN_MS = 2000;
-
-const EVENTS_ADDRESS = `${API_ROOT}${EVENTS_PATH}`;
 
 /** Follows one sweep, or with null the list of all. One connection at a time: a browser opens few to one server. */
 export function useEvents(slug: string | null): void {
@@ -48,7 +46,7 @@ function follow(client: QueryClient, slug: string | null): () => void {
 /** `onEnd` is called once, when this connection is over. */
 function connect(client: QueryClient, slug: string | null, onEnd: () => void): () => void {
   const query = slug === null ? '' : `?sweep=${encodeURIComponent(slug)}`;
-  const source = new EventSource(`${EVENTS_ADDRESS}${query}`);
+  const source = new EventSource(`${API_ROOT}${EVENTS_PATH}${query}`);
   let silence: ReturnType<typeof setTimeout> | undefined;
   let trouble: string | null = null;
   let wasAway = false;
@@ -90,7 +88,7 @@ function connect(client: QueryClient, slug: string | null, onEnd: () => void): (
   on<WorkersEvent>('workers', (event) => applyWorkers(client, event));
   on<TrialsEvent>('trials', (event) => applyTrials(client, event));
   on<ResetEvent>('reset', ({ card }) => reloadSweep(client, card.slug));
-  on('gone', () => slug !== null && reloadSweep(client, slug));
+  on('gone', () => slug !== null && forgetSweep(client, slug));
   waitAgain();
   return close;
 }

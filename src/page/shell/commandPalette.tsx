@@ -35,7 +35,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         aria-activedescendant={found[current] === undefined ? undefined : `${listId}-${current}`}
         placeholder="Sweep, view or action"
         autoComplete="off"
-        autoFocus
+        data-focus
         value={text}
         onChange={(event) => {
           setText(event.target.value);

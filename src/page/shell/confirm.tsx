@@ -44,7 +44,7 @@ export function Confirmations({ children }: { readonly children: ReactNode }) {
             <button
               type="button"
               className={`button primary ${asked.question.isDangerous === true ? 'danger' : ''}`}
-              autoFocus
+              data-focus
               onClick={() => close(true)}
             >
               {asked.question.action}

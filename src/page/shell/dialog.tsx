@@ -8,7 +8,10 @@ interface DialogProps {
   readonly className?: string;
 }
 
-/** Shown while it is rendered. The browser keeps the focus in it, closes it on Escape and returns the focus. */
+/**
+ * Shown while it is rendered. The browser keeps the focus in it and closes it on Escape. The focus goes to the element
+ * with `data-focus`, and back when the dialog is closed.
+ */
 export function Dialog({ title, onClose, children, className = '' }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -16,6 +19,8 @@ export function Dialog({ title, onClose, children, className = '' }: DialogProps
     const element = dialog.current;
     const before = document.activeElement;
     if (element !== null && !element.open) element.showModal();
+    // React's autoFocus comes too early: what is not shown yet takes no focus.
+    element?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -2,25 +2,21 @@ import { useQueryClient } from '@tanstack/react-query';
 import { formatCount, formatCounted } from '../../../base/format.js';
 import { conditionsOf, withoutCondition } from '../../filter/clauses.js';
 import { FilterField } from '../../filter/filterField.js';
-import { useOfSweep } from '../../server/queries.js';
 import { downloadAddress, request } from '../../server/request.js';
 import { useOrder } from '../../server/useOrder.js';
 import { useAnnounce } from '../../shell/announcements.js';
 import { useCopy } from '../../shell/copyButton.js';
 import { Icon } from '../../shell/icons.js';
 import { Menu } from '../../shell/menu.js';
-import { useUrlState } from '../../shell/urlState.js';
 import { MetricChoice } from './metricChoice.js';
 import { useSweepScope } from './sweepContext.js';
-import { firstPage } from './trialPages.js';
 
 /** The one filter that every chart and the table follow, and what can be done with the trials that match. */
 export function FilterBar() {
   const scope = useSweepScope();
-  const { page, filter, setFilter, slug } = scope;
-  const { parameters } = useUrlState();
-  const { data, error, isPlaceholderData } = useOfSweep('listTrials', firstPage(scope, parameters));
-  const conditions = conditionsOf(filter);
+  const { page, typed, setFilter, slug } = scope;
+  const { data, error, isPlaceholderData } = scope.trials;
+  const conditions = conditionsOf(typed);
   return (
     <section className="filter-bar card" aria-label="Filter">
       <div className="filter-row">
@@ -29,7 +25,7 @@ export function FilterBar() {
           fields={page.fields}
           axes={page.axes}
           states={page.trial_states}
-          value={filter}
+          value={typed}
           error={error}
           onChange={setFilter}
         />
@@ -55,7 +51,7 @@ export function FilterBar() {
                   className="condition"
                   aria-label={`Remove ${condition}`}
                   title="Remove"
-                  onClick={() => setFilter(withoutCondition(filter, condition))}
+                  onClick={() => setFilter(withoutCondition(typed, condition))}
                 >
                   <code>{condition}</code>
                   <Icon name="close" />

@@ -1,7 +1,10 @@
 /** The table's rows come in pages, sorted and filtered by the server. */
-import type { SweepScope } from './sweepContext.js';
-
 export const PAGE_ROWS = 100;
+
+interface Filtered {
+  readonly slug: string;
+  readonly filter: string;
+}
 
 export interface TableOrder {
   readonly sort: string;
@@ -15,14 +18,10 @@ export function orderOf(parameters: URLSearchParams): TableOrder {
   };
 }
 
-export function pageInput(
-  { slug, filter }: Pick<SweepScope, 'slug' | 'filter'>,
-  { sort, order }: TableOrder,
-  page: number,
-) {
+export function pageInput({ slug, filter }: Filtered, { sort, order }: TableOrder, page: number) {
   return { slug, filter, sort, order, offset: page * PAGE_ROWS, limit: PAGE_ROWS };
 }
 
-export function firstPage(scope: Pick<SweepScope, 'slug' | 'filter'>, parameters: URLSearchParams) {
+export function firstPage(scope: Filtered, parameters: URLSearchParams) {
   return pageInput(scope, orderOf(parameters), 0);
 }
