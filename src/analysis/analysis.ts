@@ -1,4 +1,5 @@
 /** Everything that is computed from a sweep once, for its findings, its report and its next sweep. */
+import { oncePer } from '../base/oncePer.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
 import type { Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
@@ -36,14 +37,7 @@ export interface Analysis {
   readonly hasSeeds: boolean;
 }
 
-const known = new WeakMap<Summary, Analysis>();
-
-/** A summary does not change, so that its analysis is made once. */
-export function analyse(summary: Summary): Analysis {
-  const found = known.get(summary) ?? analysisOf(summary);
-  known.set(summary, found);
-  return found;
-}
+export const analyse = oncePer(analysisOf);
 
 function analysisOf(summary: Summary): Analysis {
   const table = axisTable(summary);

@@ -1,4 +1,5 @@
 /** What a sweep shows, in the order in which a reader needs it. Report, page, command line and API print the same. */
+import { oncePer } from '../base/oncePer.js';
 import type { Summary } from '../results/summary.js';
 import { type Analysis, analyse } from './analysis.js';
 import { edgeFindings, flatFindings } from './findings/axisFindings.js';
@@ -29,11 +30,7 @@ const PARTS: readonly ((analysis: Analysis) => readonly Finding[])[] = [
   runFindings,
 ];
 
-const known = new WeakMap<Summary, readonly Finding[]>();
-
-/** Empty before two trials have a result. */
-export function findingsOf(summary: Summary): readonly Finding[] {
-  const found = known.get(summary) ?? PARTS.flatMap((part) => part(analyse(summary)));
-  known.set(summary, found);
-  return found;
-}
+/** Empty before a trial has ended. */
+export const findingsOf = oncePer((summary: Summary): readonly Finding[] =>
+  PARTS.flatMap((part) => part(analyse(summary))),
+);

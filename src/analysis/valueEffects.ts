@@ -1,7 +1,10 @@
+import { oncePer } from '../base/oncePer.js';
 import { median } from '../base/statistics.js';
-import { formatValue, type Value } from '../model/configuration.js';
+import type { Value } from '../model/configuration.js';
 import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
-import { trainerOf } from '../trainers/trainers.js';
+import { axisTable, NOT_USED } from './axisTable.js';
+
+export { numericValue } from './axisTable.js';
 
 /** How the trials with one value of one hyperparameter ended. */
 export interface ValueEffect {
@@ -17,78 +20,59 @@ export interface ValueEffect {
   readonly median: number;
 }
 
-/** Collects the trials with one value of a hyperparameter. */
-interface Group {
-  readonly value: Value;
-  /** Costs of the trials that finished and did not blow up, in the order of the ranking. */
-  readonly costs: number[];
-  diverged: number;
-  blewUp: number;
-  stopped: number;
-}
-
 /**
  * One entry per value of each hyperparameter, over the trials that depend on it. Numbers ascend; other values keep
- * the order of the sweep file. A hyperparameter that no ranked trial depends on is left out. All are computed
- * together, because decoding configurations is most of the work.
+ * the order of the sweep file. A hyperparameter that no ranked trial depends on is left out.
  */
 export function valueEffects(summary: Summary, names: readonly string[]): Map<string, ValueEffect[]> {
-  const trainer = trainerOf(summary.spec);
-  const groups = new Map(names.map((name) => [name, new Map<string, Group>()]));
+  const all = allEffects(summary);
+  return new Map(
+    names.flatMap((name) => {
+      const effects = all.get(name);
+      return effects === undefined || effects.length === 0 ? [] : [[name, effects] as const];
+    }),
+  );
+}
+
+/** By swept hyperparameter. */
+const allEffects = oncePer((summary: Summary): Map<string, ValueEffect[]> => {
   const costs = metricColumn(summary.columns, summary.spec.rankBy);
-  for (const position of summary.ranking) {
-    const configuration = summary.trials.configuration(position);
-    const ending = endingOf(summary, position);
-    for (const [name, byValue] of groups) {
-      if (!trainer.matters(name, configuration)) continue;
-      const group = groupOf(byValue, trainer.valueOf(configuration, name, summary.facts));
-      if (ending === 'sound') group.costs.push(costs[position] ?? Number.NaN);
-      else group[ending]++;
-    }
-  }
-  const known = [...groups].filter(([, byValue]) => byValue.size > 0);
-  return new Map(known.map(([name, byValue]) => [name, effectsOf(summary, name, byValue)]));
+  const endings = Array.from(summary.ranking, (position) => endingOf(summary, position));
+  return new Map(
+    axisTable(summary).axes.map(({ name, values, codes }) => {
+      const groups = values.map((value) => ({
+        value,
+        costs: [] as number[],
+        diverged: 0,
+        blewUp: 0,
+        stopped: 0,
+      }));
+      summary.ranking.forEach((position, i) => {
+        const code = codes[position] as number;
+        const [group, ending] = [code === NOT_USED ? undefined : groups[code], endings[i]];
+        if (group === undefined || ending === undefined) return;
+        if (ending === 'sound') group.costs.push(costs[position] ?? Number.NaN);
+        else group[ending]++;
+      });
+      const ended = groups.filter(
+        ({ costs: own, diverged, blewUp, stopped }) => own.length + diverged + blewUp + stopped > 0,
+      );
+      return [name, ended.map(effectOf)] as const;
+    }),
+  );
+});
+
+interface Group extends Pick<ValueEffect, 'value' | 'diverged' | 'blewUp' | 'stopped'> {
+  /** Of the trials that finished and did not blow up, in the order of the ranking. */
+  readonly costs: readonly number[];
+}
+
+function effectOf({ costs, ...leftOut }: Group): ValueEffect {
+  return { ...leftOut, finished: costs.length, best: costs[0] ?? Number.NaN, median: median(costs) };
 }
 
 function endingOf(summary: Summary, position: number): 'sound' | 'diverged' | 'blewUp' | 'stopped' {
   if (isSound(summary, position)) return 'sound';
   const state = stateOf(summary, position);
   return state === 'stopped' || state === 'diverged' ? state : 'blewUp';
-}
-
-function groupOf(byValue: Map<string, Group>, value: Value): Group {
-  const key = formatValue(value);
-  const known = byValue.get(key);
-  if (known !== undefined) return known;
-  const group: Group = { value, costs: [], diverged: 0, blewUp: 0, stopped: 0 };
-  byValue.set(key, group);
-  return group;
-}
-
-function effectsOf(summary: Summary, name: string, byValue: Map<string, Group>): ValueEffect[] {
-  return [...byValue.values()].sort(inOrder(summary, name)).map(({ value, costs, ...leftOut }) => ({
-    value,
-    finished: costs.length,
-    ...leftOut,
-    best: costs[0] ?? Number.NaN,
-    median: median(costs),
-  }));
-}
-
-type Valued = { readonly value: Value };
-
-function inOrder(summary: Summary, name: string) {
-  const values = summary.spec.axes.find((axis) => axis.name === name)?.values ?? [];
-  const places = new Map(values.map((value, place) => [formatValue(value), place]));
-  const place = ({ value }: Valued) => places.get(formatValue(value)) ?? values.length;
-  return (a: Valued, b: Valued) => {
-    const [x, y] = [numericValue(a.value, summary), numericValue(b.value, summary)];
-    if (x !== null && y !== null) return x - y;
-    return Number(x === null) - Number(y === null) || place(a) - place(b);
-  };
-}
-
-/** A value as a number; null if it has no place on a scale. */
-export function numericValue(value: Value, { spec, facts }: Pick<Summary, 'spec' | 'facts'>): number | null {
-  return trainerOf(spec).numericValue(value, facts);
 }

@@ -7,6 +7,9 @@ import type { Hyperparameter } from '../trainers/trainer.js';
 const DIGITS = 3;
 /** From this ratio of the ends on, values are steps of a factor. */
 const MIN_LOG_RATIO = 4;
+/** Longest step on a logarithmic scale, as a factor: from 16 and 426, the next is not 1. Sizes grow in costs too. */
+const MAX_FACTOR = 10;
+const MAX_WHOLE_FACTOR = 4;
 /** How often a step is halved to stay within the range of a hyperparameter, e.g. momentum below 1. */
 const MAX_HALVINGS = 5;
 
@@ -45,12 +48,19 @@ function nextValue(
   const isLog = isLogarithmic(ascending);
   for (let halving = 0; halving <= MAX_HALVINGS; halving++) {
     const step = 1 / 2 ** halving;
-    const next = isLog ? exp(log(end) + (log(end) - log(before)) * step) : end + (end - before) * step;
+    const next = isLog
+      ? exp(log(end) + logStep(end, before, hyperparameter) * step)
+      : end + (end - before) * step;
     const value = rounded(next, hyperparameter);
     const isFurther = side === 'high' ? value > end : value < end;
     if (isFurther && isAllowed(value, hyperparameter)) return value;
   }
   return null;
+}
+
+function logStep(end: number, before: number, hyperparameter: Hyperparameter | null): number {
+  const most = log(hyperparameter?.kind === 'integer' ? MAX_WHOLE_FACTOR : MAX_FACTOR);
+  return Math.max(-most, Math.min(most, log(end) - log(before)));
 }
 
 /** The values half-way to the neighbours of `number`. */

@@ -1,4 +1,5 @@
 /** Cost J by iteration: the best ten, and faint behind them the other trials. Marks show where curves were lost. */
+import { oncePer } from '../base/oncePer.js';
 import { median, quantile } from '../base/statistics.js';
 import { type Summary, stateOf } from '../results/summary.js';
 import { densityOf } from './density.js';
@@ -99,7 +100,7 @@ function otherLines(summary: Summary, theme: ChartTheme): CurveLine[] {
     const hasDiverged = stateOf(summary, position) === 'diverged';
     const isLost = hasDiverged || summary.columns.blewUp[position] === 1;
     return {
-      points: costCurve(summary, position, { series: 'J', most: OTHER_POINTS }),
+      points: otherPoints(summary)(position),
       color: isLost ? theme.divergedFaint : theme.others,
       width: 1,
       isLost,
@@ -107,6 +108,16 @@ function otherLines(summary: Summary, theme: ChartTheme): CurveLine[] {
     };
   });
 }
+
+/** The same for every size of the chart. */
+const otherPoints = oncePer((summary: Summary) => {
+  const known = new Map<number, CostPoint[]>();
+  return (position: number): CostPoint[] => {
+    const points = known.get(position) ?? costCurve(summary, position, { series: 'J', most: OTHER_POINTS });
+    known.set(position, points);
+    return points;
+  };
+});
 
 function iterationScale(lines: readonly CurveLine[]): Scale {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];

@@ -1,5 +1,6 @@
 /** Cost against one hyperparameter: a point a trial, the best and the median of each value, the diverged above. */
 import type { ValueEffect } from '../analysis/valueEffects.js';
+import { oncePer } from '../base/oncePer.js';
 import { quantile } from '../base/statistics.js';
 import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
@@ -22,7 +23,9 @@ export interface CostScale extends Scale {
 }
 
 /** The scale of costs shared by the charts of one sweep, so that they can be compared. */
-export function effectCostScale(summary: Summary): CostScale {
+export const effectCostScale = oncePer(costScaleOf);
+
+function costScaleOf(summary: Summary): CostScale {
   const { blewUp } = summary.columns;
   const column = metricColumn(summary.columns, summary.spec.rankBy);
   const costs = [...summary.ranking]

@@ -2,6 +2,7 @@
 import { analyse } from '../analysis/analysis.js';
 import { paretoFront, pricedByTime } from '../analysis/costGain.js';
 import { originalValue } from '../analysis/outcomes.js';
+import { oncePer } from '../base/oncePer.js';
 import type { Summary } from '../results/summary.js';
 import { effectCostScale } from './effectChart.js';
 import type { Chart, ChartPlace, ChartSize } from './frame.js';
@@ -15,7 +16,7 @@ const MIN_TRIALS = 5;
 /** Null where there are too few trials, or their times are not known. */
 export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize): Chart | null {
   const { outcomes } = analyse(summary);
-  const trials = pricedByTime(summary, outcomes).filter(({ price }) => price > 0);
+  const { trials, front } = timed(summary);
   if (trials.length < MIN_TRIALS) return null;
   const prices = trials.map(({ price }) => price / 1000);
   const x = scaleOf(
@@ -31,7 +32,6 @@ export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize
   const shown = spread(Uint32Array.from(trials.keys()), MAX_DOTS).map(
     (index) => trials[index] as (typeof trials)[number],
   );
-  const front = paretoFront(trials);
   const numbers = (of: typeof trials) => of.map(({ position }) => summary.trials.number(position));
   return {
     ...{ ...size, x, y },
@@ -59,6 +59,11 @@ export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize
     description: `Results by training time of ${trials.length} trials`,
   };
 }
+
+const timed = oncePer((summary: Summary) => {
+  const trials = pricedByTime(summary, analyse(summary).outcomes).filter(({ price }) => price > 0);
+  return { trials, front: paretoFront(trials) };
+});
 
 /** From one place to the next first along, then down: between them nothing better was seen. */
 function steps(places: readonly ChartPlace[]): ChartPlace[] {

@@ -8,9 +8,9 @@ import { hyperparameterColumn } from './hyperparameterText.js';
 import { metricsOf, rankLabel } from './metrics.js';
 import { number, type ReportTable } from './reportTable.js';
 
-/** Swept hyperparameters that cost is shown against: seeds of replicates are noise, not a choice. */
+/** Swept hyperparameters that cost is shown against: seeds are noise, not a choice. */
 export function effectNames({ spec }: Summary): string[] {
-  return sweptNames(spec).filter((name) => name !== REPLICATE_AXIS || !spec.replicates);
+  return sweptNames(spec).filter((name) => name !== REPLICATE_AXIS);
 }
 
 /** Rows of one hyperparameter. */

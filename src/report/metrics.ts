@@ -1,39 +1,36 @@
 import { formatNumber, formatShare } from '../base/format.js';
-import type { RankBy } from '../model/rankBy.js';
 import { metricColumn, type Summary } from '../results/summary.js';
+import { trainerOf } from '../trainers/trainers.js';
 import type { NamedText } from './hyperparameterText.js';
 
 /** One measured number of a trial, as it is read by people. */
 export interface Metric {
   readonly label: string;
   /** The sweep file's word for it, where the ranking can be by it. */
-  readonly rankBy: RankBy | null;
+  readonly rankBy: string | null;
   value(position: number): number;
   format(value: number): string;
 }
 
 /**
- * What is known of a finished trial: cost and error on the training and the dev set. A regression has no error
- * rate; its error is the root of the mean squared error, in the target's own unit.
+ * What is known of a finished trial: the metrics of its trainer that the sweep has. A regression has no error rate; in
+ * its place is the root of the mean squared error, in the target's own unit.
  */
-export function metricsOf({ facts, columns }: Pick<Summary, 'facts' | 'columns'>): Metric[] {
-  const at = (column: Float64Array) => (position: number) => column[position] ?? Number.NaN;
-  const rmse = (costs: Float64Array) => (position: number) =>
-    rootInUnit(costs[position] ?? Number.NaN, facts.targetDeviation);
-  const isRegression = facts.task === 'regression';
-  const name = isRegression ? 'RMSE' : 'error';
-  const format = isRegression ? formatNumber : formatShare;
-  const error = isRegression ? rmse(metricColumn(columns, 'J')) : at(metricColumn(columns, 'error'));
-  const devError = isRegression
-    ? rmse(metricColumn(columns, 'dev_J'))
-    : at(metricColumn(columns, 'dev_error'));
-  const metrics: Metric[] = [
-    { label: 'J', rankBy: 'J', value: at(metricColumn(columns, 'J')), format: formatNumber },
-    { label: 'dev J', rankBy: 'dev_J', value: at(metricColumn(columns, 'dev_J')), format: formatNumber },
-    { label: name, rankBy: null, value: error, format },
-    { label: `dev ${name}`, rankBy: 'dev_error', value: devError, format },
-  ];
-  return facts.devExamples === 0 ? metrics.filter(({ label }) => !label.startsWith('dev')) : metrics;
+export function metricsOf({ spec, facts, columns }: Pick<Summary, 'spec' | 'facts' | 'columns'>): Metric[] {
+  const { metrics } = trainerOf(spec);
+  const measured = metrics.filter(({ part }) => part !== 'dev' || facts.devExamples > 0);
+  return measured.map(({ name, label, format, part, ranks }): Metric => {
+    const column = metricColumn(columns, name);
+    const rankBy = ranks ? name : null;
+    const cost = metrics.find((other) => other.part === part && other.format === 'number');
+    if (format === 'share' && facts.task === 'regression' && cost !== undefined) {
+      const costs = metricColumn(columns, cost.name);
+      const value = (position: number) => rootInUnit(costs[position] ?? Number.NaN, facts.targetDeviation);
+      return { label: label.replace('error', 'RMSE'), rankBy, value, format: formatNumber };
+    }
+    const text = format === 'share' ? formatShare : formatNumber;
+    return { label, rankBy, value: (position) => column[position] ?? Number.NaN, format: text };
+  });
 }
 
 /** The score of the winner on the test set. */

@@ -46,7 +46,7 @@ function triedText({ spec, ledger }: Summary): string {
 
 /** How far the winner is from the second and from the middle of the field. */
 function marginText(summary: Summary): string | null {
-  const { cells, outcomes } = analyse(summary);
+  const { cells, outcomes, hasSeeds } = analyse(summary);
   const means = cells
     .filter(({ lost }) => lost === 0)
     .map(({ mean }) => mean)
@@ -54,8 +54,9 @@ function marginText(summary: Summary): string | null {
   const [first, second] = means.sort((a, b) => a - b);
   if (first === undefined || second === undefined || outcomes.scale !== 'log') return null;
   const below = (other: number) => belowText(exp(other - first));
-  if (means.length === 2) return `It lies ${below(second)} the other.`;
-  return `It lies ${below(second)} the second and ${below(median(means))} the median of ${formatCount(means.length)} ${summary.groups.length > 0 ? 'configurations' : 'trials'}.`;
+  const who = hasSeeds ? 'The mean of the best configuration' : 'It';
+  if (means.length === 2) return `${who} lies ${below(second)} the other.`;
+  return `${who} lies ${below(second)} the second and ${below(median(means))} the median of ${formatCount(means.length)} ${hasSeeds ? 'configurations' : 'trials'}.`;
 }
 
 /** From this ratio on, a factor says more than a percentage near 100. */

@@ -109,6 +109,7 @@ describe('beyond and between', () => {
     ['learning_rate', [0.001, 0.01, 0.1], 'high', [1]],
     ['learning_rate', [0.001, 0.01, 0.1], 'low', [0.0001]],
     ['momentum', [0.5, 0.9], 'high', [0.95]],
+    ['batch_size', [16, 426], 'low', [4]],
     ['hidden_layers', [1, 2, 3], 'low', [0]],
     ['hidden_layers', [0, 1], 'low', []],
     ['hidden_layers', [1, 2, 3], 'high', [4]],

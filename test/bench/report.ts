@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { factorialShares } from '../../src/analysis/factorial.js';
+import { findingsOf } from '../../src/analysis/findings.js';
 import { tableOf } from '../../src/app/launch.js';
 import { writeWholeReport } from '../../src/app/writeWholeReport.js';
 import { randomStream } from '../../src/base/random.js';
@@ -11,11 +14,43 @@ import { MemoryJournal } from '../../src/results/journalFile.js';
 import { summarise } from '../../src/results/summarise.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { trainerOf } from '../../src/trainers/trainers.js';
+import { browserMissing, openBrowser } from '../browser.js';
 import { DIGITS_FACTS } from './facts.js';
 import type { BenchOptions } from './main.js';
 import { figureTable } from './table.js';
 
 const MOST_MS = 10_000;
+const MAX_ANALYSIS_MS = 3000;
+const MAX_HTML_BYTES = 5e6;
+const MAX_OPENING_MS = 2000;
+const MAX_IMPORTANCE_MS = 500;
+
+/** From the address to the end of loading; null where there is no browser. */
+async function openingMs(file: string): Promise<number | null> {
+  if (browserMissing() !== null) return null;
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    const started = performance.now();
+    await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
+    return performance.now() - started;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** n⁵ points in five factors. */
+function gridImportanceMs(n: number): number {
+  const size = n ** 5;
+  const factors = Array.from({ length: 5 }, (_, axis) => ({
+    size: n,
+    codes: Int32Array.from({ length: size }, (_, i) => Math.floor(i / n ** axis) % n),
+  }));
+  const y = Float64Array.from({ length: size }, (_, i) => ((i * 7919) % 1009) / 1009);
+  const started = performance.now();
+  factorialShares(y, factors);
+  return performance.now() - started;
+}
 
 /** From a journal of 50,000 trials, with their curves, to the summary and all files of the report. */
 export async function runReportBench({ isSmoke }: BenchOptions): Promise<string> {
@@ -28,8 +63,14 @@ export async function runReportBench({ isSmoke }: BenchOptions): Promise<string>
     if (followed.fold === null) throw new Error('the journal is empty');
     const summary = summarise(followed.fold);
     const summaryMs = performance.now() - started;
-    await writeWholeReport({ summary, journal }, reports, () => {});
+    findingsOf(summary);
+    const analysisMs = performance.now() - started - summaryMs;
+    const { directory } = await writeWholeReport({ summary, journal }, reports, () => {});
     const ms = performance.now() - started;
+    const htmlFile = join(directory, 'report.html');
+    const htmlBytes = statSync(htmlFile).size;
+    const openedMs = await openingMs(htmlFile);
+    const importanceMs = gridImportanceMs(isSmoke ? 4 : 10);
     const what = `${summary.ledger.finished.toLocaleString('en')} trials`;
     return figureTable([
       {
@@ -43,6 +84,30 @@ export async function runReportBench({ isSmoke }: BenchOptions): Promise<string>
         measured: `${(ms / 1000).toFixed(2)} s`,
         line: `${MOST_MS / 1000} s`,
         isMet: ms < MOST_MS,
+      },
+      {
+        what: `${what}: findings`,
+        measured: `${(analysisMs / 1000).toFixed(2)} s`,
+        line: `${MAX_ANALYSIS_MS / 1000} s`,
+        isMet: analysisMs < MAX_ANALYSIS_MS,
+      },
+      {
+        what: `${what}: report.html`,
+        measured: `${(htmlBytes / 1e6).toFixed(2)} MB`,
+        line: `${MAX_HTML_BYTES / 1e6} MB`,
+        isMet: htmlBytes < MAX_HTML_BYTES,
+      },
+      {
+        what: `${what}: report.html opens in headless Chromium`,
+        measured: openedMs === null ? 'no browser here' : `${(openedMs / 1000).toFixed(2)} s`,
+        line: `${MAX_OPENING_MS / 1000} s`,
+        isMet: openedMs === null || openedMs < MAX_OPENING_MS,
+      },
+      {
+        what: 'importance of a grid of 100,000 points',
+        measured: `${(importanceMs / 1000).toFixed(2)} s`,
+        line: `${MAX_IMPORTANCE_MS / 1000} s`,
+        isMet: importanceMs < MAX_IMPORTANCE_MS,
       },
     ]);
   } finally {

@@ -1,9 +1,18 @@
 /** How sure the order is. */
 import { formatCount, formatCounted } from '../../base/format.js';
 import { exp } from '../../base/portableMath.js';
+import { winner } from '../../results/summary.js';
 import type { Analysis } from '../analysis.js';
 import { noticeable } from '../noise.js';
-import { countOf, type Finding, listed, objectiveLabel, percent, resultText } from './finding.js';
+import {
+  capitalised,
+  countOf,
+  type Finding,
+  listed,
+  objectiveLabel,
+  percent,
+  resultText,
+} from './finding.js';
 
 const MAX_NAMED = 5;
 const TEST = "Welch's t-test, Holm, 5 %";
@@ -21,10 +30,13 @@ function severalSeeds({ summary, outcomes, noise }: Analysis, top: NonNullable<A
   const low = resultText(summary, outcomes, best.mean - top.margin);
   const high = resultText(summary, outcomes, best.mean + top.margin);
   const interval = `its mean ${objectiveLabel(summary)} lies between ${low} and ${high} (95 %, ${seeds})`;
+  // The winner by a single trial may be of another configuration: seeds that are an axis of their own are ranked too.
+  const isOther = !best.positions.includes(winner(summary) ?? -1);
+  const who = isOther ? `the best by its mean, the configuration of trial ${numbers[0]}` : 'the best';
   const figures = { compared: top.compared, tied: tied.length, sigma: noise.sigma, margin: top.margin };
   if (tied.length === 0) {
     const others = top.compared === 2 ? 'the other' : `all ${formatCount(top.compared - 1)} others`;
-    const sentence = `The best configuration differs from ${others} (${TEST}); ${interval}.`;
+    const sentence = `${isOther ? capitalised(`${who},`) : 'The best configuration'} differs from ${others} (${TEST}); ${interval}.`;
     return [{ type: 'separated', axes: [], trials: numbers.slice(0, 1), numbers: figures, sentence }];
   }
   const named = numbers.slice(1, MAX_NAMED + 1).map(String);
@@ -35,7 +47,7 @@ function severalSeeds({ summary, outcomes, noise }: Analysis, top: NonNullable<A
       axes: [],
       trials: numbers,
       numbers: figures,
-      sentence: `${countOf(tied.length, top.compared - 1, 'other configuration')} cannot be told apart from the best (${TEST}): ${tied.length === 1 ? 'that of trial' : 'those of trials'} ${listed(more)}; ${interval}.`,
+      sentence: `${countOf(tied.length, top.compared - 1, 'other configuration')} cannot be told apart from ${who} (${TEST}): ${tied.length === 1 ? 'that of trial' : 'those of trials'} ${listed(more)}; ${interval}.`,
     },
   ];
 }

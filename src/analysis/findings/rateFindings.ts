@@ -23,6 +23,9 @@ function diverging({ rates }: Analysis, axis: string): Finding[] {
   if (first === undefined) return [];
   const safe = rates.filter(({ rate, lost: count }) => count === 0 && rate < first.rate).at(-1);
   const upTo = safe === undefined ? '' : `; up to ${valueText(safe.rate)} none did`;
+  const isAllLost =
+    lost.length > 1 && rates.every(({ rate, lost: count, trials }) => rate < first.rate || count === trials);
+  const total = lost.reduce((sum, { lost: count }) => sum + count, 0);
   const parts = lost.map(
     ({ rate, lost: count, trials }) => `${countOf(count, trials)} at ${valueText(rate)}`,
   );
@@ -37,7 +40,7 @@ function diverging({ rates }: Analysis, axis: string): Finding[] {
         trials: first.trials,
         ...(safe === undefined ? {} : { safe: safe.rate }),
       },
-      sentence: `${capitalised(labelOf(axis))}: ${listed(parts.slice(0, 3))} diverged or blew up${upTo}.`,
+      sentence: `${capitalised(labelOf(axis))}: ${isAllLost ? `all ${total} trials from ${valueText(first.rate)} on` : listed(parts.slice(0, 3))} diverged or blew up${upTo}.`,
     },
   ];
 }
@@ -56,10 +59,12 @@ function swinging({ rates, summary }: Analysis, axis: string): Finding[] {
   ];
 }
 
-/** The largest rate at which J was not done: whatever is smaller was even less so. */
-function falling({ rates, summary }: Analysis, axis: string): Finding[] {
+/** The largest rate at which J was not done. Below the best rate, that only says that the rate is too small. */
+function falling({ rates, summary, table, best }: Analysis, axis: string): Finding[] {
   const found = rates.findLast((rate) => isFalling(rate));
-  if (found === undefined) return [];
+  const column = table.axes.find(({ name }) => name === axis);
+  const bestRate = column?.numbers[column.codes[best?.positions[0] ?? 0] ?? 0] ?? 0;
+  if (found === undefined || found.rate < bestRate) return [];
   const { rate, falling: count, read, lateFall } = found;
   const isSafe = rates.every((other) => other.rate < rate || other.lost === 0);
   return [
