@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['src', 'workers', 'docs', 'scripts'];
+const FOLDERS = ['src', 'workers', 'docs', 'scripts', 'sweeps'];
 const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docker-compose.yml'];
-const TEXT_FILE = /\.(ts|mjs|lua|html|md|yml|template)$/;
+const TEXT_FILE = /\.(ts|tsx|mjs|lua|html|md|yml|yaml|template)$/;
 
 /** Words that are always wrong in comments, texts and headings, with the word to write. */
 const FAULTS: readonly (readonly [RegExp, string])[] = [
@@ -23,18 +23,33 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/\bit goes on where it was\b/i, 'it resumes'],
   [/\bgoes on (from|elsewhere)\b|\bto go on\b/i, 'resumes, continues'],
   [/\btakes nothing with it\b/i, 'a crash is contained'],
+  [/\b(go|goes|going|went) on\b/i, 'continue, resume'],
+  [/\btold\b(?! apart)/i, 'reported, asked'],
+  [/\btells? (whether|which|how|who|what)\b/i, 'shows, says'],
+  [/\bany more\b/i, 'no longer'],
+  [/\b(is|are|was|were|be) away\b/i, 'unreachable'],
+  [/\bheard of\b/i, 'announced, renewed its lease'],
+  [/\b(takes?|taken|took) (away|along)\b/i, 'remove, include'],
+  [/\bfor so long\b/i, 'for this long'],
+  [/\bbut for\b/i, 'except'],
+  [/\b(is|are|was|were|not) to be \w+/i, 'must, can, or the plain verb'],
+  [
+    /, for (it|they|the|its|their|this|that|these|those|some|nobody) (\w+ )?(is|are|was|were|has|have|can|may|must)\b/i,
+    'because',
+  ],
 ];
 
 /** Metaphors as names, with the name to use. */
 const METAPHORS =
-  /\b(class|interface|type|function|const) (Office|Term|Ears|Tell|Bell|Crew|Pulse|Temper|AsSeen|befall)\b/;
+  /\b(class|interface|type|function|const) (Office|Term|Ears|Tell|Told|Bell|Crew|Pulse|Temper|AsSeen|befall)\b/;
 
 /** A limit has the prefix MAX_ or MIN_. */
-const LIMITS = /\bconst ((LONGEST|MOST|LEAST|HIGHEST|LOWEST|LARGEST|SMALLEST|FEWEST)_[A-Z_]+)\b/;
+const LIMITS =
+  /\bconst ((LONGEST|SHORTEST|MOST|LEAST|HIGHEST|LOWEST|LARGEST|SMALLEST|FEWEST|OLDEST|NEWEST|SLOWEST|FASTEST)_[A-Z_]+)\b/;
 
 /** Folders and documents that do not meet this standard yet. */
 const NOT_YET =
-  /^(src\/(charts|data|network|privateRedis|redisPackage|report|sweepfile|trainers)\/|docs\/sweep-file\.md)/;
+  /^(src\/(charts|data|privateRedis|redisPackage|report|sweepfile|trainers)\/|docs\/sweep-file\.md)/;
 
 /** Exported type names with several meanings in those folders. */
 const AMBIGUOUS = ['Examples', 'LayerParameters', 'MatrixShape', 'Metric', 'Output', 'Score'];
@@ -64,6 +79,36 @@ describe('English in sources and documents', () => {
   test('names no part of the program by a metaphor', () => expect(linesMatching(METAPHORS)).toEqual([]));
 
   test('gives every limit the prefix MAX_ or MIN_', () => expect(linesMatching(LIMITS)).toEqual([]));
+});
+
+/** The words of a document's sentences. Code has none; cells of tables and items of lists stand alone. */
+function sentencesOf(markdown: string): string[] {
+  const lines = markdown.replace(/```.*?```/gs, '').split('\n');
+  const texts = lines.flatMap((line) => (line.startsWith('|') ? line.split('|') : [line]));
+  return texts.flatMap((text) => text.split(/(?<=[.!?;:·])\s/));
+}
+
+describe('documents', () => {
+  const documents = [...filesOf('docs'), ...DOCUMENTS].filter((path) => path.endsWith('.md'));
+  test.each(documents)('%s has no sentence of more than 40 words', (path) => {
+    const sentences = sentencesOf(readFileSync(join(ROOT, path), 'utf8'));
+    expect(sentences.filter((text) => text.trim().split(/\s+/).length > 40)).toEqual([]);
+  });
+});
+
+describe('test names', () => {
+  /** The name after `test(` or `describe.each(…)(`, on the same line or the next. */
+  const NAME = /(?:\b(?:test|it|describe)(?:\.\w+)*(?:<[^(]*>)?|\])\)?\(\s*(['"`])(.*?)\1/g;
+
+  test('have none of these faults', () => {
+    const found: string[] = [];
+    for (const path of filesOf('test')) {
+      if (!path.endsWith('.test.ts')) continue;
+      for (const [, , name = ''] of readFileSync(join(ROOT, path), 'utf8').matchAll(NAME))
+        if (FAULTS.some(([pattern]) => pattern.test(name))) found.push(`${path}: ${name}`);
+    }
+    expect(found).toEqual([]);
+  });
 });
 
 describe('an exported type', () => {

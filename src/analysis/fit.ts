@@ -19,7 +19,7 @@ export interface SizeFit {
   readonly underfit: number;
 }
 
-/** Classes of size that are told apart. */
+/** The number of classes of size. */
 const MAX_CLASSES = 4;
 /** A training that removes less than a tenth of the cost of predicting a constant has hardly begun to fit. */
 const UNDERFIT_SHARE = 0.9;

@@ -232,7 +232,7 @@ function seedsOf(
   if (cuts > 0) return { count: summary.spec.replicates ? before : 1, reason: 'as before' };
   if (!hasSeeds) return { count: FIRST_SEEDS, reason: 'one seed each cannot tell the order from chance' };
   const tied = (top?.cells.length ?? 1) - 1;
-  if (tied === 0) return { count: before, reason: 'as before: they told the best apart' };
+  if (tied === 0) return { count: before, reason: 'as before: they distinguished the best' };
   return {
     count: Math.min(MAX_SEEDS, before * 2),
     reason: `more than the ${before} that could not tell ${tied} other configuration${tied === 1 ? '' : 's'} from the best`,

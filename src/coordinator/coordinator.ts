@@ -45,7 +45,7 @@ const PAUSE_MS: Readonly<Record<Turn | 'standby', number>> = {
 };
 const LEASE_RENEWAL_MS = 1000;
 
-/** How long `stop` waits for a Redis that is away. */
+/** How long `stop` waits for an unreachable Redis. */
 const STOP_PATIENCE_MS = 2000;
 
 export interface CoordinatorCallbacks {
@@ -96,7 +96,7 @@ export class Coordinator {
   /** Gives up the lead, if Redis answers in time, and closes the connections. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // A Redis that is away may never answer a command, not even with an error.
+    // An unreachable Redis may never answer a command, not even with an error.
     await Promise.race([this.#loop, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
     this.#closeConnections();
   }

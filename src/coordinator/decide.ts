@@ -48,7 +48,7 @@ function settle(sweep: SchedulableSweep, nowMs: number): CoordinatorOrder | null
   return reason === null ? null : { type: 'pause', slug, reason };
 }
 
-/** No trial starts any more: those that wait are cancelled, then the search ends. */
+/** No further trial starts: waiting trials are cancelled, then the search ends. */
 function stopLate({ slug, waiting }: SchedulableSweep, fold: SweepFold): CoordinatorOrder {
   if (fold.unclaimed > 0 || !isGrowing(fold.trials)) return { type: 'cancelLate', slug, runs: waiting };
   return { type: 'propose', slug, cohorts: [lateCohort(fold.trials)] };

@@ -151,7 +151,7 @@ export class LeaderSession {
 
   /** Reports a problem of a sweep once. */
   #complain(slug: string, error: unknown): void {
-    // Redis and our scripts word it differently, and it is to be said once.
+    // Redis and our scripts word it differently. One text, so that it is reported once.
     const what = isWrongType(error) ? 'its journal has another type than it must have' : messageOf(error);
     const problem = `${slug} cannot be coordinated: ${what}`;
     if (this.#problems.get(slug) !== problem) this.#candidate.onProblem(problem);

@@ -1,4 +1,4 @@
-/** The parts of a compiled expression, for readers that evaluate it for many trials. */
+/** The parts of a compiled expression, for code that evaluates it for many trials. */
 import type { ASTNode } from '@marcbachmann/cel-js';
 
 /** A variable compared with a number. */
@@ -13,7 +13,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Where the operands of the `&&` at the top stand in the text; the whole expression if there is none. */
+/** The places of the operands of the outermost `&&` in the text; the whole expression if there is none. */
 export function conjuncts(node: ASTNode): Span[] {
   if (node.op !== '&&') return [{ start: node.start, end: node.end }];
   const [left, right] = node.args;
@@ -22,7 +22,7 @@ export function conjuncts(node: ASTNode): Span[] {
 
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const;
 
-/** Null for anything else. */
+/** The comparison of a variable with a number; null for any other expression. */
 export function comparisonOf(node: ASTNode): Comparison | null {
   switch (node.op) {
     case '<':

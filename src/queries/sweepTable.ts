@@ -21,7 +21,7 @@ export interface Moment {
   readonly until: string | null;
 }
 
-/** Positions in the journal that a table remembers, so that a reader that was away can be told what changed since. */
+/** Positions in the journal that a table remembers, so that a returning reader gets only the changes since. */
 const MAX_REMEMBERED = 10_000;
 
 type Columns = Summary['columns'];

@@ -43,7 +43,7 @@ function firstForm({ J, dev_J, error, dev_error }: MetricValues) {
   return { J: J ?? Number.NaN, devJ: known(dev_J), error: known(error), devError: known(dev_error) };
 }
 
-/** JSON has no infinity. The curve tells what was not measured from what is not finite. */
+/** JSON has no infinity. The curve distinguishes values that were not measured from values that are not finite. */
 function known(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }

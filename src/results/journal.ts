@@ -36,7 +36,7 @@ export function idBefore(id: string): string {
 /** Redis keeps 64 bits of it. */
 const MAX_SEQUENCE = '18446744073709551615';
 
-/** Tells apart the entries written in one millisecond. */
+/** Distinguishes the entries written in one millisecond. */
 export function sequenceOf(id: string): number {
   return Number(id.slice(id.indexOf('-') + 1));
 }

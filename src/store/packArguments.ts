@@ -19,7 +19,7 @@ const FLOAT_64 = 0xcb;
 const STRING_32 = 0xdb;
 const ARRAY_32 = 0xdd;
 const MAP_32 = 0xdf;
-/** Short strings and maps, nearly all of ours, have their length in the same byte. */
+/** Short strings and maps, which are nearly all, have their length in the same byte. */
 const SHORT_STRING = 0xa0;
 const MAX_SHORT_STRING = 31;
 const SHORT_MAP = 0x80;

@@ -24,7 +24,7 @@ export interface QueuedRun {
 }
 
 export interface TrialJob {
-  /** Left out: the network, as in early jobs. */
+  /** Absent for the network, as in early jobs. */
   readonly trainer?: string;
   readonly sweep: string;
   readonly slug: string;

@@ -41,9 +41,9 @@ export const logLineSchema = z.strictObject({
 });
 export type LogLineView = z.infer<typeof logLineSchema>;
 
-type Told = Partial<Omit<LogLineView, 'at' | 'event' | 'trial' | 'id'>>;
+type EventFields = Partial<Omit<LogLineView, 'at' | 'event' | 'trial' | 'id'>>;
 
-const NOTHING: Required<Told> = {
+const NOTHING: Required<EventFields> = {
   worker: null,
   attempt: null,
   reason: null,
@@ -65,10 +65,10 @@ export function logLineView(
   const at = isoTimeOf(atMs);
   const type = EVENTS.find((name) => name === event.type);
   if (at === null || type === undefined) return null;
-  return { at, event: type, trial, id, ...NOTHING, ...told(event) };
+  return { at, event: type, trial, id, ...NOTHING, ...fieldsOf(event) };
 }
 
-function told(event: JournalEvent): Told {
+function fieldsOf(event: JournalEvent): EventFields {
   switch (event.type) {
     case 'started':
       return { worker: event.worker, attempt: event.attempt };
@@ -87,7 +87,7 @@ function told(event: JournalEvent): Told {
     case 'failed':
       return { worker: event.worker, reason: event.reason, log: event.log };
     case 'reused':
-      return { ...told(event.ending), from: event.from };
+      return { ...fieldsOf(event.ending), from: event.from };
     case 'tested':
       return {
         metrics: {
@@ -115,6 +115,6 @@ interface Measured {
   readonly resumedAt?: number;
 }
 
-function measured({ worker, trainMs, resumedAt }: Measured): Told {
+function measured({ worker, trainMs, resumedAt }: Measured): EventFields {
   return { worker, train_ms: trainMs, resumed_at_iteration: resumedAt ?? null };
 }

@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux')('a trial that kills its process', (
 });
 
 describe('startWorkers', () => {
-  test('replaces no worker that was told to end', async () => {
+  test('replaces no worker that was asked to end', async () => {
     workers = await startCrew(target, { onProblem: (line) => problems.push(line) });
     const [{ pid } = { pid: 0 }] = await store.workers.present();
     process.kill(pid, 'SIGTERM');

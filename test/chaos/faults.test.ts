@@ -7,7 +7,7 @@ describe('planFaults', () => {
     expect(planFaults(8, 24)).not.toEqual(planFaults(7, 24));
   });
 
-  it('befalls every target with every kind before any comes again', () => {
+  it('uses every pair of target and kind before it repeats one', () => {
     const name = ({ kind, target }: Pick<Fault, 'kind' | 'target'>) => `${kind} ${target}`;
     const twice = planFaults(1, 2 * PAIRS.length).map(name);
     const all = PAIRS.map(name).sort();

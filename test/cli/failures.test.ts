@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => cli.close());
 
 describe('jmin run of a sweep whose trials fail one after another', () => {
-  test('pauses it after so many, says why, and goes on when it is run again', async () => {
+  test('pauses it at the limit, gives the reason, and resumes when it is run again', async () => {
     const first = await cli.run(['run', 'failing.yaml', '--threads', '2', '--json']);
     const outcome = JSON.parse(first.stdout);
     const why = /^5 trials failed one after another, the last one: .* needs [\d,]+ bytes/;

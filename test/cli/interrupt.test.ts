@@ -58,7 +58,7 @@ async function givenBack(): Promise<string[]> {
 }
 
 describe.runIf(process.platform === 'linux')('jmin run', () => {
-  test('interrupted by Ctrl-C ends with 130, leaves no process, and goes on when it is run again', async () => {
+  test('interrupted by Ctrl-C ends with 130, leaves no process, and resumes when it is run again', async () => {
     const first = cli.start(RUN);
     await first.said(/long: 8 trials/);
     await untilUnderWay();
@@ -144,7 +144,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect(kinds()).toEqual([]);
   });
 
-  test('killed leaves a journal outside of Redis, on which the next one goes on', async () => {
+  test('killed leaves a journal outside of Redis, which the next run continues', async () => {
     const first = cli.start(RUN);
     const finished = async () =>
       (await readJournalFile(cli.path('reports/long/journal.jsonl.gz')).catch(() => [])).filter(
@@ -160,7 +160,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect(after.slice(0, before.length)).toEqual(before);
   });
 
-  test('of a sweep that is being run follows it, and goes on with it where the other is interrupted', async () => {
+  test('of a running sweep follows it, and continues it if the other run is interrupted', async () => {
     const first = cli.start(RUN);
     await untilUnderWay();
     const second = cli.start(FOLLOW);
@@ -184,7 +184,7 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect(kinds()).toEqual([]);
   });
 
-  test('interrupted while Redis is away ends within seconds', async () => {
+  test('interrupted while Redis is unreachable ends within seconds', async () => {
     const server = await startTestRedis();
     const run = cli.start(RUN, { REDIS_URL: server.url });
     await untilUnderWay({ url: server.url, prefix: DEFAULT_PREFIX });

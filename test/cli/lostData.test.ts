@@ -12,7 +12,7 @@ const filesOf = (redis: TestRedis) => join(dirname(redis.socketPath), 'appendonl
 const LONGER = slowSweep(400);
 
 describe.concurrent('jmin run', () => {
-  test('ends where Redis comes back empty, and says how to go on with what it had', () =>
+  test('ends if Redis returns empty, and says how to restore its results', () =>
     withRun(LONGER, {}, async ({ redis, cli, run, untilFinished }) => {
       await untilFinished(1);
       await redis.kill();

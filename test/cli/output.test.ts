@@ -92,7 +92,7 @@ describe('jmin run', () => {
     expect(readFileSync(cli.path('reports', 'tiny', 'report.md'), 'utf8')).toContain(digest);
   });
 
-  test('trains nothing again, shows the ranking, and is quiet when told to', async () => {
+  test('trains nothing again, shows the ranking, and prints nothing with --quiet', async () => {
     const again = await cli.run(['run', 'tiny.yaml', '--quiet']);
     expect([again.code, again.stderr]).toEqual([0, '']);
     const { digest } = JSON.parse(ran.stdout) as { digest: string };

@@ -69,7 +69,7 @@ describe('Coordinator', () => {
     expect(problems).toEqual([]);
   });
 
-  test('one of many leads; when it stops, another goes on at once', async () => {
+  test('one of many leads; when it stops, another continues at once', async () => {
     await launch(store, await prepare(SMALL));
     const first = await start();
     await until(async () => (await leader()) !== null);
@@ -83,7 +83,7 @@ describe('Coordinator', () => {
     await until(async () => (await waitingJobs()).length === 2);
   });
 
-  test('goes on with the same plan when it lost the lead and has it again', async () => {
+  test('continues with the same plan after it lost and regained the lead', async () => {
     await launch(store, await prepare(SMALL));
     await start();
     await announce(1);
@@ -94,7 +94,7 @@ describe('Coordinator', () => {
     expect(problems).toEqual([]);
   });
 
-  test('puts no more jobs of a sweep into flight than it may have, whoever leads, and others get the rest', async () => {
+  test('limits the jobs of a sweep under every leader, and gives the rest to other sweeps', async () => {
     await launch(store, await prepare(SMALL, { overrides: ['max_parallel=2'] }));
     await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
     const jobsOf = async () => [await store.runs.countJobs('small'), await store.runs.countJobs('other')];
@@ -157,7 +157,7 @@ describe('Coordinator', () => {
     await until(async () => (await flight()).length === 2);
   });
 
-  test('goes on with other sweeps where the journal of one cannot be read, and says so once', async () => {
+  test('continues other sweeps if one journal cannot be read, and reports it once', async () => {
     await launch(store, await prepare(SMALL));
     await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
     const journal = keysOf(target.prefix).journal('other');
@@ -178,7 +178,7 @@ describe('Coordinator', () => {
     await until(async () => (await flight()).some((member) => member.startsWith('other/')));
   });
 
-  test('sets a sweep aside whose journal has an unreadable entry, says so once, and goes on with others', async () => {
+  test('sets aside a sweep with an unreadable journal entry, reports it once, and continues others', async () => {
     await launch(store, await prepare(SMALL));
     await launch(store, await prepare(SMALL, { overrides: ['name=other', 'hyperparameters.seed=2'] }));
     const journal = keysOf(target.prefix).journal('other');
@@ -210,7 +210,7 @@ describe('Coordinator', () => {
     await proxy.close();
   });
 
-  test('stops within seconds though Redis is away', async () => {
+  test('stops within seconds although Redis is unreachable', async () => {
     const own = await startTestRedis();
     target = own.target();
     const coordinator = await start();

@@ -133,7 +133,7 @@ describe('GET /api/v1/sweeps/:slug/trials', () => {
 });
 
 describe('GET /api/v1/workers', () => {
-  it('says what each thread trains, trials by their numbers', async () => {
+  it('shows what each thread is training, with trial numbers', async () => {
     const { workers } = liveWorkersSchema.parse(await json('/api/v1/workers'));
     expect(workers).toMatchObject([
       {

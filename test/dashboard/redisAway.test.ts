@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis?.stop());
 
-it('tells its clients that Redis is away, and what happened when it is back', async () => {
+it('reports an unreachable Redis to its clients, and later the changes since', async () => {
   const store = await Store.open(redis.target());
   const dashboard = await startDashboard({
     ...{ store, host: '127.0.0.1', port: 0, token: null },

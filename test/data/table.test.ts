@@ -61,7 +61,7 @@ describe('loadDataset of a table', () => {
     expect([...train.y]).toEqual([0, 1, 1]);
   });
 
-  it('tells how many rows were left out', async () => {
+  it('reports how many rows were left out', async () => {
     const content = `${PLAIN}null,green,c\n7,,a\n`;
     expect((await load(content, { missing: 'drop' })).facts.source).toBe('d.csv, 2 of its rows left out');
     expect((await load(PLAIN, { missing: 'drop' })).facts.source).toBe('d.csv');

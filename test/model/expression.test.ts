@@ -86,7 +86,7 @@ describe('compileExpression', () => {
     expect(problemOf(source)).toEqual(problem);
   });
 
-  it('tells which variables an expression names, and not what it binds itself', () => {
+  it('lists the variables of an expression without those that it binds', () => {
     expect(compile('layers.all(seed, seed > 1) && parameters < 3').names).toEqual([
       'seed',
       'layers',
@@ -95,7 +95,7 @@ describe('compileExpression', () => {
     expect(compile('layers.all(n, n > 1)').names).toEqual(['layers']);
   });
 
-  it('throws where an operation has no meaning for the values', () => {
+  it('throws if an operation is invalid for the values', () => {
     const condition = compile('hidden_units > 3');
     expect(() => condition.holds({ ...VALUES, hidden_units: [16, 8] })).toThrow();
   });

@@ -13,7 +13,7 @@ function epochs(count: number, examples: number, batchSize: number): number[][][
 }
 
 describe('miniBatches', () => {
-  it('shows every example once an epoch, in mini-batches of which only the last may be smaller', () => {
+  it('shows every example once per epoch, in mini-batches whose last one may be smaller', () => {
     const size = fc.integer({ min: 1, max: 40 });
     fc.assert(
       fc.property(size, size, (examples, batchSize) => {
@@ -26,7 +26,7 @@ describe('miniBatches', () => {
     );
   });
 
-  it('shuffles 0…m−1 anew each epoch, by one stream that goes on', () => {
+  it('shuffles 0…m−1 again each epoch, from one continuing stream', () => {
     const stream = randomStream(1, 'shuffle');
     const permutation = (): number[] => {
       const order = Array.from({ length: 7 }, (_, j) => j);

@@ -63,7 +63,7 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     expect(complaints).toEqual([]);
   });
 
-  it('is not live while Redis is away, and a report says so on a page', async () => {
+  it('is not live while Redis is unreachable, and a report shows it on a page', async () => {
     const store = await openStore();
     await seedSweep(store, 'away');
     const { page } = await visit((await serve(store)).url);
@@ -85,7 +85,7 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     await live.waitFor();
   });
 
-  it('says when the connection is lost, and goes on when it is back', async () => {
+  it('shows a lost connection, and continues when it is back', async () => {
     const store = await openStore();
     const first = await serve(store);
     const port = Number(new URL(first.url).port);

@@ -27,6 +27,6 @@ it.each<[string, SweepText, string[]]>([
     { hyperparameters: { batch_size: [50, 60], seed: [1, 2] }, zip: [['batch_size', 'seed']] },
     [`batch_size: 50, 60 ${full}`],
   ],
-])('fittedNotices tells of %s', (_, file, lines) => {
+])('fittedNotices reports %s', (_, file, lines) => {
   expect(fittedNotices(planOf(file))).toEqual(lines);
 });

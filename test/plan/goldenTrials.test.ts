@@ -18,7 +18,7 @@ describe('trialTable', () => {
   const path = new URL('../golden/plannedTrials.json', import.meta.url);
   const golden = JSON.parse(readFileSync(path, 'utf8')) as readonly Golden[];
 
-  it('gives every sweep of an earlier journal the numbers and ids it had', () => {
+  it('gives every sweep of an earlier journal its numbers and ids', () => {
     for (const { spec, size, trials } of golden) {
       const table = trialTable(new Plan(completeSpec(spec), FACTS));
       expect(table.size).toBe(size);

@@ -10,7 +10,7 @@ function crowded(index: number): Uint8Array {
   return id;
 }
 
-it('finds every id by its position and every position by its id, however it has grown', () => {
+it('finds every id by position and every position by id at any size', () => {
   const table = new IdTable();
   const ids = Array.from({ length: 2000 }, (_, index) => crowded(index));
   for (const id of ids) table.add(({ bytes, at }) => bytes.set(id, at));
@@ -28,7 +28,7 @@ it.each([
   'p0qa4yaxt97178xi',
   'P0QA4YAXT97178XE',
   'p0qa4yaxt97178xé',
-])('has no position for %j, which is no id', (text) => {
+])('has no position for %j, which is not an id', (text) => {
   const table = new IdTable();
   table.add(({ bytes, at }) => bytes.fill(0, at, at + ID_BYTES));
   expect(table.position(text)).toBeUndefined();

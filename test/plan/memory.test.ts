@@ -59,7 +59,7 @@ describe('trainingBytes', () => {
     ['rmsprop', { hidden_units: [900, 700], optimizer: 'rmsprop' }],
     ['adam', { hidden_units: [900, 700], optimizer: 'adam' }],
     ['adamw', { hidden_units: [900, 700], optimizer: 'adamw' }],
-  ])('is about what the kernel will ask for: %s', (_, change) => {
+  ])('is about the memory that the kernel allocates: %s', (_, change) => {
     const configuration = { ...CONFIGURATION, ...change };
     const asked = askedFor(configuration);
     expect(trainingBytes(configuration, LARGE_FACTS)).toBeGreaterThan(0.9 * asked);
@@ -80,7 +80,7 @@ describe('firstTooLarge', () => {
     { hyperparameters: HYPERPARAMETERS, where: 'hidden_units < 64' },
     { hyperparameters: { hidden_units: [[4], [64, 64], [8, 8, 8]] } },
     { hyperparameters: { hidden_units: 4 }, also: { wide: { hidden_units: 64, hidden_layers: 3 } } },
-  ])('is the first trial beyond the limit, whatever the limit: %j', (file) => {
+  ])('is the first trial beyond any limit: %j', (file) => {
     const plan = planOf(file);
     const trials = [...plan.trials()];
     const needed = trials.map(
@@ -92,7 +92,7 @@ describe('firstTooLarge', () => {
     }
   });
 
-  it('is found at once to be none in a plan of millions', () => {
+  it('is null at once in a plan of millions', () => {
     const seeds = Array.from({ length: 5000 }, (_, seed) => seed);
     const plan = planOf({ hyperparameters: { ...HYPERPARAMETERS, seed: seeds, learning_rate: [0.1, 0.01] } });
     const trials = Object.assign(plan, {

@@ -33,7 +33,7 @@ describe('the drawn sweeps', () => {
     ['merged points', (plan) => tally(plan).merged.size > 0],
     ['removed points', (plan) => tally(plan).removed.size > 0],
     ['neither', (plan) => tally(plan).trials === plan.points],
-  ])('have %s often enough to tell', (_, has) => {
+  ])('have %s often enough', (_, has) => {
     expect(SPECS.filter((spec) => has(new Plan(spec, FACTS))).length).toBeGreaterThan(20);
   });
 });
@@ -96,7 +96,7 @@ describe('Plan', () => {
     });
   });
 
-  it('gives its trials by number, as they are asked for one by one, up to its limit', () => {
+  it('yields its trials by number up to its limit, equal to those at each number', () => {
     forAnyPlan(
       (plan) => {
         const trials = pointsOf(plan).flatMap((point) => (point.kind === 'trial' ? [point.trial] : []));
@@ -106,7 +106,7 @@ describe('Plan', () => {
     );
   });
 
-  it('spreads every trial over one run', () => {
+  it('puts every trial into one run', () => {
     forAnyPlan(
       (plan) => {
         const numbers = [...plan.runs()].flat().map(({ number }) => number);
@@ -116,7 +116,7 @@ describe('Plan', () => {
     );
   });
 
-  it('shares a run between trials that differ in their iterations alone, ascending', () => {
+  it('shares a run between trials that differ only in their iterations, ascending', () => {
     forAnyPlan((plan) => {
       for (const run of plan.runs()) {
         expect(new Set(run.map(trainingOf)).size).toBe(1);
@@ -152,7 +152,7 @@ describe('tally', () => {
     });
   });
 
-  it('sums the work of the runs, and what every trial alone would take more', () => {
+  it('sums the work of the runs, and the work saved by sharing', () => {
     forAnyPlan(
       (plan) => {
         const counted = tally(plan);

@@ -13,7 +13,7 @@ function baseline(file: SweepText, values: SweepText) {
 describe('a point under also', () => {
   const hyperparameters = { learning_rate: [0.1, 0.2], epochs: 3, seed: 7, batch_size: 10, hidden_layers: 2 };
 
-  it('has the values that the sweep fixes, and defaults for what it sweeps', () => {
+  it('has the values that the sweep fixes, and defaults for swept ones', () => {
     expect(baseline({ hyperparameters }, { optimizer: 'adam' })).toMatchObject({
       ...{ optimizer: 'adam', seed: 7, batch_size: 10, iterations: 12, hidden_units: [16, 16] },
       learning_rate: 0.01,
@@ -34,7 +34,7 @@ describe('a point under also', () => {
     expect(baseline(listed, { seed: 5 })).toMatchObject({ hidden_units: [8, 4] });
   });
 
-  it('has no fixed value where the condition of the axis is false', () => {
+  it('has no fixed value if the condition of the axis is false', () => {
     const conditioned = {
       hyperparameters: { weight_decay: 0.1, optimizer: ['sgd', 'adam'] },
       when: { weight_decay: "optimizer == 'adam'" },
@@ -89,7 +89,7 @@ describe('trainings that are identical to the last bit', () => {
     },
   );
 
-  it('keep the ids that they have in a sweep of one of them', () => {
+  it('keep the ids of a sweep with one of them', () => {
     const idsOf = (optimizer: string | string[]) => {
       const table = trialTable(planOf({ hyperparameters: { momentum: 0, optimizer } }));
       return Array.from({ length: table.size }, (_, position) => table.id(position));

@@ -31,7 +31,7 @@ describe('Plan.at', () => {
     expect([...plan.trials()].map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
-  it('gives what is not named its default', () => {
+  it('uses defaults for unnamed hyperparameters', () => {
     const { configuration } = [...planOf({}).trials()][0] as { configuration: object };
     const defaults = Object.fromEntries(
       Object.entries(HYPERPARAMETERS).map(([name, h]) => [name, h.default]),
@@ -65,7 +65,7 @@ describe('Plan.at', () => {
     ]);
   });
 
-  it('puts the points under also first, by their names', () => {
+  it('puts the points under also first, with their names', () => {
     const plan = planOf({
       hyperparameters: { learning_rate: [0.1, 0.2] },
       where: 'learning_rate > 1',
@@ -99,7 +99,7 @@ describe('Plan.at', () => {
     expect(configurationOf(planOf(file).at(1)).iterations).toBe(iterations);
   });
 
-  it.each([0, -1, 5])('knows no point %i of 4', (number) => {
+  it.each([0, -1, 5])('refuses point %i of 4', (number) => {
     const plan = planOf({ hyperparameters: { seed: '1..4' } });
     expect(() => plan.at(number)).toThrow('assertion failed');
   });
@@ -115,7 +115,7 @@ describe('Plan.at', () => {
       { hyperparameters: { hidden_units: [[8, 4]], seed: [1, 2] }, when: { seed: 'hidden_units < 10' } },
       'when.seed: hidden_units < 10',
     ],
-  ])('says which condition of %s cannot be evaluated, and where', (_, file, start) => {
+  ])('names the condition of %s that cannot be evaluated, and its place', (_, file, start) => {
     const plan = planOf(file);
     expect(() => plan.at(1)).toThrow(`${start} cannot be evaluated if hidden_units is [8,4]`);
     expect(() => plan.at(1)).toThrow(UserError);
@@ -266,7 +266,7 @@ describe('a plan beyond a limit', () => {
         record: { every_iterations: 2 },
       },
     ],
-  ])('is not refused where %s', (_, file) => {
+  ])('is not refused if %s', (_, file) => {
     expect(() => planOf(file)).not.toThrow();
   });
 });
@@ -281,14 +281,14 @@ describe('a plan of a million points', () => {
     },
   };
 
-  it('is read at any point without those before it', () => {
+  it('computes any point without the points before it', () => {
     const plan = planOf(file);
     expect(plan.points).toBe(1_000_000);
     expect(configurationOf(plan.at(999_999))).toMatchObject({ learning_rate: 1, seed: 9 });
     expect(configurationOf(plan.at(1_000_000)).hidden_units).toEqual(Array(10).fill(100));
   });
 
-  it('is counted in constant memory', () => {
+  it('counts in constant memory', () => {
     const plan = planOf({
       hyperparameters: { ...file.hyperparameters, learning_rate: { log: [0.001, 1], count: 10 } },
     });

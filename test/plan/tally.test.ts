@@ -20,7 +20,7 @@ describe('tally', () => {
     expect({ runs, savedMultiplyAdds }).toEqual({ runs: 1, savedMultiplyAdds: 0 });
   });
 
-  it('counts what a shared run records for its shorter trials', () => {
+  it('counts the records of a shared run for its shorter trials', () => {
     const hyperparameters = { hidden_units: 4, batch_size: 8 };
     const long = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: 30 } }));
     const withShort = tally(planOf({ hyperparameters: { ...hyperparameters, epochs: [23, 30] } }));
@@ -30,7 +30,7 @@ describe('tally', () => {
     expect(withShort.savedWork).toBe(long.work + short.work - withShort.work);
   });
 
-  it('hands every run to its caller with its work', () => {
+  it('passes every run and its work to its caller', () => {
     const works: RunWork[] = [];
     const { work: all } = tally(planOf({ hyperparameters: { seed: [1, 2], epochs: [2, 4] } }), (_, work) =>
       works.push(present(work, 'work')),
@@ -60,7 +60,7 @@ describe('forecastRunMs', () => {
     expect(forecastRunMs(work, speed)).toBeCloseTo(ms, 6);
   });
 
-  it('takes a single sample for all above it', () => {
+  it('uses the largest sample for all larger sizes', () => {
     const one = { samples: [{ perIteration: 100, perSecond: 1e6 }] };
     expect(forecastRunMs({ iterations: 1, perIteration: 1e5, total: 2e6 }, one)).toBe(2000);
   });

@@ -181,7 +181,7 @@ describe('openEmbeddedServer', () => {
     await mine.release();
   });
 
-  test('is tried again until it starts, and its users are told why it did not', async () => {
+  test('is tried again until it starts, and reports to its users why it did not', async () => {
     const folder = newFolder();
     const server = await open(folder);
     await withRedis(server, (redis) => redis.set('key', 'value'));

@@ -26,7 +26,7 @@ describe('csvCell', () => {
     ['say "hi"', '"say ""hi"""'],
   ])('writes %j as %s', (value, cell) => expect(csvCell(value)).toBe(cell));
 
-  test('is read back as it was, but for an apostrophe before a formula', () => {
+  test('is read back unchanged, except for an apostrophe before a formula', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const cell = csvCell(text);

@@ -93,7 +93,7 @@ describe('the trials counted as running', () => {
 });
 
 describe('a summary', () => {
-  it('does not change as the sweep goes on', () => {
+  it('does not change while the sweep runs', () => {
     const fold = foldOf(planned, [joined(), started([a]), finished(a, 0.5)]);
     const summary = summarise(fold);
     const before = structuredClone({ ...summary, trials: null, curve: null });

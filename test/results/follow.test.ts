@@ -209,7 +209,7 @@ describe('FollowedSweep', () => {
     );
   });
 
-  it('goes on where it was after the journal could not be read', async () => {
+  it('continues at its place after the journal could not be read', async () => {
     const journal = new WatchedJournal([first, finished(seed1, 1)]);
     const followed = new FollowedSweep(journal, tableOf);
     await followed.catchUp();

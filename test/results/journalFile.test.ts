@@ -85,7 +85,7 @@ describe('readJournalFile', () => {
     }
   });
 
-  it('reads a last line that is whole but for its end, blank lines and those of Windows', async () => {
+  it('reads a last line without a line break, blank lines and Windows line breaks', async () => {
     expect(await readJournalFile(fileOf(lines.join('').trimEnd()))).toEqual(entries);
     expect(await readJournalFile(fileOf(`${lines.join('\n')}\n\n`))).toEqual(entries);
     expect(await readJournalFile(fileOf(lines.join('').replaceAll('\n', '\r\n')))).toEqual(entries);

@@ -40,7 +40,7 @@ async function loadOne(run: string): Promise<StoredCheckpoint | null | undefined
 }
 
 describe('CheckpointStore', () => {
-  test('keeps the latest of each run, bytes and pointers', async () => {
+  test('keeps the latest checkpoint of each run, bytes and pointers', async () => {
     await claim('a', 't1');
     await claim('b', 't2');
     expect(await store.load(SLUG, ['a', 'b'])).toEqual([null, null]);
@@ -50,7 +50,7 @@ describe('CheckpointStore', () => {
     expect(await store.load(SLUG, ['b', 'c', 'a'])).toEqual([FILE, null, BYTES]);
   });
 
-  test('is written by the holder of the claim only', async () => {
+  test('is written only by the holder of the claim', async () => {
     await claim('a', 't1');
     expect(await store.save(claimOf('a', 'stranger'), OTHER)).toBe(false);
     await store.save(claimOf('a', 't1'), BYTES);
@@ -65,7 +65,7 @@ describe('CheckpointStore', () => {
     expect(await loadOne('a')).toEqual(OTHER);
   });
 
-  test('outlives the claim that wrote it, and not the end of its run', async () => {
+  test('outlives the claim that wrote it, but not its run', async () => {
     await claim('a', 't1');
     await store.save(claimOf('a', 't1'), BYTES);
     await bench.control.release(claimOf('a', 't1'), releaseEvent('a'));
@@ -84,14 +84,14 @@ describe('CheckpointStore', () => {
       'cancelled',
       () => new SweepControl(bench.redis, bench.keys).cancel(SLUG, { type: 'cancelled', trials: null }),
     ],
-  ])('is gone when the sweep is %s', async (_, end) => {
+  ])('is deleted when the sweep is %s', async (_, end) => {
     await claim('a', 't1');
     await store.save(claimOf('a', 't1'), BYTES);
     await end(new SweepIndex(bench.redis, bench.keys));
     expect(await bench.redis.exists(bench.keys.checkpoints(SLUG))).toBe(0);
   });
 
-  test('takes what is no pointer as bytes, for its reader to refuse', async () => {
+  test('reads a value that is no pointer as bytes', async () => {
     for (const text of ['{', '{}', 'null', '{"kind":"file","file":1}', '{"__proto__":{"kind":"file"}}']) {
       await bench.redis.hset(bench.keys.checkpoints(SLUG), 'a', text);
       expect(await loadOne('a')).toEqual({ kind: 'bytes', bytes: new Uint8Array(Buffer.from(text)) });

@@ -34,7 +34,7 @@ function neverEncode(): never {
 }
 
 describe('DatasetStore', () => {
-  test('gives back every byte', async () => {
+  test('returns every byte', async () => {
     expect(await store.get(DIGEST)).toBeNull();
     expect(await store.has(DIGEST)).toBe(false);
     await store.put(DIGEST, 'a', encode);
@@ -51,7 +51,7 @@ describe('DatasetStore', () => {
   test.each([
     ['a chunk', '1'],
     ['its number of chunks', 'chunks'],
-  ])('a data set that lacks %s is not given, and is written again by the next', async (_, field) => {
+  ])('a data set that lacks %s counts as missing, and is written again', async (_, field) => {
     await store.put(DIGEST, 'a', encode);
     await redis.hdel(keys.dataset(DIGEST), field);
     expect(await store.get(DIGEST)).toBeNull();
@@ -63,7 +63,7 @@ describe('DatasetStore', () => {
   test.each([
     ['is marked as missing', () => store.markMissing(DIGEST)],
     ['has fields too many', () => redis.hset(keys.dataset(DIGEST), '7', 'forged')],
-  ])('one that %s is written again by the next', async (_, damage) => {
+  ])('a data set that %s is written again', async (_, damage) => {
     await store.put(DIGEST, 'a', encode);
     await damage();
     expect(await store.has(DIGEST)).toBe(false);
@@ -72,13 +72,13 @@ describe('DatasetStore', () => {
     expect(bytesOf(await store.get(DIGEST))).toEqual(bytesOf(CHUNKS));
   });
 
-  test('has one that every worker reads for itself', async () => {
+  test('has a data set that every worker reads itself', async () => {
     const spec = parseSweepFile('dataset: { generate: moons }', { fileName: 'x.yaml' }).dataset;
     await store.putShared(DIGEST, 'a', { spec, directory: '/shared' });
     expect(await store.has(DIGEST)).toBe(true);
   });
 
-  test('keeps a data set until the last sweep lets go of it', async () => {
+  test('keeps a data set until the last sweep releases it', async () => {
     await store.put(DIGEST, 'a', encode);
     await store.put(DIGEST, 'b', encode);
     await store.release(DIGEST, 'a');

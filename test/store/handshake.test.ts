@@ -18,12 +18,12 @@ afterAll(async () => {
 });
 
 describe('shakeHands', () => {
-  test('all of one version agree, also where they come at once', async () => {
+  test('all of one version agree, also at the same time', async () => {
     await Promise.all(Array.from({ length: 10 }, () => shakeHands(redis, 'same')));
     await shakeHands(redis, 'same');
   });
 
-  test('who may only read looks at a Redis that nobody has used yet, and leaves nothing there', async () => {
+  test('a read-only user accepts an unused Redis, and writes nothing', async () => {
     const { prefix } = server.target();
     await redis.acl('SETUSER', 'reader', 'on', 'nopass', '~*', '+@all', '-@write');
     const reader = await connectRedis({ url: `unix://reader:any@localhost${server.socketPath}`, prefix });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => redis.disconnect());
 
 describe('Leadership', () => {
-  test('one candidate leads, and keeps the lead as often as it asks', async () => {
+  test('one candidate leads, and keeps the lead while it asks', async () => {
     const [a, b] = [new Leadership(redis, keys), new Leadership(redis, keys)];
     expect(a.nonce).not.toBe(b.nonce);
     expect([await a.lead(), await b.lead(), await a.lead(), await b.lead()]).toEqual([
@@ -31,7 +31,7 @@ describe('Leadership', () => {
     ]);
   });
 
-  test('the lead has a lease that asking renews, and falls to the next when it is over', async () => {
+  test('asking renews the lease of the lead, which the next candidate gets when it expires', async () => {
     const [a, b] = [new Leadership(redis, keys), new Leadership(redis, keys)];
     await a.lead();
     await redis.pexpire(keys.lead, 1000);
@@ -42,7 +42,7 @@ describe('Leadership', () => {
     expect([await b.lead(), await a.lead()]).toEqual([true, false]);
   });
 
-  test('who resigns makes place at once; who does not lead cannot resign for another', async () => {
+  test('a leader can resign at once; another candidate cannot resign for it', async () => {
     const [a, b] = [new Leadership(redis, keys), new Leadership(redis, keys)];
     await a.lead();
     await b.resign();
@@ -52,7 +52,7 @@ describe('Leadership', () => {
     expect(await b.lead()).toBe(true);
   });
 
-  test('after an outage whatever is in flight gets a new lease; after a dead leader it does not', async () => {
+  test('runs in flight get a new lease after an outage, but not after a dead leader', async () => {
     const candidate = new Leadership(redis, keys);
     await candidate.lead();
     const long = Date.now() + 1_000_000;
@@ -76,7 +76,7 @@ describe('Leadership', () => {
     expect(await askedMs()).toBeGreaterThan(lateMs);
   });
 
-  test('of many that ask at once one gets it', async () => {
+  test('one of many candidates at the same time leads', async () => {
     const candidates = Array.from({ length: 20 }, () => new Leadership(redis, keys));
     const leads = await Promise.all(candidates.map((candidate) => candidate.lead()));
     expect(leads.filter(Boolean)).toHaveLength(1);

@@ -38,12 +38,12 @@ function isJson(packed: Buffer): boolean {
 }
 
 describe('packEvent', () => {
-  test.each(PACKED)('packs what there is of every trial: %o', (event) => {
+  test.each(PACKED)('packs the frequent events: %o', (event) => {
     expect(isJson(pack(event))).toBe(false);
     expect(JSON.stringify(unpackEvent(pack(event)))).toBe(JSON.stringify(event));
   });
 
-  test.each(AS_JSON)('leaves as JSON %s', (_, event) => {
+  test.each(AS_JSON)('keeps as JSON %s', (_, event) => {
     expect(pack(event).toString()).toBe(JSON.stringify(event));
     expect(JSON.stringify(unpackEvent(pack(event)))).toBe(JSON.stringify(event));
   });
@@ -54,12 +54,12 @@ describe('packEvent', () => {
       { type: 'diverged', iteration: 72, ...MEASURED },
       { ...MEASURED, type: 'diverged', iteration: 72 },
     ],
-  ])('packs the same bytes in whatever order the fields are written', (event, other) => {
+  ])('packs the same bytes for any order of the fields', (event, other) => {
     expect(pack(other)).toEqual(pack(event));
     expect(JSON.stringify(unpackEvent(pack(other)))).toBe(JSON.stringify(event));
   });
 
-  test('gives back whatever JSON may stand in the fields of a form', () => {
+  test('restores any JSON value in the fields of a form', () => {
     const value = fc.oneof(fc.double(), fc.string({ unit: 'binary' }), fc.jsonValue());
     const curve = fc.oneof(
       value,
@@ -75,7 +75,7 @@ describe('packEvent', () => {
     );
   });
 
-  test('gives back every line of a journal, packed where it is of a trial', () => {
+  test('restores every line of a journal', () => {
     const file = gunzipSync(readFileSync('reports/example/journal.jsonl.gz'));
     for (const line of file.toString().trim().split('\n')) {
       const { id: _, ...event } = JSON.parse(line);
@@ -84,7 +84,7 @@ describe('packEvent', () => {
     }
   });
 
-  test('takes little of Redis for a trial', () => {
+  test('takes little memory of Redis for a trial', () => {
     expect(pack(STARTED).length + pack({ ...FINISHED, devError: 0.3 }).length).toBeLessThan(170);
   });
 });
@@ -104,7 +104,7 @@ const EARLIER: readonly (readonly [entry: string, event: object])[] = [
 ];
 
 describe('unpackEvent', () => {
-  test.each(EARLIER)('reads what version 0.1.0 wrote: %s', (entry, event) => {
+  test.each(EARLIER)('reads entries of version 0.1.0: %s', (entry, event) => {
     expect(JSON.stringify(unpackEvent(Buffer.from(entry, 'hex')))).toBe(JSON.stringify(event));
   });
 
@@ -116,7 +116,7 @@ describe('unpackEvent', () => {
     ['a cut-off form', pack(FINISHED).subarray(0, -1)],
     ['no array', Buffer.from([0x01])],
     ['something behind', Buffer.concat([pack(STARTED), Buffer.from([0])])],
-  ])('does not know %s', (_, entry) => {
+  ])('returns null for %s', (_, entry) => {
     expect(unpackEvent(entry)).toBeNull();
   });
 });

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 describe('Repair', () => {
-  test('finds nothing to repair where nothing is damaged', async () => {
+  test('repairs nothing if nothing is damaged', async () => {
     expect(await repair.check()).toEqual([]);
     expect(await repair.check()).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe('Repair', () => {
       'cancelled',
       async () => new SweepControl(bench.redis, bench.keys).cancel(SLUG, { type: 'cancelled', trials: null }),
     ],
-  ])('leaves a sweep alone that was %s, until it is made active', async (_, end) => {
+  ])('leaves a sweep that was %s alone until it is made active', async (_, end) => {
     await end();
     await repair.check();
     expect(await repair.check()).toEqual([]);
@@ -58,14 +58,14 @@ describe('Repair', () => {
     expect(await index.active()).toEqual([SLUG]);
   });
 
-  test('lists a sweep again, under the name that its journal has', async () => {
+  test('lists a sweep again, under the name in its journal', async () => {
     await bench.redis.del(bench.keys.sweeps);
     const { name } = plannedEvent().spec;
     expect(await repair.check()).toEqual([`listed the sweep ${name} again`]);
     expect(await index.list()).toEqual([{ slug: SLUG, name }]);
   });
 
-  test('brings all sets back as long as it remembers the sweep', async () => {
+  test('restores all sets while it remembers the sweep', async () => {
     await repair.check();
     await bench.redis.del(bench.keys.sweeps, bench.keys.active, bench.keys.resting);
     await repair.check();
@@ -74,7 +74,7 @@ describe('Repair', () => {
     expect(await index.list()).toHaveLength(1);
   });
 
-  test('forgets a sweep whose journal is gone', async () => {
+  test('forgets a sweep without a journal', async () => {
     await repair.check();
     await index.delete(SLUG);
     await bench.redis.sadd(bench.keys.active, SLUG);
@@ -95,14 +95,14 @@ describe('Repair', () => {
     },
   );
 
-  test('leaves a journal of a wrong type to the user', async () => {
+  test('leaves a journal of the wrong type to the user', async () => {
     const journal = bench.keys.journal(SLUG);
     await bench.redis.set(journal, 'x');
     expect(await repair.removeWrongTypes([journal])).toEqual([]);
     expect(await bench.redis.get(journal)).toBe('x');
   });
 
-  test('shortens leases that would end in a future far away', async () => {
+  test('shortens leases that end in the far future', async () => {
     const { control, redis, keys } = bench;
     await control.open(await bench.order(), 'job', [openRun('t1')]);
     await control.claim(claimOf('t1', 'mine'), ['t1'], { job: 'job', worker: 'w' });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 describe('RunControl', () => {
-  test('times what is in flight by the clock of Redis', async () => {
+  test('uses the clock of Redis for runs in flight', async () => {
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     await ACTIONS.open(bench, 't2');
     const now = await bench.control.now();
@@ -37,7 +37,7 @@ describe('RunControl', () => {
     expect(await bench.redis.hget(bench.keys.run(SLUG, 't1'), 'conflicts')).toBe('2');
   });
 
-  test('notes of what left flight go by themselves', async () => {
+  test('notes of runs that left flight expire', async () => {
     for (const step of STATES.ended) await ACTIONS[step](bench, 't1');
     for (const step of STATES.returned) await ACTIONS[step](bench, 't2');
     for (const run of ['t1', 't2']) {

@@ -94,7 +94,7 @@ const share = fc.double({ min: 0, max: 1, noNaN: true });
 const manyOf = (step: fc.Arbitrary<Step>) => fc.array(step, { minLength: 30, maxLength: 120, size: 'max' });
 
 describe('RunControl', { timeout: 120_000 }, () => {
-  test('gives every trial one ending, whatever workers, coordinators and users do', async () => {
+  test('gives every trial one ending under any schedule of workers, coordinators and users', async () => {
     await fc.assert(
       fc.asyncProperty(manyOf(lastingSteps), async (steps) => {
         const journal = await live(steps, (bench) => new CopiedPast(bench));
@@ -105,7 +105,7 @@ describe('RunControl', { timeout: 120_000 }, () => {
     );
   });
 
-  test('gives every trial one ending, also where Redis is rolled back to what it was before', async () => {
+  test('gives every trial one ending, also if Redis is set back to an earlier state', async () => {
     await fc.assert(
       fc.asyncProperty(manyOf(anySteps), async (steps) => {
         expectFinalResults(await live(steps, (bench) => new CopiedPast(bench)));
@@ -114,7 +114,7 @@ describe('RunControl', { timeout: 120_000 }, () => {
     );
   });
 
-  test('gives every trial one ending, also where the append-only file is cut off at any byte', async () => {
+  test('gives every trial one ending, also if the append-only file is cut off at any byte', async () => {
     const worlds = fc.array(fc.tuple(manyOf(lastingSteps), share), { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(worlds, async (parts) => {
@@ -125,7 +125,7 @@ describe('RunControl', { timeout: 120_000 }, () => {
     );
   });
 
-  test('finds the same in a Redis that was cut off as in one that was copied back', async () => {
+  test('finds the same state after a cut as after a restored copy', async () => {
     await fc.assert(
       fc.asyncProperty(manyOf(lastingSteps), manyOf(lastingSteps), async (before, after) => {
         const bench = await openRunBench(server);

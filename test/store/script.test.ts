@@ -43,7 +43,7 @@ function bodyOf({ text }: ScriptDefinition): string {
 }
 
 describe.each(SCRIPTS.map((script) => [script.name, script] as const))('the script %s', (_, script) => {
-  test('touches no key but those that it is given', () => {
+  test('uses only the given keys', () => {
     const calls = [...bodyOf(script).matchAll(/redis\.p?call\('(\w+)'(?:, ([^,)]+))?/g)];
     for (const [call, command = '', key = ''] of calls)
       if (!KEYLESS.includes(command)) expect(key, call).toMatch(KEY);
@@ -51,17 +51,17 @@ describe.each(SCRIPTS.map((script) => [script.name, script] as const))('the scri
       expect(script.keyNames).toContain(name);
   });
 
-  test('takes its arguments by name', () => {
+  test('reads its arguments by name', () => {
     expect(bodyOf(script)).not.toMatch(/\b(ARGV|KEYS)\b/);
   });
 });
 
-test('there are as many scripts as are known here', () => {
+test('the list of scripts is complete', () => {
   expect(SCRIPTS).toHaveLength(25);
 });
 
 describe('packArguments', () => {
-  test('writes strings and bytes alike, of any length, and nests', () => {
+  test('writes strings and bytes alike, of any length, also nested', () => {
     const bytes = new Uint8Array(3000).fill(0xff);
     const packed = packArguments({ a: [1.5, true, false, 'ü'], long: 'x'.repeat(40), bytes });
     expect(packed.subarray(0, 3)).toEqual(Buffer.from([0x83, 0xa1, 0x61]));

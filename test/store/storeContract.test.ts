@@ -64,7 +64,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await pictureOf(bench, 't1')).toEqual(once);
   });
 
-  test('open takes only the runs that are free, and claim those open for its job', async () => {
+  test('open uses only free runs, and claim only runs open for its job', async () => {
     const { control } = bench;
     const [a, b, c, d] = ['a', 'b', 'c', 'd'] as const;
     await control.open(await bench.order(), 'job1', [openRun(a), openRun(b)]);
@@ -84,7 +84,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await control.inFlight(SLUG, [a, b, c, d])).toEqual([true, true, true, false]);
   });
 
-  test('open refuses a coordinator that lost its lead, and a sweep that is not active', async () => {
+  test('open refuses a coordinator that lost its lead, and an inactive sweep', async () => {
     const { control } = bench;
     const order = await bench.order();
     expect(await control.open({ ...order, leader: 'another' }, 'job', [openRun('t1')])).toBeNull();
@@ -107,7 +107,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     },
   );
 
-  test('finish fences a worker whose run was taken back and given to another', async () => {
+  test('finish fences a worker whose run was taken back and claimed by another', async () => {
     const { control } = bench;
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     await ACTIONS['expire, its job waiting'](bench, 't1');
@@ -134,7 +134,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await bench.state('t1')).toBe('ended');
   });
 
-  test('finish of many answers each, and writes them in their order', async () => {
+  test('finish of several endings answers each, and writes them in order', async () => {
     const { control } = bench;
     const runs = ['a', 'b', 'c'];
     await control.open(
@@ -152,14 +152,14 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(trials).toEqual(['c', 'a']);
   });
 
-  test('finish answers a conflict each time, and keeps the first result', async () => {
+  test('finish returns a conflict each time, and keeps the first result', async () => {
     for (const step of STATES.ended) await ACTIONS[step](bench, 't1');
     for (const _ of ['first', 'again'])
       expect(await ACTIONS['finish with another result'](bench, 't1')).toBe('conflict');
     expect(await ACTIONS.finish(bench, 't1')).toBe('repeat');
   });
 
-  test('claim counts attempts from those before, and answers the crashes before', async () => {
+  test('claim continues the count of attempts, and returns the earlier crashes', async () => {
     const { control } = bench;
     const run = { ...openRun('t1'), attempts: 4, crashes: 2 };
     await control.open(await bench.order(), 'job', [run]);
@@ -173,7 +173,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     });
   });
 
-  test('overdue names what was not claimed or not heard of in time, with its job', async () => {
+  test('overdue names runs that were not claimed or not renewed in time, with their job', async () => {
     const { control } = bench;
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     await control.open(await bench.order(), 'job2', [openRun('t2')]);
@@ -187,7 +187,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect((await control.overdue()).map(({ run }) => run)).toEqual(['t2']);
   });
 
-  test('a run that flight has lost comes back there when it is opened again', async () => {
+  test('a run missing from flight is added again when it is opened', async () => {
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     await bench.lose('t1');
     expect(await ACTIONS['open for another job'](bench, 't1')).toEqual([false]);
@@ -195,7 +195,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await ACTIONS.finish(bench, 't1')).toBe('ok');
   });
 
-  test('a run whose note is over is free, also for a coordinator that is behind', async () => {
+  test('a run whose note has expired is free, also for a coordinator that is behind', async () => {
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     const behind = await bench.order();
     await ACTIONS.release(bench, 't1');
@@ -204,7 +204,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await bench.control.open(behind, 'job2', [openRun('t1')])).toEqual([true]);
   });
 
-  test('a run that was opened again after it left keeps its note when its job is gone', async () => {
+  test('a run that was opened again after it left keeps its note if its job is missing', async () => {
     for (const step of STATES.returned) await ACTIONS[step](bench, 't1');
     const behind = { ...(await bench.order()), read: '0-1' };
     await ACTIONS['open for another job'](bench, 't1');
@@ -234,7 +234,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await typesSince(bench, before)).toEqual([]);
   });
 
-  test('a sweep is active until a coordinator that has read its whole journal says it is done', async () => {
+  test('a sweep is active until a coordinator that has read its whole journal deactivates it', async () => {
     const { sweeps } = bench.store;
     const behind = (await bench.order()).read;
     await bench.append({ type: 'resumed' });
@@ -277,7 +277,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await ACTIONS.finish(bench, 't1')).toBe('fenced');
   });
 
-  test('pauseAs does nothing for one that leads no more, or has not read all, and pauses once', async () => {
+  test('pauseAs does nothing for a former leader or a partly read journal, and pauses once', async () => {
     const { control } = bench.store;
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     await ACTIONS.open(bench, 't2');
@@ -309,7 +309,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect((await bench.journal()).filter(({ event }) => event.type === 'proposed')).toHaveLength(2);
   });
 
-  test('delete lets nothing be written after it', async () => {
+  test('nothing can be written after delete', async () => {
     const { control } = bench;
     await ACTIONS.open(bench, 't2');
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
@@ -327,7 +327,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(await control.countInFlight(SLUG)).toBe(0);
   });
 
-  test('a journal that is gone is not begun again by what is in flight', async () => {
+  test('runs in flight do not recreate a deleted journal', async () => {
     for (const step of STATES.claimed) await ACTIONS[step](bench, 't1');
     await ACTIONS.open(bench, 't2');
     await bench.loseJournal();
@@ -341,7 +341,7 @@ describe.each(STORES)('the store in %s', (_, openBench) => {
     expect(states).toEqual(['none', 'open', 'none']);
   });
 
-  test('the journal gives back what was written, in order, and knows what it has', async () => {
+  test('the journal returns what was written, in order, and knows its entries', async () => {
     const journal = bench.store.journal('another');
     for (const reason of ['a', 'b', 'c']) await journal.append({ type: 'paused', reason });
     const entries = await journal.read(null, 10);

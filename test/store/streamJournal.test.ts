@@ -39,7 +39,7 @@ async function reasonsIn(journal: Journal): Promise<string[]> {
 }
 
 describe.each(JOURNALS)('%s', (_, make) => {
-  test('gives back what was appended, in order, under growing ids', async () => {
+  test('returns what was appended, in order, under growing ids', async () => {
     const journal = make();
     const reasons = ['one', 'two "quoted"\n', 'naïve 🙂 \u0000', 'four'];
     for (const reason of reasons) await journal.append({ type: 'paused', reason });
@@ -50,7 +50,7 @@ describe.each(JOURNALS)('%s', (_, make) => {
     });
   });
 
-  test('reads on after an id, at most as many as asked for', async () => {
+  test('reads a limited number of entries after an id', async () => {
     const journal = make();
     for (const reason of ['a', 'b', 'c']) await journal.append({ type: 'paused', reason });
     const [first] = await journal.read(null, 1);
@@ -61,7 +61,7 @@ describe.each(JOURNALS)('%s', (_, make) => {
     expect(await journal.read(rest[0]?.id ?? '', 10)).toEqual([]);
   });
 
-  test('tells an entry that is there from one that is not', async () => {
+  test('has only existing entries', async () => {
     const journal = make();
     expect(await journal.has('1-0')).toBe(false);
     for (const reason of ['a', 'b']) await journal.append({ type: 'paused', reason });
@@ -71,7 +71,7 @@ describe.each(JOURNALS)('%s', (_, make) => {
     }
   });
 
-  test('is read whole batch by batch, and is empty at first', async () => {
+  test('is read batch by batch, and is empty at first', async () => {
     const journal = make();
     expect(await reasonsIn(journal)).toEqual([]);
     const reasons = Array.from({ length: 2500 }, (_, i) => `n${i}`);
@@ -96,7 +96,7 @@ test.each<[string, Buffer | string]>([
   ['a text where a cost should be', pack([1, 'low', ...ENDING.slice(1)])],
   ['a trial that is a number', pack([1, ...ENDING.slice(0, 6), 7, 'worker'])],
   ['trials that are no list', pack([0, 'run', 'trials', 'worker', 1])],
-])('streamJournal names an entry that holds %s', async (_, value) => {
+])('streamJournal names an entry with %s', async (_, value) => {
   const key = freshKey();
   await redis.xadd(key, '5-0', 'e', value);
   await expect(streamJournal(redis, key).read(null, 1)).rejects.toThrow(

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 describe('SweepIndex', () => {
-  test('lists sweeps by slug, under the names they have', async () => {
+  test('lists sweeps by slug, with their names', async () => {
     const hostile = '../<b>\n🙂 __proto__';
     await index.add('b', 'B sweep');
     await index.add('__proto__', 'p');
@@ -30,7 +30,7 @@ describe('SweepIndex', () => {
     ]);
   });
 
-  test('delete takes journal and runs away, and lets nothing be written after it', async () => {
+  test('delete removes journal and runs, after which nothing can be written', async () => {
     const { control, redis, keys, leadership } = bench;
     await index.add(SLUG, 'xor');
     await index.add('xor-2', 'another');

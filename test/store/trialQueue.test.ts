@@ -64,7 +64,7 @@ async function consume(work: (id: string, job: TrialJob) => Promise<void>): Prom
 }
 
 describe('TrialQueue', () => {
-  test('delivers each job whole, under its id, in order', async () => {
+  test('delivers each complete job, under its id, in order', async () => {
     const deliveries = new Deliveries();
     const name = `${'long '.repeat(100)} 🙂 \n :`;
     await queue.add('xor.n.1', jobOf(name));
@@ -109,7 +109,7 @@ describe('TrialQueue', () => {
     expect(attempts).toBe(3);
   });
 
-  test('what is to come first does', async () => {
+  test('delivers a job with isFirst first', async () => {
     const deliveries = new Deliveries();
     await queue.add('xor.n.1', jobOf('a'));
     await queue.add('xor.n.2', jobOf('b'));
@@ -119,7 +119,7 @@ describe('TrialQueue', () => {
     expect((await deliveries.next()).id).toBe('xor.n.1');
   });
 
-  test('all of its keys have the prefix, in one hash tag', async () => {
+  test('gives all its keys the prefix, in one hash tag', async () => {
     const deliveries = new Deliveries();
     await consume(deliveries.work);
     await queue.add('xor.n.1', jobOf('a'));

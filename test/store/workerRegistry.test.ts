@@ -39,7 +39,7 @@ function presence(worker: string, threads = 2): Presence {
 }
 
 describe('WorkerRegistry', () => {
-  test('shows who announced itself, as it said last', async () => {
+  test('shows the last announcement of each worker', async () => {
     expect(await registry.present()).toEqual([]);
     await registry.announce(presence('b'));
     await registry.announce(presence('a'));
@@ -47,7 +47,7 @@ describe('WorkerRegistry', () => {
     expect(await registry.present()).toEqual([presence('a'), presence('b', 8)]);
   });
 
-  test('forgets who leaves, and who was not heard of in time', async () => {
+  test('forgets workers that left or did not announce themselves in time', async () => {
     for (const name of ['a', 'b', 'c']) await registry.announce(presence(name));
     await registry.leave('a');
     expect(await redis.pttl(keys.worker('b'))).toBeGreaterThan(0);
@@ -60,7 +60,7 @@ describe('WorkerRegistry', () => {
     expect(await redis.keys(`{${target.prefix}}*`)).toEqual([]);
   });
 
-  test('a worker that was forgotten is there again when it speaks', async () => {
+  test('shows a forgotten worker again after its next announcement', async () => {
     await registry.announce(presence('a'));
     await redis.pexpireat(keys.worker('a'), 1);
     await registry.forgetGone();

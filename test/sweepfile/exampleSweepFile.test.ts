@@ -38,7 +38,7 @@ describe('exampleSweepFile', () => {
     expect(parse(null).dataset).toMatchObject({ generate: 'moons' });
   });
 
-  it('is a sweep of the data that was looked at, and tells what was seen', () => {
+  it('is a sweep of the sketched data, and describes it', () => {
     expect(parse(SKETCH).dataset).toMatchObject({ csv: 'data/x.csv', target: 'y', missing: 'error' });
     const text = exampleSweepFile(SKETCH);
     expect(text).toContain('  csv: data/x.csv             # 150 rows, 2 inputs\n');
@@ -59,7 +59,7 @@ describe('exampleSweepFile', () => {
     expect(text).toContain(`# a guess, by its name: ${comment}\n`);
   });
 
-  it('says how the file is to be read, and why', () => {
+  it('says how to read the file, and why', () => {
     const sketch: DataSketch = {
       ...SKETCH,
       keys: [

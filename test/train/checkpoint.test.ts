@@ -67,7 +67,7 @@ function trainedIterations(steps: Iterable<TrainingStep>): number[] {
   return [...steps].flatMap((step) => (step.type === 'step' ? [step.iteration] : []));
 }
 
-describe('a training that goes on from a checkpoint', () => {
+describe('a training that resumes from a checkpoint', () => {
   const configuration: fc.Arbitrary<NetworkConfiguration> = fc.record({
     learning_rate: fc.constantFrom(0.01, 0.1, 1e20),
     hidden_units: fc.constantFrom([], [5], [8, 4]),
@@ -205,7 +205,7 @@ describe('decodeCheckpoint', () => {
       expect(() => decodeCheckpoint(bytes.subarray(0, length), OWNER, METRICS)).toThrow(/cut/);
   });
 
-  it('refuses bytes of which any one is another', () => {
+  it('refuses bytes with any byte changed', () => {
     for (let at = 0; at < bytes.length; at++) {
       const damaged = Uint8Array.from(bytes);
       damaged[at] = (damaged[at] as number) ^ 64;

@@ -21,7 +21,7 @@ export function depthFindings(analysis: Analysis): Finding[] {
   const verdict = isClear
     ? `${first.depth} ${labelOf(axis)} are best`
     : Number.isNaN(limit)
-      ? `how many ${labelOf(axis)} are best is not known, for the noise is unknown`
+      ? `how many ${labelOf(axis)} are best is not known, because the noise is unknown`
       : `these data do not show how many ${labelOf(axis)} are best: the two best are closer than the noise`;
   return [
     {

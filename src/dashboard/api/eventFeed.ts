@@ -127,7 +127,7 @@ export class EventFeed {
         if (round !== null) sendRound(client, round);
       }
     } catch (error) {
-      // The client is told. The log has it already, or it is a bug that the next reading meets again.
+      // Reports it to the clients. The log has it already, or it is a bug that the next read finds again.
       if (!(error instanceof HttpError))
         this.#context.log.warn('events-failed', {}, `dashboard: ${messageOf(error)}`);
       for (const client of this.#clients) sendTrouble(client, messageOf(error));

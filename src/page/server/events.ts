@@ -69,7 +69,7 @@ function connect(client: QueryClient, slug: string | null, onEnd: () => void): (
       if (trouble === null && wasAway) askAgain(client);
       wasAway = trouble !== null;
     });
-  // Not live yet: Redis may be away. The first event says so.
+  // Not live yet, because Redis may be unreachable: the first event decides.
   source.addEventListener('open', waitAgain);
   source.addEventListener('error', () => {
     if (source.readyState !== EventSource.CLOSED) {
