@@ -58,6 +58,7 @@ function checkTrainer(path: string, entries: readonly JournalEntry[]): void {
 export async function importSweep(store: Store, sweep: ImportableSweep): Promise<number> {
   const { slug, summary, entries } = sweep;
   const there = await countThere(store.journal(slug), sweep);
+  if (there === 0) await store.imports.forgetDeadRuns(slug);
   for (let start = there; start < entries.length; start += BATCH) {
     const after = entries[start - 1]?.id ?? null;
     const answer = await store.imports.append(slug, after, entries.slice(start, start + BATCH));
@@ -97,7 +98,7 @@ function refusal({ summary }: ImportableSweep, answer: 'changed' | 'busy'): User
   return answer === 'busy'
     ? new UserError(`trials of the sweep ${name} are being trained`, {
         code: 'in-flight',
-        hint: 'Import it when its run has ended.',
+        hint: 'Import it when its run has ended; 10 s after its last worker was killed.',
       })
     : new UserError(`another process has written to the sweep ${name} meanwhile`, {
         code: 'sweep-changed',

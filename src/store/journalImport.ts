@@ -3,18 +3,22 @@ import { assert } from '../base/assert.js';
 import { isAfter, type JournalEntry } from '../results/journal.js';
 import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
-import { defineScript, type Script, script } from './script.js';
+import { defineScript, NOW, type Script, script } from './script.js';
 
 /** `changed`: the journal has entries after the last one read. `busy`: runs of the sweep are in flight. */
 export type ImportAnswer = 'ok' | 'changed' | 'busy';
 
 /** Writes the entries of an exported journal back into a sweep, with their ids. */
 export class JournalImport {
+  readonly #redis: Redis;
   readonly #keys: Keys;
   readonly #append: Script;
+  readonly #forget: Script;
 
   constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
     this.#keys = keys;
+    this.#forget = defineScript(redis, FORGET_DEAD);
     this.#append = defineScript(redis, IMPORT);
   }
 
@@ -34,7 +38,32 @@ export class JournalImport {
     });
     return answer as ImportAnswer;
   }
+
+  /** Forgets the runs that dead workers held when the sweep lost its journal. Does nothing where it has one. */
+  async forgetDeadRuns(slug: string): Promise<void> {
+    const { journal, flight, run } = this.#keys;
+    for (const member of await this.#redis.zrange(flight, '0', '-1')) {
+      if (!member.startsWith(`${slug}/`)) continue;
+      const record = run(slug, member.slice(slug.length + 1));
+      await this.#forget({ keys: { journal: journal(slug), flight, record }, args: { member } });
+    }
+  }
 }
+
+/**
+ * A run in flight whose lease has ended, of a sweep without a journal: no leader follows such a sweep, so nobody else
+ * would remove it.
+ */
+export const FORGET_DEAD = script('forget_dead', {
+  keys: { journal: 'stream', flight: 'zset', record: 'hash' },
+  lua: `${NOW}
+if redis.call('EXISTS', keys.journal) == 1 then return 0 end
+local deadline = redis.call('ZSCORE', keys.flight, args.member)
+if not deadline or tonumber(deadline) > now() then return 0 end
+redis.call('DEL', keys.record)
+return redis.call('ZREM', keys.flight, args.member)
+`,
+});
 
 /** Redis would refuse an entry out of order after it has accepted the entries before it. */
 function areAscending(after: string | null, entries: readonly JournalEntry[]): boolean {

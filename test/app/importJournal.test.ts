@@ -174,6 +174,26 @@ describe('importSweep', () => {
   });
 });
 
+describe('a sweep whose journal was lost while it was trained', () => {
+  test('is imported once the leases of its runs have ended, and trained to the same digest', async () => {
+    const redis = await connectRedis(target);
+    const keys = keysOf(target.prefix);
+    const sweep = await prepare(SMALL);
+    await launch(store, sweep);
+    const run = whole.flatMap(({ event }) => (event.type === 'started' ? [event.run] : []))[0] ?? '';
+    await redis.hset(keys.run('small', run), { state: 'claimed', worker: 'dead', token: 'x', trials: '[]' });
+    await redis.zadd(keys.flight, Date.now() + 60_000, `small/${run}`);
+    await redis.del(keys.journal('small'));
+    await expect(importOf(whole.slice(0, 20))).rejects.toMatchObject({ code: 'in-flight', exitCode: 2 });
+    await redis.zadd(keys.flight, 1, `small/${run}`);
+    expect(await importOf(whole.slice(0, 20))).toBe(20);
+    expect(await redis.zcard(keys.flight)).toBe(0);
+    expect(await redis.exists(keys.run('small', run))).toBe(0);
+    redis.disconnect();
+    expect((await train(target, sweep)).summary.digest).toBe(undisturbed.digest);
+  });
+});
+
 describe('JournalImport', () => {
   test('writes nothing twice, and nothing after unknown entries', async () => {
     const [first = [], second = []] = [whole.slice(0, 3), whole.slice(3, 6)];
