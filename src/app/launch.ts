@@ -26,6 +26,8 @@ export interface Launched {
   /** Trials with a result already, and how many of these results were just taken from other sweeps. */
   readonly known: number;
   readonly reused: number;
+  /** Results of the last launch that no longer count, because the data have changed since. */
+  readonly outdated: number;
   /** Trials that had failed or were stopped or cancelled, and are queued again. */
   readonly retried: number;
   /** The folder from which workers read data too large for Redis; else null. */
@@ -52,6 +54,7 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const followed = followSweep(store, slug);
   await followed.catchUp();
   const before = standingOf(followed.fold, prepared);
+  const outdated = resultsOfOtherData(followed.fold, prepared);
   const journal = store.journal(slug);
   await journal.append(planned);
   await followed.catchUp();
@@ -66,7 +69,8 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const known = finished + diverged + reused;
   const left = fold.ledger.planned - known;
   return {
-    ...{ slug, trials: fold.ledger.planned, known, reused, retried: retried.length, left, sharedDirectory },
+    ...{ slug, trials: fold.ledger.planned, known, reused, outdated, retried: retried.length, left },
+    sharedDirectory,
     before: before === 'unfinished' && left === 0 ? 'done' : before,
   };
 }
@@ -75,6 +79,11 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
 function standingOf(fold: SweepFold | null, prepared: PreparedSweep): Launched['before'] {
   if (fold === null) return 'nothing';
   return isSamePlan(fold.planned, prepared) ? 'unfinished' : 'replanned';
+}
+
+function resultsOfOtherData(fold: SweepFold | null, { dataset }: PreparedSweep): number {
+  if (fold === null || fold.planned.facts.digest === dataset.facts.digest) return 0;
+  return fold.ledger.finished + fold.ledger.diverged;
 }
 
 /** Whether the plan in a journal has the trials, the data and the ranking of the prepared sweep. */

@@ -5,8 +5,12 @@ import type { Terminal } from './terminal.js';
 
 /** Prints what a launch found and how much is left to train. */
 export function noteLaunched(name: string, launched: Launched, terminal: Terminal): void {
-  const { trials, known, reused, retried, sharedDirectory } = launched;
+  const { trials, known, reused, outdated, retried, sharedDirectory } = launched;
   terminal.note(`${printable(name, 60)}: ${formatCounted(trials, 'trial')}`);
+  if (outdated > 0) {
+    const results = `${formatCounted(outdated, 'earlier result')} no longer ${outdated === 1 ? 'counts' : 'count'}`;
+    terminal.note(`The data have changed since the last launch: ${results}`);
+  }
   if (known > 0) {
     const from = reused > 0 ? `, ${formatCount(reused)} of them from other sweeps` : '';
     terminal.note(`${formatCounted(known, 'result')} known${from}: training only what is missing`);
