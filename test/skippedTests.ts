@@ -11,6 +11,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/kernel/committedWasm.test.ts': 'clang-19 and lld-19',
   'test/kernel/everyBuild.test.ts': 'a C compiler',
   'test/kernel/warnings.test.ts': 'a C compiler',
+  'test/page/launching.test.ts': 'a headless Chromium',
   'test/page/page.test.ts': 'a headless Chromium',
   'test/page/sweepPage.test.ts': 'a headless Chromium',
   'test/privateRedis/embeddedBinary.test.ts': 'apt',

@@ -2,6 +2,7 @@
  * Learning curves of many trials as one picture: how many pass each cell, and quantiles over the curves at each
  * column. A curve counts once in each column that it reaches, at its value in the middle of the column.
  */
+import { isSound } from '../results/summary.js';
 import type { CurvesView } from '../views/api/chartAnswers.js';
 import type { CurvePlaces } from './curveColumns.js';
 import type { Matching } from './filter.js';
@@ -34,7 +35,9 @@ export function curveDensity(
   const { yScale, columns, rows } = options;
   const drawn = positions.filter((at) => (curves.points[at] ?? 0) > 0);
   const x = xExtentOf(table, drawn, { curves, options });
-  const y = yExtentOf(drawn, curves, yScale);
+  // A training that blew up or diverged must not press all others flat: it is drawn at the upper edge.
+  const sound = drawn.filter((at) => isSound(table.summary, at));
+  const y = yExtentOf(sound.length > 0 ? sound : drawn, curves, yScale);
   if (x === null || y === null) return nothing(options);
   const fine = rows * FINE;
   const counts = countCells(table, drawn, { curves, options, x, y, fine });

@@ -7,6 +7,7 @@ import type { AxisView } from '../views/api/sweepAnswers.js';
 import { configurationSchema } from '../views/configurationView.js';
 import { labelOf, valueText } from '../views/labels.js';
 import type { CodedColumn } from './codedColumn.js';
+import type { MeasuredMetric } from './measured.js';
 import { binner, edgesOf, extentOf, naturalScale } from './scale.js';
 import type { SweepTable } from './sweepTable.js';
 
@@ -39,6 +40,12 @@ function makeLine(table: SweepTable, name: string, bins: number): Line | null {
   }
   const numbers = table.numbers(name);
   return numbers === null ? null : binnedLine(name, field.label, numbers, bins);
+}
+
+/** The metric that charts compare trials by, over the values that count: one that blew up would leave no room. */
+export function measuredLine(table: SweepTable, { name, values }: MeasuredMetric, bins: number): Line | null {
+  const field = table.fields.get(name);
+  return field === undefined ? null : binnedLine(name, field.label, values, bins);
 }
 
 function valuesLine(table: SweepTable, column: CodedColumn<Value>, label: string): Line {

@@ -4,7 +4,7 @@
  */
 import type { LinksView, ParallelView } from '../views/api/chartAnswers.js';
 import type { Matching } from './filter.js';
-import { type Line, lineOf } from './line.js';
+import { type Line, lineOf, measuredLine } from './line.js';
 import type { MeasuredMetric } from './measured.js';
 import type { SweepTable } from './sweepTable.js';
 
@@ -22,7 +22,7 @@ export function parallelView(
   { axes, metric, bins }: ParallelOptions,
 ): ParallelView | null {
   const names = (axes ?? sweptAxes(table)).filter((name) => name !== metric.name);
-  const found = [...names, metric.name].map((name) => lineOf(table, name, bins));
+  const found = [...names.map((name) => lineOf(table, name, bins)), measuredLine(table, metric, bins)];
   const lines = found.filter((line) => line !== null);
   if (lines.length < found.length) return null;
   const context = new Uint8Array(table.size);

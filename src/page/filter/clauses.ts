@@ -34,12 +34,6 @@ export function withBrush(filter: string, name: string, brush: Brush | null): st
   return others.filter(Boolean).join(' && ');
 }
 
-/** Both conditions at once. */
-export function withCondition(filter: string, condition: string): string {
-  const clauses = clausesOf(filter).map(({ text }) => text);
-  return (clauses.includes(condition) ? clauses : [...clauses, condition]).filter(Boolean).join(' && ');
-}
-
 /** The parts that must all hold, e.g. as labels that can be removed one by one. */
 export function conditionsOf(filter: string): readonly string[] {
   return clausesOf(filter)

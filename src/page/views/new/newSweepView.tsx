@@ -211,7 +211,7 @@ function Plan({ plan, notices }: { readonly plan: PlanView; readonly notices: re
           </Row>
         ))}
         <Row name="data">
-          {data.source}, {formatCounted(data.train_examples, 'example')}
+          {data.source}, {formatCount(data.train_examples)} to train
         </Row>
       </dl>
       {notices.map((notice) => (
