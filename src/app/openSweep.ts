@@ -24,12 +24,19 @@ export interface OpenedSweep extends ReadableSweep {
   readonly lacksData: boolean;
   /** The summary with the curve of one trial, which `summary` may lack. */
   withCurve(position: number): Promise<Summary>;
+  /** The summary of all trials with all curves. */
+  whole(): Promise<Summary>;
 }
 
 /** Opens a sweep from its exported journal: no Redis is needed. */
 export async function openJournalFile(path: string): Promise<OpenedSweep> {
   const sweep = await openEntries(path, await readJournalFile(path));
-  return { ...sweep, lacksData: false, withCurve: async () => sweep.summary };
+  return {
+    ...sweep,
+    lacksData: false,
+    withCurve: async () => sweep.summary,
+    whole: async () => sweep.summary,
+  };
 }
 
 /**
@@ -59,21 +66,29 @@ export function badJournal(path: string, what: string, cause?: unknown): UserErr
 }
 
 /**
- * The sweep with this name or slug; if no name is given, the only sweep. `isWhole`: its summary has all curves and
- * depends on no cache.
+ * How much of a sweep is read.
+ *   shown   what lists and status show: the other trials may be missing from its summary
+ *   trials  all trials; their curves may be missing
+ *   whole   all trials and curves, folded from the journal without any cache
  */
+export type SweepDetail = 'shown' | 'trials' | 'whole';
+
+/** The sweep with this name or slug; if no name is given, the only sweep. */
 export async function openNamedSweep(
   views: SweepViews,
   name: string | undefined,
-  { isWhole }: { readonly isWhole: boolean },
+  detail: SweepDetail,
 ): Promise<OpenedSweep & { slug: string }> {
   const slug = await views.find(name);
-  const summary = isWhole ? await views.wholeSummary(slug) : await views.summary(slug);
+  const summary = await views[SUMMARY_OF[detail]](slug);
   return {
     ...{ slug, summary, journal: views.journal(slug), lacksData: await views.lacksData(summary) },
-    withCurve: async (position) => (isWhole ? summary : views.withCurve(slug, summary, position)),
+    whole: async () => (detail === 'whole' ? summary : views.wholeSummary(slug)),
+    withCurve: async (position) => (detail === 'whole' ? summary : views.withCurve(slug, summary, position)),
   };
 }
+
+const SUMMARY_OF = { shown: 'shown', trials: 'summary', whole: 'wholeSummary' } as const;
 
 /** The position of a trial given by its number (12, #12), its id, or the beginning of its id. */
 export function findTrial({ trials, spec }: Summary, text: string): number {

@@ -4,12 +4,13 @@ import { sweepSlug } from '../model/slug.js';
 import { unpackCurve } from '../results/curve.js';
 import type { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
+import { unpackOverview } from '../results/overview.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
 import { deletedSweep } from './deletedSweep.js';
-import { followFast } from './followFast.js';
+import { followFast, restoreTable } from './followFast.js';
 import { followSweep } from './launch.js';
 
 /** The current state of the sweeps of one Redis. Each journal is read on from its last entry read. */
@@ -74,6 +75,15 @@ export class SweepViews {
     const followed = this.#followed.get(slug) ?? followFast(this.#store, slug);
     this.#followed.set(slug, followed);
     return this.#summaryOf(followed, sweep);
+  }
+
+  /** The summary for lists and status: from the leader's overview if it is up to date, without any fold. */
+  async shown(sweep: string): Promise<Summary> {
+    const slug = await this.find(sweep);
+    const bytes = await this.#store.caches.read(slug, 'overview');
+    const overview = bytes === null ? null : await unpackOverview(bytes, this.journal(slug), restoreTable);
+    if (overview === null) return this.summary(slug);
+    return phaseWithWorkers(overview, { hasWorkers: (await this.workers()).length > 0 });
   }
 
   /** The same with all curves, folded from the whole journal: what is written down depends on no cache. */

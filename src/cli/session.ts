@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type OpenRedis, withRedis } from '../app/openRedis.js';
-import { type OpenedSweep, openJournalFile, openNamedSweep } from '../app/openSweep.js';
+import { type OpenedSweep, openJournalFile, openNamedSweep, type SweepDetail } from '../app/openSweep.js';
 import { readRedisAccess } from '../app/redisAccess.js';
 import { SweepViews } from '../app/sweepViews.js';
 import { Interrupted, unlessInterrupted, whenAborted } from './interruption.js';
@@ -77,27 +77,35 @@ export function usingSweep<T>(
   around: Around,
   work: (sweep: OpenedSweep) => Promise<T>,
 ): Promise<T> {
-  return openingSweep(name, options, around, { work, isWhole: false });
+  return readingSweep('trials', name, { options, around, work });
 }
 
-/** The same for what is written down: its summary has all curves and depends on no cache. */
+/** The same with all curves, folded from the whole journal without any cache. */
 export function usingWholeSweep<T>(
   name: string | undefined,
   options: SweepOptions,
   around: Around,
   work: (sweep: OpenedSweep) => Promise<T>,
 ): Promise<T> {
-  return openingSweep(name, options, around, { work, isWhole: true });
+  return readingSweep('whole', name, { options, around, work });
 }
 
-async function openingSweep<T>(
+/** A sweep of which more or less is read. A journal file is always read whole. */
+export async function readingSweep<T>(
+  detail: SweepDetail,
   name: string | undefined,
-  options: SweepOptions,
-  around: Around,
-  { work, isWhole }: { readonly work: (sweep: OpenedSweep) => Promise<T>; readonly isWhole: boolean },
+  {
+    options,
+    around,
+    work,
+  }: {
+    readonly options: SweepOptions;
+    readonly around: Around;
+    readonly work: (sweep: OpenedSweep) => Promise<T>;
+  },
 ): Promise<T> {
   if (options.journal !== undefined) return work(await openJournalFile(options.journal));
   return usingRedis(options, around, async ({ store }) =>
-    work(await openNamedSweep(new SweepViews(store), name, { isWhole })),
+    work(await openNamedSweep(new SweepViews(store), name, detail)),
   );
 }

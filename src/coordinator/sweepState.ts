@@ -12,7 +12,7 @@ import type { SweepFold } from '../results/fold.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
-import { winner } from '../results/summary.js';
+import { type Summary, winner } from '../results/summary.js';
 import { Search } from '../search/search.js';
 import type { WorkMeter } from '../trainers/trainer.js';
 import { LearnedSpeed } from './learnedSpeed.js';
@@ -44,6 +44,7 @@ export class SweepState implements SchedulableSweep {
   readonly #trialsInFlight = new Set<string>();
   /** Flights of an earlier plan. Under the new plan their trials may belong to other runs, beside other trials. */
   readonly #ofEarlierPlans = new Set<string>();
+  #summarised: { readonly read: string; readonly summary: Summary } | null = null;
   #plan: Plan | null = null;
   #search: Search | null = null;
   /** The next cohorts after this number of them: many turns may pass before they can be written. */
@@ -92,6 +93,11 @@ export class SweepState implements SchedulableSweep {
   /** How many entries of its journal were read. */
   get entriesRead(): number {
     return this.#followed.entriesRead;
+  }
+
+  /** What lists and status show, as bytes; null if it cannot be kept. */
+  async overview(): Promise<Buffer | null> {
+    return this.fold === null ? null : this.#followed.overview(this.#summary());
   }
 
   /** See `FollowedSweep.snapshot`. */
@@ -246,10 +252,17 @@ export class SweepState implements SchedulableSweep {
     return { purpose: 'train', id: trials[0]?.id ?? '', trials, work };
   }
 
+  /** Of the last entry read. Summarising a large sweep takes long. */
+  #summary(): Summary {
+    if (this.#summarised?.read !== this.read)
+      this.#summarised = { read: this.read, summary: summarise(this.#knownFold) };
+    return this.#summarised.summary;
+  }
+
   #winnerToTest(): ReadyRun | null {
     const fold = this.#knownFold;
     if (fold.planned.facts.testExamples === 0) return null;
-    const position = winner(summarise(fold));
+    const position = winner(this.#summary());
     if (position === null) return null;
     const { trials } = fold;
     const id = trials.id(position);

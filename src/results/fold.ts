@@ -177,7 +177,13 @@ export class SweepFold {
   /** The id of the entry with the curve, if the curve was left in the journal; else null. */
   entryOfCurve(position: number): string | null {
     if (!this.#curves.isLeft(position)) return null;
-    return `${this.columns.endedMs[position]}-${this.#curves.sequences[position]}`;
+    return this.endingEntry(position);
+  }
+
+  /** The id of the entry with the ending of a trial that left a curve; else null. */
+  endingEntry(position: number): string | null {
+    const sequence = this.#curves.sequences[position] ?? Number.NaN;
+    return Number.isSafeInteger(sequence) ? `${this.columns.endedMs[position]}-${sequence}` : null;
   }
 
   /** Keeps a curve that was left in the journal. */

@@ -4,7 +4,9 @@ import { completeSpec } from '../model/sweepSpec.js';
 import { isGrowing, type TrialTable } from '../model/trial.js';
 import { type FoldOptions, SweepFold } from './fold.js';
 import { idBefore, isAfter, type Journal, type JournalEntry } from './journal.js';
+import { packOverview } from './overview.js';
 import { packSnapshot, type RestoreTable, unpackSnapshot } from './snapshot.js';
+import type { Summary } from './summary.js';
 import { firstNumbers, type NumberedTrials, nextNumbers, trialsKey } from './trialNumbers.js';
 
 /** Entries read at once. */
@@ -99,6 +101,13 @@ export class FollowedSweep {
     const { fold, lastId, plannedId, numbered } = this.#progress;
     if (fold === null || lastId === null || plannedId === null || numbered === null) return null;
     return packSnapshot({ fold, lastId, plannedId, numbered });
+  }
+
+  /** What lists and status show of this sweep, as bytes. `summary` is the fold's as it is now. */
+  async overview(summary: Summary): Promise<Buffer | null> {
+    const { fold, lastId, plannedId, numbered } = this.#progress;
+    if (fold === null || lastId === null || plannedId === null || numbered === null) return null;
+    return packOverview({ fold, lastId, plannedId, numbered }, summary);
   }
 
   /** Loads the curve of one trial if it was left in the journal. */

@@ -6,15 +6,13 @@
 import { VERSION } from '../base/version.js';
 import type { Planned } from '../model/events.js';
 import { TRIAL_STATES } from '../model/states.js';
-import { completeSpec } from '../model/sweepSpec.js';
 import type { PackedTrials, TrialTable } from '../model/trial.js';
 import { type ColumnFile, packColumns, unpackColumns } from './columnFile.js';
-import { finishedMetrics } from './endingMetrics.js';
 import { type FoldOptions, SweepFold } from './fold.js';
-import { idBefore, type Journal, type JournalEntry } from './journal.js';
+import type { Journal } from './journal.js';
+import { isEnding, plannedAt } from './knownEntries.js';
 import { type ColumnArray, columnsOf, type SavedFold } from './savedFold.js';
 import { parseSnapshotHead, SNAPSHOT_VERSION, type SnapshotHead } from './snapshotHead.js';
-import { metricAt } from './summary.js';
 import { type NumberedTrials, packNumbers, unpackNumbers } from './trialNumbers.js';
 
 /** Endings that are compared with the journal. */
@@ -80,17 +78,7 @@ export async function unpackSnapshot(
   return { fold, lastId: head.lastId, plannedId: head.plannedId, numbered };
 }
 
-async function plannedAt(journal: Journal, id: string): Promise<Planned | null> {
-  const event = (await entryAt(journal, id))?.event;
-  return event?.type === 'planned' ? { ...event, spec: completeSpec(event.spec) } : null;
-}
-
-async function entryAt(journal: Journal, id: string): Promise<JournalEntry | null> {
-  const [entry] = await journal.read(idBefore(id), 1);
-  return entry?.id === id ? entry : null;
-}
-
-function packedTrials({ arrays }: ColumnFile): PackedTrials | null {
+export function packedTrials({ arrays }: ColumnFile): PackedTrials | null {
   const [ids, points] = [arrays.get('ids'), arrays.get('points')];
   return ids instanceof Uint8Array && points instanceof Uint32Array ? { ids, points } : null;
 }
@@ -133,15 +121,9 @@ async function agrees(fold: SweepFold, journal: Journal): Promise<boolean> {
     if (fold.isCurveLeft(position)) ended.push(position);
   const step = Math.max(1, Math.floor(ended.length / CHECKED_ENDINGS));
   const checked = ended.filter((_, i) => i % step === 0);
-  const checks = checked.map(async (position) => {
-    const entry = await entryAt(journal, fold.entryOfCurve(position) ?? '');
-    const event = entry?.event.type === 'reused' ? entry.event.ending : entry?.event;
-    if (event === undefined || !('trial' in event) || event.trial !== fold.trials.id(position)) return false;
-    if (event.type !== fold.state(position)) return false;
-    if (event.type !== 'finished') return true;
-    return Object.entries(finishedMetrics(event)).every(([name, value]) =>
-      Object.is(value, metricAt(fold.columns, name, position)),
-    );
-  });
+  const columns = { state: fold.columns.state, metrics: fold.columns.metrics };
+  const checks = checked.map((position) =>
+    isEnding(journal, fold.entryOfCurve(position) ?? '', { id: fold.trials.id(position), position, columns }),
+  );
   return (await Promise.all(checks)).every(Boolean);
 }

@@ -95,6 +95,7 @@ function summaryOf(
     plannedMs: fold.plannedMs,
     startedMs: fold.startedMs,
     endedMs: fold.endedMs,
+    lacksCurves: curves.areLeft,
     curve: (position) => {
       const packed = curves.packed(position);
       return packed === null ? null : unpackCurve(packed);

@@ -90,6 +90,8 @@ export interface Summary {
   readonly endedMs: number;
   /** Only in an overview, which lacks most trials: the facts about all of them. Ask `totalsOf`. */
   readonly totals?: Totals;
+  /** Whether curves of some trials were left in the journal, so that `curve` must not be asked for them. */
+  readonly lacksCurves: boolean;
   /** The curve of a trial that ended; else null. */
   curve(position: number): Curve | null;
 }

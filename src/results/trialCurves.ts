@@ -36,6 +36,11 @@ export class TrialCurves {
     return this.#sequences;
   }
 
+  /** Whether some curve was left in the journal. */
+  get areLeft(): boolean {
+    return this.#packed.includes(LEFT);
+  }
+
   /** Whether a curve must be loaded before it is asked for. */
   isLeft(position: number): boolean {
     return this.#packed[position] === LEFT;

@@ -46,13 +46,15 @@ export const summarySchema = z.strictObject({
   elapsed_ms: milliseconds.nullable(),
   /** The sum of the training times of all trials, over all threads. */
   train_ms: milliseconds,
-  /** What the sweep shows, and what to do next. */
-  findings: z.array(findingSchema).readonly(),
-  next: moveSchema,
+  /** What the sweep shows, and what to do next; null in the status of more than 20,000 trials. */
+  findings: z.array(findingSchema).readonly().nullable(),
+  next: moveSchema.nullable(),
   data: dataSchema,
   workers: z.array(machineSchema).readonly(),
 });
 export type SummaryView = z.infer<typeof summarySchema>;
+
+const NO_FINDINGS = { findings: null, next: null };
 
 export function summaryView(summary: Summary): SummaryView {
   const { ranking, plannedMs, startedMs, endedMs } = summary;
@@ -74,8 +76,7 @@ export function summaryView(summary: Summary): SummaryView {
     ended_at: isoTimeOf(endedMs),
     elapsed_ms: numberOrNull(elapsedMs(summary)),
     train_ms: totals.trainMs,
-    findings: findingViews(summary),
-    next: moveView(summary),
+    ...(summary.lacksCurves ? NO_FINDINGS : { findings: findingViews(summary), next: moveView(summary) }),
     data: dataView(summary.facts),
     workers: summary.workers.map(machineOf),
   };

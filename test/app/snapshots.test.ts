@@ -105,6 +105,34 @@ describe('the leader', () => {
   });
 });
 
+describe('lists and status', () => {
+  const isOverview = async (slug: string) => (await new SweepViews(store).shown(slug)).totals !== undefined;
+
+  test('fold nothing of a sweep that has ended', async () => {
+    const slug = await seed('shown-ended', 600);
+    expect(await isOverview(slug)).toBe(false);
+    await coordinated(() => untilRested(slug));
+    const views = new SweepViews(store);
+    const { totals, ...overview } = await views.shown(slug);
+    expect(totals?.ranked).toBe(600);
+    const { digest, ledger, phase } = await views.wholeSummary(slug);
+    expect(overview).toMatchObject({ digest, ledger, phase });
+    await deleteSweep(store, slug, '/nowhere');
+    expect(await store.caches.read(slug, 'overview')).toBeNull();
+  });
+
+  test('fold nothing of a sweep in which nothing happens, and see what happens then', async () => {
+    const slug = await seed('quiet', 5);
+    await coordinated(async () => {
+      await until(() => isOverview(slug));
+      await store.journal(slug).append({ type: 'paused', reason: 'a test' });
+      expect((await new SweepViews(store).shown(slug)).phase).toBe('paused');
+      await until(() => isOverview(slug));
+      expect((await new SweepViews(store).shown(slug)).pauseReason).toBe('a test');
+    });
+  });
+});
+
 describe('a snapshot in Redis', () => {
   test('is deleted with its sweep, and not written for one that was deleted', async () => {
     const slug = await seed('deleted', 600);

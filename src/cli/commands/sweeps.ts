@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
 import { exportJournal, setAsideNotice } from '../../app/exportJournal.js';
+import type { OpenedSweep } from '../../app/openSweep.js';
 import { paceOf } from '../../app/pace.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
@@ -23,7 +24,7 @@ import {
   withRedis,
   withReports,
 } from '../options.js';
-import { type SweepOptions, usingRedis, usingSweep, usingWholeSweep } from '../session.js';
+import { readingSweep, type SweepOptions, usingRedis, usingSweep, usingWholeSweep } from '../session.js';
 import { showRanking, statesText } from '../showRanking.js';
 import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
@@ -75,7 +76,7 @@ async function unlessLost<Found>(found: Promise<Found>): Promise<Found | null> {
 
 /** One line of the list of sweeps. */
 async function listed(views: SweepViews, slug: string): Promise<SweepView> {
-  const summary = await views.summary(slug);
+  const summary = await views.shown(slug);
   const pace = paceOf(summary, Date.now());
   return sweepView(summary, { pace, lacksData: await views.lacksData(summary) });
 }
@@ -103,6 +104,9 @@ function bestText(view: SweepView): string {
   return `mean ${label} ${figureText(view, mean, objective.metric)}`;
 }
 
+/** The JSON of the status of a larger sweep has no findings, which need every trial and curve. */
+const MAX_TRIALS_WITH_FINDINGS = 20_000;
+
 export function addStatus(program: Command, around: Surroundings): void {
   const command = program
     .command('status')
@@ -116,10 +120,11 @@ export function addStatus(program: Command, around: Surroundings): void {
   withJournal(command);
   withOutput(command).action(async (name: string | undefined, options: SweepOptions) => {
     const terminal = terminalOf(options, around);
-    // The JSON is that of summary.json, whose findings read the curves.
-    const using = options.json ? usingWholeSweep : usingSweep;
-    await using(name, options, { ...around, terminal }, async ({ summary, lacksData }) => {
-      if (options.json) return terminal.print(summaryJson(summary).trimEnd());
+    const show = async ({ summary, lacksData, whole }: OpenedSweep) => {
+      if (options.json) {
+        const isSmall = summary.ledger.planned <= MAX_TRIALS_WITH_FINDINGS;
+        return terminal.print(summaryJson(isSmall ? await whole() : summary).trimEnd());
+      }
       const { spec, phase, ledger } = summary;
       terminal.print(`${terminal.colors.bold(printable(spec.name, 60))}  ${phase}`);
       terminal.print(`${formatCounted(ledger.planned, 'trial')}: ${statesText(ledger)}`);
@@ -128,7 +133,8 @@ export function addStatus(program: Command, around: Surroundings): void {
       if (summary.ranking.length === 0) return;
       terminal.print('');
       showRanking(summary, terminal);
-    });
+    };
+    await readingSweep('shown', name, { options, around: { ...around, terminal }, work: show });
   });
 }
 
@@ -199,7 +205,7 @@ export function addDelete(program: Command, around: Surroundings): void {
     await usingRedis(options, { ...around, terminal }, async ({ store }) => {
       const views = new SweepViews(store);
       const slug = await views.find(name);
-      const summary = await unlessLost(views.summary(slug));
+      const summary = await unlessLost(views.shown(slug));
       if (!options.yes) {
         const { finished = 0, diverged = 0 } = summary?.ledger ?? {};
         const results = formatCounted(finished + diverged, 'result');
