@@ -90,7 +90,7 @@ export function usingWholeSweep<T>(
   return readingSweep('whole', name, { options, around, work });
 }
 
-/** A sweep of which more or less is read. A journal file is always read whole. */
+/** Reads as much of a sweep as `detail` says. A journal file is always read whole. */
 export async function readingSweep<T>(
   detail: SweepDetail,
   name: string | undefined,
