@@ -43,7 +43,7 @@ interface CurveLine {
 
 const BEST = { isBest: true, isLost: false, divergedAt: Number.NaN } as const;
 
-/** Null where no trial has a curve yet. */
+/** Null if no trial has a curve yet. */
 export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize): Chart | null {
   const best = bestLines(summary, theme);
   const others = otherLines(summary, theme);
@@ -79,7 +79,7 @@ function behind(
   return [densityOf(places, scales, { width, height, color: theme.density })];
 }
 
-/** The winner last, so that it lies on top; its dev cost below it. */
+/** The winner comes last and is drawn on top, with its dev cost below it. */
 function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
   const { best } = selectTrials(summary, { best: BEST_CURVES, others: 0 });
   const lines = best.map((position, index): CurveLine => {
@@ -141,7 +141,7 @@ function costScale(lines: readonly CurveLine[]): Scale {
 
 function highestShown(lines: readonly CurveLine[], positive: readonly number[]): number {
   const sound = lines.filter(({ isLost }) => !isLost);
-  // Where all were lost, how they were is all there is to see.
+  // If all trials diverged, the chart shows their curves.
   if (sound.length === 0) return quantile(positive, 0.95);
   const first = sound.map(({ points }) => points[0]?.[1] ?? 0);
   const best = sound.filter(({ isBest }) => isBest).flatMap(({ points }) => points.map(([, cost]) => cost));

@@ -45,7 +45,7 @@ function costScaleOf(summary: Summary): CostScale {
   };
 }
 
-/** `effects` are the hyperparameter's `valueEffects`: one reckoning serves all charts in all sizes. */
+/** `effects` are the hyperparameter's `valueEffects`, computed once for all charts in all sizes. */
 export function effectChart(
   summary: Summary,
   { name, effects }: { name: string; effects: readonly ValueEffect[] },
@@ -94,7 +94,7 @@ function placedTrials(summary: Summary, name: string, { x, y }: { x: ValueAxis; 
   const edge = y.max - (y.max - y.min) * 0.03;
   for (const position of [...best, ...others]) {
     const configuration = summary.trials.configuration(position);
-    // What was stopped early has no place among trainings that went to their end.
+    // A stopped trial cannot be compared with complete trainings.
     if (!trainer.matters(name, configuration) || stateOf(summary, position) === 'stopped') continue;
     const value = trainer.valueOf(configuration, name, summary.facts);
     const at = x.position(value) + x.halfWidth * aside(position);

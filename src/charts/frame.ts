@@ -1,4 +1,4 @@
-/** A chart as data: two scales, and marks at positions of these scales. Who draws it needs to know nothing more. */
+/** A chart as data: two scales, and marks at positions of these scales. Drawing it needs nothing else. */
 import type { Scale } from './scale.js';
 
 /** In pixels of its own: a drawing scales to the room there is. */
@@ -62,8 +62,8 @@ export interface Chart extends ChartSize {
   };
   /** Which axes have grid lines at their ticks. */
   readonly grid: 'both' | 'horizontal';
-  /** The later ones lie on top. */
+  /** Later marks are drawn on top. */
   readonly marks: readonly Mark[];
-  /** What it shows, for those who do not see it. */
+  /** A description for readers who cannot see it. */
   readonly description: string;
 }

@@ -13,7 +13,7 @@ import type { ChartTheme } from './theme.js';
 const MAX_DOTS = 300;
 const MIN_TRIALS = 5;
 
-/** Null where there are too few trials, or their times are not known. */
+/** Null if there are too few trials, or their times are unknown. */
 export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize): Chart | null {
   const { outcomes } = analyse(summary);
   const { trials, front } = timed(summary);

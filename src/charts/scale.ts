@@ -27,11 +27,11 @@ export function scaleOf(low: number, high: number): Scale {
 }
 
 /** Values that differ by less than this share of their size count as equal: ticks between them would be. */
-const LEAST_SPAN = 1e-6;
+const MIN_SPAN = 1e-6;
 
 export function linearScale(low: number, high: number): Scale {
   const size = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  const isFlat = high - low < size * LEAST_SPAN;
+  const isFlat = high - low < size * MIN_SPAN;
   const span = isFlat ? size : high - low;
   const step = niceStep(span / 5);
   const margin = isFlat ? span / 2 : span * 0.04;
@@ -76,7 +76,7 @@ function tickAt(value: number): Tick {
   return { position: value, label: tickLabel(value) };
 }
 
-/** `0.001`, `1e-7`, `20k`, `3M`: short, for there is little room. */
+/** `0.001`, `1e-7`, `20k`, `3M`: short, because there is little room. */
 export function tickLabel(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e9)) return trimmed(value.toExponential(2)).replace('e+', 'e');

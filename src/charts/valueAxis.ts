@@ -21,7 +21,7 @@ export interface ValueAxis {
  * of the scale and below half the mean gap, as of 0, 0.9 and 0.99.
  */
 const MAX_BANDS_OF_NUMBERS = 12;
-const LEAST_GAP = 0.15;
+const MIN_GAP = 0.15;
 
 /** Longest label, and how much of an axis a character of one takes, in the narrowest chart. */
 const MAX_LABEL_LENGTH = 13;
@@ -54,7 +54,7 @@ export function valueAxis(effects: readonly ValueEffect[], summary: Summary): Va
 
 function areCrowded(positions: readonly number[], gap: number, span: number): boolean {
   const meanGap = ((positions.at(-1) ?? 0) - (positions[0] ?? 0)) / (positions.length - 1);
-  return positions.length <= MAX_BANDS_OF_NUMBERS && gap < span * LEAST_GAP && gap < meanGap / 2;
+  return positions.length <= MAX_BANDS_OF_NUMBERS && gap < span * MIN_GAP && gap < meanGap / 2;
 }
 
 function bandAxis(effects: readonly ValueEffect[], ordered: boolean): ValueAxis {

@@ -24,7 +24,7 @@ const part = {
     description: 'The dev set: a fraction of the examples (0 for none), or a file of its own.',
     expected: 'a fraction in [0, 1), or the path of a file',
   }),
-  test: path.optional().describe('A file that is only scored for the winner.'),
+  test: path.optional().describe('A file that only the winner is scored on.'),
   split_seed: seed.default(1).describe('Seed of the split into training and dev set.'),
 };
 
@@ -48,7 +48,7 @@ const cells = {
     .meta({ expected: 'a list of texts or numbers, e.g. [unknown, -999]' })
     .optional()
     .describe(
-      'Further spellings of a missing value. Known are: empty, NA, N/A, #N/A, NaN, null, ?; beside numbers also None, - and a single dot.',
+      'Further spellings of a missing value. Known spellings: empty, NA, N/A, #N/A, NaN, null, ?; beside numbers also None, - and a single dot.',
     ),
   keep: z
     .union([spellings, z.record(z.string().min(1).max(10_000), spellings)])
@@ -76,7 +76,7 @@ const cells = {
   categories: columnList
     .optional()
     .describe(
-      'Columns whose cells are categories, even where they look like numbers or are nearly all different.',
+      'Columns whose cells are categories, even if they look like numbers or are nearly all different.',
     ),
   dates: columnList.optional().describe('Columns of dates, read as days since 1970-01-01.'),
   day_first: z
@@ -100,7 +100,7 @@ const columns = {
     .enum(['classification', 'regression'])
     .optional()
     .describe(
-      `Otherwise by the target: text, or whole numbers of at most ${MAX_GUESSED_CLASSES} different values, are classes; other numbers a regression.`,
+      `Otherwise the target decides: text, or whole numbers with at most ${MAX_GUESSED_CLASSES} different values, are classes; other numbers are a regression.`,
     ),
 };
 
@@ -111,7 +111,7 @@ const table = {
     .meta({ expected: 'one character, or whitespace' })
     .optional()
     .describe(
-      'What stands between cells; whitespace: runs of blanks and tabs. Otherwise the first of comma, semicolon, tab, | and whitespace that fits.',
+      'The separator of cells; whitespace: runs of blanks and tabs. Otherwise the first of comma, semicolon, tab, | and whitespace that fits.',
     ),
   header: z
     .union([z.boolean(), z.int().min(1).max(MAX_HEADER_ROWS)])
@@ -126,7 +126,7 @@ const table = {
     .max(MAX_SYMBOL_CHARACTERS)
     .optional()
     .describe(
-      'Lines that begin with it are passed over. Otherwise found at the start of the file: #, % or //.',
+      'Lines that begin with it are skipped. Otherwise found at the start of the file: #, % or //.',
     ),
   skip: z
     .int()
@@ -134,11 +134,11 @@ const table = {
     .max(1000)
     .meta({ expected: 'a whole number from 0 to 1000' })
     .optional()
-    .describe('Lines to pass over at the start of the file. Otherwise those that are no part of the table.'),
+    .describe('Lines to skip at the start of the file. Otherwise the lines that are not part of the table.'),
   encoding: z
     .enum(TEXT_ENCODINGS)
     .optional()
-    .describe('Otherwise UTF-8, or UTF-16 where a byte-order mark says so. latin1 is read as Windows-1252.'),
+    .describe('Otherwise UTF-8, or UTF-16 if a byte-order mark says so. latin1 is read as Windows-1252.'),
   ...cells,
 };
 
@@ -155,7 +155,7 @@ export const datasetSchemas = {
       ...cells,
       ...part,
     })
-    .describe('One flat JSON object a line.'),
+    .describe('One flat JSON object per line.'),
   idx: z
     .strictObject({
       idx: path.describe('Images in the format of MNIST, plain or .gz.'),
@@ -165,7 +165,7 @@ export const datasetSchemas = {
         .strictObject({ idx: path, labels: path })
         .meta({ expected: '{ idx: file, labels: file }' })
         .optional()
-        .describe('Files only scored for the winner.'),
+        .describe('Files that only the winner is scored on.'),
       split_seed: part.split_seed,
     })
     .describe('Images and labels in the IDX format.'),
@@ -176,8 +176,8 @@ export const datasetSchemas = {
         .describe(
           'moons, circles, spirals, blobs, parity (of `bits`), sine (a regression), speech (voiced or noise).',
         ),
-      examples: z.int().min(10).max(10_000_000).default(1000).describe('Examples in all.'),
-      noise: z.number().min(0).max(100).default(0.1).describe('Standard deviation of what is added.'),
+      examples: z.int().min(10).max(10_000_000).default(1000).describe('Total number of examples.'),
+      noise: z.number().min(0).max(100).default(0.1).describe('Standard deviation of the added noise.'),
       seed: seed.default(1).describe('Seed of the examples.'),
       classes: z.int().min(2).max(100).default(2).describe('Classes of blobs and spirals.'),
       bits: z.int().min(2).max(24).default(6).describe('Bits of parity.'),

@@ -15,7 +15,7 @@ export const FIRST_ANSWER_TIMEOUT_MS = 15_000;
 /** After SIGTERM Redis writes what is left and goes; a SIGKILL loses nothing either where every write is synced. */
 const STOP_TIMEOUT_MS = 5_000;
 /** The log starts anew when it has grown beyond this, at the start of a server. */
-const LONGEST_LOG_BYTES = 2 ** 20;
+const MAX_LOG_BYTES = 2 ** 20;
 const LOG_LINES_SHOWN = 8;
 /** With less than this no server can start. */
 const DISK_FULL_BYTES = 2 ** 14;
@@ -50,7 +50,7 @@ export function startRedisProcess(options: RedisProcessOptions): ChildProcess {
     'maxmemory-policy': 'noeviction',
     ...options.settings,
   };
-  const tooLong = existsSync(logPath) && statSync(logPath).size > LONGEST_LOG_BYTES;
+  const tooLong = existsSync(logPath) && statSync(logPath).size > MAX_LOG_BYTES;
   const log = openSync(logPath, tooLong ? 'w' : 'a', 0o600);
   try {
     return spawn(

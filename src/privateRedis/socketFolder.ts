@@ -10,7 +10,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
 
 /** `sun_path` of unix(7) has 108 bytes with the closing zero; BSD and macOS have 104. */
-const LONGEST_SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
+const MAX_SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 const HASH_LENGTH = 16;
 
 /** Makes the folder for the socket of the server of this data folder, open to this user alone. */
@@ -38,9 +38,9 @@ export function socketIn(folder: string): string {
 
 function checkLength(socketPath: string): void {
   const bytes = Buffer.byteLength(socketPath);
-  if (bytes <= LONGEST_SOCKET_PATH_BYTES) return;
+  if (bytes <= MAX_SOCKET_PATH_BYTES) return;
   throw new UserError(
-    `${socketPath}: a socket's path may have at most ${LONGEST_SOCKET_PATH_BYTES} bytes; this one has ${bytes}`,
+    `${socketPath}: a socket's path may have at most ${MAX_SOCKET_PATH_BYTES} bytes; this one has ${bytes}`,
     {
       code: 'socket-path',
       hint: 'Set TMPDIR or XDG_RUNTIME_DIR to a folder with a shorter path.',

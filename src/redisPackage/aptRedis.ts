@@ -24,7 +24,7 @@ type Package = (typeof PACKAGES)[number];
 
 /** A whole distribution's lists are some 20 MB; slower than this the network is as good as none. */
 const COMMAND_TIMEOUT_MS = 5 * 60_000;
-const LONGEST_OUTPUT_BYTES = 2 ** 24;
+const MAX_OUTPUT_BYTES = 2 ** 24;
 const NETWORK_OPTIONS = ['-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=20'];
 
 interface PackageFile {
@@ -134,7 +134,7 @@ async function aptGet(apt: Apt, args: readonly string[]): Promise<string> {
     cwd: apt.folder,
     env: { ...apt.environment, LC_ALL: 'C' },
     timeout: COMMAND_TIMEOUT_MS,
-    maxBuffer: LONGEST_OUTPUT_BYTES,
+    maxBuffer: MAX_OUTPUT_BYTES,
     signal: apt.signal,
   });
   return stdout;

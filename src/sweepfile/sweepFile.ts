@@ -102,7 +102,7 @@ function constantsSchema({ constants }: TrainerDescription) {
   return z.strictObject(Object.fromEntries(entries) as Record<string, z.ZodOptional<z.ZodType<number>>>);
 }
 
-const duration = z.string().regex(DURATION).meta({ expected: 'a time as 500ms, 30s, 10m, 2h or 1d' });
+const duration = z.string().regex(DURATION).meta({ expected: 'a time, e.g. 500ms, 30s, 10m, 2h or 1d' });
 
 /** Ways in which a sweep may be ranked by its trainer. */
 function rankBySchema({ metrics }: TrainerDescription) {
@@ -136,23 +136,29 @@ function makeSchema(trainer: TrainerDescription) {
       .min(1)
       .max(MAX_NAME_LENGTH)
       .optional()
-      .describe("The sweep's name, any text; otherwise the file's. A sweep is its name within one Redis."),
-    description: z.string().max(10_000).optional().describe('What it is to show; printed in the report.'),
+      .describe(
+        "The sweep's name, any text; otherwise the file's name. It identifies the sweep within one Redis.",
+      ),
+    description: z
+      .string()
+      .max(10_000)
+      .optional()
+      .describe('The purpose of the sweep; printed in the report.'),
     // The network needs no name: a file that names no trainer is its.
     ...(trainer.name === DEFAULT_TRAINER ? {} : { trainer: z.literal(trainer.name) }),
-    dataset: datasetSchema.describe('What is trained on. Paths are relative to this file.'),
+    dataset: datasetSchema.describe('The data to train on. Paths are relative to this file.'),
     hyperparameters: forEachHyperparameter(trainer, axisSchema)
       .default({})
       .describe('A scalar is fixed, a list is swept. The last axis changes fastest.'),
     constants: constantsSchema(trainer)
       .default({})
-      .describe("Numbers of the methods that are not swept; the defaults are the papers'."),
+      .describe('Constants of the methods, which are not swept. The defaults come from the papers.'),
     replicates: z
       .int()
       .min(1)
       .max(10_000)
       .optional()
-      .describe('Trains every configuration with the seeds 1 to n. Not together with a swept seed.'),
+      .describe('Trains every configuration with the seeds 1 to n. It cannot be combined with a swept seed.'),
     zip: z
       .array(z.array(nameOf(trainer)).min(2).max(mostAxes(trainer)))
       .max(mostAxes(trainer))
@@ -161,19 +167,19 @@ function makeSchema(trainer: TrainerDescription) {
       .describe('Groups of axes of equal length that change together.'),
     when: forEachHyperparameter(trainer, () => expression)
       .default({})
-      .describe('An axis counts only where its condition is true; elsewhere it takes its default.'),
+      .describe('An axis applies only at points where its condition is true. Elsewhere it has its default.'),
     where: z
       .union([expression, z.array(expression).max(MAX_CONDITIONS)])
-      .meta({ expected: 'a condition as parameters < 20000, or a list of them' })
+      .meta({ expected: 'a condition, e.g. parameters < 20000, or a list of them' })
       .default([])
-      .describe('Keeps the points for which the condition, or every one of the list, is true.'),
+      .describe('Keeps the points for which the condition, or every condition of the list, is true.'),
     also: z
       .record(
         z.string().min(1).max(200),
         forEachHyperparameter(trainer, ({ schema, expected }) => schema.meta({ expected })),
       )
       .default({})
-      .describe('Named single points, as baselines, that run first and are not subject to where.'),
+      .describe('Named single points, e.g. baselines, that run first and are not subject to where.'),
     search: z
       .strictObject({
         sampler: z
@@ -197,48 +203,48 @@ function makeSchema(trainer: TrainerDescription) {
       .describe(
         'Tries a number of points of the space instead of the whole grid. An axis may then be a range, { log: [a, b] } or { linear: [a, b] }, with whole: true for whole numbers.',
       ),
-    rank_by: rankBySchema(trainer).describe('What the ranking is by, ascending.'),
+    rank_by: rankBySchema(trainer).describe('The metric of the ranking, ascending.'),
     record: (trainer.recordSchema ?? z.never())
       .optional()
-      .describe('Where a curve is recorded, if not at its usual points; at most 500 of them.'),
+      .describe('Where a curve is recorded, instead of its usual points; at most 500 points.'),
     limits: z
       .strictObject({
         trial_time: duration.optional().describe('A trial that takes longer is stopped.'),
         stall_time: duration
           .optional()
           .describe(
-            'A thread that does not get on for so long is ended, as if its trial had crashed; some 10s or more, for a loaded machine.',
+            'A thread without progress for this time is ended as if its trial had crashed. Allow at least 10s for a loaded machine.',
           ),
-        total_time: duration.optional().describe('No trial starts later than this after the first.'),
-        trials: z.int().min(1).optional().describe('Only the first so many trials are trained.'),
+        total_time: duration.optional().describe('No trial starts later than this time after the first.'),
+        trials: z.int().min(1).optional().describe('Only the first trials, up to this number, are trained.'),
         max_attempts: z
           .int()
           .min(1)
           .max(100)
           .default(DEFAULT_MAX_ATTEMPTS)
-          .describe('A trial that crashes so often, ending its own thread or process, is failed.'),
+          .describe('A trial that ends its own thread or process this many times is failed.'),
         points: z
           .int()
           .min(1)
           .max(MAX_POINTS)
           .default(DEFAULT_MAX_POINTS)
-          .describe('Points the grid may have, before where; a larger one is refused.'),
+          .describe('Points of the grid, before where; a larger grid is refused.'),
       })
       .prefault({})
-      .describe('Where any of them takes effect, the digest is printed as partial.'),
+      .describe('Limits of the sweep. If one takes effect, the digest is printed as partial.'),
     failures: z
       .strictObject({ consecutive: z.int().min(1).max(1_000_000).optional() })
       .meta({ expected: '{ consecutive: n }' })
       .default({})
-      .describe('So many trials that fail one after another pause the sweep; otherwise it goes on.'),
+      .describe('This many consecutive failed trials pause the sweep; without it failures never pause it.'),
     workers: z.int().min(1).max(1024).optional().describe('Worker processes that jmin run starts.'),
     max_parallel: z
       .int()
       .min(1)
       .max(1_000_000)
       .optional()
-      .describe('At most so many of its trainings are at work at once; other sweeps get the rest.'),
-    priority: z.int().min(1).max(100).default(1).describe('Share of the workers, against other sweeps.'),
+      .describe('Trains at most this many trials at once; other sweeps get the rest.'),
+    priority: z.int().min(1).max(100).default(1).describe('Share of the workers, relative to other sweeps.'),
   });
 }
 

@@ -296,11 +296,11 @@ describe('a value', () => {
     ['record: { every_epoch: 3 }', '2:11: unknown key record.every_epoch; did you mean every_epochs?'],
     [
       'limits: { trial_time: 5 min }',
-      '2:23: limits.trial_time must be a time as 500ms, 30s, 10m, 2h or 1d; got 5 min',
+      '2:23: limits.trial_time must be a time, e.g. 500ms, 30s, 10m, 2h or 1d; got 5 min',
     ],
     [
       'limits: { trial_time: 0s }',
-      '2:23: limits.trial_time must be a time as 500ms, 30s, 10m, 2h or 1d; got 0s',
+      '2:23: limits.trial_time must be a time, e.g. 500ms, 30s, 10m, 2h or 1d; got 0s',
     ],
     [
       'limits: { points: 1e12 }',

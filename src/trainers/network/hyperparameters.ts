@@ -62,7 +62,7 @@ export const HYPERPARAMETERS = {
     expected: `a number above 0, at most ${formatCount(MAX_LEARNING_RATE)}`,
     default: 0.01,
     example: '0.1,0.01',
-    description: 'α: the length of the step of each update.',
+    description: 'α: the step size of each update.',
     problemOf: zeroInFloat32,
   }),
   hidden_layers: numeric('integer', z.int().min(0).max(MAX_HIDDEN_LAYERS), {
@@ -106,7 +106,7 @@ export const HYPERPARAMETERS = {
   optimizer: choice(OPTIMIZERS, {
     default: 'sgd',
     example: 'sgd,adam',
-    description: 'The rule of the update.',
+    description: 'The update rule.',
   }),
   weight_decay: numeric('number', z.number().min(0).max(MAX_WEIGHT_DECAY), {
     expected: `a number from 0 to ${formatCount(MAX_WEIGHT_DECAY)}`,
@@ -118,7 +118,7 @@ export const HYPERPARAMETERS = {
   learning_rate_schedule: choice(SCHEDULES, {
     default: 'constant',
     example: 'constant,cosine',
-    description: 'How the learning rate falls as training goes on.',
+    description: 'How the learning rate falls during training.',
   }),
   initialization: choice(
     INITIALIZATIONS,
@@ -136,19 +136,20 @@ export const HYPERPARAMETERS = {
     expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: null,
     example: '500,1000',
-    description: 'Updates of the parameters in all. Not together with epochs.',
+    description: 'Total updates of the parameters. Give iterations or epochs, not both.',
   }),
   epochs: numeric('integer', steps, {
     expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: 20,
     example: '10,20',
-    description: 'Passes over the training set in all. Not together with iterations.',
+    description: 'Total passes over the training set. Give iterations or epochs, not both.',
   }),
   seed: numeric('integer', z.int().min(0).max(Number.MAX_SAFE_INTEGER), {
     expected: `a whole number from 0 to ${formatCount(Number.MAX_SAFE_INTEGER)}`,
     default: 1,
     example: '1..5',
-    description: 'Of the initial weights and the shuffling; the data set is split by its own seed.',
+    description:
+      'Seed of the initial weights and the shuffling. The data set has its own seed for the split.',
   }),
 } as const satisfies Readonly<Record<string, Hyperparameter>>;
 

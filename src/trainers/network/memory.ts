@@ -13,7 +13,7 @@ const FLOAT_BYTES = 4;
  * one call would take too long: these are its numbers where it is native.
  */
 const LANES = 16;
-const MOST_IN_A_CHUNK = 128;
+const MAX_IN_A_CHUNK = 128;
 const MULTIPLY_ADDS_PER_CALL = 4e8;
 
 /** What of a configuration decides on its memory. */
@@ -46,7 +46,7 @@ function networkBytes({ hidden_units, batch_size, ...rest }: Network, facts: Dat
 
 function chunkSize(batchSize: number, parameters: number): number {
   const affordable = Math.floor(MULTIPLY_ADDS_PER_CALL / (3 * parameters) / LANES) * LANES;
-  return Math.max(LANES, Math.min(roundUp(Math.min(batchSize, MOST_IN_A_CHUNK)), affordable));
+  return Math.max(LANES, Math.min(roundUp(Math.min(batchSize, MAX_IN_A_CHUNK)), affordable));
 }
 
 /** Numbers that the optimizer remembers of each parameter. */

@@ -48,7 +48,7 @@ function words({ s0, s1 }: RandomState): number[] {
 }
 
 /** Most examples that go through the network at once: enough for full tiles, few enough to stay in a cache. */
-const MOST_IN_A_CHUNK = 128;
+const MAX_IN_A_CHUNK = 128;
 
 /**
  * Examples of a chunk, a multiple of 16: a mini-batch, but no more than one call may compute. It cannot be seen
@@ -60,6 +60,6 @@ export function chunkSize(
   multiplyAddsPerCall: number,
 ): number {
   const affordable = Math.floor(multiplyAddsPerCall / multiplyAddsPerExample / 16) * 16;
-  const wanted = Math.ceil(Math.min(batchSize, MOST_IN_A_CHUNK) / 16) * 16;
+  const wanted = Math.ceil(Math.min(batchSize, MAX_IN_A_CHUNK) / 16) * 16;
   return Math.max(16, Math.min(wanted, affordable));
 }
