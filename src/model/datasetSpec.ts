@@ -125,9 +125,7 @@ const table = {
     .min(1)
     .max(MAX_SYMBOL_CHARACTERS)
     .optional()
-    .describe(
-      'Lines that begin with it are skipped. Otherwise found at the start of the file: #, % or //.',
-    ),
+    .describe('Lines that begin with it are skipped. Otherwise found at the start of the file: #, % or //.'),
   skip: z
     .int()
     .min(0)
