@@ -21,6 +21,8 @@ import { errorSchema } from './api/orderAnswers.js';
 import { liveWorkersSchema, queueSchema } from './api/queueAnswers.js';
 import { cardsSchema } from './api/sweepAnswers.js';
 import { trialsSchema } from './api/trialAnswers.js';
+import { comparisonSchema } from './comparisonView.js';
+import { curvesSchema } from './curvesView.js';
 import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
 import { plannedTrialSchema, planSchema } from './planView.js';
@@ -50,6 +52,8 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   logs: { schema: logLineSchema, isLines: true },
   findings: { schema: findingsSchema },
   refine: { schema: refinedSchema },
+  compare: { schema: comparisonSchema },
+  curves: { schema: curvesSchema },
   report: { schema: reportedSchema },
   pause: { schema: pausedSchema },
   resume: { schema: pausedSchema },

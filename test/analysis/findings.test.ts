@@ -140,7 +140,7 @@ const CASES: Readonly<Record<FindingType, Case>> = {
   tied: {
     when: replicated(ending((c) => valley(c) * Math.exp(2 * wobble(c)))),
     notWhen: replicated(ending((c) => valley(c) * Math.exp(0.01 * wobble(c)))),
-    says: /^\d of 4 other configurations cannot be told apart from the best \(Welch's t-test, Holm, 5 %\)|^all 4 other/,
+    says: /^\d of 4 other configurations cannot be told apart from the best \(Welch's t-test, Holm, 5 %\)|^All 4 other/,
   },
   separated: {
     when: replicated(ending((c) => valley(c) * Math.exp(0.01 * wobble(c)))),

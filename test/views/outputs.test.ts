@@ -48,6 +48,8 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['logs', ['logs', '2', '--sweep', 'mixed'], 0],
   ['findings', ['findings', 'mixed'], 0],
   ['refine', ['refine', 'mixed'], 0],
+  ['compare', ['compare', 'mixed', 'waiting'], 0],
+  ['curves', ['curves', 'mixed', '--best', '1'], 0],
   ['report', ['report', 'mixed'], 0],
   ['pause', ['pause', 'waiting'], 0],
   ['resume', ['resume', 'waiting'], 0],

@@ -74,5 +74,6 @@ export function capitalised(text: string): string {
 /** `2 of 12 trials`, `all 12 trials`, `the only trial`. */
 export function countOf(part: number, whole: number, noun = 'trial'): string {
   if (part < whole) return `${formatCount(part)} of ${formatCount(whole)} ${noun}s`;
-  return whole === 1 ? `the only ${noun}` : `all ${formatCount(whole)} ${noun}s`;
+  if (whole <= 2) return whole === 1 ? `the only ${noun}` : `both ${noun}s`;
+  return `all ${formatCount(whole)} ${noun}s`;
 }

@@ -47,7 +47,7 @@ function severalSeeds({ summary, outcomes, noise }: Analysis, top: NonNullable<A
       axes: [],
       trials: numbers,
       numbers: figures,
-      sentence: `${countOf(tied.length, top.compared - 1, 'other configuration')} cannot be told apart from ${who} (${TEST}): ${tied.length === 1 ? 'that of trial' : 'those of trials'} ${listed(more)}; ${interval}.`,
+      sentence: `${capitalised(countOf(tied.length, top.compared - 1, 'other configuration'))} cannot be told apart from ${who} (${TEST}): ${tied.length === 1 ? 'that of trial' : 'those of trials'} ${listed(more)}; ${interval}.`,
     },
   ];
 }

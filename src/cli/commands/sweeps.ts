@@ -1,7 +1,6 @@
-/** Commands that show, write or delete sweeps: list, status, report, export, delete. */
+/** Commands that show, write or delete sweeps: list, status, report, delete. */
 import { type Command, Option } from 'commander';
 import { deleteSweep } from '../../app/deleteSweep.js';
-import { exportJournal, setAsideNotice } from '../../app/exportJournal.js';
 import type { OpenedSweep } from '../../app/openSweep.js';
 import { paceOf } from '../../app/pace.js';
 import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
@@ -24,7 +23,7 @@ import {
   withRedis,
   withReports,
 } from '../options.js';
-import { readingSweep, type SweepOptions, usingRedis, usingSweep, usingWholeSweep } from '../session.js';
+import { readingSweep, type SweepOptions, usingRedis, usingWholeSweep } from '../session.js';
 import { showRanking, statesText } from '../showRanking.js';
 import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
@@ -168,28 +167,6 @@ export function addReport(program: Command, around: Surroundings): void {
       });
     },
   );
-}
-
-export function addExport(program: Command, around: Surroundings): void {
-  const command = program
-    .command('export')
-    .description('Write the journal of a sweep to a file. Every other output can be made from it.')
-    .argument('[sweep]', 'name of the sweep; optional if there is only one')
-    .addOption(new Option('-o, --output <file>', 'file to write').default('journal.jsonl.gz'))
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ jmin export digits -o digits.jsonl.gz\n  $ jmin status --journal digits.jsonl.gz',
-    );
-  withRedis(command);
-  withOutput(command).action(async (name: string | undefined, options: SweepOptions & { output: string }) => {
-    const terminal = terminalOf(options, around);
-    await usingSweep(name, options, { ...around, terminal }, async ({ journal, summary: { spec } }) => {
-      const setAside = await exportJournal(journal, options.output);
-      if (setAside !== null) terminal.warn(printable(setAsideNotice(options.output, setAside)));
-      const exported = { sweep: spec.name, slug: sweepSlug(spec.name), file: options.output };
-      terminal.print(options.json ? JSON.stringify(exported) : printable(options.output));
-    });
-  });
 }
 
 export function addDelete(program: Command, around: Surroundings): void {

@@ -1,6 +1,6 @@
 /** Commands about one trial: show, logs. */
 import { type Command, Option } from 'commander';
-import { findTrial, type ReadableSweep, trialDetails } from '../../app/openSweep.js';
+import { findTrial, trialDetails } from '../../app/openSweep.js';
 import { trialLog } from '../../app/trialLog.js';
 import { formatCount, formatDuration, formatTime } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
@@ -17,6 +17,7 @@ import { type Surroundings, withJournal, withOutput, withRedis } from '../option
 import { type SweepOptions, usingSweep } from '../session.js';
 import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
+import { showCurves } from './curves.js';
 
 interface TrialOptions extends SweepOptions {
   readonly sweep?: string;
@@ -44,7 +45,7 @@ export function addShow(program: Command, around: Surroundings): void {
     await usingSweep(options.sweep, options, { ...around, terminal }, async (sweep) => {
       const position = findTrial(sweep.summary, trial);
       if (options.json) terminal.print(JSON.stringify(showOf(await sweep.withCurve(position), position)));
-      else showTrial(sweep, position, terminal);
+      else showTrial(await sweep.withCurve(position), position, terminal);
     });
   });
 }
@@ -54,7 +55,7 @@ function showOf(summary: Summary, position: number): ShowView {
   return showView(summary, position, { shapes, rerun: rerunCommand(summary, position) });
 }
 
-function showTrial({ summary }: ReadableSweep, position: number, terminal: Terminal): void {
+function showTrial(summary: Summary, position: number, terminal: Terminal): void {
   const { spec, trials, columns } = summary;
   const line = (name: string, value: string) =>
     terminal.print(`${terminal.colors.dim(name.padEnd(22))} ${printable(value)}`);
@@ -76,6 +77,10 @@ function showTrial({ summary }: ReadableSweep, position: number, terminal: Termi
   const failure = summary.failures.get(position);
   if (failure !== undefined) line('failure', failure.reason);
   terminal.print('');
+  if (summary.curve(position) !== null) {
+    showCurves(summary, [position], terminal);
+    terminal.print('');
+  }
   const details = trialDetails(summary, position);
   if (details !== null) {
     const table = {
