@@ -1,5 +1,6 @@
-/** jmin as a library: run sweeps, read and plan them, train single runs, and read journals. See docs/library.md. */
+/** jmin as a library: run sweeps, read and plan them, train single runs, read journals, and talk to a dashboard. See docs/library.md. */
 
+export { type Api, ApiError, type CallOptions, connect } from './api/connect.js';
 export type { SweepOutcome } from './app/runSweep.js';
 export { type RunSweepOptions, runSweepFile as runSweep } from './app/runSweepFile.js';
 export { UserError } from './base/errors.js';
