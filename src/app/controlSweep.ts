@@ -23,6 +23,11 @@ export async function setPriority(store: Store, slug: string, priority: number):
   await store.journal(slug).append({ type: 'prioritised', priority });
 }
 
+/** `maxParallel`: trainings of the sweep at once; null for as many as there are threads. Those that train continue. */
+export async function setMaxParallel(store: Store, slug: string, maxParallel: number | null): Promise<void> {
+  await store.journal(slug).append({ type: 'limited', maxParallel });
+}
+
 /**
  * Refuses an order for a sweep that is done or cancelled: the order would take effect only when the sweep runs again.
  * @throws UserError if no trial of the sweep waits or runs.

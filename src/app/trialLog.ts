@@ -72,6 +72,7 @@ function describe(event: JournalEvent, trial: string): string | null {
     case 'paused':
     case 'resumed':
     case 'prioritised':
+    case 'limited':
       return null;
   }
 }

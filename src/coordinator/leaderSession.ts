@@ -174,7 +174,7 @@ export class LeaderSession {
       const { fold } = sweep;
       if (fold === null) continue;
       sweep.hasData = await this.#candidate.data.has(sweep.slug, fold);
-      const isLimited = fold.planned.spec.maxParallel !== null;
+      const isLimited = fold.maxParallel !== null;
       // An earlier leader may have queued jobs that this one does not know yet (I3).
       sweep.countedJobs = isLimited ? await this.#store.runs.countJobs(sweep.slug) : null;
     }

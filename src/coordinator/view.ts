@@ -56,7 +56,7 @@ export interface RunCursor {
 
 /** The most jobs of a sweep in flight. One thread trains the runs of a job, one after the other. */
 export function maxJobs({ fold }: SchedulableSweep): number {
-  return fold?.planned.spec.maxParallel ?? Number.POSITIVE_INFINITY;
+  return fold?.maxParallel ?? Number.POSITIVE_INFINITY;
 }
 
 /** When the waiting trials are cancelled, by the clock of the journal; Infinity without such a limit. */

@@ -35,6 +35,8 @@ export interface LiveSweep {
   readonly curves: CurveSource;
   /** The weight of its share of the workers. */
   readonly priority: number;
+  /** Trainings of it at once; null: as many as there are threads. */
+  readonly maxParallel: number | null;
   /** Id of that entry. */
   readonly until: string | null;
 }
@@ -78,8 +80,8 @@ export class LiveSweeps {
     const sweep = this.#sweeps.get(slug);
     if (sweep === undefined || sweep.seen === null) return null;
     const { seen: summary, lacksData, followed, curves } = sweep;
-    const priority = followed.fold?.priority ?? summary.spec.priority;
-    return { slug, summary, lacksData, curves, priority, until: followed.lastId };
+    const { priority, maxParallel } = followed.fold ?? summary.spec;
+    return { slug, summary, lacksData, curves, priority, maxParallel, until: followed.lastId };
   }
 
   /** The summary of a sweep with all its curves, as a report needs them; null if there is no such sweep. */

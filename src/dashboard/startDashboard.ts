@@ -48,6 +48,8 @@ export interface DashboardOptions {
   readonly log: Log;
   /** Whether visitors can only look; not by default. */
   readonly isReadOnly?: boolean;
+  /** Whether visitors can retry, remove and add jobs on the queue's page; not by default. */
+  readonly hasQueueActions?: boolean;
   /** Sweep files sent to it may name data below this folder; the working directory by default. */
   readonly directory?: string;
   readonly environment?: NodeJS.ProcessEnv;
@@ -69,7 +71,16 @@ export interface Dashboard {
 
 /** @throws UserError if a token is missing or weak, or the server cannot listen on the address. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { store, host, port, log, isReadOnly = false, directory = '.', environment = {} } = options;
+  const {
+    store,
+    host,
+    port,
+    log,
+    isReadOnly = false,
+    hasQueueActions = false,
+    directory = '.',
+    environment = {},
+  } = options;
   const token = chooseToken(options.token, host);
   const board = await openBoardQueue(store.target);
   const live = new LiveSweeps(store, log);
@@ -87,7 +98,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     let access: Access | null = null;
     const gate = () => (access ??= new Access(token, listeningPort(server)));
     server.addHook('onRequest', async (request, reply) =>
-      admit(request, reply, { access: gate(), isReadOnly }),
+      admit(request, reply, { access: gate(), isReadOnly, hasQueueActions }),
     );
     addLoginRoutes(server, gate);
     addPageRoutes(server);
@@ -95,7 +106,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     feed = addApi(server, { store, live, tables, log, directory, environment });
     addProbeRoutes(server, { store, live, tables });
     addReportRoutes(server, live, store);
-    await addQueueBoard(server, board);
+    await addQueueBoard(server, board, { hasActions: hasQueueActions && !isReadOnly });
     await server.listen({ host, port });
   } catch (error) {
     await close();

@@ -157,6 +157,9 @@ export const resumed = z.object({ type: z.literal('resumed') });
 /** The sweep's share of the workers was changed. */
 export const prioritised = z.object({ type: z.literal('prioritised'), priority: z.number().min(1) });
 
+/** The limit on trainings at once was changed; null: as many as there are threads. */
+export const limited = z.object({ type: z.literal('limited'), maxParallel: z.int().min(1).nullable() });
+
 /** The winner's score on the test set. The ranking does not use it. */
 export const tested = z.object({ type: z.literal('tested'), trial: id, J: measure, error: measure });
 
@@ -176,6 +179,7 @@ const commonEvents = z.discriminatedUnion('type', [
   paused,
   resumed,
   prioritised,
+  limited,
   tested,
 ]);
 

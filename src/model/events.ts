@@ -24,6 +24,7 @@ export type Reused = Event<'reused'>;
 export type Paused = Event<'paused'>;
 export type Resumed = Event<'resumed'>;
 export type Prioritised = Event<'prioritised'>;
+export type Limited = Event<'limited'>;
 export type Tested = Event<'tested'>;
 
 export type Ending = Finished | Diverged | Stopped | Failed;

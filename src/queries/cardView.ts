@@ -25,6 +25,8 @@ export interface CardMoment {
   readonly lacksData: boolean;
   /** The weight of its share of the workers. */
   readonly priority: number;
+  /** Trainings of it at once; null: as many as there are threads. */
+  readonly maxParallel: number | null;
   /** Workers that train it now. */
   readonly workers: number;
 }
@@ -33,7 +35,10 @@ const MAX_STEPS = 60;
 const MAX_DESCRIPTION = 2000;
 const MAX_FAILURES = 50;
 
-export function cardView(table: SweepTable, { nowMs, lacksData, workers, priority }: CardMoment): CardView {
+export function cardView(
+  table: SweepTable,
+  { nowMs, lacksData, workers, priority, maxParallel }: CardMoment,
+): CardView {
   const { summary } = table;
   const { spec, phase } = summary;
   const { trialsPerSecond, eta } = endForecast(table, nowMs);
@@ -56,7 +61,7 @@ export function cardView(table: SweepTable, { nowMs, lacksData, workers, priorit
     partial: summary.partial,
     lacks_data: lacksData,
     priority,
-    max_parallel: spec.maxParallel,
+    max_parallel: maxParallel,
     planned_at: isoTimeOf(summary.plannedMs),
     started_at: isoTimeOf(summary.startedMs),
     ended_at: isoTimeOf(summary.endedMs),

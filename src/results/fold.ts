@@ -69,6 +69,8 @@ export class SweepFold {
   failuresInARow = 0;
   /** The weight of its share of the workers. */
   priority: number;
+  /** Trainings of it at once; null: as many as there are threads. */
+  maxParallel: number | null;
   /** How often ended trials were opened again. */
   retries = 0;
   plannedMs = Number.NaN;
@@ -95,6 +97,7 @@ export class SweepFold {
     this.planned = planned;
     this.trials = trials;
     this.priority = planned.spec.priority;
+    this.maxParallel = planned.spec.maxParallel;
     const trainer = trainerOf(planned.spec);
     this.columns = emptyColumns(
       trials.size,
@@ -193,11 +196,11 @@ export class SweepFold {
 
   /** All that a later process needs to resume this fold, apart from its plan. */
   save(): SavedFold {
-    const { workers, tested, pauseReason, cancelled, failuresInARow, priority, retries } = this;
+    const { workers, tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel } = this;
     const { plannedMs, startedMs, endedMs } = this;
     return {
       lastId: this.#lastId,
-      ...{ workers, tested, pauseReason, cancelled, failuresInARow, priority, retries },
+      ...{ workers, tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel },
       ...{ plannedMs, startedMs, endedMs },
       failures: [...this.failures],
       stops: [...this.stops],
@@ -210,9 +213,9 @@ export class SweepFold {
   /** The state that was saved of a fold of the same trials. */
   restore(saved: SavedFold): void {
     this.#lastId = saved.lastId;
-    const { tested, pauseReason, cancelled, failuresInARow, priority, retries } = saved;
+    const { tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel } = saved;
     const { plannedMs, startedMs, endedMs } = saved;
-    Object.assign(this, { tested, pauseReason, cancelled, failuresInARow, priority, retries });
+    Object.assign(this, { tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel });
     Object.assign(this, { plannedMs, startedMs, endedMs });
     for (const joined of saved.workers) this.#join(joined);
     for (const [position, failed] of saved.failures) this.failures.set(position, failed);
@@ -248,6 +251,7 @@ export class SweepFold {
         if (Number.isNaN(this.plannedMs)) this.plannedMs = at;
         this.cancelled = false;
         this.priority = event.spec.priority;
+        this.maxParallel = event.spec.maxParallel;
         this.failuresInARow = 0;
         this.searchEnd = null;
         this.#isOwnSearch = isGrowing(this.trials) && trialsKey(event) === trialsKey(this.planned);
@@ -281,6 +285,9 @@ export class SweepFold {
       case 'resumed':
         this.pauseReason = null;
         this.failuresInARow = 0;
+        return;
+      case 'limited':
+        this.maxParallel = event.maxParallel;
         return;
       case 'prioritised':
         this.priority = event.priority;

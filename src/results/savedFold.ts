@@ -12,6 +12,7 @@ export interface SavedFold {
   readonly cancelled: boolean;
   readonly failuresInARow: number;
   readonly priority: number;
+  readonly maxParallel: number | null;
   readonly retries: number;
   /** NaN for a time that has not come. */
   readonly plannedMs: number;

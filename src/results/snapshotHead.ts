@@ -4,7 +4,7 @@ import { VERSION } from '../base/version.js';
 import { failed, joined, tested } from '../model/eventSchema.js';
 
 /** Raised whenever the content of a snapshot or the meaning of a fold's state changes. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 const entryId = z.string().regex(/^\d+-\d+$/);
 const position = z.int().min(0);
@@ -27,6 +27,7 @@ const headSchema = z.object({
   cancelled: z.boolean(),
   failuresInARow: count,
   priority: z.number().min(1),
+  maxParallel: count.nullable(),
   retries: count,
   plannedMs: time,
   startedMs: time,

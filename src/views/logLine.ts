@@ -103,6 +103,7 @@ function fieldsOf(event: JournalEvent): EventFields {
     case 'paused':
     case 'resumed':
     case 'prioritised':
+    case 'limited':
       return {};
     default:
       return unreachable(event);

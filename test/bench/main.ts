@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--smoke]`: runs one bench, or all, and prints what each measured as Markdown. */
 import process from 'node:process';
 import { runColdBench } from './cold.js';
+import { runDashboardBench } from './dashboard.js';
 import { runForecastBench } from './forecast.js';
 import { runMemoryBench } from './memory.js';
 import { runOverheadBench } from './overhead.js';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   memory: runMemoryBench,
   report: runReportBench,
   cold: runColdBench,
+  dashboard: runDashboardBench,
   train: async (options) => {
     // Plain JavaScript, so that it lies beside the compilers' and Python's files that it needs.
     const path = new URL('../../../test/bench/train.mjs', import.meta.url).href;

@@ -130,7 +130,10 @@ describe('orders', () => {
     expect(await api.pauseSweep({ slug })).toMatchObject({ state: 'paused', running: 1 });
     expect(await api.resumeSweep({ slug })).toMatchObject({ state: 'running' });
     expect(await api.setPriority({ slug, priority: 7 })).toMatchObject({ message: 'The priority is 7 now.' });
-    expect(await api.getSweep({ slug })).toMatchObject({ priority: 7 });
+    expect(await api.setMaxParallel({ slug, max_parallel: 3 })).toMatchObject({
+      message: 'Trainings at once: 3.',
+    });
+    expect(await api.getSweep({ slug })).toMatchObject({ priority: 7, max_parallel: 3 });
   });
 });
 

@@ -32,7 +32,13 @@ function answersOf(table: SweepTable): unknown {
     trials: trialsView(table, all, page),
     matched: [...running.positions],
     endings: [...table.endings],
-    card: cardView(table, { nowMs: 1_800_000_000_000, lacksData: false, priority: 1, workers: 0 }),
+    card: cardView(table, {
+      nowMs: 1_800_000_000_000,
+      lacksData: false,
+      priority: 1,
+      maxParallel: null,
+      workers: 0,
+    }),
   };
 }
 

@@ -105,7 +105,7 @@ const step = fc.record({
       'cancel',
       'cancel all',
     ] as const),
-    ...(['retry', 'retry', 'pause', 'resume', 'join', 'test', 'plan'] as const),
+    ...(['retry', 'retry', 'pause', 'resume', 'join', 'test', 'plan', 'limit'] as const),
   ),
   trial: fc.nat(5),
   choice: fc.nat(5),
@@ -173,6 +173,8 @@ function takeStep(
       return ['failed', 'stopped', 'cancelled'].includes(state)
         ? { event: { type: 'retried', trials: [id] }, states: become('waiting') }
         : null;
+    case 'limit':
+      return { event: { type: 'limited', maxParallel: choice || null }, states: now };
     case 'pause':
       return { event: { type: 'paused', reason: `reason ${choice}` }, states: now };
     case 'resume':

@@ -17,6 +17,7 @@ interface DashboardOptions extends RedisOptions, OutputOptions, TokenFlags {
   readonly host: string;
   readonly port: number;
   readonly readOnly?: true;
+  readonly queueActions?: true;
 }
 
 export function addDashboard(program: Command, around: Surroundings): void {
@@ -41,6 +42,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
     )
     .addOption(new Option('--token <auto>', 'auto: make a token, and print the address with it'))
     .option('--read-only', 'let visitors look, but neither launch sweeps nor change any')
+    .option('--queue-actions', 'let visitors retry, remove and add jobs on the page of the queue')
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin dashboard\n  $ jmin dashboard --host 0.0.0.0 --token auto --redis redis://queue:6379',
@@ -54,6 +56,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
       const dashboard = await startDashboard({
         ...{ store, host, port, token, log: terminal.log },
         isReadOnly: options.readOnly === true,
+        hasQueueActions: options.queueActions === true,
         environment: around.environment,
       });
       // Nobody knows a token made here, so it is printed. A token that was given is not.

@@ -47,17 +47,11 @@ function idleReason(live: LiveSweeps): string {
     return 'Every sweep with waiting trials is paused.';
   if (waiting.every(({ lacksData }) => lacksData))
     return 'The data sets of the waiting trials are not in Redis.';
-  if (waiting.every(({ summary }) => isAtItsLimit(summary)))
+  if (
+    waiting.every(
+      ({ summary, maxParallel }) => summary.ledger.running >= (maxParallel ?? Number.POSITIVE_INFINITY),
+    )
+  )
     return 'Every sweep with waiting trials trains as many at once as its max_parallel allows.';
   return 'It waits for its next job.';
-}
-
-function isAtItsLimit({
-  spec,
-  ledger,
-}: {
-  readonly spec: { readonly maxParallel: number | null };
-  readonly ledger: { readonly running: number };
-}): boolean {
-  return spec.maxParallel !== null && ledger.running >= spec.maxParallel;
 }

@@ -1,5 +1,6 @@
 import {
   cancelSweep as cancel,
+  setMaxParallel as limit,
   pauseSweep as pause,
   setPriority as prioritise,
   refuseEnded,
@@ -8,7 +9,7 @@ import {
 import { launch } from '../../app/launch.js';
 import { type PreparedText, planOf, prepareText } from '../../app/planText.js';
 import { UserError } from '../../base/errors.js';
-import { formatCounted } from '../../base/format.js';
+import { formatCount, formatCounted } from '../../base/format.js';
 import type { TrialState } from '../../model/states.js';
 import type { SweepTable } from '../../queries/sweepTable.js';
 import { launchedView } from '../../views/answers.js';
@@ -104,8 +105,13 @@ export const setPriority: Handler<'setPriority'> = async ({ slug, priority }, co
   return ordered(context, slug, `The priority is ${priority} now.`);
 };
 
-export const setMaxParallel: Handler<'setMaxParallel'> = async () => {
-  throw notYet('max_parallel of a running sweep cannot be changed');
+export const setMaxParallel: Handler<'setMaxParallel'> = async (input, context) => {
+  const { slug, max_parallel: most } = input;
+  const { table } = await context.tables.find(slug);
+  refuseEnded(table.summary, 'limit');
+  await limit(context.store, slug, most);
+  const said = most === null ? 'as many as there are threads' : formatCount(most);
+  return ordered(context, slug, `Trainings at once: ${said}.`);
 };
 
 function notYet(what: string): HttpError {

@@ -19,7 +19,8 @@ export function cardMoment({ live }: ApiContext, sweep: LiveSweep) {
   const workers = live.presences.filter(({ running }) =>
     running.some(({ slug }) => slug === sweep.slug),
   ).length;
-  return { nowMs: Date.now(), lacksData: sweep.lacksData, priority: sweep.priority, workers };
+  const { lacksData, priority, maxParallel } = sweep;
+  return { nowMs: Date.now(), lacksData, priority, maxParallel, workers };
 }
 
 export function cardOf(context: ApiContext, table: SweepTable, sweep: LiveSweep): CardView {
