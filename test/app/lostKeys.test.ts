@@ -14,13 +14,21 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('a running sweep', () => {
-  test.each([
-    ['active', 'is deleted', null],
-    ['run:*', 'is deleted', null],
-    ['flight', 'is deleted', null],
-    ['active,flight,run:*', 'is deleted', null],
-    ['active', 'has a wrong type', 'text'],
-  ])('ends though %s %s', async (patterns, _, value) => {
+  test.concurrent.each([
+    ['active', 'is deleted'],
+    ['run:*', 'is deleted'],
+    ['flight', 'is deleted'],
+    ['active,flight,run:*', 'is deleted'],
+    ['lead', 'is deleted'],
+    ['sweeps', 'is deleted'],
+    ['workers', 'is deleted'],
+    ['active', 'has a wrong type'],
+    ['run:*', 'has a wrong type'],
+    ['flight', 'has a wrong type'],
+    ['workers', 'has a wrong type'],
+    ['lead', 'has a wrong type'],
+    ['sweeps', 'has a wrong type'],
+  ])('ends though %s %s', { timeout: 240_000 }, async (patterns, damage) => {
     const target = server.target();
     const store = await Store.open(target);
     const redis = await connectRedis(target);
@@ -31,13 +39,16 @@ describe('a running sweep', () => {
       await until(async () => countOf(await eventsOf(store, slug), 'finished') >= 2);
       for (const pattern of patterns.split(',')) {
         for (const key of await redis.keys(`{${target.prefix}}:${pattern}`)) {
-          if (value === null) await redis.del(key);
-          else await redis.call('SET', key, value);
+          const isText = (await redis.type(key)) === 'string';
+          await redis.del(key);
+          if (damage === 'is deleted') continue;
+          if (isText) await redis.rpush(key, 'text');
+          else await redis.set(key, 'text');
         }
       }
       await until(async () => new Set(endedTrials(await eventsOf(store, slug))).size === 12);
       const ended = endedTrials(await eventsOf(store, slug));
-      expect(ended).toHaveLength(12);
+      expect(ended, problems.join('\n')).toHaveLength(12);
       await untilDone(store);
     } finally {
       await workers.stop();

@@ -153,6 +153,17 @@ describe('a training that resumes from a checkpoint', () => {
     expect(problems).toEqual([expect.stringContaining('another network')]);
   });
 
+  it('starts anew where the header names another iteration than the state', () => {
+    const run = { iterations: [60] };
+    const checkpoint = savedAt(stepsOf(on('native'), CONFIGURATION, run), 20) as Checkpoint;
+    const { iteration } = checkpoint;
+    const problems: string[] = [];
+    const resumption = resumeAt({ ...checkpoint, iteration: iteration - 1 }, problems);
+    const steps = stepsOf(on('native'), CONFIGURATION, { ...run, resumption });
+    expect(endingsOf(steps)).toEqual(endingsOf(stepsOf(on('native'), CONFIGURATION, run)));
+    expect(problems).toEqual([`the state is of iteration ${iteration}, not ${iteration - 1}`]);
+  });
+
   it('scores the test set as one that never stopped', () => {
     const { kernel, data } = on('native');
     const configuration = { ...CONFIGURATION, iterations: 5000 };

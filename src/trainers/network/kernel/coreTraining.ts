@@ -109,11 +109,14 @@ export class CoreTraining implements KernelTraining {
     return encodeState(this.#shape, { state, numbers });
   }
 
-  restore(bytes: Uint8Array): void {
+  restore(bytes: Uint8Array, iteration?: number): void {
     const { state, numbers } = decodeState(this.#shape, this.#savedNumbers(), bytes);
+    const saved = (state[0] as number) * 2 ** 32 + (state[1] as number);
+    if (iteration !== undefined && saved !== iteration)
+      throw new KernelError(`the state is of iteration ${saved}, not ${iteration}`);
     this.#eachMemory(numbers, (which, layer, memory) => this.#write(which, layer, memory));
     this.#core.stateWrite(this.#training, state);
-    this.#iteration = (state[0] as number) * 2 ** 32 + (state[1] as number);
+    this.#iteration = saved;
   }
 
   close(): void {

@@ -112,8 +112,11 @@ export interface KernelTraining {
 
   /** Everything that decides what follows: weights, optimizer, position in the shuffle. Versioned, checksummed. */
   save(): Uint8Array;
-  /** @throws KernelError if the state is cut, damaged, of another shape or version. */
-  restore(state: Uint8Array): void;
+  /**
+   * `iteration`: the one that the state must be of, if it is known. A refused state changes nothing.
+   * @throws KernelError if the state is cut, damaged, of another shape, version or iteration.
+   */
+  restore(state: Uint8Array, iteration?: number): void;
 
   close(): void;
 }

@@ -90,13 +90,12 @@ function goOn(
     return [];
   }
   try {
-    training.restore(saved.state);
+    training.restore(saved.state, saved.iteration);
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
     resumption.onUnusable(error.message);
     return [];
   }
-  assert(training.iteration === saved.iteration, 'a saved state is of its iteration');
   return saved.records;
 }
 
