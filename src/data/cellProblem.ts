@@ -1,11 +1,11 @@
-/** What can be wrong with a cell, in words; cells with the same problem are told together. */
+/** The problems that a cell can have, in words. Cells with the same problem are reported together. */
 import { EXPECTED_FINITE } from './cell.js';
 import type { ColumnFormat, NoNumber } from './columnFormat.js';
 import { ANY_FORMAT, formatsOf, NUMBER_FORMATS, splitSymbol } from './numberFormat.js';
 import { quote } from './problems.js';
 
 export interface CellProblem {
-  /** Problems of one column and key are told together. */
+  /** Problems of one column and key are reported together. */
   readonly key: string;
   readonly one: (shown: string) => string;
   readonly many: (count: string) => string;

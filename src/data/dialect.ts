@@ -74,7 +74,7 @@ interface Findings {
   readonly underNames: readonly string[];
 }
 
-/** What is not usual and not said in the sweep file; a missing header is told in any case. */
+/** The unusual decisions that the sweep file does not name. A missing header is always reported. */
 function foundKeys(
   dialect: Dialect,
   { options, evidence, usual, hasSeparator, underNames }: Findings,

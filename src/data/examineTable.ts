@@ -79,7 +79,7 @@ function totalRow({ cells, line }: { cells: readonly Cell[]; line: number }): Fo
   };
 }
 
-/** @throws what is wrong with the rows of a table in which none is right, or that there are none. */
+/** @throws UserError with the problems of the rows if none can be read, or if there are none. */
 export async function refuseEmpty(file: string, read: RowReader): Promise<never> {
   const problems = collectProblems();
   await read({ header: () => {}, row: () => {} }, problems, Number.POSITIVE_INFINITY);

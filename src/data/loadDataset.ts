@@ -19,7 +19,7 @@ type CsvSpec = Extract<DatasetSpec, { csv: string }>;
 type JsonLinesSpec = Extract<DatasetSpec, { jsonl: string }>;
 type IdxSpec = Extract<DatasetSpec, { idx: string }>;
 
-/** A data set, and what is to be known of how it was read. */
+/** A data set, and remarks on how it was read. */
 export interface LoadedDataset extends Dataset {
   /** A sentence each, where a table was read in a way its sweep file does not say. */
   readonly notes: readonly string[];

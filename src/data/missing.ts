@@ -32,7 +32,7 @@ export interface MissingOptions {
 /** Spellings by a column's name, or its number from 1. */
 export type KeptByColumn = Readonly<Record<string, readonly string[]>>;
 
-/** What is missing in the column at a place in a row. */
+/** The spellings of a missing value in the column at a place in a row. */
 export type MissingByColumn = (index: number) => MissingSpellings;
 
 export interface MissingSpellings {

@@ -32,7 +32,7 @@ function maskWhere(test: (format: NumberFormat) => boolean): number {
 /** 12,34,567: India groups the digits above the thousands by two. */
 const LAKHS = '|[1-9]\\d?(?:,\\d{2})+,\\d{3}';
 
-/** Bodies of a number, its sign and symbol taken away. A group that begins with 0 is none: `0,066`. */
+/** Bodies of a number, without its sign and symbol. A group that begins with 0 is none: `0,066`. */
 const BODIES: readonly RegExp[] = NUMBER_FORMATS.map(({ decimal, thousands }) => {
   const grouped =
     thousands === null ? '' : `|[1-9]\\d{0,2}(?:\\${thousands}\\d{3})+${thousands === ',' ? LAKHS : ''}`;

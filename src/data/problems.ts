@@ -6,7 +6,7 @@ import { MAX_PROBLEMS, MAX_QUOTED_CELLS } from './limits.js';
 /** One cell or row with a problem that others may share. */
 export interface CountedProblem {
   readonly file: string;
-  /** Problems of the same key are told together, once. */
+  /** Problems of the same key are reported together, once. */
   readonly key: string;
   readonly line: number;
   /** The cell, as a message shows it. */
@@ -19,7 +19,7 @@ export interface CountedProblem {
   readonly hint: (shown: readonly string[]) => string | null;
 }
 
-/** The errors of one file: reading goes on, so that each kind is told once, with its count. */
+/** The errors of one file. Reading continues, so that each kind is reported once, with its count. */
 export interface Problems {
   add(problem: UserError): void;
   /** Adds to the problems of its key. */
@@ -47,7 +47,7 @@ export function collectProblems(): Problems {
       if (counted === undefined) {
         counted = { first: problem, listed: [], count: 0 };
         byKey.set(problem.key, counted);
-        // Reading goes on to count them, but no more kinds are collected than are told.
+        // Reading continues to count them, but no more kinds are collected than are reported.
         if (problems.length < MAX_PROBLEMS) problems.push(counted);
       }
       counted.count++;

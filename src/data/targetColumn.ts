@@ -8,8 +8,8 @@ import { MAX_CLASSES } from './limits.js';
 import { dataError, quote } from './problems.js';
 
 /**
- * The target while it is read. Whether numbers are classes or a regression can only be told at the end, so both
- * are kept: the numbers, and each row's place in `labels`, until there are too many of them to be classes.
+ * The target while it is read. Only the end shows whether numbers are classes or a regression, so both are kept:
+ * the numbers, and each row's place in `labels`, until there are too many of them to be classes.
  */
 export interface TargetColumn {
   readonly name: string;

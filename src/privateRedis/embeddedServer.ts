@@ -1,7 +1,7 @@
 /**
- * The private Redis of a data folder, for those who gave no other. Whoever opens it first starts it, whoever comes
- * later attaches, and the last to leave stops it. Users that were killed do not count: the next one adopts a
- * server that they left behind. A server that is killed is started again by those who use it.
+ * The private Redis of a data folder, for commands that were given no other. The first process that opens it starts
+ * it, later ones attach, and the last one to leave stops it. Killed processes do not count: the next command adopts
+ * the server that they left running. A server that is killed is started again by the processes that use it.
  */
 
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
@@ -38,7 +38,7 @@ export function openEmbeddedServer(options: EmbeddedServerOptions): Promise<Embe
   return explainDisk(options.dataDir, async () => {
     const folder = makeServerFolder(options.dataDir);
     return withFolderLock(lockOf(folder), async () => {
-      // First of all a user: killed from here on, we are a dead user of a server that the next one adopts.
+      // The user is added first: if it is killed from here on, the next one adopts its server.
       const token = addUser(folder);
       try {
         const found = await findServer(folder);
@@ -96,7 +96,7 @@ export class EmbeddedServer {
     this.#watch.unref();
   }
 
-  /** From now on the server goes on running when its last user leaves, until `stopEmbeddedServer`. */
+  /** From now on the server keeps running after its last user has left, until `stopEmbeddedServer`. */
   async keep(): Promise<void> {
     const { folder } = this.#opening;
     await this.#locked(async () => {
@@ -133,7 +133,7 @@ export class EmbeddedServer {
       });
       this.#reviveFailed = false;
     } catch (error) {
-      // It is tried again each second; the user is told once.
+      // It is tried again each second, and reported once.
       if (!this.#reviveFailed) options.onNotice(noticeOf(error));
       this.#reviveFailed = true;
     }
@@ -150,7 +150,7 @@ function noticeOf(error: unknown): string {
   return `${messageOf(error)}.${hint}`;
 }
 
-/** It has not where another is starting it this moment: only under the lock one can tell. */
+/** Another process may be starting it at this moment: only a look under the lock decides. */
 function mayHaveDied(record: ServerRecord | undefined): boolean {
   return record !== undefined && (record.server === null || !isRunning(record.server));
 }
@@ -159,7 +159,7 @@ function lockOf(folder: string): string {
   return join(folder, 'lock');
 }
 
-/** The data are for this user alone; the real path, for one folder must not have two servers under two names. */
+/** Only this user may read the data. The real path is used: one folder must not have two servers under two names. */
 function makeServerFolder(dataDir: string): string {
   mkdirSync(join(dataDir, 'redis'), { recursive: true, mode: 0o700 });
   return realpathSync(join(dataDir, 'redis'));

@@ -1,13 +1,13 @@
 /**
- * A lock among the processes that share a folder, which outlives none of them: Node has no flock.
+ * A lock among the processes that share a folder. It ends with its process. Node has no flock.
  *
- * The folder holds numbered tickets; the highest one tells who has the lock.
- *   free    there is no ticket, or the highest says `free`, or its process does not run any more;
+ * The folder holds numbered tickets; the highest one names the holder.
+ *   free    there is no ticket, or the highest says `free` or is empty, or its process has ended;
  *   held    the process named on the highest ticket runs.
- * To take a free lock is to make the next ticket: a hard link appears complete or not at all, and only once, so
- * of many that try one wins. Nothing is ever deleted to take over from the dead, which is where such locks
- * usually go wrong: between looking at a dead owner's file and deleting it, it may have become a living one's.
- * The highest number only grows; whoever made a ticket from a stale look finds a higher one and tries again.
+ * A process takes a free lock by making the next ticket. A hard link appears complete or not at all, and only once, so
+ * one of many wins. A dead holder's ticket is never deleted to take over: between the look and the deletion it could
+ * become a living one's. The highest number only grows; a ticket made after an outdated look finds a higher one, and
+ * its process tries again.
  */
 
 import { randomUUID } from 'node:crypto';

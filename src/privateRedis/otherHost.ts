@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { UserError } from '../base/errors.js';
 import type { ProcessIdentity } from './processIdentity.js';
 
-/** A folder that processes of two hosts would use: neither can tell whether those of the other still run. */
+/** A folder that processes of two hosts would use: neither can know whether the processes of the other still run. */
 export function otherHost(folder: string, { host, pid }: ProcessIdentity): UserError {
   return new UserError(`${folder}: used by process ${pid} of the host ${host}; this is ${hostname()}`, {
     code: 'other-host',

@@ -45,7 +45,7 @@ export function startRedisProcess(options: RedisProcessOptions): ChildProcess {
     daemonize: 'no',
     logfile: '',
     save: '',
-    // So often a second it looks whether it was told to end: with ten, each run would wait for it at its end.
+    // How often a second it checks for SIGTERM: with the default of ten, each run would wait for it at its end.
     hz: '100',
     'maxmemory-policy': 'noeviction',
     ...options.settings,
@@ -89,7 +89,7 @@ export async function awaitStart(
 
 /**
  * Waits until a server answers on the socket and has loaded its data. `check` is called before each attempt, and
- * throws where there is nothing to wait for any more.
+ * throws if there is no longer anything to wait for.
  */
 export async function awaitAnswer(socketPath: string, patienceMs: number, check: () => void): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
@@ -129,7 +129,7 @@ export async function stopRedisProcess(server: ProcessIdentity): Promise<void> {
       if (!isRunning(server)) return;
       if (waitedMs === 0) {
         sendSignal(server.pid, signal);
-        // One that was halted hears of the first signal only when it goes on.
+        // A stopped process receives the first signal only after it continues.
         sendSignal(server.pid, 'SIGCONT');
       }
       await sleep(POLL_MS);
@@ -156,8 +156,8 @@ function startFailure(what: string, logPath: string): UserError {
   // On a full disk there may be no room even for the line that says so.
   const full =
     freeBytes(logPath) < DISK_FULL_BYTES || lines.some((line) => line.includes('No space left on device'));
-  const told = log === '' ? 'its log is empty' : ['the end of its log:', ...lines].join('\n  ');
-  return new UserError(`${what}; ${full ? 'the disk is full; ' : ''}${told}`, {
+  const shown = log === '' ? 'its log is empty' : ['the end of its log:', ...lines].join('\n  ');
+  return new UserError(`${what}; ${full ? 'the disk is full; ' : ''}${shown}`, {
     code: full ? 'disk-full' : 'redis-start',
     hint: full ? `Make room on the disk of ${logPath}, and try again.` : `The whole log is ${logPath}.`,
     exitCode: 3,

@@ -1,9 +1,8 @@
 /**
- * What the folder of an embedded server says about it, in small files that are read and written under the
- * folder's lock:
+ * The state of a private server, in small files of its folder that are read and written under the folder's lock:
  *   server.json   the server's record, while there is one or one is being started;
  *   users/        one file for each opening of the server, naming the process that uses it.
- * A file is replaced as a whole, so whoever is killed while writing leaves the one before.
+ * A file is replaced as a whole, so a process that is killed while writing leaves the previous one.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -17,7 +16,7 @@ export interface ServerRecord {
   readonly server: ProcessIdentity | null;
   readonly starter: ProcessIdentity;
   readonly socketPath: string;
-  /** Whether it goes on running when its last user has left. */
+  /** Whether it keeps running after its last user has left. */
   readonly kept: boolean;
 }
 

@@ -3,8 +3,8 @@
  * record in the folder:
  *   none       no record: nobody started a server, or the last user has stopped it;
  *   starting   a record that names no server yet: entered before the process is made, so that one made by a
- *              starter who was killed in that moment is still found. Whoever sees it under the lock knows that
- *              its starter is gone;
+ *              starter who was killed in that moment is still found. A process that sees it under the lock knows
+ *              that its starter is gone;
  *   running    a record that names the server, entered at its first answer. The server may have been killed
  *              since, or the machine restarted: then it is started again, on the same files.
  * Two servers on the same files would destroy them; all care here is that there is never a second one.
@@ -44,7 +44,7 @@ export async function findServer(folder: string): Promise<ServerRecord | undefin
   if (record === undefined) return undefined;
   const server = await serverOf(folder, record);
   if (server === undefined) return undefined;
-  // Its folder was cleaned away, as at the end of a login: nobody can reach it any more.
+  // Its folder was removed, e.g. at the end of a login: nobody can reach it.
   if (!existsSync(record.socketPath)) {
     await stopRedisProcess(server);
     return undefined;
@@ -74,7 +74,7 @@ export async function startServer(folder: string, options: StartServerOptions): 
   } catch (error) {
     const server = child.pid === undefined ? undefined : identifyProcess(child.pid);
     if (server !== undefined) await stopRedisProcess(server);
-    // Users of a server that had died go on trying, and need its record for that.
+    // Users of a server that died keep trying, and need its record for that.
     if (previous === undefined) forgetServer(folder, socketPath);
     else writeRecord(folder, previous);
     throw error;

@@ -19,9 +19,9 @@ const SERVERS = ['redis-server', 'valkey-server'] as const;
 const VERSION_TIMEOUT_MS = 10_000;
 
 export interface FindRedisOptions {
-  /** The environment of the process, of which PATH, XDG_CACHE_HOME and HOME matter. */
+  /** The environment of the process: PATH, XDG_CACHE_HOME and HOME are read. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Told one line where something takes a while or leaves something behind. */
+  /** Called with a line before a step that takes a while or leaves files behind. */
   readonly onNotice: (line: string) => void;
   /** Ends a download that is under way. */
   readonly signal?: AbortSignal;

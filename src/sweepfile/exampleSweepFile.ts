@@ -114,7 +114,7 @@ function ignoreLines(ignored: readonly ColumnSketch[]): string[] {
   ];
 }
 
-/** The column's values are of unknown origin: their number is told, not they. */
+/** The column's values are of unknown origin: only their number is shown. */
 function aboutTarget({ kind, values }: ColumnSketch): string {
   if (kind === 'text') return values === null ? 'classes' : `${values.length} classes`;
   const areWhole = values?.every((value) => Number.isInteger(Number(value))) === true;

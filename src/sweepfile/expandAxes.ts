@@ -1,4 +1,4 @@
-/** All axes of a sweep file with their values written out, and what is wrong with them. */
+/** All axes of a sweep file with their values written out, and the problems with them. */
 
 import { formatValue, type Value } from '../model/configuration.js';
 import type { Axis } from '../model/sweepSpec.js';
@@ -10,7 +10,7 @@ import { type Problem, problemAt } from './problem.js';
 import { searchRange } from './searchRange.js';
 import type { SweepFile } from './sweepFile.js';
 
-/** What was done with a value that is accepted though it cannot be meant quite so. */
+/** A value that is accepted but was probably not meant so. */
 export interface Notice {
   readonly name: string;
   readonly message: string;

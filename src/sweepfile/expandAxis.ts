@@ -11,7 +11,7 @@ export type AxisSpec =
   | { readonly log: readonly [number, number]; readonly count: number; readonly whole?: boolean }
   | { readonly linear: readonly [number, number]; readonly count: number; readonly whole?: boolean };
 
-/** What is wrong with it: the path below the axis and the message behind the path. */
+/** A problem with an axis: the path below the axis and the message behind the path. */
 export interface AxisProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -20,7 +20,7 @@ export interface AxisProblem {
 /** Digits that the inner values of a scale are rounded to, so that ids agree between machines. */
 const SCALE_DIGITS = 6;
 
-/** The values in their order, duplicates included, or what is wrong with them. */
+/** The values in their order, duplicates included, or the problem with them. */
 export function expandAxis(
   axis: AxisSpec,
   { isWhole }: { isWhole: boolean },

@@ -99,7 +99,7 @@ function bounds(schema: JsonSchema): string {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const low = exclusiveMinimum !== undefined ? ` above ${exclusiveMinimum}` : from(minimum);
   if (exclusiveMaximum !== undefined) return `${low}, below ${exclusiveMaximum}`;
-  // Whole numbers are bounded by what a double can hold: nobody needs to be told.
+  // Whole numbers are bounded by what a double can hold: the schema need not say so.
   if (maximum === undefined || maximum === Number.MAX_SAFE_INTEGER) return low;
   return low === '' || exclusiveMinimum !== undefined
     ? `${low}, at most ${formatCount(maximum)}`

@@ -1,4 +1,4 @@
-/** From the text of a sweep file to a checked sweep. All that is wrong with it is told at once. */
+/** From the text of a sweep file to a checked sweep. All problems are reported together. */
 import { basename } from 'node:path';
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
@@ -34,9 +34,9 @@ import { type GivenOptions, sweepSettings } from './sweepOptions.js';
 export interface SettingOptions {
   /** Values of the command line's sweep options by their keys, as `sweepOptions.ts` names them. */
   readonly given?: GivenOptions;
-  /** `key=value`, as after --set; they come after the options. */
+  /** `key=value`, like the argument of --set. They override the options. */
   readonly overrides?: readonly string[];
-  /** Told, a line each, what was accepted though it cannot have been meant quite so. */
+  /** Called with a line for each value that is accepted but was probably not meant so. */
   readonly onNotice?: (line: string) => void;
 }
 

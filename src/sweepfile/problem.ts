@@ -2,7 +2,7 @@ import { throwAll, UserError } from '../base/errors.js';
 import { formatPath, type LocatedValue, type Path, placeAt } from './locatedValue.js';
 import { formatExcerpt, formatPlace, lineAndColumn, type Place } from './source.js';
 
-/** What is wrong with a value of a sweep file; the place is found by its path. */
+/** A problem with a value of a sweep file. Its place is found by its path. */
 export interface Problem {
   readonly path: Path;
   /** What to point at: the value, or the key it stands under. */

@@ -17,7 +17,7 @@ export interface Setting {
 }
 
 /**
- * `key=value`, as after --set. The key is a path (`dataset.dev`) or the bare name of a hyperparameter, the value
+ * `key=value`, the argument of --set. The key is a path (`dataset.dev`) or the bare name of a hyperparameter, the value
  * is YAML; an empty one takes the key out.
  */
 export function parseSetting(text: string): Setting {

@@ -93,7 +93,7 @@ const axisName = z
   .max(MAX_AXIS_NAME_LENGTH)
   .meta({ expected: 'a name of letters, digits, _, - and dots' });
 
-/** Their defaults are only told here, for a configuration names those constants that differ. */
+/** Only this schema names their defaults: a configuration names the constants that differ. */
 function constantsSchema({ constants }: TrainerDescription) {
   const entries = Object.entries(constants).map(([name, { schema, description, default: fallback }]) => [
     name,
