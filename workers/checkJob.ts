@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { messageOf } from '../src/base/errors.js';
 import { MAX_RUNS_PER_JOB } from '../src/coordinator/jobSize.js';
 import { MAX_SLUG_LENGTH } from '../src/model/slug.js';
+import { MAX_RUNGS } from '../src/model/specDefaults.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import { trainerNames, trainerOf } from '../src/trainers/trainers.js';
 
@@ -37,6 +38,7 @@ const jobSchema = z.strictObject({
       z.strictObject({
         run: id,
         configuration: z.record(z.string(), z.json()),
+        pause: z.strictObject({ rung: z.int().min(1).max(MAX_RUNGS), iteration: z.int().min(1) }).optional(),
         trials: z
           .array(z.strictObject({ id, number: z.int().min(0), iterations: z.int().min(1) }))
           .min(1)

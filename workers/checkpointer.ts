@@ -95,6 +95,11 @@ export class Checkpointer implements Resumption {
     return isStopping;
   }
 
+  /** Saves the training where it waits for the others, unless it was saved there. */
+  pause({ iteration, save }: TrainingMoment): void {
+    if (save !== null && this.#isPossible && iteration > this.#savedIteration) this.#save(save);
+  }
+
   #isWorthwhile(): boolean {
     const { dataset, policy } = this.#work;
     const bytes = this.#trainer.checkpointBytes(this.#run.configuration, dataset.facts);

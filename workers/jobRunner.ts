@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
 import type { Log, LogFields } from '../src/base/log.js';
-import type { Ending, JournalEvent, Released, Stopped, Tested } from '../src/model/events.js';
+import type { Ending, JournalEvent, Reached, Released, Stopped, Tested } from '../src/model/events.js';
 import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { packCurve } from '../src/results/curve.js';
@@ -62,6 +62,8 @@ export class JobRunner {
   #working: Promise<void> = Promise.resolve();
   /** The claims held, by run, with the trials that have not ended. */
   readonly #held = new Map<string, { claim: Claim; crashes: number; open: Set<string> }>();
+  /** Settles when the runs that reached a rung are on their way to the journal. */
+  #pausing: Promise<void> = Promise.resolve();
   #writeError: unknown = null;
   #current: string | null = null;
   #overrun: Overrun | null = null;
@@ -120,6 +122,7 @@ export class JobRunner {
       else if (this.#overrun !== null) await this.#endOverrun(this.#overrun);
       else if (!this.#kill.signal.aborted) await this.#crashed(error);
     }
+    await this.#pausing;
     await this.#endings.settle();
     await this.#checkpoints.settle();
     // The runs still held have not ended, or their endings could not be written.
@@ -202,9 +205,19 @@ export class JobRunner {
         const { run, ending, isLast } = message;
         return this.#end(run, ending, isLast);
       }
+      case 'reached':
+        this.#pausing = this.#pausing.then(() => this.#pause(message.run, message.reached));
+        return;
       case 'tested':
         return this.#endTest(message.run, { ...message, type: 'tested' });
     }
+  }
+
+  /** The checkpoint must be stored before the run can go to another worker. */
+  async #pause(run: string, reached: Reached): Promise<void> {
+    await this.#checkpoints.settle();
+    const { trial } = reached;
+    this.#write(run, reached, { trial, fingerprint: fingerprintOf(reached), isLast: true });
   }
 
   #end(run: string, ending: Ending, isLast: boolean): void {
@@ -224,13 +237,14 @@ export class JobRunner {
     if (this.#held.has(run)) this.#endings.write({ ...ending, run, event });
   }
 
-  async #written({ run, trial, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
+  async #written({ run, trial, event, isLast }: RunEnding, answer: FinishAnswer): Promise<void> {
     if (answer === 'conflict') {
       this.#warn('two-results', run, ' ended twice with different results: the first one counts');
     }
     this.#held.get(run)?.open.delete(trial);
     if (isLast || answer === 'fenced') this.#held.delete(run);
-    if (isLast && answer !== 'fenced') await this.#checkpoints.drop({ ...this.#claim, run });
+    const isOver = isLast && event.type !== 'reached';
+    if (isOver && answer !== 'fenced') await this.#checkpoints.drop({ ...this.#claim, run });
   }
 
   /**

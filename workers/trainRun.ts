@@ -1,6 +1,6 @@
 /** Trains the runs of a job, or trains them again for scoring, and sends their progress and endings. */
 import type { Ending } from '../src/model/events.js';
-import { endingEvent, stoppedEvent } from '../src/results/endingEvent.js';
+import { endingEvent, reachedEvent, stoppedEvent } from '../src/results/endingEvent.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
 import type { Run, TrainingRecord, TrainingStep, TrainingSteps } from '../src/trainers/training.js';
 import { UntrainableError } from '../src/trainers/training.js';
@@ -105,6 +105,11 @@ class RunListener {
       return 'on';
     }
     if (step.type === 'record') this.#records.push(step.record);
+    if (step.type === 'record' && this.#isAtRung(step.record)) {
+      this.#checkpointer.pause(step);
+      this.#reach();
+      return 'end';
+    }
     if (this.#checkpointer.attend(step)) return 'end';
     const { trainMs } = this.#checkpointer;
     if (trainMs - this.#sentMs > PROGRESS_MS) {
@@ -121,6 +126,19 @@ class RunListener {
   get #measured() {
     const { trainMs, resumedAt } = this.#checkpointer;
     return { worker: this.#work.worker, trainMs, resumedAt };
+  }
+
+  /** A training that diverges at a rung ends there. */
+  #isAtRung({ iteration, metrics }: TrainingRecord): boolean {
+    const { pause } = this.#queued;
+    return pause !== undefined && iteration >= pause.iteration && Number.isFinite(metrics[this.#metric]);
+  }
+
+  #reach(): void {
+    const { run, pause, trials } = this.#queued;
+    const trial = trials.at(-1)?.id ?? '';
+    const reached = reachedEvent({ trial, curve: this.#records, rung: pause?.rung ?? 0 }, this.#measured);
+    this.#send({ type: 'reached', run, reached });
   }
 
   #stopAll(reason: string): void {

@@ -63,7 +63,9 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const retried = endedButNotFinal(fold);
   if (retried.length > 0) await journal.append({ type: 'retried', trials: retried });
   if (fold.pauseReason !== null) await journal.append({ type: 'resumed' });
-  const reused = await reuseFromOthers(store, slug, fold);
+  // A pruner compares trainings at its rungs, where a result from another sweep has no value.
+  const isPruned = fold.planned.spec.prune !== undefined;
+  const reused = isPruned ? 0 : await reuseFromOthers(store, slug, fold);
   await store.sweeps.activate(slug);
   const { finished, diverged } = fold.ledger;
   const known = finished + diverged + reused;
@@ -129,7 +131,8 @@ export function tableOf({ spec, facts }: Planned): Promise<TrialTable> {
 function endedButNotFinal(fold: SweepFold): string[] {
   const ids: string[] = [];
   for (let position = 0; position < fold.trials.size; position++) {
-    if (REOPENABLE_STATES.includes(fold.state(position))) ids.push(fold.trials.id(position));
+    if (REOPENABLE_STATES.includes(fold.state(position)) && !fold.rungs.isStopped(position))
+      ids.push(fold.trials.id(position));
   }
   return ids;
 }

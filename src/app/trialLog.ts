@@ -68,6 +68,8 @@ function describe(event: JournalEvent, trial: string): string | null {
         : null;
     case 'planned':
     case 'proposed':
+    case 'reached':
+    case 'compared':
     case 'joined':
     case 'paused':
     case 'resumed':

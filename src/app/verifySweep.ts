@@ -59,7 +59,7 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   if (followed.fold === null) throw deletedSweep(slug);
   const summary = summarise(followed.fold);
   const { ledger } = summary;
-  const missing = ledger.planned - doneCount(ledger);
+  const missing = ledger.planned - doneCount(ledger) - summary.pruned;
   const repeated = repeatedEndings(entries);
   const inFlight = ledger.waiting + ledger.running > 0 ? 0 : await store.runs.countInFlight(slug);
   const chosen = chooseTrials(summary, options.retrain);
@@ -83,7 +83,7 @@ export async function verifyJournalFile(path: string): Promise<JournalProof> {
   const { ledger } = summary;
   const entries: JournalEntry[] = [];
   for await (const batch of readAll(journal)) entries.push(...batch);
-  const missing = ledger.planned - doneCount(ledger);
+  const missing = ledger.planned - doneCount(ledger) - summary.pruned;
   const repeated = repeatedEndings(entries);
   return {
     ...digestsOf(summary),

@@ -65,6 +65,10 @@ export async function carryOut(order: CoordinatorOrder, means: Means): Promise<O
       await store.proposals.append(fence, order.cohorts);
       await sweep.catchUp();
       return 'done';
+    case 'compare':
+      await store.proposals.append(fence, [order.event]);
+      await sweep.catchUp();
+      return 'done';
     case 'close':
       await means.caches?.end(sweep);
       await store.sweeps.deactivate(slug, read);

@@ -27,6 +27,8 @@
  *   I7  A decision is pure: the same view and capacity give the same orders, and looking at a view changes nothing.
  *   I8  A cohort of a search is decided once. It is written only after the last entry that the decision read, and the
  *       fold takes each cohort number once, in order. Its points do not depend on workers or the order of arrival.
+ *   I9  The trials at a rung are compared once, when none is on its way to it. The comparison is written only after the
+ *       last entry that the decision read.
  */
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../base/errors.js';

@@ -6,6 +6,7 @@ import { failuresAllowed, pauseReason, trialsAtRisk } from './failureGuard.js';
 import { chargedPass, leastServed } from './fairShare.js';
 import { JOB_WORK_MS, JOBS_PER_THREAD, maxRunsPerJob } from './jobSize.js';
 import type { CoordinatorOrder } from './orders.js';
+import { dueComparison } from './pruning.js';
 import { isGivenUp, travelsAlone } from './retries.js';
 import type { ReadyRun } from './run.js';
 import {
@@ -30,7 +31,7 @@ export function decide(view: View, capacity: Capacity): CoordinatorOrder[] {
     const order = settle(sweep, view.nowMs);
     if (order !== null) orders.push(order);
     else {
-      orders.push(...proposeAhead(sweep));
+      orders.push(...proposeAhead(sweep), ...compareRung(sweep));
       if (canBeServed(sweep)) going.push(sweep);
     }
   }
@@ -50,7 +51,8 @@ function settle(sweep: SchedulableSweep, nowMs: number): CoordinatorOrder | null
 
 /** No further trial starts: waiting trials are cancelled, then the search ends. */
 function stopLate({ slug, waiting }: SchedulableSweep, fold: SweepFold): CoordinatorOrder {
-  if (fold.unclaimed > 0 || !isGrowing(fold.trials)) return { type: 'cancelLate', slug, runs: waiting };
+  if (fold.unclaimed > 0 || !isGrowing(fold.trials) || !fold.isSearching)
+    return { type: 'cancelLate', slug, runs: waiting };
   return { type: 'propose', slug, cohorts: [lateCohort(fold.trials)] };
 }
 
@@ -62,6 +64,12 @@ function proposeAhead({ slug, fold, hasData, propose }: SchedulableSweep): Coord
   if (fold === null || !fold.isSearching || fold.pauseReason !== null || !hasData) return [];
   if (fold.unclaimed >= MIN_PROPOSED_AHEAD) return [];
   return [{ type: 'propose', slug, cohorts: propose(MAX_PROPOSED_AHEAD) }];
+}
+
+/** The comparison at a rung whose trials are all there (I9). */
+function compareRung({ slug, fold }: SchedulableSweep): CoordinatorOrder[] {
+  const event = fold === null ? null : dueComparison(fold);
+  return event === null ? [] : [{ type: 'compare', slug, event }];
 }
 
 /** A sweep is closed once its winner was scored on the test set. */

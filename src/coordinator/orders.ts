@@ -1,5 +1,5 @@
 /** The orders of the coordinator. One store command carries out each order, and it may be sent twice. */
-import type { Proposed } from '../model/events.js';
+import type { Compared, Proposed } from '../model/events.js';
 import type { OverdueRun } from '../store/runControl.js';
 import type { ReadyRun } from './run.js';
 
@@ -19,6 +19,8 @@ export type CoordinatorOrder =
   | { readonly type: 'pause'; readonly slug: string; readonly reason: string }
   /** Write the next cohorts of a search into its journal. */
   | { readonly type: 'propose'; readonly slug: string; readonly cohorts: readonly Proposed[] }
+  /** Write the comparison at a rung into the journal. */
+  | { readonly type: 'compare'; readonly slug: string; readonly event: Compared }
   /** Remove a sweep from the active ones: nothing is left to do, or it was deleted. */
   | { readonly type: 'close'; readonly slug: string }
   /** Remove a run from flight that no worker claimed, or whose worker is lost. */

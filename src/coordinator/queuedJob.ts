@@ -4,8 +4,9 @@ import type { SweepFold } from '../results/fold.js';
 import type { OpenRun } from '../store/runControl.js';
 import type { TrialJob } from '../store/trialQueue.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { type NextRung, nextRung } from './pruning.js';
 import { trainsApart } from './retries.js';
-import { attemptsOf, crashesOf, type ReadyRun } from './run.js';
+import { attemptsOf, crashesOf, type ReadyRun, type ReadyTrial } from './run.js';
 
 export function openRun(fold: SweepFold, run: ReadyRun): OpenRun {
   return {
@@ -27,9 +28,10 @@ export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun
     ...{ trialTimeMs, stallTimeMs, maxAttempts },
     purpose: runs[0]?.purpose ?? 'train',
     apart: runs.some((run) => trainsApart(fold, run)),
-    runs: runs.map(({ id, trials }) => ({
+    runs: runs.map(({ purpose, id, trials }) => ({
       run: id,
       configuration: present(trials.at(-1), 'a trial of the run').configuration,
+      ...(purpose === 'train' ? pauseOf(fold, present(trials.at(-1), 'a trial of the run')) : {}),
       trials: trials.map(({ id: trial, number, configuration }) => ({
         id: trial,
         number,
@@ -37,4 +39,10 @@ export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun
       })),
     })),
   };
+}
+
+/** Where the training of a pruned sweep waits. Each of its trials has a run of its own. */
+function pauseOf(fold: SweepFold, { id, configuration }: ReadyTrial): { readonly pause?: NextRung } {
+  const pause = nextRung(fold, id, configuration);
+  return pause === null ? {} : { pause };
 }

@@ -77,7 +77,7 @@ export class SweepState implements SchedulableSweep {
     );
     this.ready = new ReadyRuns({
       all: () => this.#allRuns(),
-      ready: (run) => (this.#isInFlight(run) ? null : stillOpen(this.#knownFold, run)),
+      ready: (run) => (this.#isInFlight(run) || this.#isHeld(run) ? null : stillOpen(this.#knownFold, run)),
     });
   }
 
@@ -139,10 +139,13 @@ export class SweepState implements SchedulableSweep {
   /** Reads new entries of the journal and removes runs that have come back. */
   async catchUp(): Promise<void> {
     const retries = this.#fold?.retries;
+    const promotions = this.#fold?.rungs.promotions;
     if (!(await this.#followed.catchUp())) return;
     const { fold } = this.#followed;
     if (fold !== this.#fold || fold?.retries !== retries) this.#startAgain(fold);
     if (fold === null) return;
+    // The walk has passed the promoted trials.
+    if (fold.rungs.promotions !== promotions) this.ready.restart();
     for (const [id, flight] of this.#flights) {
       if (isOver(fold, flight.run)) this.#land(id, flight);
       else if (hasReturned(fold, flight)) this.putBack(id);
@@ -197,6 +200,12 @@ export class SweepState implements SchedulableSweep {
     const isOfEarlierPlan = this.#ofEarlierPlans.delete(id);
     if (isOfEarlierPlan) this.ready.restart();
     return isOfEarlierPlan;
+  }
+
+  /** Whether the run waits at a rung. */
+  #isHeld({ trials: [first] }: ReadyRun): boolean {
+    const { rungs, trials } = this.#knownFold;
+    return rungs.isHeld(trials.position(first?.id ?? '') ?? -1);
   }
 
   /** Also true if one of its trials is in flight in a run of an earlier plan (I2). */

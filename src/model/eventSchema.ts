@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Value } from './configuration.js';
-import { MAX_COHORT } from './specDefaults.js';
+import { MAX_COHORT, MAX_RUNGS } from './specDefaults.js';
 import { factsSchema, specSchema } from './specSchema.js';
 
 const id = z.string().max(100);
@@ -124,6 +124,25 @@ export const stopped = z.object({
   reason: z.string(),
 });
 
+/** A training reached a rung. Its state is saved, and it waits until the pruner has compared it. */
+export const reached = z.object({
+  type: z.literal('reached'),
+  ...measured,
+  /** From 1. */
+  rung: z.int().min(1).max(MAX_RUNGS),
+  iteration: count,
+  metrics: z.record(z.string().min(1).max(MAX_METRIC_NAME_LENGTH), measure),
+});
+
+/** The pruner compared the trainings at a rung: some continue, the others are stopped there. */
+export const compared = z.object({
+  type: z.literal('compared'),
+  rung: z.int().min(1).max(MAX_RUNGS),
+  promoted: ids,
+  stopped: ids,
+  reason: z.string(),
+});
+
 /** The trial could not be trained: its thread or process ended repeatedly. */
 export const failed = z.object({
   type: z.literal('failed'),
@@ -172,6 +191,8 @@ const commonEvents = z.discriminatedUnion('type', [
   finishedNetwork,
   diverged,
   stopped,
+  reached,
+  compared,
   failed,
   cancelled,
   retried,

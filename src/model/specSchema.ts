@@ -7,7 +7,9 @@ import {
   LATER_LIMITS,
   MAX_COHORT,
   MAX_POINTS,
+  MAX_RUNGS,
   MAX_SEARCH_TRIALS,
+  PRUNERS,
   SAMPLERS,
 } from './specDefaults.js';
 
@@ -26,6 +28,14 @@ export const searchSchema = z.object({
   seed: count,
   /** Points to propose together. */
   cohort: z.int().min(1).max(MAX_COHORT),
+});
+
+export const pruneSchema = z.object({
+  rule: z.enum(PRUNERS),
+  /** Where trainings are compared, as shares of their length, ascending. */
+  rungs: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
+  /** For each rung the share of all trials that go on. */
+  keep: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
 });
 
 export const specSchema = z.object({
@@ -50,6 +60,8 @@ export const specSchema = z.object({
   ),
   /** How trials are proposed while the sweep runs; absent: the axes are a grid. */
   search: searchSchema.exactOptional(),
+  /** Which trainings are stopped early; left out: none. */
+  prune: pruneSchema.exactOptional(),
   constants: z.record(z.string(), z.number()),
   /** Whether the seed axis comes from `replicates`. */
   replicates: z.boolean(),

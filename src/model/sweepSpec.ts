@@ -16,6 +16,9 @@ export type Axis = SweepSpec['axes'][number];
 /** How trials are proposed. */
 export type SearchSpec = NonNullable<SweepSpec['search']>;
 
+/** How trainings are stopped early. */
+export type PruneSpec = NonNullable<SweepSpec['prune']>;
+
 /** A named single point beside the grid. */
 export type ExtraPoint = SweepSpec['also'][number];
 

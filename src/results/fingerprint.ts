@@ -1,7 +1,8 @@
-import type { Ending } from '../model/events.js';
+import type { Ending, Reached } from '../model/events.js';
 
 /** Two endings of a trial are the same if state and values have the same bits. All failures are the same. */
-export function fingerprintOf(ending: Ending): string {
+export function fingerprintOf(ending: Ending | Reached): string {
+  if (ending.type === 'reached') return `rung ${ending.rung} ${valuesText(Object.values(ending.metrics))}`;
   if (ending.type !== 'finished') return ending.type;
   const values =
     'metrics' in ending
@@ -9,7 +10,11 @@ export function fingerprintOf(ending: Ending): string {
           .sort()
           .map((name) => ending.metrics[name] ?? null)
       : [ending.J, ending.devJ];
-  return `finished ${values.map((value) => (value === null ? '-' : bitsOf(value))).join(' ')}`;
+  return `finished ${valuesText(values)}`;
+}
+
+function valuesText(values: readonly (number | null)[]): string {
+  return values.map((value) => (value === null ? '-' : bitsOf(value))).join(' ');
 }
 
 function bitsOf(value: number): string {

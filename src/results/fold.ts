@@ -14,8 +14,9 @@
  * A worker claims the runs of a job together and trains them one by one. The ledger and every summary count a trial
  * as running only while a thread trains it (claimedRuns.ts). Other claimed trials count as waiting.
  */
-import { unreachable } from '../base/assert.js';
+import { present, unreachable } from '../base/assert.js';
 import type {
+  Compared,
   Diverged,
   Ending,
   Failed,
@@ -23,6 +24,7 @@ import type {
   Joined,
   Planned,
   Proposed,
+  Reached,
   Released,
   Started,
   Tested,
@@ -37,6 +39,7 @@ import { ClaimedRuns } from './claimedRuns.js';
 import { copyOf, emptyColumns, longerColumns } from './columns.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, sequenceOf, timeOf } from './journal.js';
+import { Rungs } from './rungs.js';
 import { columnsOf, type SavedFold } from './savedFold.js';
 import type { Ledger, TrialColumns } from './summary.js';
 import { TrialCurves } from './trialCurves.js';
@@ -76,6 +79,8 @@ export class SweepFold {
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
+  /** Where the trials of a pruned sweep are. */
+  readonly rungs = new Rungs();
   /** Why a search proposed its last trials early; null if it did not. */
   searchEnd: NonNullable<Proposed['ends']> | null = null;
   #lastId: string | null = null;
@@ -87,6 +92,8 @@ export class SweepFold {
   #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
   /** Whether the cohorts that follow are those of this plan's search. */
   #isOwnSearch = false;
+  /** Whether the rungs that follow are those of this plan. */
+  #isOwnPruner = true;
   /** Results of trials that are not proposed yet, by id. */
   readonly #early = new Map<string, JournalEntry>();
   readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
@@ -139,9 +146,14 @@ export class SweepFold {
     return this.unproposed > 0 && !this.cancelled && this.searchEnd === null;
   }
 
-  /** How many trials no worker has claimed. */
+  /** How many trials wait for a worker. Trials that are held at a rung do not. */
   get unclaimed(): number {
-    return this.#counts.waiting;
+    return this.#counts.waiting - this.rungs.held;
+  }
+
+  /** How many trials are claimed by a worker. */
+  get claimed(): number {
+    return this.#counts.running;
   }
 
   /** Whether some trials are not claimed by any worker. */
@@ -254,8 +266,13 @@ export class SweepFold {
         this.maxParallel = event.spec.maxParallel;
         this.failuresInARow = 0;
         this.searchEnd = null;
+        this.#isOwnPruner = JSON.stringify(event.spec.prune) === JSON.stringify(this.planned.spec.prune);
         this.#isOwnSearch = isGrowing(this.trials) && trialsKey(event) === trialsKey(this.planned);
         return;
+      case 'reached':
+        return this.#reach(event, at);
+      case 'compared':
+        return this.#compare(event, entry);
       case 'proposed':
         return this.#propose(event);
       case 'joined':
@@ -320,6 +337,30 @@ export class SweepFold {
     this.#curves.grow(size);
     this.#counts.waiting += added;
     for (let position = size - added; position < size; position++) this.#takeEarly(position);
+  }
+
+  #reach(event: Reached, at: number): void {
+    const position = this.trials.position(event.trial);
+    if (!this.#isOwnPruner || position === undefined || !this.#isOpen(position)) return;
+    if (!this.rungs.reach(position, { event, at })) return;
+    this.columns.trainMs[position] = event.trainMs;
+    this.#setState(position, 'waiting');
+  }
+
+  #compare({ rung, promoted, stopped, reason }: Compared, entry: JournalEntry): void {
+    if (!this.#isOwnPruner) return;
+    const heldOf = (ids: readonly string[]) =>
+      ids.flatMap((id) => {
+        const position = this.trials.position(id);
+        return position !== undefined && this.rungs.isHeld(position, rung) ? [position] : [];
+      });
+    const losers = heldOf(stopped);
+    this.rungs.compare(rung, heldOf(promoted), losers);
+    for (const position of losers) {
+      const { event } = present(this.rungs.lastOf(position), 'a rung');
+      const { trial, worker, trainMs, curve, iteration } = event;
+      this.#record(position, { type: 'stopped', trial, worker, trainMs, curve, iteration, reason }, entry);
+    }
   }
 
   #takeEarly(position: number): void {
@@ -432,6 +473,7 @@ export class SweepFold {
       this.#measure(position, {});
       this.failures.delete(position);
       this.stops.delete(position);
+      this.rungs.forget(position);
       this.#curves.forget(position);
     }
   }
@@ -456,6 +498,7 @@ export class SweepFold {
   #setState(position: number, state: TrialState): void {
     const before = this.state(position);
     if (before === 'running') this.#claimed.leave(position);
+    if (state !== 'waiting' && state !== 'running') this.rungs.leave(position);
     this.#counts[before]--;
     this.#counts[state]++;
     this.columns.state[position] = TRIAL_STATES.indexOf(state);

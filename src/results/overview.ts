@@ -30,7 +30,8 @@ export async function packOverview(
 ): Promise<Buffer | null> {
   const packed = numbered.trials.pack?.();
   const shown = shownTrials(summary);
-  if (packed === undefined || shown === null) return null;
+  // An overview has no rungs.
+  if (packed === undefined || shown === null || summary.spec.prune !== undefined) return null;
   const { kept, groups, failures } = shown;
   const places = new Map(Array.from(kept, (position, place) => [position, place]));
   const placeOf = (position: number) => places.get(position) ?? 0;
@@ -118,6 +119,8 @@ export async function unpackOverview(
     ...{ phase: head.phase, pauseReason: head.pauseReason, ledger: head.ledger },
     ...{ digest: head.digest, digestVersion: head.digestVersion, partial: head.partial },
     ...{ trials, columns, workers: head.workers, groups: head.groups },
+    // A pruned sweep has no overview.
+    pruned: 0,
     ranking: Uint32Array.from(head.ranking),
     failures: new Map(head.failures),
     stops: new Map(head.stops),

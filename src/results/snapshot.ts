@@ -37,6 +37,8 @@ export async function packSnapshot({
   plannedId,
   numbered,
 }: ResumableFold): Promise<Buffer | null> {
+  // A snapshot has no rungs.
+  if (fold.planned.spec.prune !== undefined) return null;
   const trials = numbered.trials.pack?.();
   const { columns, curveSequences, ...saved } = fold.save();
   // A sequence beyond these is not kept exactly.

@@ -75,6 +75,7 @@ function summaryOf(
     trials,
     columns,
     ledger,
+    pruned: fold.rungs.stopped,
     get ranking() {
       return ranking();
     },
@@ -84,7 +85,7 @@ function summaryOf(
     get digestVersion() {
       return digest().version;
     },
-    partial: doneCount(ledger) < ledger.planned || hasTrialLimit(fold),
+    partial: doneCount(ledger) + fold.rungs.stopped < ledger.planned || hasTrialLimit(fold),
     get groups() {
       return spec.replicates ? groups() : [];
     },

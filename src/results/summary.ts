@@ -69,6 +69,8 @@ export interface Summary {
   readonly trials: TrialTable;
   readonly columns: TrialColumns;
   readonly ledger: Ledger;
+  /** How many of the stopped trials a pruner has stopped: an outcome, not a loss. */
+  readonly pruned: number;
   /** Positions of the trials with a result, best first (ranking.ts). */
   readonly ranking: Uint32Array;
   /** SHA-256 in hex. Two people who ran the same sweep on the same data can compare it. */

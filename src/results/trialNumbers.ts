@@ -194,7 +194,15 @@ export function trialsKey(planned: Planned): string {
   const { facts } = planned;
   const spec = completeSpec(planned.spec);
   const { name: _, description: __, dataset: ___, rankBy: ____, limits, ...others } = spec;
-  const { consecutiveFailures: _1, workers: _2, maxParallel: _3, priority: _4, search, ...deciding } = others;
+  const {
+    consecutiveFailures: _1,
+    workers: _2,
+    maxParallel: _3,
+    priority: _4,
+    search,
+    prune: _6,
+    ...deciding
+  } = others;
   // A search for more trials continues the one before.
   const { trials: _5, ...how } = search ?? {};
   return JSON.stringify([deciding, limits.trials, facts, ...(search === undefined ? [] : [how])]);

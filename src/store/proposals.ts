@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { Proposed } from '../model/events.js';
+import type { Compared, Proposed } from '../model/events.js';
 import type { Keys } from './keys.js';
 import { packEvent } from './packEvent.js';
 import type { Order } from './runControl.js';
 import { defineScript, type Script, script } from './script.js';
 
-/** What a search proposes, written into the journal by the coordinator. */
+/** What a search proposes and a pruner decides, written into the journal by the coordinator. */
 export class Proposals {
   readonly #keys: Keys;
   readonly #propose: Script;
@@ -16,14 +16,14 @@ export class Proposals {
   }
 
   /**
-   * Appends cohorts, all or none. Does nothing unless the last entry is the last one read: a decision is made once, and
+   * Appends events, all or none. Does nothing unless the last entry is the last one read: a decision is made once, and
    * on everything that has happened. Sent again, it finds its own entries there.
    */
-  async append({ leader, slug, read }: Order, cohorts: readonly Proposed[]): Promise<void> {
+  async append({ leader, slug, read }: Order, events: readonly (Proposed | Compared)[]): Promise<void> {
     const { lead, active, journal } = this.#keys;
     await this.#propose({
       keys: { lead, active, journal: journal(slug) },
-      args: { leader, slug, read, events: cohorts.map(packEvent) },
+      args: { leader, slug, read, events: events.map(packEvent) },
     });
   }
 }

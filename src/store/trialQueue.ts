@@ -19,6 +19,8 @@ const EVENTS_KEPT = 1000;
 export interface QueuedRun {
   readonly run: string;
   readonly configuration: Configuration;
+  /** The training waits at this recorded iteration, where it reaches a rung (from 1); left out: it does not. */
+  readonly pause?: { readonly rung: number; readonly iteration: number };
   /** Where each trial is committed, ascending. */
   readonly trials: readonly { readonly id: string; readonly number: number; readonly iterations: number }[];
 }

@@ -36,6 +36,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     where: typeof file.where === 'string' ? [file.where] : file.where,
     also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
     ...(file.search === undefined ? {} : { search: file.search }),
+    ...(file.prune === undefined ? {} : { prune: file.prune }),
     rankBy: file.rank_by,
     record: file.record ?? null,
     limits: {

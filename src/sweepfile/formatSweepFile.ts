@@ -6,9 +6,11 @@ import {
   DEFAULT_COHORT,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_MAX_POINTS,
+  HALVING_KEEP,
+  HALVING_RUNGS,
   MAX_POINTS,
 } from '../model/specDefaults.js';
-import type { Axis, SearchSpec, SweepSpec } from '../model/sweepSpec.js';
+import type { Axis, PruneSpec, SearchSpec, SweepSpec } from '../model/sweepSpec.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 
 /**
@@ -67,6 +69,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...unlessEmpty('where', spec.where),
     ...unlessEmpty('also', new Map(spec.also.map(({ name, values }) => [name, values]))),
     ...(spec.search === undefined ? {} : { search: writtenSearch(spec.search) }),
+    ...(spec.prune === undefined ? {} : { prune: writtenPrune(spec.prune) }),
     ...(spec.rankBy === 'J' ? {} : { rank_by: spec.rankBy }),
     ...(spec.record === null ? {} : { record: spec.record }),
     ...unlessEmpty('limits', writtenLimits(spec)),
@@ -82,6 +85,14 @@ function writtenAxis({ values, scale, whole }: Axis): Value | readonly Value[] {
   if (scale !== undefined) return { [scale]: values, ...(whole === undefined ? {} : { whole }) };
   const [only] = values;
   return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
+}
+
+function writtenPrune({ rule, rungs, keep }: PruneSpec): Record<string, unknown> {
+  return {
+    rule,
+    ...(String(rungs) === String(HALVING_RUNGS) ? {} : { rungs }),
+    ...(String(keep) === String(HALVING_KEEP) ? {} : { keep }),
+  };
 }
 
 function writtenSearch({ sampler, trials, seed, cohort }: SearchSpec): Record<string, unknown> {

@@ -8,6 +8,7 @@ import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
+import { checkPrune } from './checkPrune.js';
 import { checkSearch } from './checkSearch.js';
 import { checkExclusions, checkGridSize, checkNumbers, checkTogether, checkZip } from './checkSweepFile.js';
 import { expandAxes, mergeDuplicates } from './expandAxes.js';
@@ -95,7 +96,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...checkTogether(axes, { file, root, trainer }), ...checkZip(expanded.axes, file, root));
   problems.push(...checkWhen(file, root, trainer), ...checkWhere(file, trainer));
   problems.push(...checkGridSize(axes, file), ...checkNumbers(axes, file, trainer));
-  problems.push(...checkSearch(axes, file, root));
+  problems.push(...checkSearch(axes, file, root), ...checkPrune(axes, file, trainer));
   throwProblems(problems, root);
   for (const notice of notices) {
     const path = ['hyperparameters', notice.name];

@@ -8,9 +8,13 @@ import {
   DEFAULT_COHORT,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_MAX_POINTS,
+  HALVING_KEEP,
+  HALVING_RUNGS,
   MAX_COHORT,
   MAX_POINTS,
+  MAX_RUNGS,
   MAX_SEARCH_TRIALS,
+  PRUNERS,
   SAMPLERS,
 } from '../model/specDefaults.js';
 import { hyperparameterNames, hyperparameterOf, MAX_AXIS_NAME_LENGTH } from '../trainers/hyperparameters.js';
@@ -101,6 +105,13 @@ function constantsSchema({ constants }: TrainerDescription) {
   ]);
   return z.strictObject(Object.fromEntries(entries) as Record<string, z.ZodOptional<z.ZodType<number>>>);
 }
+
+const share = z.number().gt(0).lt(1).meta({ expected: 'a number between 0 and 1' });
+const shares = z
+  .array(share)
+  .min(1)
+  .max(MAX_RUNGS)
+  .meta({ expected: `a list of 1 to ${MAX_RUNGS} shares` });
 
 const duration = z.string().regex(DURATION).meta({ expected: 'a time, e.g. 500ms, 30s, 10m, 2h or 1d' });
 
@@ -202,6 +213,21 @@ function makeSchema(trainer: TrainerDescription) {
       .optional()
       .describe(
         'Tries a number of points of the space instead of the whole grid. An axis may then be a range, { log: [a, b] } or { linear: [a, b] }, with whole: true for whole numbers.',
+      ),
+    prune: z
+      .strictObject({
+        rule: z.enum(PRUNERS).describe('halving: at each rung the best share of all trials continues.'),
+        rungs: shares
+          .default([...HALVING_RUNGS])
+          .describe('Where trainings are compared: shares of their length, ascending.'),
+        keep: shares
+          .default([...HALVING_KEEP])
+          .describe('For each rung, the share of all trials that continue, descending.'),
+      })
+      .meta({ expected: '{ rule: halving }' })
+      .optional()
+      .describe(
+        'Stops trainings early that are behind the others. A stopped trial is ranked by its last value.',
       ),
     rank_by: rankBySchema(trainer).describe('The metric of the ranking, ascending.'),
     record: (trainer.recordSchema ?? z.never())

@@ -99,6 +99,8 @@ function fieldsOf(event: JournalEvent): EventFields {
     case 'retried':
     case 'planned':
     case 'proposed':
+    case 'reached':
+    case 'compared':
     case 'joined':
     case 'paused':
     case 'resumed':

@@ -3,7 +3,7 @@
  * models that run thousands of schedules. The contract suite holds it to what the store in Redis does.
  */
 import type { CoordinatorQueue, CoordinatorStore } from '../../src/coordinator/coordinatorStore.js';
-import type { Cancelled, JournalEvent, Paused, Proposed } from '../../src/model/events.js';
+import type { Cancelled, Compared, JournalEvent, Paused, Proposed } from '../../src/model/events.js';
 import { isAfter, type Journal, type JournalEntry } from '../../src/results/journal.js';
 import type { Order } from '../../src/store/runControl.js';
 import type { SweepControl } from '../../src/store/sweepControl.js';
@@ -147,10 +147,10 @@ export class MemoryStore implements CoordinatorStore, StoreForm, RunSurroundings
   };
 
   readonly proposals = {
-    append: async ({ leader, slug, read }: Order, cohorts: readonly Proposed[]) => {
+    append: async ({ leader, slug, read }: Order, events: readonly (Proposed | Compared)[]) => {
       this.onCommand();
       if (this.lead !== leader || !this.isActive(slug) || this.entries(slug).at(-1)?.id !== read) return;
-      for (const cohort of cohorts) this.append(slug, cohort);
+      for (const event of events) this.append(slug, event);
     },
   };
 

@@ -1,0 +1,120 @@
+/** A pruned sweep stops the same trials on any number of workers, and the others have the bits of the whole grid. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launch } from '../../src/app/launch.js';
+import { verifySweep } from '../../src/app/verifySweep.js';
+import type { Summary } from '../../src/results/summary.js';
+import { stateOf } from '../../src/results/summary.js';
+import { Store } from '../../src/store/store.js';
+import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
+import {
+  type Crew,
+  countOf,
+  eventsOf,
+  letLeasesEnd,
+  prepare,
+  startCrew,
+  summaryOf,
+  train,
+  untilDone,
+} from './sweepFixture.js';
+
+/** 24 trials; some diverge. */
+const GRID = `
+name: pruned
+dataset: { generate: spirals, examples: 600 }
+hyperparameters:
+  learning_rate: { log: [0.003, 30], count: 6 }
+  hidden_units: [8, 64]
+  activation: [relu, tanh]
+  epochs: 54
+`;
+const PRUNED = `${GRID}prune: { rule: halving, keep: [0.5, 0.25, 0.15] }\n`;
+
+let server: TestRedis;
+let whole: Summary;
+beforeAll(async () => {
+  server = await startTestRedis();
+  whole = (await train(server.target(), await prepare(GRID), { threads: 2 })).summary;
+});
+afterAll(() => server.stop());
+
+/** The state of each trial by id, and its J to the last bit. */
+function outcomes({ trials, columns }: Summary): Record<string, string> {
+  const J = columns.metrics.get('J');
+  return Object.fromEntries(
+    Array.from({ length: trials.size }, (_, position) => {
+      const state = stateOf({ columns }, position);
+      return [trials.id(position), `${state} ${J?.[position]} at ${columns.endedAt[position]}`];
+    }),
+  );
+}
+
+async function trainPruned(crew: Crew, isKilled: boolean): Promise<Summary> {
+  const target = server.target();
+  const store = await Store.open(target);
+  const { slug } = await launch(store, await prepare(PRUNED));
+  let workers = await startCrew(target, crew);
+  try {
+    if (isKilled) {
+      await until(async () => countOf(await eventsOf(store, slug), 'reached') >= 10);
+      for (const { pid, worker } of await store.workers.present()) {
+        process.kill(pid, 'SIGKILL');
+        await letLeasesEnd(target, worker);
+      }
+      await workers.stop();
+      workers = await startCrew(target, crew);
+    }
+    await untilDone(store);
+    const events = await eventsOf(store, slug);
+    expect(countOf(events, 'compared')).toBe(3);
+    const resumed = events.filter((event) => event.type === 'finished' && (event.resumedAt ?? 0) > 0);
+    expect(resumed.length).toBeGreaterThan(0);
+    const proof = await verifySweep(store, slug, { retrain: 2, kernel: null });
+    expect(proof).toMatchObject({ missing: 0, repeated: 0, inFlight: 0, different: [], isSound: true });
+    return await summaryOf(store, slug);
+  } finally {
+    await workers.stop();
+    store.close();
+  }
+}
+
+describe('a pruned sweep', () => {
+  let first: Summary | null = null;
+  test.each<[string, Crew, boolean]>([
+    ['one worker', { workers: 1 }, false],
+    ['two workers, of two threads', { workers: 2, threads: 2 }, false],
+    ['two workers that were killed, then others', { workers: 2 }, true],
+  ])('has one outcome on %s', async (_, crew, isKilled) => {
+    const summary = await trainPruned(crew, isKilled);
+    first ??= summary;
+    expect(outcomes(summary)).toEqual(outcomes(first));
+    expect(summary.digest).toBe(first.digest);
+    expect(summary.partial).toBe(false);
+    expect(summary.ledger.finished).toBe(4);
+    expect(summary.ledger.finished + summary.ledger.diverged + summary.pruned).toBe(24);
+  });
+
+  test('gives the trials that it keeps the bits that they have in the whole grid', () => {
+    const known = outcomes(whole);
+    const kept = Object.entries(first === null ? {} : outcomes(first)).filter(([, text]) =>
+      text.startsWith('fin'),
+    );
+    expect(kept).toHaveLength(4);
+    for (const [id, outcome] of kept) expect(outcome).toBe(known[id]);
+  });
+
+  test('is not trained again by the next launch', async () => {
+    const target = server.target();
+    const sweep = await prepare(PRUNED);
+    const trained = await train(target, sweep);
+    const store = await Store.open(target);
+    try {
+      const launched = await launch(store, sweep);
+      expect(launched.retried).toBe(0);
+      expect((await summaryOf(store, launched.slug)).digest).toBe(trained.summary.digest);
+    } finally {
+      store.close();
+    }
+  });
+});
