@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
 import type { Log, LogFields } from '../src/base/log.js';
-import type { Ending, JournalEvent, Reached, Released, Stopped, Tested } from '../src/model/events.js';
+import type { Ending, JournalEvent, ReachedRung, Released, Stopped, Tested } from '../src/model/events.js';
 import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { packCurve } from '../src/results/curve.js';
@@ -214,7 +214,7 @@ export class JobRunner {
   }
 
   /** The checkpoint must be stored before the run can go to another worker. */
-  async #pause(run: string, reached: Reached): Promise<void> {
+  async #pause(run: string, reached: ReachedRung): Promise<void> {
     await this.#checkpoints.settle();
     const { trial } = reached;
     this.#write(run, reached, { trial, fingerprint: fingerprintOf(reached), isLast: true });

@@ -1,7 +1,7 @@
 /** The messages between a worker process and its threads. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Dataset } from '../src/model/dataset.js';
-import type { Ending, Reached } from '../src/model/events.js';
+import type { Ending, ReachedRung } from '../src/model/events.js';
 import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
@@ -57,7 +57,7 @@ export type Send = (message: ThreadMessage) => void;
 export type ThreadMessage =
   | { readonly type: 'run'; readonly run: string }
   /** Follows the checkpoint from which the training resumes once it is promoted. */
-  | { readonly type: 'reached'; readonly run: string; readonly reached: Reached }
+  | { readonly type: 'reached'; readonly run: string; readonly reached: ReachedRung }
   | {
       readonly type: 'progress';
       readonly iteration: number;

@@ -2,7 +2,7 @@
 import type { Configuration } from '../model/configuration.js';
 import type { Compared } from '../model/events.js';
 import type { SweepFold } from '../results/fold.js';
-import { type Comparison, compareAll, compareLate, type HeldTrial } from '../search/halving.js';
+import { compareAll, compareLate, type HeldTrial, type RungComparison } from '../search/halving.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 
 /** The comparison that is due: null while a trial is still on its way to the rung. */
@@ -10,7 +10,7 @@ export function dueComparison(fold: SweepFold): Compared | null {
   const { prune } = fold.planned.spec;
   if (prune === undefined || fold.rungs.held === 0) return null;
   const objective = objectiveOf(fold.planned.spec);
-  const heldAt = (rung: number): Comparison => ({ prune, objective, rung, held: heldTrials(fold, rung) });
+  const heldAt = (rung: number): RungComparison => ({ prune, objective, rung, held: heldTrials(fold, rung) });
   const { compared } = fold.rungs;
   for (let rung = 1; rung <= compared; rung++) {
     const late = heldAt(rung);

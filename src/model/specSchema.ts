@@ -34,7 +34,7 @@ export const pruneSchema = z.object({
   rule: z.enum(PRUNERS),
   /** Where trainings are compared, as shares of their length, ascending. */
   rungs: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
-  /** For each rung the share of all trials that go on. */
+  /** For each rung the share of all trials that continue. */
   keep: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
 });
 

@@ -1,6 +1,6 @@
 /** The journal's event for the end of a training. */
 import { present } from '../base/assert.js';
-import type { Diverged, Finished, Reached, Stopped } from '../model/events.js';
+import type { Diverged, Finished, ReachedRung, Stopped } from '../model/events.js';
 import type { MetricValues } from '../model/metrics.js';
 import type { TrainingRecord, TrialEnding } from '../trainers/training.js';
 import { isFirstForm, packRecords } from './curve.js';
@@ -38,7 +38,7 @@ export function stoppedEvent(
 export function reachedEvent(
   { trial, curve, rung }: { trial: string; curve: readonly TrainingRecord[]; rung: number },
   { worker, trainMs, resumedAt }: TrainingFacts,
-): Reached {
+): ReachedRung {
   const { iteration, metrics } = present(curve.at(-1), 'a record at the rung');
   const measured = { trainMs, curve: packRecords(curve), ...resumption(resumedAt), trial, worker };
   return { type: 'reached', rung, iteration, metrics: knownMetrics(metrics), ...measured };

@@ -1,7 +1,7 @@
-import type { Ending, Reached } from '../model/events.js';
+import type { Ending, ReachedRung } from '../model/events.js';
 
 /** Two endings of a trial are the same if state and values have the same bits. All failures are the same. */
-export function fingerprintOf(ending: Ending | Reached): string {
+export function fingerprintOf(ending: Ending | ReachedRung): string {
   if (ending.type === 'reached') return `rung ${ending.rung} ${valuesText(Object.values(ending.metrics))}`;
   if (ending.type !== 'finished') return ending.type;
   const values =

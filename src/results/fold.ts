@@ -24,7 +24,7 @@ import type {
   Joined,
   Planned,
   Proposed,
-  Reached,
+  ReachedRung,
   Released,
   Started,
   Tested,
@@ -339,7 +339,7 @@ export class SweepFold {
     for (let position = size - added; position < size; position++) this.#takeEarly(position);
   }
 
-  #reach(event: Reached, at: number): void {
+  #reach(event: ReachedRung, at: number): void {
     const position = this.trials.position(event.trial);
     if (!this.#isOwnPruner || position === undefined || !this.#isOpen(position)) return;
     if (!this.rungs.reach(position, { event, at })) return;

@@ -2,22 +2,22 @@
  * The rungs that the trials of a pruned sweep have reached. A trial that reaches a rung is *held* there until the
  * pruner has compared it with the others. Then it is promoted or stopped.
  */
-import type { Reached } from '../model/events.js';
+import type { ReachedRung } from '../model/events.js';
 
 /** A rung that a trial has reached. */
-export interface RungReached {
-  readonly event: Reached;
+export interface RungEntry {
+  readonly event: ReachedRung;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
 export class Rungs {
   /** The last rung of each trial, by position. */
-  readonly #last = new Map<number, RungReached>();
+  readonly #last = new Map<number, RungEntry>();
   readonly #held = new Set<number>();
   readonly #stopped = new Set<number>();
   /** By rung, the events of the trials that its first comparison promoted. */
-  readonly #promoted = new Map<number, readonly Reached[]>();
+  readonly #promoted = new Map<number, readonly ReachedRung[]>();
   /** How often trials were promoted. */
   promotions = 0;
 
@@ -42,12 +42,12 @@ export class Rungs {
   }
 
   /** What the first comparison at a rung promoted. */
-  promotedAt(rung: number): readonly Reached[] {
+  promotedAt(rung: number): readonly ReachedRung[] {
     return this.#promoted.get(rung) ?? [];
   }
 
   /** False for a trial that has been there. */
-  reach(position: number, reached: RungReached): boolean {
+  reach(position: number, reached: RungEntry): boolean {
     if (reached.event.rung <= this.rungOf(position)) return false;
     this.#last.set(position, reached);
     this.#held.add(position);
@@ -59,7 +59,7 @@ export class Rungs {
     return this.#last.get(position)?.event.rung ?? 0;
   }
 
-  lastOf(position: number): RungReached | undefined {
+  lastOf(position: number): RungEntry | undefined {
     return this.#last.get(position);
   }
 

@@ -4,17 +4,17 @@
  * for every trial, so its choice depends on no order of arrival.
  */
 import { formatCount, formatNumber } from '../base/format.js';
-import type { Compared, Reached } from '../model/events.js';
+import type { Compared, ReachedRung } from '../model/events.js';
 import { compareMetric, type Objective } from '../model/metrics.js';
 import type { PruneSpec } from '../model/sweepSpec.js';
 
 /** A trial that waits at a rung, in the order of the sweep. */
 export interface HeldTrial {
   readonly id: string;
-  readonly reached: Reached;
+  readonly reached: ReachedRung;
 }
 
-export interface Comparison {
+export interface RungComparison {
   readonly prune: PruneSpec;
   readonly objective: Objective;
   /** From 1. */
@@ -22,8 +22,8 @@ export interface Comparison {
   readonly held: readonly HeldTrial[];
 }
 
-/** The best of the held trials continue. `trials`: how many the sweep has, of which a share is kept. */
-export function compareAll({ prune, objective, rung, held }: Comparison, trials: number): Compared {
+/** The best of the held trials continue. A share of the sweep's `trials` is kept. */
+export function compareAll({ prune, objective, rung, held }: RungComparison, trials: number): Compared {
   const share = prune.keep[rung - 1] ?? 1;
   const kept = Math.min(held.length, Math.max(1, Math.ceil(share * trials)));
   // The sort is stable: of equal trials, the first of the sweep goes first.
@@ -37,8 +37,11 @@ export function compareAll({ prune, objective, rung, held }: Comparison, trials:
 }
 
 /** A trial that comes later continues if it is better than the last one that was promoted. */
-export function compareLate({ objective, rung, held }: Comparison, before: readonly Reached[]): Compared {
-  const limit = before.reduce<Reached | null>(
+export function compareLate(
+  { objective, rung, held }: RungComparison,
+  before: readonly ReachedRung[],
+): Compared {
+  const limit = before.reduce<ReachedRung | null>(
     (worst, reached) => (worst === null || compare(objective, worst, reached) < 0 ? reached : worst),
     null,
   );
@@ -58,10 +61,10 @@ function comparedEvent(
   return { type: 'compared', rung, promoted: ids(promoted), stopped: ids(stopped), reason };
 }
 
-function compare(objective: Objective, a: Reached, b: Reached): number {
+function compare(objective: Objective, a: ReachedRung, b: ReachedRung): number {
   return compareMetric(objective.goal, objectiveValue(objective, a), objectiveValue(objective, b));
 }
 
-function objectiveValue({ metric }: Objective, { metrics }: Reached): number {
+function objectiveValue({ metric }: Objective, { metrics }: ReachedRung): number {
   return metrics[metric] ?? Number.NaN;
 }

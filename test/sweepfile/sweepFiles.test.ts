@@ -24,6 +24,7 @@ describe('the sweep files that come with jmin', () => {
       'deep-vs-shallow.yaml': 192,
       'digits.yaml': 60,
       'learning-rate.yaml': 11,
+      'pruned.yaml': 96,
       'searched.yaml': 60,
       'speech-or-noise.yaml': 270,
       'spirals.yaml': 194,
