@@ -21,7 +21,7 @@ import { messageOf } from '../base/errors.js';
 import { makeReportFolder, writeProblem } from '../report/reportFolder.js';
 import type { Journal } from '../results/journal.js';
 import { journalLine } from '../results/journalFile.js';
-import { type ReachedRung, readTo, setAsideNotice, standingOf, writeJournal } from './exportJournal.js';
+import { type Reached, readTo, setAsideNotice, standingOf, writeJournal } from './exportJournal.js';
 
 const POLL_MS = 1000;
 /** After this many polls without a change, a file may be replaced by another writer. */
@@ -77,7 +77,7 @@ export class JournalFollower {
   readonly #options: FollowerOptions;
   /** Null while yielding. */
   #held: FileHandle | null = null;
-  #reached: ReachedRung = { last: null, before: null };
+  #reached: Reached = { last: null, before: null };
   #hasTried = false;
   #hasHeld = false;
   /** The file at the last poll, and for how many more polls it may stay unchanged. */
