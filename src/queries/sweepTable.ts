@@ -76,9 +76,12 @@ export class SweepTable {
     return this.summary.spec.rankBy;
   }
 
-  /** Whether the table can follow a summary: it has the same trials. */
-  fits({ trials }: Summary): boolean {
-    return trials === this.summary.trials;
+  /**
+   * Whether the table can follow a summary: it has the same trials. A search adds trials at the end and changes none, so
+   * that under one plan as many trials are the same.
+   */
+  fits({ trials, spec }: Summary): boolean {
+    return spec === this.summary.spec && trials.size === this.size;
   }
 
   /** Takes a later state of the same trials. Returns how many of them changed. */

@@ -8,7 +8,7 @@ import { trialsView } from '../../src/queries/trialPage.js';
 import { SweepFold } from '../../src/results/fold.js';
 import { Summaries, summarise } from '../../src/results/summarise.js';
 import type { Summary } from '../../src/results/summary.js';
-import { anyJournal, tableOf } from '../results/journals.js';
+import { anyJournal, foldOf, plannedEvent, tableOf } from '../results/journals.js';
 
 function open(moment: Moment): SweepTable {
   const steps = SweepTable.open(moment);
@@ -91,5 +91,15 @@ describe('Summaries and SweepTable', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('follow a search, whose summaries each have a table of their own, until it proposes more trials', () => {
+    const planned = plannedEvent();
+    const summary = summarise(foldOf(planned, []));
+    const table = open({ summary, until: null });
+    const { trials } = summary;
+    expect(table.fits({ ...summary, trials: { ...trials } })).toBe(true);
+    expect(table.fits({ ...summary, trials: { ...trials, size: trials.size + 1 } })).toBe(false);
+    expect(table.fits(summarise(foldOf(plannedEvent(), [])))).toBe(false);
   });
 });
