@@ -1,4 +1,5 @@
 /** Cost J by iteration: the best ten, and faint behind them the other trials. Marks show where curves were lost. */
+import { costMetric } from '../analysis/curveReadings.js';
 import { oncePer } from '../base/oncePer.js';
 import { median, quantile } from '../base/statistics.js';
 import { type Summary, stateOf } from '../results/summary.js';
@@ -7,7 +8,7 @@ import type { Chart, ChartPlace, ChartSize, DotsMark, LineMark, Mark } from './f
 import { type Scale, scaleOf } from './scale.js';
 import { selectTrials } from './selectTrials.js';
 import type { ChartTheme } from './theme.js';
-import { type CostPoint, costCurve } from './trialCurve.js';
+import { type CostPoint, costCurve, curveMetric } from './trialCurve.js';
 
 export const BEST_CURVES = 10;
 /** Others that are drawn as lines; more become a density, of so many curves at most. */
@@ -61,7 +62,7 @@ export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize)
       lostMarks(lines, scales, theme),
       ...best.filter(({ points }) => points.length > 0).map((line) => drawn(line, scales)),
     ],
-    description: `Cost J by iteration of the best trials and ${others.length} others`,
+    description: `${curveMetric(summary).label} by iteration of the best trials and ${others.length} others`,
   };
 }
 
@@ -84,11 +85,12 @@ function bestLines(summary: Summary, theme: ChartTheme): CurveLine[] {
   const { best } = selectTrials(summary, { best: BEST_CURVES, others: 0 });
   const lines = best.map((position, index): CurveLine => {
     const color = index === 0 ? theme.best : (theme.ranks[index - 1] ?? theme.others);
-    const points = costCurve(summary, position, { series: 'J', most: BEST_POINTS });
+    const points = costCurve(summary, position, { series: curveMetric(summary).name, most: BEST_POINTS });
     return { points, color, width: index === 0 ? 2.5 : 1.5, trial: summary.trials.number(position), ...BEST };
   });
+  const devSeries = costMetric(summary, 'dev')?.name ?? '';
   const dev = best.slice(0, 1).map((position): CurveLine => {
-    const points = costCurve(summary, position, { series: 'dev_J', most: BEST_POINTS });
+    const points = costCurve(summary, position, { series: devSeries, most: BEST_POINTS });
     return { points, color: theme.best, width: 1.5, ...BEST, dotted: true };
   });
   return [...dev, ...lines.reverse()];
@@ -113,7 +115,9 @@ function otherLines(summary: Summary, theme: ChartTheme): CurveLine[] {
 const otherPoints = oncePer((summary: Summary) => {
   const known = new Map<number, CostPoint[]>();
   return (position: number): CostPoint[] => {
-    const points = known.get(position) ?? costCurve(summary, position, { series: 'J', most: OTHER_POINTS });
+    const points =
+      known.get(position) ??
+      costCurve(summary, position, { series: curveMetric(summary).name, most: OTHER_POINTS });
     known.set(position, points);
     return points;
   };

@@ -16,7 +16,7 @@ const MAX_POINTS = 300;
 export function curveLines(
   summary: Summary,
   positions: readonly number[],
-  series: 'J' | 'dev_J',
+  series: string,
 ): CurveLines | null {
   const curves = positions.map((position) => ({
     position,

@@ -1,3 +1,5 @@
+import { costMetric } from '../analysis/curveReadings.js';
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { curveSeries } from '../results/curve.js';
 import type { Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
@@ -9,7 +11,7 @@ export type CostPoint = readonly [iteration: number, cost: number];
 export function costCurve(
   summary: Summary,
   position: number,
-  { series, most }: { series: 'J' | 'dev_J'; most: number },
+  { series, most }: { series: string; most: number },
 ): CostPoint[] {
   const curve = summary.curve(position);
   if (curve === null) return [];
@@ -25,4 +27,13 @@ export function costCurve(
   }
   const step = Math.ceil(points.length / most);
   return points.filter((_, index) => (points.length - 1 - index) % step === 0);
+}
+
+/** What learning curves show: the training cost, else what the sweep is ranked by. */
+export function curveMetric(summary: Pick<Summary, 'spec'>): {
+  readonly name: string;
+  readonly label: string;
+} {
+  const { rankBy } = summary.spec;
+  return costMetric(summary, 'train') ?? { name: rankBy, label: objectiveLabel(summary) };
 }

@@ -1,3 +1,4 @@
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import type { ValueEffect } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
@@ -5,7 +6,7 @@ import { sweptNames } from '../model/sweepSpec.js';
 import type { Summary } from '../results/summary.js';
 import { valueText } from '../views/labels.js';
 import { hyperparameterColumn } from './hyperparameterText.js';
-import { metricsOf, rankLabel } from './metrics.js';
+import { metricsOf } from './metrics.js';
 import { number, type ReportTable } from './reportTable.js';
 
 /** Swept hyperparameters that cost is shown against: seeds are noise, not a choice. */
@@ -43,8 +44,8 @@ export function effectTable(summary: Summary, name: string, effects: readonly Va
       hyperparameterColumn(summary, name),
       number('finished'),
       ...leftOut.map(({ label }) => number(label)),
-      number(`best ${rankLabel(rankBy)}`),
-      number(`median ${rankLabel(rankBy)}`),
+      number(`best ${objectiveLabel(summary)}`),
+      number(`median ${objectiveLabel(summary)}`),
     ],
     rows:
       left > 0 ? [...rows, { kind: 'gap', cells: [`${formatCount(left)} more values in trials.csv`] }] : rows,

@@ -1,4 +1,5 @@
 /** The facts that a result hangs on: data, search space, times, machines. */
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { formatValue } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
@@ -9,7 +10,7 @@ import { totalsOf } from '../results/totalsOf.js';
 import { constantInputsText } from '../views/constantInputsText.js';
 import { labelOf, valueText } from '../views/labels.js';
 import type { NamedText } from './hyperparameterText.js';
-import { rankLabel } from './metrics.js';
+
 import { number, type ReportTable, text } from './reportTable.js';
 
 export function dataFacts({ facts }: Summary): NamedText[] {
@@ -63,7 +64,7 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
       spec.also.map(({ name }) => name),
     ),
     ...list('search', search === undefined ? [] : [searchText(search)]),
-    { label: 'ranked by', text: rankLabel(spec.rankBy) },
+    { label: 'ranked by', text: objectiveLabel({ spec }) },
   ];
 }
 

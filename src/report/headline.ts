@@ -1,4 +1,5 @@
 /** The first lines of a report: what state the sweep is in, which trial won, and what to be careful about. */
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { formatCount, formatCounted, formatNumber } from '../base/format.js';
 import { mean } from '../base/statistics.js';
 import { TRIAL_STATES, type TrialState } from '../model/states.js';
@@ -28,7 +29,7 @@ function bestTrial(summary: Summary, { winner, sharing }: Leaders): string {
   const trial = `Trial ${trials.number(winner.position)}`;
   if (ledger.finished === 1) return `${trial} is the only one that finished${soFar}${cost}.`;
   const of = `of ${formatCounted(ledger.finished, 'finished trial')}`;
-  const first = `${trial} has the ${extreme(summary)} ${rankLabel(spec.rankBy)} ${of}${soFar}${cost}.`;
+  const first = `${trial} has the ${extreme(summary)} ${objectiveLabel({ spec })} ${of}${soFar}${cost}.`;
   return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} trials`)}`;
 }
 
@@ -41,7 +42,7 @@ function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group
   const figure = Number.isNaN(spread) ? format(mean) : `${format(mean)} ± ${format(spread)}`;
   const who = `The configuration of trial ${trials.number(winner.position)}`;
   const of = `of ${formatCounted(totalsOf(summary).configurations, 'configuration')}${soFarOf(summary)}`;
-  const first = `${who} has the ${extreme(summary)} mean ${rankLabel(spec.rankBy)} ${of}: ${figure} over ${seeds}.`;
+  const first = `${who} has the ${extreme(summary)} mean ${objectiveLabel({ spec })} ${of}: ${figure} over ${seeds}.`;
   return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} configurations`)}`;
 }
 

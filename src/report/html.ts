@@ -1,3 +1,4 @@
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { html } from '../base/escapeHtml.js';
 import { formatCount } from '../base/format.js';
 import { sweptNames } from '../model/sweepSpec.js';
@@ -11,7 +12,7 @@ import { htmlTable } from './htmlTable.js';
 import { hyperparameterText, type NamedText } from './hyperparameterText.js';
 import { importanceBars, importanceNote } from './importanceBars.js';
 import { METHODS } from './methods.js';
-import { metricsOf, rankLabel } from './metrics.js';
+import { metricsOf } from './metrics.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
 import { parallelFigure } from './parallel.js';
@@ -72,7 +73,7 @@ function sections(summary: Summary): Section[] {
     { id: 'importance', title: 'What made the difference', body: importanceBody(summary) },
     {
       id: 'hyperparameters',
-      title: `${rankLabel(spec.rankBy)} against each hyperparameter`,
+      title: `${objectiveLabel({ spec })} against each hyperparameter`,
       body: best === null ? '' : effectBody(summary),
     },
     { id: 'curves', title: 'Learning curves', body: curveBody(summary) },

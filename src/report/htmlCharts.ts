@@ -1,4 +1,6 @@
 import { analyse } from '../analysis/analysis.js';
+import { costMetric } from '../analysis/curveReadings.js';
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { type ValueEffect, valueEffects } from '../analysis/valueEffects.js';
 import { html } from '../base/escapeHtml.js';
 import { BEST_CURVES, curveChart, MAX_OTHER_LINES } from '../charts/curveChart.js';
@@ -6,12 +8,12 @@ import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.
 import type { Chart, ChartSize } from '../charts/frame.js';
 import { paretoChart } from '../charts/paretoChart.js';
 import { selectTrials } from '../charts/selectTrials.js';
+import { curveMetric } from '../charts/trialCurve.js';
 import type { Summary } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
 import { PAGE_THEME } from './chartColors.js';
 import { drawChart } from './drawChart.js';
 import { effectNames } from './effectTable.js';
-import { rankLabel } from './metrics.js';
 
 /** A chart is drawn for each of three widths, of which the stylesheet shows one: scaled type would be too small. */
 type Widths = Readonly<Record<'wide' | 'middle' | 'narrow', ChartSize>>;
@@ -55,7 +57,7 @@ export function heroFigure(summary: Summary): string {
   if (axis === null) return curveFigure(summary, HERO);
   const y = effectCostScale(summary);
   const draw = (size: ChartSize) => effectChart(summary, axis, { theme: PAGE_THEME, size, y });
-  return `<figure><figcaption>${html(rankLabel(summary.spec.rankBy))} <span>against ${html(labelOf(axis.name))}, which matters most: a dot for each trial, the blue line through the best</span></figcaption>
+  return `<figure><figcaption>${html(objectiveLabel(summary))} <span>against ${html(labelOf(axis.name))}, which matters most: a dot for each trial, the blue line through the best</span></figcaption>
 ${inAllWidths(draw, HERO)}
 </figure>`;
 }
@@ -81,7 +83,7 @@ export function resultAxis(summary: Summary): string | null {
 export function curveFigure(summary: Summary, widths: Widths = FULL): string {
   const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
   if (draw(widths.narrow) === null) return '';
-  return `<figure><figcaption>J <span>by iteration: look for curves that still fall at the end, that swing, or that were lost</span></figcaption>
+  return `<figure><figcaption>${html(curveMetric(summary).label)} <span>by iteration: look for curves that still fall at the end, that swing, or that were lost</span></figcaption>
 ${inAllWidths(draw, widths)}
 </figure>`;
 }
@@ -91,10 +93,13 @@ export function curveBody(summary: Summary): string {
   if (figure === '') return '';
   const shown = selectTrials(summary, { best: BEST_CURVES, others: 0 }).best.length;
   const { ledger, facts, columns } = summary;
+  const { label } = curveMetric(summary);
+  const dev = costMetric(summary, 'dev')?.label;
   const entries: KeyEntry[] = [];
-  if (shown > 0) entries.push(['line', 'best', 'J of the best']);
-  if (shown > 0 && facts.devExamples > 0) entries.push(['dash', 'best', 'its dev J']);
-  if (shown > 1) entries.push(['line', 'rank-2', shown === 2 ? 'J of rank 2' : `J of ranks 2 to ${shown}`]);
+  if (shown > 0) entries.push(['line', 'best', `${label} of the best`]);
+  if (shown > 0 && facts.devExamples > 0 && dev !== undefined) entries.push(['dash', 'best', `its ${dev}`]);
+  if (shown > 1)
+    entries.push(['line', 'rank-2', shown === 2 ? `${label} of rank 2` : `${label} of ranks 2 to ${shown}`]);
   const blewUp = columns.blewUp.reduce((sum, flag) => sum + flag, 0);
   const others = summary.ranking.length - shown;
   if (others > MAX_OTHER_LINES) entries.push(['box', 'median', 'how many of the others pass here']);
@@ -148,7 +153,7 @@ export function paretoBody(summary: Summary): string {
     ['dot', 'points', 'a trial'],
     ['dot', 'best', 'no other is both better and faster'],
   ])}
-<figure><figcaption>${html(rankLabel(summary.spec.rankBy))} <span>against training time in seconds: the line shows what more time buys</span></figcaption>
+<figure><figcaption>${html(objectiveLabel(summary))} <span>against training time in seconds: the line shows what more time buys</span></figcaption>
 ${inAllWidths(draw, SINGLE)}
 </figure>`;
 }

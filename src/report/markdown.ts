@@ -1,6 +1,8 @@
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { valueEffects } from '../analysis/valueEffects.js';
 import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
+import { curveMetric } from '../charts/trialCurve.js';
 import { leadersOf } from '../results/leaders.js';
 import type { Summary } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
@@ -11,7 +13,7 @@ import { failureTable } from './failureTable.js';
 import { cautions, figuresOf, statesShown } from './headline.js';
 import { curvesOf, resultAxis } from './htmlCharts.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
-import { rankLabel } from './metrics.js';
+
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
 import { rankingTable } from './rankingTable.js';
@@ -42,7 +44,10 @@ export function reportMarkdown(summary: Summary): string {
     ...findings(summary),
     ...(curvesOf(summary, { width: 700, height: 340 }) === ''
       ? []
-      : ['## Learning curves', '![J by iteration of the best trials and the others](figure-curves.svg)']),
+      : [
+          '## Learning curves',
+          `![${markdown(curveMetric(summary).label)} by iteration of the best trials and the others](figure-curves.svg)`,
+        ]),
     ...(summary.ranking.length === 0 ? [] : ranking(summary)),
     ...(summary.groups.length === 0
       ? []
@@ -68,7 +73,7 @@ export function reportMarkdown(summary: Summary): string {
 function figure(axis: string | null, { spec }: Summary): string[] {
   return axis === null
     ? []
-    : [`![${markdown(`${rankLabel(spec.rankBy)} against ${labelOf(axis)}`)}](figure-result.svg)`];
+    : [`![${markdown(`${objectiveLabel({ spec })} against ${labelOf(axis)}`)}](figure-result.svg)`];
 }
 
 function findings(summary: Summary): string[] {

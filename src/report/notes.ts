@@ -1,4 +1,5 @@
 /** What the tables of a report are in the order of, and what their figures are. */
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { rankingCriteria } from '../results/ranking.js';
 import type { Summary } from '../results/summary.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
@@ -21,7 +22,7 @@ export function tieOrder({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): stri
 }
 
 export function replicateNote({ spec, groups }: Summary): string {
-  const rank = `Configurations by their mean ${rankLabel(spec.rankBy)}; the spread is the sample standard deviation over the n seeds that finished.`;
+  const rank = `Configurations by their mean ${objectiveLabel({ spec })}; the spread is the sample standard deviation over the n seeds that finished.`;
   const isWhole = groups.every(({ positions, finished }) => finished === positions.length);
   return isWhole ? rank : `${rank} A configuration with fewer finished trials than another ranks after it.`;
 }

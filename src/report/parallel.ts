@@ -1,11 +1,12 @@
 /** Parallel coordinates: every ranked trial as a line through its values, drawn as the segments that lines share. */
+
 import { analyse } from '../analysis/analysis.js';
 import { chosenAxes, NOT_USED } from '../analysis/axisTable.js';
+import { objectiveLabel } from '../analysis/findings/finding.js';
 import { html } from '../base/escapeHtml.js';
 import { effectCostScale } from '../charts/effectChart.js';
 import { isSound, metricColumn, type Summary } from '../results/summary.js';
 import { labelOf, valueText } from '../views/labels.js';
-import { rankLabel } from './metrics.js';
 
 /** Trials that a page holds; of more, the best and others spread over the ranking. */
 const MAX_TRIALS = 60_000;
@@ -70,7 +71,7 @@ function parallelData(summary: Summary): ParallelData | null {
         label: labelOf(name),
         values: [...(codes.includes(NOT_USED) ? ['–'] : []), ...values.map(valueText)],
       })),
-      { label: rankLabel(summary.spec.rankBy), values: ticks },
+      { label: objectiveLabel(summary), values: ticks },
     ],
     columns: [
       ...axes.map(({ codes }) => {

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../src/model/metrics.js';
 import { reportHtml } from '../../src/report/html.js';
 import { journalLine } from '../../src/results/journalFile.js';
+import { networkTrainer } from '../../src/trainers/network/description.js';
+import { registerTrainer } from '../../src/trainers/trainers.js';
 import { goldenCases } from './fixtures/goldenCases.js';
 import { makeJournal, makeSummary } from './fixtures/makeSummary.js';
 
@@ -59,4 +62,17 @@ test('reportHtml is the same in another process, from the journal alone', () => 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('reportHtml shows the metrics of any trainer, and no word of the network', () => {
+  const { meanings: _, constantCost: __, ...network } = networkTrainer;
+  const metrics: readonly Metric[] = [
+    { name: 'J', label: 'loss', goal: 'minimize', format: 'number', part: null, ranks: true },
+  ];
+  registerTrainer({ ...network, name: 'with a loss', metrics, tieBreakers: [] });
+  const page = reportHtml(makeSummary({ spec: { trainer: 'with a loss' } }));
+  const text = page.slice(page.indexOf('<main>'), page.indexOf('<section id="methods"'));
+  expect(text).toContain('loss');
+  const words = text.replace(/<(pre|script)\b[\s\S]*?<\/\1>/g, '');
+  expect(words.match(/.{20}\b(J|dev J|NaN|undefined)\b/g)).toBe(null);
 });

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { printable } from '../../base/printable.js';
 import { curveLines } from '../../charts/curveLines.js';
+import { curveMetric } from '../../charts/trialCurve.js';
 import { isSound, type Summary } from '../../results/summary.js';
 import { curvesView } from '../../views/curvesView.js';
 import { brailleChart } from '../brailleChart.js';
@@ -40,13 +41,14 @@ export function addCurves(program: Command, around: Surroundings): void {
   });
 }
 
-/** J by iteration, one line a trial. */
+/** The training cost by iteration, one line a trial. */
 export function showCurves(summary: Summary, positions: readonly number[], terminal: Terminal): void {
-  const chart = curveLines(summary, positions, 'J');
+  const { name, label } = curveMetric(summary);
+  const chart = curveLines(summary, positions, name);
   if (chart === null) return terminal.print('No curve was recorded yet.');
   const numbers = positions.map((position) => summary.trials.number(position)).join(', ');
   const what = positions.length === 1 ? `trial ${numbers}` : `trials ${numbers}, best first`;
-  terminal.print(terminal.colors.dim(printable(`J by iteration: ${what}`)));
+  terminal.print(terminal.colors.dim(printable(`${label} by iteration: ${what}`)));
   const lines = chart.lines.map(({ places }) => places);
   for (const row of brailleChart(lines, chart, { width: terminal.width, height: HEIGHT }))
     terminal.print(row);
