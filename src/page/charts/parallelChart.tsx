@@ -23,7 +23,7 @@ const TOP = 34;
 const BOTTOM = 14;
 const LEFT = 76;
 const RIGHT = 76;
-const MIN_GAP_PX = 104;
+const MIN_GAP_PX = 122;
 /** How far beside an axis the pointer may be. */
 const REACH_PX = 22;
 /** A shorter way of the pointer is a click. */

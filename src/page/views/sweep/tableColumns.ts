@@ -54,7 +54,7 @@ function widthOf({ name, label, kind, format }: FieldView): number {
   if (name === 'rank' || name === 'trial') return 4.4;
   if (format === 'time') return 13;
   if (name === 'state') return 7.5;
-  const heading = label.length * 0.42 + 1.7;
+  const heading = label.length * 0.44 + 1.9;
   return Math.min(14, Math.max(heading, kind === 'number' ? 5 : 6.5));
 }
 
