@@ -24,6 +24,7 @@ const limitMs = z.number().min(0).nullable();
 
 const jobSchema = z.strictObject({
   trainer: z.string().max(MAX_NAME_CHARACTERS).optional(),
+  settings: z.record(z.string(), z.json()).optional(),
   sweep: z.string().max(MAX_NAME_CHARACTERS),
   slug,
   dataset: z.string().regex(/^[0-9a-f]{32}$/),
@@ -59,6 +60,8 @@ export function jobProblem(job: TrialJob): string | null {
   const { trainer: named } = data;
   if (named !== undefined && !trainerNames().includes(named)) return `trainer: ${named} is unknown here`;
   const trainer = trainerOf(named === undefined ? {} : { trainer: named });
+  const [problem] = trainer.checkSettings(data.settings, Object.keys(job.runs[0]?.configuration ?? {}));
+  if (problem !== undefined) return `settings.${problem.path.join('.')}: ${problem.message}`;
   const names = data.runs.map(({ run }) => run);
   if (new Set(names).size < names.length) return 'runs: one is listed twice';
   for (const [i, { configuration, trials }] of job.runs.entries()) {

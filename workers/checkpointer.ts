@@ -46,7 +46,7 @@ export class Checkpointer implements Resumption {
     this.#work = work;
     this.#send = send;
     this.#trainer = trainerOf(work.job);
-    this.#metrics = this.#trainer.metrics.map(({ name }) => name);
+    this.#metrics = this.#trainer.metricsOf(work.job).map(({ name }) => name);
     this.#owner = { run: run.run, data: work.dataset.facts.digest, trainer: this.#trainer.version };
     this.#isPossible = this.#isWorthwhile();
     this.#nextMs = this.#startedMs + work.policy.everyMs;

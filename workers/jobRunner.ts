@@ -16,6 +16,8 @@ import type { Claim, FinishAnswer, JobClaim, RunControl, RunEnding } from '../sr
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { Progress } from '../src/store/workerRegistry.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
+import { trainerOf } from '../src/trainers/trainers.js';
+import { TrainingLost } from '../src/trainers/training.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
 import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
@@ -23,6 +25,7 @@ import { overrunReason } from './overrunReason.js';
 import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
+import { type Here, trainHere } from './trainHere.js';
 
 /** How long a thread may take to save its training after a request to stop. */
 const STOP_PATIENCE_MS = 2000;
@@ -38,6 +41,7 @@ export interface JobSurroundings {
   readonly checkpoints: CheckpointStore;
   readonly datasets: DatasetCache;
   readonly pool: ThreadPool;
+  readonly here: Here;
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
   /** Memory of each thread. */
@@ -118,7 +122,7 @@ export class JobRunner {
       await this.#train({ ...this.#job, runs });
     } catch (error) {
       if (error instanceof DataMissing) this.#around.log.warn('data-missing', this.#names(), error.message);
-      else if (error instanceof ProcessLost) await this.#lost();
+      else if (error instanceof ProcessLost || error instanceof TrainingLost) await this.#lost();
       else if (this.#overrun !== null) await this.#endOverrun(this.#overrun);
       else if (!this.#kill.signal.aborted) await this.#crashed(error);
     }
@@ -176,6 +180,11 @@ export class JobRunner {
       checkpoints: await this.#checkpoints.load(job.slug, runs),
       policy: this.#policy,
     };
+    const { waitsForProcess } = trainerOf(job);
+    if (waitsForProcess) {
+      const loaded = { ...work, dataset: await datasets.get(job.dataset) };
+      return trainHere(loaded, this.#around.here, listener);
+    }
     if (job.apart)
       return trainApart({ ...work, target, kernel, memoryBytes, dataFolders: datasets.folders }, listener);
     return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, listener);

@@ -14,13 +14,17 @@ import type { RedisTarget } from '../src/redis/redisTarget.js';
 import { Store } from '../src/store/store.js';
 import { consumeTrials } from '../src/store/trialConsumer.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
+import { isOrphan, isOwn } from '../src/trainers/command/running/owner.js';
+import { endStrays } from '../src/trainers/command/running/processGroup.js';
 import { loadKernel } from '../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
 import { jobProblem } from './checkJob.js';
 import { CHECKPOINT_POLICY } from './checkpointPolicy.js';
+import { CommandPermission } from './commandPermission.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
 import { JoinedSweeps } from './joinedSweeps.js';
+import { Slots } from './slots.js';
 import { ThreadPool } from './threadPool.js';
 import { tidyCheckpoints } from './tidyCheckpoints.js';
 import { MAX_STUCK_MS, Watchdog } from './watchdog.js';
@@ -50,6 +54,7 @@ export async function startWorker(
     memoryBytes = threadMemoryBytes(threads),
     checkpoints,
     dataFolders = [],
+    commands = [],
     reportsWaits = false,
     stuckAfterMs = MAX_STUCK_MS,
   }: WorkerOptions,
@@ -69,6 +74,10 @@ export async function startWorker(
   const datasets = new DatasetCache(store.datasets, dataFolders);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
+  const slots = new Slots(threads);
+  const permission = new CommandPermission(commands, log);
+  // What workers of this host left when they were killed.
+  void endStrays(isOrphan);
   const stopping = new AbortController();
   /** The running jobs. Each promise settles when its job has ended. */
   const working = new Map<JobRunner, Promise<void>>();
@@ -82,6 +91,9 @@ export async function startWorker(
       log.warn('job-refused', { worker: name }, text);
       return;
     }
+    const refusal = permission.refusalOf(job);
+    // It goes back into the queue, for a worker that may run it.
+    if (refusal !== null) throw new Error(refusal);
     const runner = new JobRunner(job, {
       ...{
         worker: name,
@@ -92,6 +104,7 @@ export async function startWorker(
         control: store.runs,
         checkpoints: store.checkpoints,
       },
+      here: { slots, environment: { kernel, memoryBytes, variables: process.env } },
       ...{ datasets, pool, log, join: (slug: string) => joined.join(slug) },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));
@@ -146,6 +159,8 @@ export async function startWorker(
       await coordinator.stop();
       await consumer.close();
       await pool.destroy();
+      // What its commands left behind, though their groups have ended.
+      await endStrays(isOwn);
       await store.workers.leave(name);
       store.close();
     },

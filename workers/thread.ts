@@ -10,7 +10,7 @@ const trainings = new Map<string | undefined, Training>();
 export async function runJob({ kernel, memoryBytes, port, ...work }: ThreadTask): Promise<void> {
   const { trainer } = work.job;
   try {
-    const training = trainings.get(trainer) ?? openTraining(trainer, { kernel, memoryBytes });
+    const training = trainings.get(trainer) ?? openTraining(trainer, { kernel, memoryBytes, variables: {} });
     trainings.set(trainer, training);
     await runAll({ ...work, training }, (message) => port.postMessage(message));
   } finally {

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
+import { TrainingCrashed } from '../src/trainers/training.js';
 import { DataMissing } from './datasetCache.js';
 import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
 
@@ -105,6 +106,6 @@ function judge(last: ApartMessage | null, { signalCode, exitCode }: ChildProcess
 
 /** The log kept with a failure: the last lines of its process, or the stack of its thread's error. */
 export function logOf(error: unknown): readonly string[] {
-  if (error instanceof ProcessCrashed) return error.log;
+  if (error instanceof ProcessCrashed || error instanceof TrainingCrashed) return error.log;
   return error instanceof Error ? (error.stack ?? '').split('\n').slice(0, MAX_LOG_LINES) : [];
 }

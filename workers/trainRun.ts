@@ -2,6 +2,7 @@
 import type { Ending } from '../src/model/events.js';
 import { endingEvent, reachedEvent, stoppedEvent } from '../src/results/endingEvent.js';
 import type { QueuedRun } from '../src/store/trialQueue.js';
+import { trainerOf } from '../src/trainers/trainers.js';
 import type { Run, TrainingRecord, TrainingStep, TrainingSteps } from '../src/trainers/training.js';
 import { UntrainableError } from '../src/trainers/training.js';
 import { Checkpointer } from './checkpointer.js';
@@ -50,8 +51,10 @@ async function trainRun(queued: QueuedRun, work: LoadedWork, send: Send): Promis
   await goThrough(training.train(runOf(queued, work), dataset, checkpointer), (step) => listener.hear(step));
 }
 
-function runOf({ configuration, trials }: QueuedRun, { job }: LoadedWork): Run {
-  return { configuration, trials, record: job.record };
+function runOf({ configuration, trials }: QueuedRun, { job, policy }: LoadedWork): Run {
+  const { record, settings, sweep } = job;
+  const given = settings === undefined ? {} : { settings };
+  return { configuration, trials, record, ...given, sweep, folder: policy.folder };
 }
 
 /**
@@ -96,7 +99,7 @@ class RunListener {
     this.#checkpointer = checkpointer;
     this.#send = send;
     this.#open = new Map(queued.trials.map((trial) => [trial.id, trial]));
-    this.#metric = 'J';
+    this.#metric = trainerOf(work.job).metricsOf(work.job)[0]?.name ?? 'J';
   }
 
   hear(step: TrainingStep): 'on' | 'end' {
@@ -146,7 +149,8 @@ class RunListener {
     const run = runOf(this.#queued, this.#work);
     for (const [trial, { iterations }] of this.#open) {
       const points = training.pointsOf(iterations, run, dataset);
-      const curve = this.#records.filter(({ iteration }) => points.includes(iteration));
+      const curve =
+        points === null ? this.#records : this.#records.filter(({ iteration }) => points.includes(iteration));
       this.#end(stoppedEvent({ trial, curve, reason }, this.#measured));
     }
   }

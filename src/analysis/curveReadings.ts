@@ -3,6 +3,7 @@ import type { Metric } from '../model/metrics.js';
 import { curveSeries } from '../results/curve.js';
 import { isSound, type Summary } from '../results/summary.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+import { trainingContext } from '../trainers/trainingContext.js';
 
 /** The parts of its training at which a curve is read for the replay of pruners: 5 %, 10 %, …, 100 %. */
 export const CHECKPOINTS = 20;
@@ -40,7 +41,11 @@ const MIN_POINTS = 5;
 
 /** The first metric of a part of the data that is a cost. */
 export function costMetric({ spec }: Pick<Summary, 'spec'>, part: 'train' | 'dev'): Metric | null {
-  return trainerOf(spec).metrics.find((metric) => metric.part === part && metric.format === 'number') ?? null;
+  return (
+    trainerOf(spec)
+      .metricsOf(spec)
+      .find((metric) => metric.part === part && metric.format === 'number') ?? null
+  );
 }
 
 /** In the order of positions. */
@@ -60,7 +65,10 @@ export function reader(summary: Summary): (position: number) => CurveReading | n
     const curve = summary.curve(position);
     if (curve === null || curve.points < MIN_POINTS) return null;
     const configuration = summary.trials.configuration(position);
-    const at = trainer.recordedAt(configuration, { facts, constants: spec.constants, record: spec.record });
+    const at =
+      curve.iterations !== null
+        ? [...curve.iterations]
+        : trainer.recordedAt(configuration, trainingContext(spec, facts));
     const length = trainer.lengthOf(configuration);
     const cost = train === null ? new Float32Array(0) : curveSeries(curve, train.name);
     return {

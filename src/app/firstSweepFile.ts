@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { columnSketch } from '../data/columnSketch.js';
 import { loadDataset } from '../data/loadDataset.js';
@@ -33,7 +34,7 @@ export async function firstSweepFile(data: string | null, directory: string): Pr
 async function isTooSmall(sketch: DataSketch, directory: string): Promise<boolean> {
   const { dataset } = parseSweepFile(exampleSweepFile(sketch), { fileName: 'sweep.yaml' });
   try {
-    await loadDataset(dataset, resolve(directory));
+    await loadDataset(present(dataset, 'a data set'), resolve(directory));
     return false;
   } catch (error) {
     if (error instanceof UserError && error.code === EMPTY_PART) return true;

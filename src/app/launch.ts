@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { present } from '../base/assert.js';
 import { VERSION } from '../base/version.js';
 import { tableInSteps } from '../coordinator/tableInSteps.js';
 import { canTravel, datasetChunks } from '../data/transport.js';
@@ -115,7 +116,7 @@ export async function bringData(
     await store.datasets.put(digest, slug, () => datasetChunks(dataset));
     return null;
   }
-  await store.datasets.putShared(digest, slug, { spec: spec.dataset, directory });
+  await store.datasets.putShared(digest, slug, { spec: present(spec.dataset, 'a data set'), directory });
   return directory;
 }
 

@@ -1,29 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
-import { randomStream } from '../base/random.js';
 import { VERSION } from '../base/version.js';
 import type { MeasuredSpeed } from '../plan/forecast.js';
-import type { NetworkConfiguration } from '../trainers/network/configuration.js';
-import type { Kernel, LoadedData } from '../trainers/network/kernel/kernel.js';
+import type { Kernel } from '../trainers/network/kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
-import { layerShapes, trainingMultiplyAdds } from '../trainers/network/shapes.js';
-import { trainingSettings } from '../trainers/network/training/settings.js';
+import { KERNEL_SAMPLES, kernelSpeed } from '../trainers/network/training/kernelSpeed.js';
 
-/** Networks and batches across the usual range, from a few hundred multiply-adds an iteration to millions. */
-const SAMPLES: readonly { readonly hiddenUnits: readonly number[]; readonly batchSize: number }[] = [
-  { hiddenUnits: [], batchSize: 4 },
-  { hiddenUnits: [8], batchSize: 16 },
-  { hiddenUnits: [32], batchSize: 32 },
-  { hiddenUnits: [64, 64], batchSize: 64 },
-  { hiddenUnits: [256, 256], batchSize: 128 },
-];
-const EXAMPLES = 512;
-const INPUTS = 32;
-const OUTPUTS = 4;
-/** Each sample is measured for this many rounds of this length. The fastest round counts: it was disturbed least. */
+/** Rounds of a first measurement. */
 const ROUNDS = 3;
-const ROUND_MS = 15;
 
 /**
  * How fast one thread of this machine trains. The first call takes a quarter of a second. Each later call adds one
@@ -50,7 +35,7 @@ function fastest(one: MeasuredSpeed, other: MeasuredSpeed): MeasuredSpeed {
 function recall(file: string, machine: string): MeasuredSpeed | null {
   try {
     const known = JSON.parse(readFileSync(file, 'utf8')) as { machine: string; speed: MeasuredSpeed };
-    return known.machine === machine && known.speed.samples.length === SAMPLES.length ? known.speed : null;
+    return known.machine === machine && known.speed.samples.length === KERNEL_SAMPLES ? known.speed : null;
   } catch {
     return null;
   }
@@ -66,64 +51,5 @@ function remember(file: string, machine: string, speed: MeasuredSpeed): void {
 }
 
 function measure(kernel: Kernel, rounds: number): MeasuredSpeed {
-  const random = randomStream(1, 'speed');
-  const X = Float32Array.from({ length: EXAMPLES * INPUTS }, () => random.normal());
-  const y = Float32Array.from({ length: EXAMPLES }, () => random.below(OUTPUTS));
-  const train = { examples: EXAMPLES, X, y };
-  const data = kernel.load({
-    inputs: INPUTS,
-    outputs: OUTPUTS,
-    output: 'softmax',
-    train,
-    dev: null,
-    test: null,
-  });
-  try {
-    const samples = SAMPLES.map(({ hiddenUnits, batchSize }) => {
-      const shapes = layerShapes(hiddenUnits, { inputs: INPUTS, outputs: OUTPUTS });
-      const perIteration = trainingMultiplyAdds(shapes) * batchSize;
-      const rates = Array.from({ length: rounds }, () =>
-        iterationsPerSecond(kernel, data, hiddenUnits, batchSize),
-      );
-      return { perIteration, perSecond: perIteration * Math.max(...rates) };
-    });
-    return { samples };
-  } finally {
-    data.close();
-  }
+  return { samples: kernelSpeed(kernel, rounds, () => performance.now()) };
 }
-
-function iterationsPerSecond(
-  kernel: Kernel,
-  data: LoadedData,
-  hidden_units: readonly number[],
-  batch_size: number,
-): number {
-  const training = kernel.open(data, trainingSettings({ ...PLAIN, hidden_units, batch_size }));
-  try {
-    training.advance(10);
-    const started = performance.now();
-    const before = training.iteration;
-    let elapsedMs = 0;
-    while (elapsedMs < ROUND_MS) {
-      training.advance(training.iteration + 20);
-      elapsedMs = performance.now() - started;
-    }
-    return ((training.iteration - before) / elapsedMs) * 1000;
-  } finally {
-    training.close();
-  }
-}
-
-const PLAIN: Omit<NetworkConfiguration, 'hidden_units' | 'batch_size'> = {
-  learning_rate: 0.01,
-  activation: 'relu',
-  optimizer: 'sgd',
-  momentum: 0.9,
-  weight_decay: 0,
-  learning_rate_schedule: 'constant',
-  initialization: 'he',
-  iterations: 1_000_000,
-  seed: 1,
-  constants: {},
-};

@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { printable } from '../base/printable.js';
+import { loadCode } from '../data/loadCode.js';
 import { loadDataset } from '../data/loadDataset.js';
 import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
+import { codePatterns } from '../trainers/command/settings.js';
 import { foresee } from './foresee.js';
 import { withOptionHints } from './optionHints.js';
 
@@ -31,6 +33,7 @@ export async function prepareSweep(
   onNotice: (line: string) => void = () => {},
 ): Promise<PreparedSweep> {
   const directory = resolve(file === null ? '.' : dirname(file));
+  if (spec.dataset === null) return prepareCode(spec, source, directory);
   const { notes, ...dataset } = await loadDataset(spec.dataset, directory).catch((error: unknown) => {
     throw file === null ? withOptionHints(error) : error;
   });
@@ -40,6 +43,13 @@ export async function prepareSweep(
   for (const line of fittedNotices(plan)) onNotice(line);
   if (notice !== null) onNotice(notice);
   return { spec, source, dataset, directory, plan };
+}
+
+/** A sweep whose trainer trains no data set: what travels to the workers is its code. */
+function prepareCode(written: SweepSpec, source: string, directory: string): PreparedSweep {
+  const dataset = loadCode(codePatterns(written.settings), directory);
+  const spec = { ...written, settings: { ...written.settings, directory } };
+  return { spec, source, dataset, directory, plan: new Plan(spec, dataset.facts) };
 }
 
 function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string): void {

@@ -7,6 +7,7 @@ import type { SweepFold } from '../results/fold.js';
 import { parseSweepFile } from '../sweepfile/parseSweepFile.js';
 import { dataFolders } from './dataFolders.js';
 import { withRedis } from './openRedis.js';
+import { ownCommands } from './ownCommands.js';
 import { prepareSweep, refuseEmptyPlan } from './prepareSweep.js';
 import { readSweepFile } from './readSweepFile.js';
 import { readRedisAccess } from './redisAccess.js';
@@ -58,6 +59,7 @@ export async function runSweepFile(file: string, options: RunSweepOptions = {}):
   const group = new WorkerGroup({
     ...{ workers, threads, kernel: null, environment, checkpoints, log },
     dataFolders: folders,
+    commands: ownCommands(spec, file),
   });
   try {
     const onNotice = (line: string) => log.info('redis', {}, line);

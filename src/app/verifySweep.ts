@@ -8,6 +8,7 @@ import { randomStream } from '../base/random.js';
 import { loadDataset } from '../data/loadDataset.js';
 import { decodeDataset } from '../data/transport.js';
 import type { Dataset } from '../model/dataset.js';
+import type { SweepSpec } from '../model/sweepSpec.js';
 import { firstDigestOf } from '../results/digest.js';
 import { FollowedSweep } from '../results/follow.js';
 import type { JournalEntry } from '../results/journal.js';
@@ -19,7 +20,7 @@ import type { Store } from '../store/store.js';
 import type { KernelChoice } from '../trainers/network/kernel/loadKernel.js';
 import { openTraining } from '../trainers/openTraining.js';
 import { trainerOf } from '../trainers/trainers.js';
-import type { Training, TrialEnding } from '../trainers/training.js';
+import type { Run, Training, TrialEnding } from '../trainers/training.js';
 import { deletedSweep } from './deletedSweep.js';
 import { tableOf } from './launch.js';
 import { openJournalFile } from './openSweep.js';
@@ -127,7 +128,11 @@ async function retrain(
   kernel: KernelChoice | null,
 ): Promise<string[]> {
   const dataset = await fetchDataset(store, summary.facts.digest);
-  const training = openTraining(summary.spec.trainer, { kernel, memoryBytes: undefined });
+  const training = openTraining(summary.spec.trainer, {
+    kernel,
+    memoryBytes: undefined,
+    variables: process.env,
+  });
   const different: string[] = [];
   try {
     for (const position of positions) {
@@ -147,19 +152,28 @@ async function trainAgain(
 ): Promise<TrialEnding | null> {
   const configuration = trials.configuration(position);
   const iterations = trainerOf(spec).lengthOf(configuration);
-  const run = { configuration, trials: [{ id: trials.id(position), iterations }], record: spec.record };
+  const run = {
+    configuration,
+    trials: [{ id: trials.id(position), iterations }],
+    record: spec.record,
+    ...trainedBy(spec),
+  };
   for await (const step of training.train(run, dataset, null)) {
     if (step.type === 'ending') return step.ending;
   }
   return null;
 }
 
+function trainedBy({ settings, name }: SweepSpec): Pick<Run, 'settings' | 'sweep'> {
+  return { sweep: name, ...(settings === undefined ? {} : { settings }) };
+}
+
 /** Whether a training ended as the journal says, every bit of its metrics included. */
-function isSame({ type, curve }: TrialEnding, { columns }: Summary, position: number): boolean {
+function isSame({ type, curve, metrics }: TrialEnding, { columns }: Summary, position: number): boolean {
   const last = present(curve.at(-1), 'a record');
   if (type !== stateOf({ columns }, position)) return false;
   if (type === 'diverged') return last.iteration === columns.endedAt[position];
-  return Object.entries(last.metrics).every(([name, value]) =>
+  return Object.entries(metrics ?? last.metrics).every(([name, value]) =>
     sameOrNone(value, metricAt(columns, name, position)),
   );
 }

@@ -3,6 +3,7 @@ import { objectiveLabel } from '../analysis/findings/finding.js';
 import { curveSeries } from '../results/curve.js';
 import type { Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { trainingContext } from '../trainers/trainingContext.js';
 
 /** Iteration and cost of one recorded point. */
 export type CostPoint = readonly [iteration: number, cost: number];
@@ -16,8 +17,8 @@ export function costCurve(
   const curve = summary.curve(position);
   if (curve === null) return [];
   const { spec, facts } = summary;
-  const context = { facts, constants: spec.constants, record: spec.record };
-  const at = trainerOf(spec).recordedAt(summary.trials.configuration(position), context);
+  const context = trainingContext(spec, facts);
+  const at = curve.iterations ?? trainerOf(spec).recordedAt(summary.trials.configuration(position), context);
   const costs = curveSeries(curve, series);
   const points: CostPoint[] = [];
   for (let i = 0; i < curve.points; i++) {

@@ -24,6 +24,7 @@ export function queuedJob(fold: SweepFold, slug: string, runs: readonly ReadyRun
   const { trialTimeMs, stallTimeMs, maxAttempts } = spec.limits;
   return {
     ...(spec.trainer === undefined ? {} : { trainer: spec.trainer }),
+    ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     ...{ sweep: spec.name, slug, dataset: facts.digest, record: spec.record },
     ...{ trialTimeMs, stallTimeMs, maxAttempts },
     purpose: runs[0]?.purpose ?? 'train',

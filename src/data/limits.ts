@@ -22,6 +22,9 @@ export const MAX_ONE_HOT_COLUMNS = 1000;
 export const MAX_PROBLEMS = 20;
 /** Bytes of a data set's examples, uncompressed, on their way to another process. */
 export const MAX_TRANSPORT_BYTES = 512 * 2 ** 20;
+/** Bytes of a sweep's code, and its files. */
+export const MAX_CODE_BYTES = 64 * 2 ** 20;
+export const MAX_CODE_FILES = 10_000;
 /** Bytes of one compressed chunk of them. */
 export const MAX_CHUNK_BYTES = 4 * 2 ** 20;
 /** Characters at the start of a file that decide how its lines are split. */

@@ -3,10 +3,10 @@
  * the others the bytes of X and y of train, dev and test, one after the other.
  */
 import { UserError } from '../base/errors.js';
-import type { DataFacts, Dataset } from '../model/dataset.js';
+import type { CodeFile, DataFacts, Dataset } from '../model/dataset.js';
 import { BODY_BYTES, type Chunk, checkArrival, decodeChunk, encodeChunk } from './chunk.js';
 import { newDatasetPart } from './datasetPart.js';
-import { MAX_TRANSPORT_BYTES } from './limits.js';
+import { MAX_CODE_BYTES, MAX_TRANSPORT_BYTES } from './limits.js';
 
 /** All chunks at once. @throws UserError where the examples take more than MAX_TRANSPORT_BYTES. */
 export function encodeDataset(dataset: Dataset): Uint8Array[] {
@@ -28,9 +28,16 @@ export function* datasetChunks(dataset: Dataset): Generator<Uint8Array> {
   const bytes = byteLength(dataset);
   if (bytes > MAX_TRANSPORT_BYTES) throw tooLarge(source, bytes);
   const count = chunkCount(bytes);
-  yield encodeChunk({ index: 0, count, digest, body: Buffer.from(JSON.stringify(dataset.facts)) });
+  yield encodeChunk({ index: 0, count, digest, body: headOf(dataset) });
   let index = 1;
   for (const body of bodiesOf(dataset)) yield encodeChunk({ index: index++, count, digest, body });
+}
+
+/** The facts; of code also its files without their bytes, which follow in their order. */
+function headOf({ facts, files }: Dataset): Uint8Array {
+  if (files === undefined) return Buffer.from(JSON.stringify(facts));
+  const listed = files.map(({ path, bytes, isExecutable }) => ({ path, bytes: bytes.length, isExecutable }));
+  return Buffer.from(JSON.stringify({ ...facts, files: listed }));
 }
 
 function tooLarge(source: string, bytes: number): UserError {
@@ -57,11 +64,11 @@ export function decodeDataset(chunks: readonly Uint8Array[]): Dataset {
     checkArrival(isNext, `chunk ${index} of ${chunks.length} is another`);
     return chunk;
   };
-  const facts = parseFacts(take(0).body);
-  const bytes = exampleBytes(facts);
+  const { facts, files } = parseHead(take(0).body);
+  const bytes = exampleBytes(facts) + (files ?? []).reduce((sum, file) => sum + file.bytes.length, 0);
   checkArrival(bytes <= MAX_TRANSPORT_BYTES, `${bytes} bytes of examples, over the limit`);
   checkArrival(chunks.length === chunkCount(bytes), `${chunks.length} chunks do not fit ${bytes} bytes`);
-  const dataset = emptyDataset(facts);
+  const dataset = { ...emptyDataset(facts), ...(files === undefined ? {} : { files }) };
   let rest = viewsOf(dataset);
   for (let index = 1; index < chunks.length; index++) {
     const { digest, body } = take(index);
@@ -88,13 +95,29 @@ function fillViews(views: readonly Uint8Array[], body: Uint8Array, index: number
 const COUNTS = ['inputs', 'outputs', 'trainExamples', 'devExamples', 'testExamples'] as const;
 
 /** The checksum has held, so this is what an encoder wrote; its sizes are checked all the same. */
-function parseFacts(body: Uint8Array): DataFacts {
-  const facts = JSON.parse(Buffer.from(body).toString()) as DataFacts;
+function parseHead(body: Uint8Array): { facts: DataFacts; files: readonly CodeFile[] | undefined } {
+  const { files: listed, ...facts } = JSON.parse(Buffer.from(body).toString()) as DataFacts & {
+    files?: readonly { path: string; bytes: number; isExecutable: boolean }[];
+  };
   for (const name of COUNTS) {
     const count: unknown = facts[name];
     checkArrival(Number.isSafeInteger(count) && Number(count) >= 0, `${name} is ${String(count)}`);
   }
-  return facts;
+  return { facts, files: listed?.map(emptyFile) };
+}
+
+/** The path becomes one on this machine, so it must lead to no other folder. */
+function emptyFile({ path, bytes, isExecutable }: { path: string; bytes: number; isExecutable: boolean }) {
+  const parts = path.split('/');
+  const isInside = parts.every(
+    (part) => part !== '' && part !== '.' && part !== '..' && !/[\\\0]/.test(part),
+  );
+  checkArrival(isInside, `${path} is no path of a code file`);
+  checkArrival(
+    Number.isSafeInteger(bytes) && bytes >= 0 && bytes <= MAX_CODE_BYTES,
+    `${path} has ${bytes} bytes`,
+  );
+  return { path, bytes: new Uint8Array(bytes), isExecutable };
 }
 
 function exampleBytes({ inputs, trainExamples, devExamples, testExamples }: DataFacts): number {
@@ -112,9 +135,9 @@ function emptyDataset(facts: DataFacts): Dataset {
 }
 
 /** The bytes of all numbers in the order in which they travel. */
-function viewsOf({ train, dev, test }: Dataset): Uint8Array[] {
+function viewsOf({ train, dev, test, files = [] }: Dataset): Uint8Array[] {
   const arrays = [train, dev, test].flatMap((part) => (part === null ? [] : [part.X, part.y]));
-  return arrays
+  return [...arrays, ...files.map(({ bytes }) => bytes)]
     .filter(({ length }) => length > 0)
     .map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
 }

@@ -16,9 +16,27 @@ export interface DatasetPart {
   readonly y: Float32Array;
 }
 
+/** A file of a sweep's code. */
+export interface CodeFile {
+  /** From the folder of the sweep file, with slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly isExecutable: boolean;
+}
+
+/** Names code files. */
+export interface CodePattern {
+  /** A path from the folder of the sweep file, perhaps with `*`, `**` and `?`. */
+  readonly pattern: string;
+  /** Whether it is an error that there is no such file. */
+  readonly isRequired: boolean;
+}
+
 export interface Dataset {
   readonly facts: DataFacts;
   readonly train: DatasetPart;
   readonly dev: DatasetPart | null;
   readonly test: DatasetPart | null;
+  /** For a trainer that trains no data set but runs code: the code. */
+  readonly files?: readonly CodeFile[];
 }

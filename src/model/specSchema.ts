@@ -46,7 +46,8 @@ export const specSchema = z.object({
   rules: z.union([z.literal(1), z.literal(2)]).default(LATER_FIELDS.rules),
   name,
   description: z.string().nullable(),
-  dataset,
+  /** Null: its trainer needs none. */
+  dataset: dataset.nullable(),
   /** In the order of the file; the last changes fastest. One value is fixed, several are swept. */
   axes: z.array(
     z.object({
@@ -73,6 +74,8 @@ export const specSchema = z.object({
   rankBy: name,
   /** Absent in early journals, which are of the network. */
   trainer: name.exactOptional(),
+  /** What the sweep says to its trainer beside hyperparameters and constants. The names have a meaning for the trainer. */
+  settings: z.record(name, value).exactOptional(),
   /** Where curves are recorded; null: at the trainer's usual points. The names have a meaning for the trainer. */
   record: z.record(z.string(), z.number()).nullable(),
   /** Times in milliseconds. */
@@ -96,28 +99,33 @@ export const specSchema = z.object({
   priority: z.number().min(1),
 });
 
-/** The facts about a data set that was read, without its examples. */
-export const factsSchema = z.object({
-  /** Hash of the decoded values, class order, treatment of missing values, the split and its seed. */
-  digest: z.string().regex(/^[0-9a-f]{32}$/),
-  /** The source in words: `digits.csv`, `spirals, 1000 examples`. */
-  source: z.string(),
-  /** `binary`: sigmoid output and cross-entropy. `classes`: softmax. `regression`: linear output, mean squared error. */
-  task: z.enum(['binary', 'classes', 'regression']),
-  /** n[0]: input features, including one-hot columns. */
-  inputs: count.min(1),
-  /** Inputs that have one value in all training examples; they become 0. Absent in journals of jmin 0.1.0. */
-  constantInputs: count.exactOptional(),
-  /** n[L]: units of the output layer: the number of classes if there are more than two, else 1. */
-  outputs: count.min(1),
-  trainExamples: count.min(1),
-  /** 0 if there is no dev set; likewise for the test set. */
-  devExamples: count,
-  testExamples: count,
-  target: z.string(),
-  /** Names of the classes in order; empty for regression. */
-  classes: z.array(z.string()),
-  /** Mean and standard deviation of a regression's target in the training set, before standardising; else 0 and 1. */
-  targetMean: z.number(),
-  targetDeviation: z.number(),
-});
+/** The facts about a data set that was read, without its examples. A sweep without a data set has the digest of its code and counts of 0. */
+export const factsSchema = z
+  .object({
+    /** Hash of the decoded values, class order, treatment of missing values, the split and its seed. */
+    digest: z.string().regex(/^[0-9a-f]{32}$/),
+    /** The source in words: `digits.csv`, `spirals, 1000 examples`. */
+    source: z.string(),
+    /** `binary`: sigmoid output and cross-entropy. `classes`: softmax. `regression`: linear output, mean squared error. */
+    task: z.enum(['binary', 'classes', 'regression']),
+    /** n[0]: input features, including one-hot columns. */
+    inputs: count,
+    /** Inputs that have one value in all training examples; they become 0. Absent in journals of jmin 0.1.0. */
+    constantInputs: count.exactOptional(),
+    /** n[L]: units of the output layer: the number of classes if there are more than two, else 1. */
+    outputs: count,
+    trainExamples: count,
+    /** 0 if there is no dev set; likewise for the test set. */
+    devExamples: count,
+    testExamples: count,
+    target: z.string(),
+    /** Names of the classes in order; empty for regression. */
+    classes: z.array(z.string()),
+    /** Mean and standard deviation of a regression's target in the training set, before standardising; else 0 and 1. */
+    targetMean: z.number(),
+    targetDeviation: z.number(),
+  })
+  .refine(({ inputs, outputs, trainExamples }) => {
+    const counts = [inputs, outputs, trainExamples];
+    return counts.every((count) => count > 0) || counts.every((count) => count === 0);
+  });

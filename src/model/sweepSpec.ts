@@ -19,6 +19,9 @@ export type SearchSpec = NonNullable<SweepSpec['search']>;
 /** How trainings are stopped early. */
 export type PruneSpec = NonNullable<SweepSpec['prune']>;
 
+/** What a sweep says to its trainer beside hyperparameters and constants, by the keys of its file. */
+export type Settings = NonNullable<SweepSpec['settings']>;
+
 /** A named single point beside the grid. */
 export type ExtraPoint = SweepSpec['also'][number];
 

@@ -17,6 +17,7 @@ import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 import { idOfForm } from '../model/trialId.js';
 import type { IdenticalTraining, TrainerDescription, TrainingContext } from '../trainers/trainer.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { trainingContext } from '../trainers/trainingContext.js';
 import { type Condition, compileCondition } from './conditions.js';
 import { type ExtraPoints, extraPoints } from './extraPoints.js';
 import { type Dimension, digitAt, type Grid, makeGrid, readPoint } from './grid.js';
@@ -70,7 +71,7 @@ export class Plan {
     this.facts = facts;
     const trainer = trainerOf(spec);
     this.trainer = trainer;
-    this.context = { facts, constants: spec.constants, record: spec.record };
+    this.context = trainingContext(spec, facts);
     this.#defaults = defaultsOf(trainer);
     const axes = fitToData(spec, facts, trainer);
     this.#grid = makeGrid(axes, spec.zip);

@@ -9,6 +9,7 @@
  * Its standard error carries its log (`src/log/relayedLog.ts`).
  */
 import { resolve } from 'node:path';
+import type { AllowedCommands } from '../trainers/command/permission.js';
 import type { KernelChoice } from '../trainers/network/kernel/loadKernel.js';
 
 export const WORKER_VARIABLE = 'JMIN_WORKER';
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   readonly checkpoints?: Partial<CheckpointPolicy>;
   /** Folders whose files it may read, for data sets that are too large for Redis. Default: none. */
   readonly dataFolders?: readonly string[];
+  /** The commands that it may run. Default: none. */
+  readonly commands?: AllowedCommands;
   /** Whether it logs that it waits for Redis. Not needed if its parent process waits and logs too. */
   readonly reportsWaits?: boolean;
   /** How long it may be stuck before it exits and is restarted. Default: MAX_STUCK_MS. */

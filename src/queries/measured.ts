@@ -20,7 +20,9 @@ const FINISHED = TRIAL_STATES.indexOf('finished');
 export function measuredMetric(table: SweepTable, given: string | undefined): MeasuredMetric | null {
   const name = given ?? table.objective;
   const { columns, spec } = table.summary;
-  const metric = trainerOf(spec).metrics.find((known) => known.name === name);
+  const metric = trainerOf(spec)
+    .metricsOf(spec)
+    .find((known) => known.name === name);
   if (table.fields.get(name)?.from !== 'metric') return null;
   const goal = metric?.goal ?? 'minimize';
   const values = table.derive(`measured ${name}`, () => {

@@ -3,6 +3,7 @@ import type { Configuration, Value } from '../model/configuration.js';
 import type { ExpressionValue } from '../model/expression.js';
 import type { Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { trainingContext } from '../trainers/trainingContext.js';
 import { shownHyperparameters, shownValue } from '../views/configurationView.js';
 import { CodedColumn } from './codedColumn.js';
 import { RecordedPoints } from './recordedPoints.js';
@@ -30,7 +31,7 @@ export function* planColumns(planned: Planned): Generator<void, PlanColumns> {
   const { spec, facts, trials } = planned;
   const { size } = trials;
   const trainer = trainerOf(spec);
-  const context = { facts, constants: spec.constants, record: spec.record };
+  const context = trainingContext(spec, facts);
   const meter = trainer.workMeter(context);
   const axes = shownHyperparameters(spec).map((name) => new CodedColumn<Value>(name, size));
   const variables = Object.keys(trainer.variables).map(

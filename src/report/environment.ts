@@ -13,7 +13,8 @@ import type { NamedText } from './hyperparameterText.js';
 
 import { number, type ReportTable, text } from './reportTable.js';
 
-export function dataFacts({ facts }: Summary): NamedText[] {
+export function dataFacts({ facts, spec }: Summary): NamedText[] {
+  if (facts.trainExamples === 0) return codeFacts(facts, spec);
   const examples = [
     `${formatCount(facts.trainExamples)} training`,
     ...(facts.devExamples > 0 ? [`${formatCount(facts.devExamples)} dev`] : ['no dev set']),
@@ -34,6 +35,15 @@ export function dataFacts({ facts }: Summary): NamedText[] {
 /** `30 points of random, seed 1` */
 function searchText({ sampler, trials, seed }: SearchSpec): string {
   return `${formatCounted(trials, 'point')} of ${sampler}, seed ${seed}`;
+}
+
+function codeFacts({ source, digest }: Summary['facts'], { settings = {} }: Summary['spec']): NamedText[] {
+  const { command } = settings;
+  const words = typeof command === 'string' ? command : formatValue(command ?? null);
+  return [
+    ...(command === undefined ? [] : [{ label: 'command', text: words }]),
+    { label: 'code', text: `${source}, digest ${digest}` },
+  ];
 }
 
 /** Values of an axis that are written out; of more, the first and the last. */

@@ -2,7 +2,9 @@
 import { formatValue, type Value } from '../model/configuration.js';
 import { curveSeries } from '../results/curve.js';
 import { metricColumn, type Summary, stateOf } from '../results/summary.js';
+import { allMetrics } from '../results/sweepMetrics.js';
 import { trainerOf } from '../trainers/trainers.js';
+import { trainingContext } from '../trainers/trainingContext.js';
 import { shownHyperparameters, shownValue } from '../views/configurationView.js';
 import { isoTimeOf } from '../views/scalars.js';
 import { csvCell } from './escape.js';
@@ -48,7 +50,7 @@ export function trialColumns(summary: Summary): ExportedColumn[] {
         order.map((position) => shownValue(trials.configuration(position), name, summary)),
       ),
     ),
-    ...trainerOf(spec).metrics.map(({ name }) =>
+    ...allMetrics(summary).map(({ name }) =>
       number(name, (position) => metricColumn(columns, name)[position] ?? null),
     ),
     { name: 'blew_up', type: 'boolean', values: at((position) => columns.blewUp[position] === 1) },
@@ -63,13 +65,13 @@ export function trialColumns(summary: Summary): ExportedColumn[] {
 export function curveColumns(summary: Summary): ExportedColumn[] {
   const { spec, facts, trials } = summary;
   const trainer = trainerOf(spec);
-  const context = { facts, constants: spec.constants, record: spec.record };
-  const metrics = trainer.metrics.map(({ name }) => ({ name, values: [] as (number | null)[] }));
+  const context = trainingContext(spec, facts);
+  const metrics = allMetrics(summary).map(({ name }) => ({ name, values: [] as (number | null)[] }));
   const [numbers, ids, iterations]: [number[], string[], (number | null)[]] = [[], [], []];
   for (const position of rankedFirst(summary)) {
     const curve = summary.curve(position);
     if (curve === null) continue;
-    const at = trainer.recordedAt(trials.configuration(position), context);
+    const at = curve.iterations ?? trainer.recordedAt(trials.configuration(position), context);
     for (let point = 0; point < curve.points; point++) {
       numbers.push(trials.number(position));
       ids.push(trials.id(position));

@@ -1,7 +1,10 @@
 import { formatNumber, formatShare } from '../base/format.js';
 import { metricColumn, type Summary } from '../results/summary.js';
-import { trainerOf } from '../trainers/trainers.js';
+import { allMetrics } from '../results/sweepMetrics.js';
 import type { NamedText } from './hyperparameterText.js';
+
+/** Of a trainer whose trainings name their metrics; all are in trials.csv. */
+const MAX_METRICS = 5;
 
 /** One measured number of a trial, as it is read by people. */
 export interface Metric {
@@ -16,8 +19,9 @@ export interface Metric {
  * What is known of a finished trial: the metrics of its trainer that the sweep has. A regression has no error rate; in
  * its place is the root of the mean squared error, in the target's own unit.
  */
-export function metricsOf({ spec, facts, columns }: Pick<Summary, 'spec' | 'facts' | 'columns'>): Metric[] {
-  const { metrics } = trainerOf(spec);
+export function metricsOf(summary: Pick<Summary, 'spec' | 'facts' | 'columns'>): Metric[] {
+  const { facts, columns } = summary;
+  const metrics = allMetrics(summary).slice(0, MAX_METRICS);
   const measured = metrics.filter(({ part }) => part !== 'dev' || facts.devExamples > 0);
   return measured.map(({ name, label, format, part, ranks }): Metric => {
     const column = metricColumn(columns, name);

@@ -14,7 +14,9 @@ export function rankingNote(summary: Summary): string {
 
 /** `dev J, then id`: what decides between trials with the same value of the objective. */
 export function tieOrder({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): string {
-  const measured = trainerOf(spec).metrics.filter(({ part }) => part !== 'dev' || facts.devExamples > 0);
+  const measured = trainerOf(spec)
+    .metricsOf(spec)
+    .filter(({ part }) => part !== 'dev' || facts.devExamples > 0);
   const breakers = rankingCriteria(spec)
     .slice(1)
     .filter(({ metric }) => measured.some(({ name }) => name === metric));

@@ -21,6 +21,7 @@ function rerunSpec(summary: Summary, position: number): SweepSpec {
     name: `${name.slice(0, MAX_NAME_LENGTH - suffix.length)}${suffix}`,
     description: null,
     ...(trainerName === undefined ? {} : { trainer: trainerName }),
+    ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     dataset,
     axes: trainer.axesOf(configuration, facts, givenNames(spec)),
     constants: trainer.constantsOf(configuration),
@@ -52,6 +53,11 @@ export function rerunSweepFile(summary: Summary, position: number): string {
 
 /** For a POSIX shell, an option a line. */
 export function rerunCommand(summary: Summary, position: number): string {
+  const own = trainerOf(summary.spec).commandLine(
+    summary.trials.configuration(position),
+    summary.spec.settings,
+  );
+  if (own !== null) return own.map(shellWord).join(' ');
   const spec = rerunSpec(summary, position);
   const options = [
     ...datasetOptions(spec),
@@ -80,6 +86,7 @@ function datasetOptions(spec: SweepSpec): string[][] {
 }
 
 function writtenDataset({ dataset }: SweepSpec): Record<string, unknown> {
+  if (dataset === null) return {};
   const schema = Object.values(datasetSchemas).find((kind) => kind.safeParse(dataset).success);
   const shape: Readonly<Record<string, { safeParse(value: unknown): { data?: unknown } }>> =
     schema?.shape ?? {};

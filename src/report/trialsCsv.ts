@@ -1,5 +1,6 @@
 import { formatValue, type Value } from '../model/configuration.js';
 import { metricColumn, type Summary, stateOf } from '../results/summary.js';
+import { allMetrics } from '../results/sweepMetrics.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { shownHyperparameters, shownValue } from '../views/configurationView.js';
 import { isoTimeOf } from '../views/scalars.js';
@@ -26,7 +27,7 @@ export function trialsCsv(summary: Summary, isIncluded: (position: number) => bo
   const { spec } = summary;
   const derived = trainerOf(spec).shownVariables;
   const names = [...shownHyperparameters(spec), ...derived];
-  const metrics = trainerOf(spec).metrics.map(({ name }) => name);
+  const metrics = allMetrics(summary).map(({ name }) => name);
   const header = ['rank', 'trial', 'id', 'name', 'state', ...names, ...metrics, ...MEASURED];
   const csvLine = lineWriter(summary);
   const ranks = summary.ranking.length;
@@ -47,7 +48,7 @@ function lineWriter(summary: Summary): (position: number, rank: number | null) =
   const { spec, trials, columns, facts } = summary;
   const trainer = trainerOf(spec);
   const hyperparameters = shownHyperparameters(spec);
-  const metrics = trainer.metrics.map(({ name }) => metricColumn(columns, name));
+  const metrics = allMetrics(summary).map(({ name }) => metricColumn(columns, name));
   return (position, rank) => {
     const configuration = trials.configuration(position);
     const state = stateOf(summary, position);

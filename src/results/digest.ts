@@ -2,7 +2,7 @@
  * The digest of a sweep: SHA-256 over its version, the ranking metric and, for each finished or diverged trial in
  * order: its id, its state, the float64 bits of J, dev J and dev error, and the iteration of divergence. It contains
  * no times, curves, hosts or kernels, and no mark that depends on a threshold. So everybody who trains the same sweep
- * on the same data gets the same digest.
+ * on the same data gets the same digest. Of a trainer whose trainings name their own metrics, it contains all of these.
  *
  *   version   order of trials with the same value of the objective
  *   1         their ids
@@ -12,6 +12,7 @@
  */
 import { createHash } from 'node:crypto';
 import { TRIAL_STATES } from '../model/states.js';
+import { type RankedSweep, trainerOf } from '../trainers/trainers.js';
 import { orderTrials, rankingCriteria, type TrialOrder } from './ranking.js';
 import { type DigestVersion, metricColumn, type Summary, type TrialColumns } from './summary.js';
 
@@ -21,7 +22,7 @@ export interface Digest {
   readonly digest: string;
 }
 
-type Ranked = Pick<Summary, 'trials' | 'columns'> & { readonly spec: { readonly rankBy: string } };
+type Ranked = Pick<Summary, 'trials' | 'columns'> & { readonly spec: RankedSweep };
 
 /** The digest of a ranking. `order` is the order of its trials. */
 export function digestOf(ranked: Ranked, order: TrialOrder): Digest {
@@ -44,8 +45,9 @@ function finiteValues(columns: TrialColumns, metric: string): Float64Array {
 
 function hashOf({ trials, columns, spec }: Ranked, order: TrialOrder, version: DigestVersion): string {
   const hash = createHash('sha256').update(`jmin digest ${version}\n${spec.rankBy}\n`);
-  const numbers = new DataView(new ArrayBuffer(32));
-  const hashed = [...['J', 'dev_J', 'dev_error'].map((name) => metricColumn(columns, name)), columns.endedAt];
+  const names = hashedMetrics(columns, spec);
+  const hashed = [...names.map((name) => metricColumn(columns, name)), columns.endedAt];
+  const numbers = new DataView(new ArrayBuffer(hashed.length * 8));
   for (const position of [...order.finished, ...order.diverged]) {
     const state = TRIAL_STATES[columns.state[position] ?? 0];
     hashed.forEach((column, i) => {
@@ -57,6 +59,11 @@ function hashOf({ trials, columns, spec }: Ranked, order: TrialOrder, version: D
     hash.update(`${trials.id(position)} ${state} `).update(new Uint8Array(numbers.buffer));
   }
   return hash.digest('hex');
+}
+
+/** The metrics of the network that decide; of a trainer whose trainings name their own, all of them. */
+function hashedMetrics({ metrics }: TrialColumns, spec: RankedSweep): readonly string[] {
+  return trainerOf(spec).hasOpenMetrics ? [...metrics.keys()].sort() : ['J', 'dev_J', 'dev_error'];
 }
 
 /** Whether the trials are also in the order of version 1. Only ties of the objective can differ. */

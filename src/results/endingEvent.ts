@@ -14,15 +14,16 @@ export interface TrainingFacts {
 }
 
 export function endingEvent(
-  { type, trial, curve }: TrialEnding,
+  { type, trial, curve, metrics }: TrialEnding,
   { worker, trainMs, resumedAt }: TrainingFacts,
 ): Finished | Diverged {
   const last = present(curve.at(-1), 'a record of the ending');
   const measured = { trainMs, curve: packRecords(curve), ...resumption(resumedAt), trial, worker };
   if (type === 'diverged') return { type, iteration: last.iteration, ...measured };
-  return isFirstForm(last.metrics)
-    ? { type, ...firstForm(last.metrics), ...measured }
-    : { type, metrics: knownMetrics(last.metrics), ...measured };
+  const final = metrics ?? last.metrics;
+  return isFirstForm(final)
+    ? { type, ...firstForm(final), ...measured }
+    : { type, metrics: knownMetrics(final), ...measured };
 }
 
 export function stoppedEvent(

@@ -89,6 +89,7 @@ export class SweepFold {
   readonly #keepsCurves: boolean;
   readonly #claimed: ClaimedRuns;
   /** The columns of the metrics, as a list, because each ending iterates over them. */
+  readonly #hasOpenMetrics: boolean;
   #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
   /** Whether the cohorts that follow are those of this plan's search. */
   #isOwnSearch = false;
@@ -108,9 +109,10 @@ export class SweepFold {
     const trainer = trainerOf(planned.spec);
     this.columns = emptyColumns(
       trials.size,
-      trainer.metrics.map(({ name }) => name),
+      trainer.metricsOf(planned.spec).map(({ name }) => name),
     );
     this.#metrics = listOf(this.columns);
+    this.#hasOpenMetrics = trainer.hasOpenMetrics;
     this.#claimed = new ClaimedRuns(trials.size);
     this.#curves = TrialCurves.ofTrials(trials.size);
     this.#keepsCurves = keepsCurves;
@@ -363,6 +365,18 @@ export class SweepFold {
     }
   }
 
+  /** Trainings of some trainers name their metrics themselves: each gets a column when it first comes. */
+  measureAlso(names: readonly string[]): void {
+    if (!this.#hasOpenMetrics) return;
+    const { metrics } = this.columns;
+    const fresh = names.filter((name) => !metrics.has(name)).slice(0, MAX_OPEN_METRICS - metrics.size);
+    if (fresh.length === 0) return;
+    const size = this.columns.state.length;
+    const added = fresh.map((name) => [name, new Float64Array(size).fill(Number.NaN)] as const);
+    this.columns = { ...this.columns, metrics: new Map([...metrics, ...added]) };
+    this.#metrics = listOf(this.columns);
+  }
+
   #takeEarly(position: number): void {
     const id = this.trials.id(position);
     const entry = this.#early.get(id);
@@ -449,6 +463,7 @@ export class SweepFold {
   }
 
   #measure(position: number, values: MetricValues): void {
+    if (this.#hasOpenMetrics) this.measureAlso(Object.keys(values));
     for (const { name, column } of this.#metrics) column[position] = values[name] ?? Number.NaN;
   }
 
@@ -512,5 +527,8 @@ export class SweepFold {
 function listOf({ metrics }: TrialColumns): { name: string; column: Float64Array }[] {
   return [...metrics].map(([name, column]) => ({ name, column }));
 }
+
+/** Of a trainer whose trainings name their metrics. */
+const MAX_OPEN_METRICS = 100;
 
 const WAITING = TRIAL_STATES.indexOf('waiting');

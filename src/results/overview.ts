@@ -5,13 +5,13 @@
  */
 import { VERSION } from '../base/version.js';
 import type { PackedTrials } from '../model/trial.js';
-import { trainerOf } from '../trainers/trainers.js';
+import { type RankedSweep, trainerOf } from '../trainers/trainers.js';
 import { packColumns, unpackColumns } from './columnFile.js';
 import { emptyColumns } from './columns.js';
 import type { Journal } from './journal.js';
 import { isEnding, plannedAt } from './knownEntries.js';
 import { jsonOf, OVERVIEW_VERSION, type OverviewHead, parseOverviewHead } from './overviewHead.js';
-import { type ColumnArray, columnsOf } from './savedFold.js';
+import { type ColumnArray, columnsOf, METRIC_PREFIX } from './savedFold.js';
 import { packedTrials, type RestoreTable, type ResumableFold } from './snapshot.js';
 import type { Summary, TrialColumns } from './summary.js';
 import type { Contender, ReplicateGroup, Totals } from './totals.js';
@@ -105,7 +105,7 @@ export async function unpackOverview(
   const numbers = file.arrays.get('numbers');
   const ranks = file.arrays.get('ranks');
   if (table === null || !(numbers instanceof Float64Array) || !(ranks instanceof Uint32Array)) return null;
-  const names = trainerOf(planned.spec).metrics.map(({ name }) => name);
+  const names = allMetricNames(planned.spec, file.arrays.keys());
   const columns = readColumns(file.arrays, emptyColumns(table.size, names));
   if (columns === null || !isWithin(head, table.size) || numbers.length !== table.size) return null;
   const { trials } = unpackNumbers(table, { numbers, retired: [], highest: 0 });
@@ -220,4 +220,13 @@ function isWithin(
     ...(tested === null ? [] : [tested.position]),
   ];
   return named.every((position) => position < trials);
+}
+
+/** Those that the trainer knows, and those that trainings named, by the columns of the file. */
+function allMetricNames(spec: RankedSweep, columns: Iterable<string>): string[] {
+  const known = trainerOf(spec)
+    .metricsOf(spec)
+    .map(({ name }) => name);
+  const saved = [...columns].filter((name) => name.startsWith(METRIC_PREFIX));
+  return [...new Set([...known, ...saved.map((name) => name.slice(METRIC_PREFIX.length))])];
 }

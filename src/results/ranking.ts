@@ -9,7 +9,7 @@
 import { compareMetric, type Goal } from '../model/metrics.js';
 import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { TrialTable } from '../model/trial.js';
-import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+import { objectiveOf, type RankedSweep, trainerOf } from '../trainers/trainers.js';
 import { metricColumn, type TrialColumns } from './summary.js';
 
 /** A metric that decides between trials; the objective comes first. */
@@ -19,13 +19,13 @@ export interface Criterion {
 }
 
 /** The part of a sweep that defines its ranking. */
-export interface RankedSpec {
-  readonly rankBy: string;
-}
+export type RankedSpec = RankedSweep;
 
 export function rankingCriteria(spec: RankedSpec): readonly Criterion[] {
   const objective = objectiveOf(spec);
-  const { metrics, tieBreakers = [] } = trainerOf(spec);
+  const trainer = trainerOf(spec);
+  const { tieBreakers = [] } = trainer;
+  const metrics = trainer.metricsOf(spec);
   const others = tieBreakers.filter((name) => name !== objective.metric);
   return [
     objective,

@@ -29,10 +29,12 @@ export interface SavedFold {
 
 export type ColumnArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
+export const METRIC_PREFIX = 'metric ';
+
 /** Every column by name, in a fixed order. A metric's name is marked, because it may be that of another column. */
 export function columnsOf({ metrics, ...others }: TrialColumns): ReadonlyMap<string, ColumnArray> {
   return new Map<string, ColumnArray>([
     ...Object.entries<ColumnArray>(others),
-    ...[...metrics].map(([name, column]): [string, ColumnArray] => [`metric ${name}`, column]),
+    ...[...metrics].map(([name, column]): [string, ColumnArray] => [`${METRIC_PREFIX}${name}`, column]),
   ]);
 }

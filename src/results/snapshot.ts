@@ -3,6 +3,7 @@
  * snapshot is a cache: one that is missing, torn, of another version or of another journal is ignored, which costs
  * time only. To notice a false one, a reader compares parts of it with the plan and with the journal.
  */
+
 import { VERSION } from '../base/version.js';
 import type { Planned } from '../model/events.js';
 import { TRIAL_STATES } from '../model/states.js';
@@ -11,7 +12,7 @@ import { type ColumnFile, packColumns, unpackColumns } from './columnFile.js';
 import { type FoldOptions, SweepFold } from './fold.js';
 import type { Journal } from './journal.js';
 import { isEnding, plannedAt } from './knownEntries.js';
-import { type ColumnArray, columnsOf, type SavedFold } from './savedFold.js';
+import { type ColumnArray, columnsOf, METRIC_PREFIX, type SavedFold } from './savedFold.js';
 import { parseSnapshotHead, SNAPSHOT_VERSION, type SnapshotHead } from './snapshotHead.js';
 import { type NumberedTrials, packNumbers, unpackNumbers } from './trialNumbers.js';
 
@@ -73,6 +74,8 @@ export async function unpackSnapshot(
   if (planned === null || trials === null) return null;
   const numbered = numberedTrials(file, head, trials);
   const fold = new SweepFold(planned, numbered.trials, options);
+  const metrics = [...file.arrays.keys()].filter((name) => name.startsWith(METRIC_PREFIX));
+  fold.measureAlso(metrics.map((name) => name.slice(METRIC_PREFIX.length)));
   const saved = savedFold(file, head, fold);
   if (saved === null) return null;
   fold.restore(saved);

@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Configuration } from '../model/configuration.js';
 import type { RecordSpec } from '../model/record.js';
+import type { Settings } from '../model/sweepSpec.js';
 import { connectRedis } from '../redis/connect.js';
 import { makePatient } from '../redis/patience.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
@@ -28,6 +29,8 @@ export interface QueuedRun {
 export interface TrialJob {
   /** Absent for the network, as in early jobs. */
   readonly trainer?: string;
+  /** What its sweep says to its trainer. */
+  readonly settings?: Settings;
   readonly sweep: string;
   readonly slug: string;
   readonly dataset: string;

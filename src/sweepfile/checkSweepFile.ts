@@ -3,8 +3,10 @@ import { formatCount } from '../base/format.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
 import { gridPoints } from '../model/gridPoints.js';
 import { MAX_POINTS } from '../model/specDefaults.js';
-import type { Axis } from '../model/sweepSpec.js';
+
+import type { Axis, Settings } from '../model/sweepSpec.js';
 import { hyperparameterOf } from '../trainers/hyperparameters.js';
+
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
@@ -89,6 +91,18 @@ function checkConstants(constants: SweepFile['constants'], trainer: TrainerDescr
     const problem = value === undefined ? null : (trainer.constants[name]?.problemOf(value) ?? null);
     return problem === null ? [] : [problemAt(['constants', name], `must not be ${value}, which ${problem}`)];
   });
+}
+
+/** What the trainer says of its own keys, given the axes. */
+export function checkSettings(
+  settings: Settings | undefined,
+  axes: readonly Axis[],
+  trainer: TrainerDescription,
+): Problem[] {
+  const names = axes.map(({ name }) => name);
+  return trainer
+    .checkSettings(settings, names)
+    .map(({ path, message, code }) => problemAt(path, message, { code }));
 }
 
 /** Zipped axes are given, swept, of one length, and each in one group. */

@@ -1,6 +1,7 @@
 /** The text of a first sweep file, with a comment beside everything that will want to be changed. */
 import { Document } from 'yaml';
 import { MAX_GUESSED_CLASSES } from '../model/datasetSpec.js';
+import { exampleAxes } from '../trainers/network/exampleAxes.js';
 
 type KeyValue =
   | string
@@ -51,13 +52,7 @@ ${sketch === null ? generatedData : datasetLines(sketch)}
 
 # A value is fixed, a list is swept.
 hyperparameters:
-  learning_rate: { log: [0.001, 0.03], count: 4 }  # α; a list, or { linear: [a, b], count: n }
-  hidden_layers: 1..3         # L; 0 is logistic, softmax or linear regression
-  hidden_units: [16, 64]      # n[l]; [[64, 32], [32, 16]] names each layer, and sets their number
-  batch_size: ${batchSizes(sketch)}
-  activation: relu            # relu, leaky_relu, tanh, sigmoid, linear
-  optimizer: adam             # sgd and nesterov (with momentum, e.g. 0.9), rmsprop, adam, adamw
-  epochs: 30                  # or iterations
+${exampleAxes(sketch?.isWhole === true ? sketch.rows : Number.POSITIVE_INFINITY)}
 
 # where: parameters < 20000   # keeps only the points for which it is true
 # replicates: 5               # trains every configuration with the seeds 1 to 5
@@ -120,15 +115,6 @@ function aboutTarget({ kind, values }: ColumnSketch): string {
   const areWhole = values?.every((value) => Number.isInteger(Number(value))) === true;
   if (!areWhole || values.length > MAX_GUESSED_CLASSES) return 'numbers, a regression';
   return `${values.length} classes; add task: regression to predict it as a number`;
-}
-
-/** Mini-batches well below the number of examples. */
-function batchSizes(sketch: DataSketch | null): string {
-  const rows = sketch?.isWhole === true ? sketch.rows : Number.POSITIVE_INFINITY;
-  if (rows < 40) return 'full            # examples in a mini-batch; full: all of them';
-  return rows < 400
-    ? '[16, full]      # examples in a mini-batch; full: all of them'
-    : '[32, 128]       # examples in a mini-batch, or full';
 }
 
 function yamlValue(value: KeyValue): string {

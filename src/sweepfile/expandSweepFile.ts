@@ -1,15 +1,23 @@
 /** A checked sweep file with every shorthand written out. */
 
+import { present } from '../base/assert.js';
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
 import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
-import { type Axis, CURRENT_RULES, type ExtraPoint, type SweepSpec } from '../model/sweepSpec.js';
+import {
+  type Axis,
+  CURRENT_RULES,
+  type ExtraPoint,
+  type Settings,
+  type SweepSpec,
+} from '../model/sweepSpec.js';
+import type { TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { SweepFile } from './sweepFile.js';
 
 export interface ExpandOptions {
-  /** The name of the trainer. */
-  readonly trainer: string;
+  readonly trainer: TrainerDescription;
+  readonly settings: Settings | undefined;
   /** The axes of the file, their values written out. */
   readonly axes: readonly Axis[];
   /** Where the file gives none. */
@@ -20,14 +28,16 @@ export interface ExpandOptions {
 }
 
 export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepSpec {
-  const { trainer, axes, name, whenOrder, alsoOrder } = options;
+  const { trainer, settings, axes, name, whenOrder, alsoOrder } = options;
+  const stated = settings === undefined ? {} : { settings };
   const { replicates, limits } = file;
   return {
     rules: CURRENT_RULES,
     name: file.name ?? name,
     description: file.description ?? null,
-    ...(trainer === DEFAULT_TRAINER ? {} : { trainer }),
-    dataset: file.dataset,
+    ...(trainer.name === DEFAULT_TRAINER ? {} : { trainer: trainer.name }),
+    dataset: trainer.needsData ? file.dataset : null,
+    ...stated,
     axes: replicates === undefined ? axes : [...axes, seedAxis(replicates)],
     constants: file.constants as SweepSpec['constants'],
     replicates: replicates !== undefined,
@@ -37,7 +47,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
     ...(file.search === undefined ? {} : { search: file.search }),
     ...(file.prune === undefined ? {} : { prune: file.prune }),
-    rankBy: file.rank_by,
+    rankBy: file.rank_by ?? present(trainer.metricsOf(stated)[0], 'a metric to rank by').name,
     record: file.record ?? null,
     limits: {
       trialTimeMs: limits.trial_time === undefined ? null : parseDuration(limits.trial_time),

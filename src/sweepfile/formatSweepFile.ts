@@ -1,6 +1,7 @@
 import { Document, isMap, isNode, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { formatDuration } from '../base/duration.js';
 import type { Value } from '../model/configuration.js';
+import type { DatasetSpec } from '../model/datasetSpec.js';
 import { spacePoints } from '../model/gridPoints.js';
 import {
   DEFAULT_COHORT,
@@ -11,6 +12,7 @@ import {
   MAX_POINTS,
 } from '../model/specDefaults.js';
 import type { Axis, PruneSpec, SearchSpec, SweepSpec } from '../model/sweepSpec.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 
 /**
@@ -55,12 +57,16 @@ function escapeUnits(characters: string): string {
 }
 
 function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
+  const trainer = trainerOf(spec);
   const axes = spec.replicates ? spec.axes.slice(0, -1) : spec.axes;
   return {
     name: spec.name,
     ...(spec.description === null ? {} : { description: spec.description }),
-    ...(spec.trainer === undefined ? {} : { trainer: spec.trainer }),
-    dataset: withoutDefaults(spec.dataset),
+    ...(spec.trainer === undefined || trainer.ownKey !== null ? {} : { trainer: spec.trainer }),
+    ...Object.fromEntries(
+      Object.entries(spec.settings ?? {}).filter(([key]) => Object.hasOwn(trainer.keys, key)),
+    ),
+    ...(spec.dataset === null ? {} : { dataset: withoutDefaults(spec.dataset) }),
     hyperparameters: Object.fromEntries(axes.map((axis) => [axis.name, writtenAxis(axis)])),
     ...unlessEmpty('constants', spec.constants),
     ...(spec.replicates ? { replicates: spec.axes.at(-1)?.values.length } : {}),
@@ -70,7 +76,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...unlessEmpty('also', new Map(spec.also.map(({ name, values }) => [name, values]))),
     ...(spec.search === undefined ? {} : { search: writtenSearch(spec.search) }),
     ...(spec.prune === undefined ? {} : { prune: writtenPrune(spec.prune) }),
-    ...(spec.rankBy === 'J' ? {} : { rank_by: spec.rankBy }),
+    ...(spec.rankBy === 'J' || trainer.metricsOf({}).length === 0 ? {} : { rank_by: spec.rankBy }),
     ...(spec.record === null ? {} : { record: spec.record }),
     ...unlessEmpty('limits', writtenLimits(spec)),
     ...(spec.consecutiveFailures === null ? {} : { failures: { consecutive: spec.consecutiveFailures } }),
@@ -122,7 +128,7 @@ function unlessEmpty(key: string, value: object | ReadonlyMap<string, unknown>):
   return size === 0 ? {} : { [key]: value };
 }
 
-function withoutDefaults(dataset: SweepSpec['dataset']): Record<string, unknown> {
+function withoutDefaults(dataset: DatasetSpec): Record<string, unknown> {
   const kinds = SWEEP_FILE_JSON_SCHEMA.properties?.dataset?.anyOf ?? [];
   const kind = kinds.find(({ required = [] }) => Object.hasOwn(dataset, required[0] ?? ''));
   const properties: Readonly<Record<string, JsonSchema>> = kind?.properties ?? {};

@@ -4,13 +4,20 @@ import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import type { SweepSpec } from '../model/sweepSpec.js';
+import type { Settings, SweepSpec } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
 import { checkPrune } from './checkPrune.js';
 import { checkSearch } from './checkSearch.js';
-import { checkExclusions, checkGridSize, checkNumbers, checkTogether, checkZip } from './checkSweepFile.js';
+import {
+  checkExclusions,
+  checkGridSize,
+  checkNumbers,
+  checkSettings,
+  checkTogether,
+  checkZip,
+} from './checkSweepFile.js';
 import { expandAxes, mergeDuplicates } from './expandAxes.js';
 import { expandSweepFile } from './expandSweepFile.js';
 import { explainIssues } from './explainIssues.js';
@@ -97,13 +104,16 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...checkWhen(file, root, trainer), ...checkWhere(file, trainer));
   problems.push(...checkGridSize(axes, file), ...checkNumbers(axes, file, trainer));
   problems.push(...checkSearch(axes, file, root), ...checkPrune(axes, file, trainer));
+  const settings = settingsIn(file, trainer);
+  problems.push(...checkSettings(settings, axes, trainer));
   throwProblems(problems, root);
   for (const notice of notices) {
     const path = ['hyperparameters', notice.name];
     onNotice(`${formatPlace(placeAt(root, path, 'value'))}: ${formatPath(path)}: ${notice.message}`);
   }
   return expandSweepFile(file, {
-    trainer: trainer.name,
+    trainer,
+    settings,
     axes,
     name,
     whenOrder: keysAt(root, ['when']),
@@ -114,8 +124,10 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
 /** The trainer that a sweep file names, or the network. @throws UserError if there is none of that name. */
 function trainerNamed(root: LocatedValue): TrainerDescription {
   const named = partAt(root, ['trainer']);
-  if (named === undefined) return trainerOf({});
   const names = trainerNames();
+  const known = names.map((trainer) => trainerOf({ trainer }));
+  const byKey = known.find(({ ownKey }) => ownKey !== null && partAt(root, [ownKey]) !== undefined);
+  if (named === undefined) return byKey ?? trainerOf({});
   const trainer = String(named.content);
   if (names.includes(trainer)) return trainerOf({ trainer });
   const problem = { path: ['trainer'], at: 'value', code: 'bad-value' } as const;
@@ -146,10 +158,18 @@ function checkShape(
   });
   const rest = plainValue(root) as Record<string, unknown>;
   for (const { path } of problems) leaveOut(rest, unitOf(path));
-  const sound = schema.safeParse({ dataset: { generate: 'moons' }, ...rest });
+  const sound = schema.safeParse(trainer.needsData ? { dataset: { generate: 'moons' }, ...rest } : rest);
   const hasAxes = problems.every(({ path }) => formatPath(path) !== 'hyperparameters');
   if (!sound.success || !hasAxes) throwProblems(problems, root);
   return { file: present(sound.data, 'the sound part of the sweep file'), problems };
+}
+
+/** What the trainer's own keys say; undefined where there are none. */
+function settingsIn(file: SweepFile, { keys }: TrainerDescription): Settings | undefined {
+  const entries = Object.entries(file).filter(
+    ([key, value]) => Object.hasOwn(keys, key) && value !== undefined,
+  );
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Settings);
 }
 
 function leaveOut(value: Record<string, unknown>, [key = '', ...below]: readonly string[]): void {

@@ -116,9 +116,31 @@ const shares = z
 const duration = z.string().regex(DURATION).meta({ expected: 'a time, e.g. 500ms, 30s, 10m, 2h or 1d' });
 
 /** Ways in which a sweep may be ranked by its trainer. */
-function rankBySchema({ metrics }: TrainerDescription) {
-  const names = metrics.filter(({ ranks }) => ranks).map(({ name }) => name);
+function rankBySchema(trainer: TrainerDescription) {
+  const ranking = trainer.metricsOf({}).filter(({ ranks }) => ranks);
+  const names = ranking.map(({ name }) => name);
   return z.enum(names).default(present(names[0], 'a metric to rank by'));
+}
+
+/** The keys are left out of the sweep files of a trainer that needs no data set. */
+function keysOfData({ needsData }: TrainerDescription): DataKeys {
+  const dataset = datasetSchema.describe('The data to train on. Paths are relative to this file.');
+  // A schema without the key has no value to infer: it is undefined.
+  return needsData ? { dataset } : ({} as DataKeys);
+}
+
+interface DataKeys {
+  readonly dataset: typeof datasetSchema;
+}
+
+/** A trainer whose metrics each sweep names has a key of its own for it. */
+function keysOfRanking(trainer: TrainerDescription): RankingKeys {
+  if (trainer.metricsOf({}).length === 0) return {} as RankingKeys;
+  return { rank_by: rankBySchema(trainer).describe('The metric of the ranking, ascending.') };
+}
+
+interface RankingKeys {
+  readonly rank_by: ReturnType<typeof rankBySchema>;
 }
 
 function mostAxes(trainer: TrainerDescription): number {
@@ -156,8 +178,11 @@ function makeSchema(trainer: TrainerDescription) {
       .optional()
       .describe('The purpose of the sweep; printed in the report.'),
     // The network needs no name: a file that names no trainer is its.
-    ...(trainer.name === DEFAULT_TRAINER ? {} : { trainer: z.literal(trainer.name) }),
-    dataset: datasetSchema.describe('The data to train on. Paths are relative to this file.'),
+    ...(trainer.name === DEFAULT_TRAINER || trainer.ownKey !== null
+      ? {}
+      : { trainer: z.literal(trainer.name) }),
+    ...trainer.keys,
+    ...keysOfData(trainer),
     hyperparameters: forEachHyperparameter(trainer, axisSchema)
       .default({})
       .describe('A scalar is fixed, a list is swept. The last axis changes fastest.'),
@@ -229,7 +254,7 @@ function makeSchema(trainer: TrainerDescription) {
       .describe(
         'Stops trainings early that are behind the others. A stopped trial is ranked by its last value.',
       ),
-    rank_by: rankBySchema(trainer).describe('The metric of the ranking, ascending.'),
+    ...keysOfRanking(trainer),
     record: (trainer.recordSchema ?? z.never())
       .optional()
       .describe('Where a curve is recorded, instead of its usual points; at most 500 points.'),

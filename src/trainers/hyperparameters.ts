@@ -24,7 +24,7 @@ const anyValue: z.ZodType<Value> = z.lazy(() =>
 
 const ANY: Hyperparameter = {
   kind: 'number',
-  number: z.number(),
+  number: z.number().meta({ expected: 'one value' }),
   schema: anyValue,
   expected: 'a number, a string, true, false, null, a list or a map',
   default: null,

@@ -1,11 +1,13 @@
 /** The training halves of the trainers there are, by name. Only workers and `verify` load this file. */
 import { assert } from '../base/assert.js';
+import { commandTrainer } from './command/description.js';
+import { type CommandEnvironment, CommandTraining } from './command/running/commandTraining.js';
 import { type NetworkEnvironment, NetworkTraining } from './network/training/networkTraining.js';
 import { DEFAULT_TRAINER } from './trainers.js';
 import type { Training } from './training.js';
 
 /** What the trainers need of the process that they train in. */
-export type TrainingEnvironment = NetworkEnvironment;
+export type TrainingEnvironment = NetworkEnvironment & CommandEnvironment;
 
 type Open = (environment: TrainingEnvironment) => Training;
 
@@ -18,6 +20,7 @@ export function registerTraining(name: string, open: Open): void {
 }
 
 registerTraining(DEFAULT_TRAINER, (environment) => new NetworkTraining(environment));
+registerTraining(commandTrainer.name, (environment) => new CommandTraining(environment));
 
 /** A trainer ready to train. A job that names none trains the network. */
 export function openTraining(name: string | undefined, environment: TrainingEnvironment): Training {

@@ -7,7 +7,7 @@ import { datasetSchema } from '../model/datasetSpec.js';
 import { spacePoints } from '../model/gridPoints.js';
 import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
-import { hyperparameterOf } from './hyperparameters.js';
+import { givenNames, hyperparameterOf } from './hyperparameters.js';
 import type { TrainerDescription } from './trainer.js';
 import { DEFAULT_TRAINER, trainerNames, trainerOf } from './trainers.js';
 
@@ -19,7 +19,7 @@ export function specProblem(spec: SweepSpec): string | null {
   }
   const trainer = trainerOf(spec);
   return (
-    datasetProblem(spec) ??
+    datasetProblem(spec, trainer) ??
     sizeProblem(spec) ??
     firstProblem(spec.axes, (axis) => valuesProblem(trainer, axis.name, axis.values)) ??
     firstProblem(spec.axes, (axis) => rangeProblem(axis, spec)) ??
@@ -30,11 +30,13 @@ export function specProblem(spec: SweepSpec): string | null {
       mapProblem(`constants.${key}`, trainer.constants[key]?.schema, value),
     ) ??
     (spec.record === null ? null : mapProblem('record', trainer.recordSchema ?? undefined, spec.record)) ??
-    rankingProblem(trainer, spec.rankBy)
+    settingsProblem(trainer, spec) ??
+    rankingProblem(trainer, spec)
   );
 }
 
-function datasetProblem({ dataset }: SweepSpec): string | null {
+function datasetProblem({ dataset }: SweepSpec, { needsData }: TrainerDescription): string | null {
+  if (dataset === null && !needsData) return null;
   if (datasetSchema.safeParse(dataset).success) return null;
   const expected = datasetSchema.meta()?.expected;
   return `dataset must be ${String(expected)}; got ${printable(JSON.stringify(dataset), 60)}`;
@@ -46,6 +48,12 @@ function sizeProblem(spec: SweepSpec): string | null {
   const points = spacePoints(spec);
   if (points <= allowed) return null;
   return `hyperparameters must span at most ${formatCount(allowed)} points; got ${formatCount(points)}`;
+}
+
+function settingsProblem(trainer: TrainerDescription, spec: SweepSpec): string | null {
+  const names = [...givenNames(spec)];
+  const [problem] = trainer.checkSettings(spec.settings, names);
+  return problem === undefined ? null : `${problem.path.join('.')} ${problem.message}`;
 }
 
 function firstProblem<Item>(items: readonly Item[], problemOf: (item: Item) => string | null): string | null {
@@ -88,8 +96,12 @@ function mapProblem(place: string, schema: z.ZodType | undefined, value: unknown
     : `${place} is out of range; got ${printable(JSON.stringify(value), 60)}`;
 }
 
-function rankingProblem({ metrics }: TrainerDescription, rankBy: string): string | null {
-  const names = metrics.filter(({ ranks }) => ranks).map(({ name }) => name);
+function rankingProblem(trainer: TrainerDescription, spec: SweepSpec): string | null {
+  const { rankBy } = spec;
+  const names = trainer
+    .metricsOf(spec)
+    .filter(({ ranks }) => ranks)
+    .map(({ name }) => name);
   if (names.includes(rankBy)) return null;
   return `rank_by must be one of ${names.join(', ')}; got ${printable(rankBy, 60)}`;
 }

@@ -11,10 +11,10 @@ import type { DataFacts } from '../model/dataset.js';
 import type { ExpressionValue, VariableKind } from '../model/expression.js';
 import type { Metric } from '../model/metrics.js';
 import type { RecordSpec } from '../model/record.js';
-import type { Axis, SweepSpec } from '../model/sweepSpec.js';
+import type { Axis, Settings, SweepSpec } from '../model/sweepSpec.js';
 
 /** What a sweep sets for all of its trials. */
-export interface TrainingContext {
+export interface TrainingContext extends TrainerSettings {
   readonly facts: DataFacts;
   readonly constants: Readonly<Record<string, number>>;
   /** Where curves are recorded; null: at the usual points. */
@@ -106,12 +106,20 @@ export interface TrialDetails {
   readonly summary: string;
 }
 
+/** What a sweep says to its trainer beside hyperparameters and constants. */
+export interface TrainerSettings {
+  readonly settings?: Settings;
+}
+
 export interface TrainerDescription<C extends Configuration = Configuration> {
   /** As a sweep names it. */
   readonly name: string;
   /** Raised only when the numbers of a training change: trials of other versions never have the same id. */
   readonly version: number;
-  readonly metrics: readonly Metric[];
+  /** What its trainings measure. A sweep may name metrics of its own, in its settings. */
+  metricsOf(spec: TrainerSettings): readonly Metric[];
+  /** Whether trainings may measure more than that, under names that only they know. */
+  readonly hasOpenMetrics: boolean;
   /** Metrics that decide, in this order, between trials with the same value of the objective. */
   readonly tieBreakers?: readonly string[];
   /** The cost J of predicting a constant, where it is known: a training that ends far above it blew up. */
@@ -121,6 +129,9 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   /** Whether the same configuration gives the same bits, everywhere and always. */
   readonly bitsRepeat: boolean;
 
+  /** Whether it trains in a process of its own, for which a worker only waits; else it computes on a thread. */
+  readonly waitsForProcess: boolean;
+
   // What a sweep file may say.
 
   /** In the order in which people read them; `any`: a sweep file names its own, of any value. */
@@ -128,6 +139,12 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   /** What other tools call them, each with the name here, or with a sentence where there is no such thing. */
   readonly synonyms: Readonly<Record<string, string>>;
   readonly constants: Readonly<Record<string, Constant>>;
+  /** Further keys of a sweep file, each with its schema: what they say are the settings of the sweep. */
+  readonly keys: Readonly<Record<string, z.ZodType>>;
+  /** The one of them by which a sweep file is known as this trainer's; null: it names its trainer. */
+  readonly ownKey: string | null;
+  /** What is wrong with settings that fit their schemas, or come from a journal. `names` are those of all axes. */
+  checkSettings(settings: Settings | undefined, names: readonly string[]): readonly GivenProblem[];
   /** Where curves may be recorded; null: the trainer decides. */
   readonly recordSchema: z.ZodType<RecordSpec> | null;
   /**
@@ -214,6 +231,8 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   axesOf(configuration: C, facts: DataFacts, given: ReadonlySet<string>): readonly Axis[];
   /** Those constants that the training depends on and that have not their default. */
   constantsOf(configuration: C): Readonly<Record<string, number>>;
+  /** The words that train it without jmin, as its sweep's settings say; null: there are none. */
+  commandLine(configuration: C, settings: Settings | undefined): readonly string[] | null;
   /** What a training of the configuration computes with, for people who look at one trial; null: nothing to show. */
   detailsOf(configuration: C, facts: DataFacts): TrialDetails | null;
   /** The iterations of the points of a trial's curve. */

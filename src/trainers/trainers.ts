@@ -1,8 +1,9 @@
 /** The trainers there are, by name. */
 import { assert } from '../base/assert.js';
 import type { Objective } from '../model/metrics.js';
+import { commandTrainer } from './command/description.js';
 import { networkTrainer } from './network/description.js';
-import type { TrainerDescription } from './trainer.js';
+import type { TrainerDescription, TrainerSettings } from './trainer.js';
 
 /** What trains where a sweep names no trainer. */
 export const DEFAULT_TRAINER = networkTrainer.name;
@@ -16,14 +17,12 @@ export function registerTrainer(trainer: TrainerDescription): void {
 }
 
 registerTrainer(networkTrainer);
+registerTrainer(commandTrainer);
 
 /** The trainer of a sweep. Sweeps that name none train the network. */
 export function trainerOf({
   trainer = DEFAULT_TRAINER,
-}: {
-  readonly trainer?: string;
-  readonly rankBy?: string;
-}): TrainerDescription {
+}: Partial<Pick<RankedSweep, 'trainer' | 'rankBy'>>): TrainerDescription {
   const found = TRAINERS.get(trainer);
   assert(found !== undefined, `there is a trainer ${trainer}`);
   return found;
@@ -34,8 +33,16 @@ export function trainerNames(): string[] {
   return [...TRAINERS.keys()];
 }
 
+/** All of a sweep that decides what it is ranked by. */
+export interface RankedSweep extends TrainerSettings {
+  readonly trainer?: string;
+  readonly rankBy: string;
+}
+
 /** What a sweep is ranked by, and whether less of it is better. */
-export function objectiveOf(spec: { readonly trainer?: string; readonly rankBy: string }): Objective {
-  const metric = trainerOf(spec).metrics.find(({ name }) => name === spec.rankBy);
+export function objectiveOf(spec: RankedSweep): Objective {
+  const metric = trainerOf(spec)
+    .metricsOf(spec)
+    .find(({ name }) => name === spec.rankBy);
   return { metric: spec.rankBy, goal: metric?.goal ?? 'minimize' };
 }

@@ -9,6 +9,7 @@ import type { Configuration } from '../model/configuration.js';
 import type { Dataset } from '../model/dataset.js';
 import type { MetricValues } from '../model/metrics.js';
 import type { RecordSpec } from '../model/record.js';
+import type { Settings } from '../model/sweepSpec.js';
 
 /** One training, and every trial that is a point of it. */
 export interface Run {
@@ -17,6 +18,12 @@ export interface Run {
   /** Ascending in their iterations, which differ. */
   readonly trials: readonly { readonly id: string; readonly iterations: number }[];
   readonly record: RecordSpec | null;
+  /** What the sweep says to its trainer. */
+  readonly settings?: Settings;
+  /** Its sweep, for people. */
+  readonly sweep?: string;
+  /** The sweep's folder for what trainings keep; left out: there is none. */
+  readonly folder?: string | null;
 }
 
 /** What was measured at one point of a training. */
@@ -31,6 +38,8 @@ export interface TrialEnding {
   readonly trial: string;
   /** At its recorded iterations. The last is where it ended. */
   readonly curve: readonly TrainingRecord[];
+  /** The final values, if they are not those of the last record. */
+  readonly metrics?: MetricValues;
 }
 
 /** A training as it stood at one of its steps. Another goes on from here to the same bits. */
@@ -82,10 +91,27 @@ export interface Training {
     dataset: Dataset,
     resumption: Resumption | null,
   ): TrainingSteps<{ readonly cost: number; readonly error: number }>;
-  /** The iterations that are recorded for a trial of the run, whatever other trials share it. */
-  pointsOf(iterations: number, run: Run, dataset: Dataset): readonly number[];
+  /** The iterations that are recorded for a trial of the run, whatever other trials share it; null: all of the run. */
+  pointsOf(iterations: number, run: Run, dataset: Dataset): readonly number[] | null;
   /** Frees its memory. */
   close(): void;
+}
+
+/** An attempt that ended without a result, though the next may have one. */
+export class TrainingCrashed extends Error {
+  override readonly name = 'TrainingCrashed';
+  /** The last lines of what it printed. */
+  readonly log: readonly string[];
+
+  constructor(message: string, log: readonly string[]) {
+    super(message);
+    this.log = log;
+  }
+}
+
+/** An attempt that was ended from outside. It says nothing of the trial. */
+export class TrainingLost extends Error {
+  override readonly name = 'TrainingLost';
 }
 
 /** This trainer cannot train the configuration, so every attempt would fail. */

@@ -24,7 +24,9 @@ export const dataSchema = z.strictObject({
 });
 export type DataView = z.infer<typeof dataSchema>;
 
-export function dataView(facts: DataFacts): DataView {
+/** Null for a sweep whose trainer trains no data set. */
+export function dataView(facts: DataFacts): DataView | null {
+  if (facts.trainExamples === 0) return null;
   const isRegression = facts.task === 'regression';
   return {
     source: facts.source,

@@ -1,8 +1,8 @@
 /** The metrics of a trial, by name, and which of them the sweep minimises. */
 import { z } from 'zod';
-import type { Metric } from '../model/metrics.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { metricAt, type Summary, stateOf } from '../results/summary.js';
+import { sweepMetrics } from '../results/sweepMetrics.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import { jsonNumber, jsonNumberOf, numberOrNull } from './scalars.js';
 
@@ -26,33 +26,26 @@ export const metricSchema = z.strictObject({
 });
 export type MetricView = z.infer<typeof metricSchema>;
 
-export function metricViews(summary: Pick<Summary, 'spec' | 'facts'>): MetricView[] {
-  return metricsOf(summary).map(({ name, label, goal, format }) => ({ name, label, goal, format }));
+type Measured = Parameters<typeof sweepMetrics>[0];
+
+export function metricViews(summary: Measured): MetricView[] {
+  return sweepMetrics(summary).map(({ name, label, goal, format }) => ({ name, label, goal, format }));
 }
 
 export function formatOf(spec: SweepSpec, name: string): MetricView['format'] {
-  return metricsOfTrainer(spec).find((metric) => metric.name === name)?.format ?? 'number';
+  return (
+    trainerOf(spec)
+      .metricsOf(spec)
+      .find((metric) => metric.name === name)?.format ?? 'number'
+  );
 }
 
 export function objectiveView(spec: SweepSpec): ObjectiveView {
   return objectiveOf(spec);
 }
 
-/** The metrics of a sweep. It has dev metrics only with a dev set, and error rates only with classes. */
-export function metricNames(summary: Pick<Summary, 'spec' | 'facts'>): string[] {
-  return metricsOf(summary).map(({ name }) => name);
-}
-
-function metricsOf({ spec, facts }: Pick<Summary, 'spec' | 'facts'>): Metric[] {
-  return metricsOfTrainer(spec).filter(
-    ({ part, format }) =>
-      (part !== 'dev' || facts.devExamples > 0) && (format !== 'share' || facts.task !== 'regression'),
-  );
-}
-
-/** A sweep need not name its trainer. */
-function metricsOfTrainer(spec: { readonly rankBy: string; readonly trainer?: string }): readonly Metric[] {
-  return trainerOf(spec).metrics;
+export function metricNames(summary: Measured): string[] {
+  return sweepMetrics(summary).map(({ name }) => name);
 }
 
 /** A finished trial has every metric of its sweep, even if the value is NaN. */

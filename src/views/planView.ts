@@ -43,7 +43,7 @@ export const planSchema = z.strictObject({
     cores: count,
     memory_bytes: count,
   }),
-  data: dataSchema,
+  data: dataSchema.nullable(),
   /** The first trials. */
   first: z.array(plannedTrialSchema).readonly(),
 });

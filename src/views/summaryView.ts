@@ -49,7 +49,7 @@ export const summarySchema = z.strictObject({
   /** What the sweep shows, and what to do next; null in the status of more than 20,000 trials. */
   findings: z.array(findingSchema).readonly().nullable(),
   next: moveSchema.nullable(),
-  data: dataSchema,
+  data: dataSchema.nullable(),
   workers: z.array(machineSchema).readonly(),
 });
 export type SummaryView = z.infer<typeof summarySchema>;

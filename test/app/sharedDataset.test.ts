@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { launch } from '../../src/app/launch.js';
+import { present } from '../../src/base/assert.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { prepare, startCrew, summaryOf, train, untilDone } from './sweepFixture.js';
@@ -44,7 +45,8 @@ async function trainShared(
   try {
     const { spec, dataset, directory, ...rest } = await prepare(FILE, { folder });
     const { slug } = await launch(store, { spec, dataset, directory, ...rest });
-    await store.datasets.putShared(dataset.facts.digest, slug, { spec: spec.dataset, directory: named });
+    const data = present(spec.dataset, 'a data set');
+    await store.datasets.putShared(dataset.facts.digest, slug, { spec: data, directory: named });
     changeData();
     const workers = await startCrew(target, { dataFolders });
     await untilDone(store);

@@ -50,7 +50,7 @@ export async function prepare(
 }
 
 export type Crew = Partial<
-  Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'dataFolders'>
+  Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'dataFolders' | 'commands'>
 > & {
   readonly onProblem?: (line: string) => void;
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { firstSweepFile } from '../../src/app/firstSweepFile.js';
 import { loadDataset } from '../../src/data/loadDataset.js';
-import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import { datasetOf } from '../sweepfile/datasetOf.js';
 import { folderWith, specOf } from './dataFiles.js';
 
 interface Case {
@@ -370,7 +370,7 @@ describe('jmin init', () => {
   it.each(CASES)('finds how to read $table', async ({ content, file = 'd.csv', found, reads }) => {
     const folder = folderWith({ [file]: content });
     const { text } = await firstSweepFile(join(folder, file), folder);
-    const { dataset } = parseSweepFile(text, { fileName: join(folder, 'x.yaml') });
+    const dataset = datasetOf(text, join(folder, 'x.yaml'));
     const said = Object.entries(dataset).filter(
       ([key, value]) => !Object.hasOwn(DEFAULTS, key) && JSON.stringify(value) !== '[]' && value !== 'error',
     );

@@ -69,7 +69,7 @@ test('reportHtml shows the metrics of any trainer, and no word of the network', 
   const metrics: readonly Metric[] = [
     { name: 'J', label: 'loss', goal: 'minimize', format: 'number', part: null, ranks: true },
   ];
-  registerTrainer({ ...network, name: 'with a loss', metrics, tieBreakers: [] });
+  registerTrainer({ ...network, name: 'with a loss', metricsOf: () => metrics, tieBreakers: [] });
   const page = reportHtml(makeSummary({ spec: { trainer: 'with a loss' } }));
   const text = page.slice(page.indexOf('<main>'), page.indexOf('<section id="methods"'));
   expect(text).toContain('loss');

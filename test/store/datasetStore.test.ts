@@ -4,8 +4,8 @@ import { connectRedis } from '../../src/redis/connect.js';
 import type { RedisTarget } from '../../src/redis/redisTarget.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
 import { type Keys, keysOf } from '../../src/store/keys.js';
-import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { datasetOf } from '../sweepfile/datasetOf.js';
 
 let server: TestRedis;
 let target: RedisTarget;
@@ -73,7 +73,7 @@ describe('DatasetStore', () => {
   });
 
   test('has a data set that every worker reads itself', async () => {
-    const spec = parseSweepFile('dataset: { generate: moons }', { fileName: 'x.yaml' }).dataset;
+    const spec = datasetOf('dataset: { generate: moons }');
     await store.putShared(DIGEST, 'a', { spec, directory: '/shared' });
     expect(await store.has(DIGEST)).toBe(true);
   });

@@ -7,7 +7,9 @@ describe('trainerOf', () => {
   });
 
   it('knows every metric that a sweep may rank by', () => {
-    const ranks = trainerOf({}).metrics.filter((metric) => metric.ranks);
+    const ranks = trainerOf({})
+      .metricsOf({})
+      .filter((metric) => metric.ranks);
     expect(ranks.map(({ name }) => name)).toEqual(['J', 'dev_J', 'dev_error']);
   });
 });

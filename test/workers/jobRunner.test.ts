@@ -6,10 +6,10 @@ import { loadDataset } from '../../src/data/loadDataset.js';
 import { encodeDataset } from '../../src/data/transport.js';
 import type { Dataset } from '../../src/model/dataset.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
-import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { DatasetCache } from '../../workers/datasetCache.js';
 import { childrenOf } from '../app/sweepFixture.js';
 import { type RunBench, SLUG } from '../store/runControlFixture.js';
+import { datasetOf } from '../sweepfile/datasetOf.js';
 import {
   BROKEN,
   LONG,
@@ -79,7 +79,7 @@ describe('JobRunner', () => {
   };
   const otherData = async (): Promise<Dataset> => {
     const text = 'dataset: { generate: moons, examples: 200 }';
-    return loadDataset(parseSweepFile(text, { fileName: 'other.yaml' }).dataset, '.');
+    return loadDataset(datasetOf(text), '.');
   };
 
   test.each<[string, boolean, () => Promise<void>]>([

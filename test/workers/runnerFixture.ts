@@ -10,16 +10,17 @@ import type { CheckpointPolicy } from '../../src/processes/workerProtocol.js';
 import { CheckpointStore } from '../../src/store/checkpoints.js';
 import { DatasetStore } from '../../src/store/datasetStore.js';
 import type { QueuedRun, TrialJob } from '../../src/store/trialQueue.js';
-import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { KernelChoice } from '../../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
 import { CHECKPOINT_POLICY } from '../../workers/checkpointPolicy.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
 import { JobRunner } from '../../workers/jobRunner.js';
+import { Slots } from '../../workers/slots.js';
 import { ThreadPool } from '../../workers/threadPool.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { openRunBench, type RunBench, SLUG } from '../store/runControlFixture.js';
+import { datasetOf } from '../sweepfile/datasetOf.js';
 
 export const SOUND: NetworkConfiguration = {
   learning_rate: 0.1,
@@ -84,6 +85,7 @@ export class RunnerBench {
       join: async () => {},
       target: this.runs.target,
       kernel,
+      here: { slots: new Slots(1), environment: { kernel, memoryBytes: undefined, variables: process.env } },
       memoryBytes: threadMemoryBytes(1),
       policy: { ...CHECKPOINT_POLICY, ...policy },
       log: logTo(({ text }) => this.problems.push(text)),
@@ -131,7 +133,7 @@ export function useRunners(kernel: KernelChoice | null = null): RunnerSetting {
     server = await startTestRedis();
     pool = new ThreadPool(1, kernel);
     const text = 'dataset: { generate: moons, examples: 100 }';
-    setting.dataset = await loadDataset(parseSweepFile(text, { fileName: 'moons.yaml' }).dataset, '.');
+    setting.dataset = await loadDataset(datasetOf(text), '.');
   });
   afterAll(async () => {
     await pool.destroy();

@@ -41,7 +41,9 @@ export interface Finding {
 
 /** The ranking metric as people read it. */
 export function objectiveLabel({ spec }: Pick<Summary, 'spec'>): string {
-  const metric = trainerOf(spec).metrics.find(({ name }) => name === spec.rankBy);
+  const metric = trainerOf(spec)
+    .metricsOf(spec)
+    .find(({ name }) => name === spec.rankBy);
   return metric?.label ?? spec.rankBy.replaceAll('_', ' ');
 }
 
@@ -52,7 +54,9 @@ export function resultText({ spec }: Pick<Summary, 'spec'>, outcomes: Outcomes, 
 
 /** A value of the objective as people read it. */
 export function objectiveText({ spec }: Pick<Summary, 'spec'>, value: number): string {
-  const metric = trainerOf(spec).metrics.find(({ name }) => name === spec.rankBy);
+  const metric = trainerOf(spec)
+    .metricsOf(spec)
+    .find(({ name }) => name === spec.rankBy);
   return metric?.format === 'share' ? formatShare(value) : formatNumber(value);
 }
 

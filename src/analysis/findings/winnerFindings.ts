@@ -9,7 +9,7 @@ export function winnerFindings({ summary }: Analysis): Finding[] {
   const leaders = leadersOf(summary);
   if (leaders === null) return [];
   const { spec, trials } = summary;
-  const { metrics } = trainerOf(spec);
+  const metrics = trainerOf(spec).metricsOf(spec);
   return leaders.rivals.map((rival): Finding => {
     const metric = metrics.find(({ name }) => name === rival.metric);
     const label = metric?.label ?? rival.metric;

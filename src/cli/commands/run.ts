@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dataFolders } from '../../app/dataFolders.js';
+import { ownCommands } from '../../app/ownCommands.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { usableCores } from '../../processes/usableCores.js';
@@ -60,6 +61,7 @@ async function run(file: string | undefined, options: RunFlags, around: Surround
     environment,
     checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
     dataFolders: dataFolders(read.spec, file ?? null),
+    commands: ownCommands(read.spec, file ?? null),
     log: terminal.log,
   });
   try {

@@ -21,6 +21,7 @@ import { terminalOf } from '../terminal.js';
 interface ServeOptions extends OutputOptions, RedisOptions, WorkerFlags {
   readonly checkpoints?: string;
   readonly dataFolder?: readonly string[];
+  readonly allowCommands?: true;
 }
 
 export function addWorker(program: Command, around: Surroundings): void {
@@ -52,6 +53,10 @@ Examples:
       'folder with data sets that are too large for Redis; repeatable (default: none)',
     ).argParser((dir: string, before: readonly string[] = []) => [...before, dir]),
   );
+  command.option(
+    '--allow-commands',
+    'run the commands of command sweeps: who can write to this Redis can then run programs here',
+  );
   withQuiet(command).action(async (options: ServeOptions) => {
     const terminal = terminalOf(options, around);
     await keepingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis, signal) => {
@@ -64,6 +69,7 @@ Examples:
         environment,
         checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
         dataFolders: (options.dataFolder ?? []).map((folder) => resolve(folder)),
+        commands: options.allowCommands ? 'all' : [],
         reportsWaits: true,
         log: terminal.log,
       });

@@ -46,14 +46,19 @@ export function describeNetwork(
   return {
     name,
     version: NETWORK_VERSION,
-    metrics: NETWORK_METRICS,
+    metricsOf: () => NETWORK_METRICS,
+    hasOpenMetrics: false,
     tieBreakers: ['dev_J', 'J'],
     constantCost,
     needsData: true,
     bitsRepeat: true,
+    waitsForProcess: false,
     hyperparameters,
     synonyms: SYNONYMS,
     constants: CONSTANTS,
+    keys: {},
+    ownKey: null,
+    checkSettings: () => [],
     recordSchema,
     meanings: { learningRate: 'learning_rate', depth: 'hidden_layers', size: 'parameters' },
     exclusive: [['iterations', 'epochs']],
@@ -109,6 +114,7 @@ export function describeNetwork(
     },
     axesOf: (configuration, facts, given) => axesOf(configuration, { facts, given, hyperparameters }),
     constantsOf: ({ constants }) => constantsGiven(constants),
+    commandLine: () => null,
     detailsOf: (configuration, facts) => ({
       shapes: shapeTable(configuration.hidden_units, facts, configuration.batch_size),
       summary:

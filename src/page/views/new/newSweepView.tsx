@@ -210,9 +210,11 @@ function Plan({ plan, notices }: { readonly plan: PlanView; readonly notices: re
             {formatCount(count)} left out
           </Row>
         ))}
-        <Row name="data">
-          {data.source}, {formatCount(data.train_examples)} to train
-        </Row>
+        {data !== null && (
+          <Row name="data">
+            {data.source}, {formatCount(data.train_examples)} to train
+          </Row>
+        )}
       </dl>
       {notices.map((notice) => (
         <p key={notice} className="note">

@@ -1,0 +1,35 @@
+import type { Metric } from '../model/metrics.js';
+import { trainerOf } from '../trainers/trainers.js';
+import type { Summary } from './summary.js';
+
+type Measured = Pick<Summary, 'spec' | 'facts'> & { readonly columns?: Summary['columns'] };
+
+/** The metrics that a sweep's trials have. A network has dev metrics only with a dev set, error rates only with classes. */
+export function sweepMetrics(summary: Measured): readonly Metric[] {
+  const { facts } = summary;
+  return allMetrics(summary).filter(
+    ({ part, format }) =>
+      (part !== 'dev' || facts.devExamples > 0) && (format !== 'share' || facts.task !== 'regression'),
+  );
+}
+
+/** Those that its trainer knows, whatever the data set; behind them those that trainings named themselves. */
+export function allMetrics({ spec, columns }: Omit<Measured, 'facts'>): readonly Metric[] {
+  const trainer = trainerOf(spec);
+  const known = trainer.metricsOf(spec);
+  if (!trainer.hasOpenMetrics || columns === undefined) return known;
+  const names = [...columns.metrics.keys()].filter((name) => known.every((metric) => metric.name !== name));
+  return [...known, ...names.map(openMetric)];
+}
+
+/** Nobody said whether more of it is better. */
+function openMetric(name: string): Metric {
+  return {
+    name,
+    label: name.replaceAll('_', ' '),
+    goal: 'minimize',
+    format: 'number',
+    part: null,
+    ranks: false,
+  };
+}

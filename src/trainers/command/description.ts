@@ -1,0 +1,126 @@
+/** Any program as a trainer: the axes have any names, and the program prints its metrics. */
+import { UserError } from '../../base/errors.js';
+import type { Configuration, Value } from '../../model/configuration.js';
+import type { Metric } from '../../model/metrics.js';
+import type { Settings } from '../../model/sweepSpec.js';
+import type { GivenProblem, TrainerDescription, TrainerSettings, TrainingContext } from '../trainer.js';
+import { argumentsOf, RESERVED, wordProblem } from './placeholders.js';
+import { COMMAND_KEYS, readSettings, shapeProblem } from './settings.js';
+import { splitWords } from './splitWords.js';
+
+const COMMAND_VERSION = 1;
+
+export const commandTrainer: TrainerDescription = {
+  name: 'command',
+  version: COMMAND_VERSION,
+  metricsOf,
+  hasOpenMetrics: true,
+  needsData: false,
+  bitsRepeat: false,
+  waitsForProcess: true,
+  hyperparameters: 'any',
+  synonyms: {},
+  constants: {},
+  keys: COMMAND_KEYS,
+  ownKey: 'command',
+  checkSettings,
+  recordSchema: null,
+  exclusive: [],
+  checkGiven: ({ section, values }) =>
+    Object.entries(values).flatMap(([name, all]) => valueProblems([...section, name], name, all)),
+  variables: {},
+  derivedFrom: () => [],
+  fitValue: (_, value) => value,
+  deadBecause: () => null,
+  canBeDead: () => false,
+  identicalTraining: () => null,
+  canonicalConfiguration: (point) =>
+    Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)),
+  parseConfiguration,
+  canonicalForm,
+  lengthAxes: [],
+  lengthOf: () => 1,
+  sharesRun: () => false,
+  checkPlan: () => {},
+  variableValue: (name, configuration) => configuration[name] as number | string,
+  workMeter: () => null,
+  sizeOf: () => null,
+  sizeText: () => '',
+  dataBytes: () => 0,
+  memoryBytes: () => null,
+  mostMemoryBytes: () => null,
+  checkpointBytes: () => Number.POSITIVE_INFINITY,
+  shownVariables: [],
+  valueOf: (configuration, name) => configuration[name] ?? null,
+  matters: (name, configuration) => configuration[name] !== undefined,
+  numericValue: (value) => (typeof value === 'number' ? value : null),
+  axesOf: (configuration) =>
+    Object.entries(configuration).map(([name, value]) => ({ name, values: [value] })),
+  constantsOf: () => ({}),
+  commandLine: (configuration, settings) =>
+    argumentsOf(readSettings(settings).words, configuration, {
+      environment: {},
+      jsonFile: 'configuration.json',
+      program: '',
+    }),
+  detailsOf: () => null,
+  recordedAt: () => [],
+};
+
+/** The one that the sweep file names; what else a command prints is found as it comes. */
+function metricsOf({ settings }: TrainerSettings): readonly Metric[] {
+  if (settings === undefined || shapeProblem(settings) !== null) return [];
+  const { name, goal } = readSettings(settings).metric;
+  return [{ name, label: name, goal, format: 'number', part: null, ranks: true }];
+}
+
+/** All that decides what a trial gives: not where it runs, nor with how much memory or patience. */
+function canonicalForm(configuration: Configuration, { settings, facts }: TrainingContext): string {
+  const { words, metric, env } = readSettings(settings);
+  const { name, take, pattern } = metric;
+  const values = Object.entries(configuration).sort(([a], [b]) => (a < b ? -1 : 1));
+  const form = { words, metric: { name, take, pattern }, env, code: facts.digest, values };
+  return `command ${COMMAND_VERSION}\n${JSON.stringify(form)}`;
+}
+
+function parseConfiguration(configuration: Configuration): Configuration {
+  const [problem] = Object.entries(configuration).flatMap(([name, value]) =>
+    valueProblems([name], name, [value]),
+  );
+  if (problem === undefined) return configuration;
+  throw new UserError(`${problem.path.join('.')} ${problem.message}`, { code: problem.code });
+}
+
+function checkSettings(settings: Settings | undefined, names: readonly string[]): readonly GivenProblem[] {
+  const shape = shapeProblem(settings);
+  if (shape !== null) return [{ path: ['command'], message: `cannot be read: ${shape}`, code: 'bad-value' }];
+  const command = settings?.command;
+  const split = typeof command === 'string' ? splitWords(command) : { words: command as readonly string[] };
+  const at = (message: string): GivenProblem => ({ path: ['command'], message, code: 'bad-command' });
+  if ('problem' in split) return [at(split.problem)];
+  if (split.words.length === 0 || split.words[0] === '') return [at('must name a program')];
+  const problems = split.words.flatMap((word) => wordProblem(word, names) ?? []).map(at);
+  return [...problems, ...patternProblems(settings)];
+}
+
+function patternProblems(settings: Settings | undefined): GivenProblem[] {
+  const { pattern } = readSettings(settings).metric;
+  if (pattern === null) return [];
+  const path = ['metric', 'pattern'];
+  try {
+    new RegExp(pattern);
+  } catch (error) {
+    return [{ path, message: `is no regular expression: ${String(error)}`, code: 'bad-value' }];
+  }
+  if (/\(\?<value>/.test(pattern)) return [];
+  return [{ path, message: 'must have the named group value: (?<value>…)', code: 'bad-value' }];
+}
+
+function valueProblems(path: readonly string[], name: string, values: readonly Value[]): GivenProblem[] {
+  if (RESERVED.includes(name))
+    return [{ path, message: `is a reserved word: \${${name}} means something else`, code: 'reserved' }];
+  const hasNul = values.some((value) => JSON.stringify(value ?? null).includes('\\u0000'));
+  return hasNul
+    ? [{ path, message: 'has a NUL character, which no argument can hold', code: 'bad-value' }]
+    : [];
+}

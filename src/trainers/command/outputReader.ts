@@ -1,0 +1,71 @@
+/** All output of one training: its lines, and what each of them adds to the records. */
+import { compilePattern, type LinePattern } from './linePattern.js';
+import { MAX_LINE_CHARACTERS, NOTHING_READ, type Reading, readLine } from './readLine.js';
+
+/** Escape sequences of terminals: colours, movements of the cursor, titles. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sought.
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])|\u0008+/g;
+
+export interface ReadOptions {
+  /** A regular expression in place of the known forms. */
+  readonly pattern: string | null;
+  /** What its value is called where it has no group for the name. */
+  readonly name: string;
+}
+
+/** A line with what was read from it. `step` is where the training stands by then. */
+export interface ReadLine extends Reading {
+  readonly text: string;
+}
+
+/** Text in, lines out. A line ends with a line feed, or with a carriage return, as those of progress bars do. */
+export class LineSplitter {
+  #rest = '';
+  #isTooLong = false;
+
+  push(text: string): string[] {
+    const parts = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
+    const rest = parts.pop() ?? '';
+    const lines = parts.map(clean);
+    if (this.#isTooLong && lines.length > 0) {
+      // Only the beginning of a line without end counts.
+      lines.shift();
+      this.#isTooLong = false;
+    }
+    if (rest.length > MAX_LINE_CHARACTERS) {
+      if (!this.#isTooLong) lines.push(clean(rest.slice(0, MAX_LINE_CHARACTERS)));
+      this.#isTooLong = true;
+      this.#rest = '';
+    } else this.#rest = rest;
+    return lines;
+  }
+
+  /** What stands behind the last line break. */
+  end(): string[] {
+    const rest = this.#isTooLong ? '' : this.#rest;
+    this.#rest = '';
+    return rest === '' ? [] : rest.split('\r').map(clean);
+  }
+}
+
+function clean(line: string): string {
+  return line.replace(ESCAPES, '').replaceAll('\r', '');
+}
+
+/** Reads lines in their order, and remembers the position that an earlier line named. */
+export class OutputReader {
+  readonly #pattern: LinePattern | null;
+  #step: number | null = null;
+
+  constructor({ pattern, name }: ReadOptions) {
+    this.#pattern = pattern === null ? null : compilePattern(pattern, name);
+  }
+
+  read(text: string): ReadLine {
+    const reading = this.#pattern === null ? readLine(text) : this.#pattern(text);
+    const hasMetrics = Object.keys(reading.metrics).length > 0;
+    if (reading.step !== null) this.#step = reading.step;
+    if (!hasMetrics) return { text, ...NOTHING_READ, step: reading.step };
+    return { text, step: this.#step, metrics: reading.metrics };
+  }
+}

@@ -1,0 +1,290 @@
+/**
+ * Trains by running a command. It gives a record for each position that the output names, and waits in between at most
+ * WAIT_MS, so that the worker can look at its limits. However the training is left, its processes are ended first.
+ */
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout } from 'node:timers/promises';
+import type { Configuration } from '../../../model/configuration.js';
+import type { Dataset } from '../../../model/dataset.js';
+import {
+  type Run,
+  type Training,
+  TrainingCrashed,
+  TrainingLost,
+  type TrainingRecord,
+  type TrainingStep,
+  UntrainableError,
+} from '../../training.js';
+import { LineSplitter, OutputReader } from '../outputReader.js';
+import { argumentsOf } from '../placeholders.js';
+import { RecordCollector } from '../recordCollector.js';
+import { type CommandSettings, codePatterns, readSettings } from '../settings.js';
+import { AttemptLog } from './attemptLog.js';
+import { commandEnvironment } from './commandEnvironment.js';
+import { newToken } from './owner.js';
+import { endStrays, findProgram, signalGroup, startGroup } from './processGroup.js';
+import { codeDirectory, makeWorkspace, temporaryFolder, type Workspace } from './workspace.js';
+
+const WAIT_MS = 50;
+/** How long the output of a program may stay open after its end, held by what it left behind. */
+const CLOSE_MS = 200;
+const MAX_TAIL_LINES = 50;
+const MAX_TAIL_CHARACTERS = 1000;
+
+export interface CommandEnvironment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** Signals that end a process because of its own fault. */
+const OWN_FAULTS: readonly string[] = [
+  'SIGSEGV',
+  'SIGBUS',
+  'SIGABRT',
+  'SIGILL',
+  'SIGFPE',
+  'SIGTRAP',
+  'SIGSYS',
+];
+
+export class CommandTraining implements Training {
+  readonly #environment: CommandEnvironment;
+
+  constructor(environment: CommandEnvironment) {
+    this.#environment = environment;
+  }
+
+  async *train(run: Run, dataset: Dataset): AsyncGenerator<TrainingStep, void> {
+    const attempt = startAttempt(run, dataset, this.#environment);
+    try {
+      yield* attempt.steps();
+    } finally {
+      await attempt.end();
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: a command has no test set.
+  async *scoreOnTest(): AsyncGenerator<TrainingStep, { cost: number; error: number }> {
+    throw new UntrainableError('a command has no test set');
+  }
+
+  pointsOf(): null {
+    return null;
+  }
+
+  close(): void {}
+}
+
+function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironment): Attempt {
+  const settings = readSettings(run.settings);
+  const trial = run.trials[0]?.id ?? '';
+  const folder = run.folder ?? temporaryFolder(run.sweep ?? '');
+  const workspace = makeWorkspace(folder, trial, codeDirectory(dataset, settings.directory, folder));
+  const { configuration } = run;
+  writeFileSync(workspace.configurationFile, JSON.stringify(configuration), { mode: 0o600 });
+  const token = newToken();
+  const variables = commandEnvironment(environment.variables, {
+    ...{ configuration, settings, workspace, token, trial, sweep: run.sweep ?? '' },
+  });
+  return new Attempt(
+    { trial, settings, workspace, token },
+    argvOf({ configuration, settings, run, workspace, variables }),
+    variables,
+  );
+}
+
+interface Argv {
+  readonly configuration: Configuration;
+  readonly settings: CommandSettings;
+  readonly run: Run;
+  readonly workspace: Workspace;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+function argvOf({ configuration, settings, run, workspace, variables }: Argv): readonly string[] {
+  const [program = '', ...words] = argumentsOf(settings.words, configuration, {
+    environment: variables,
+    jsonFile: workspace.configurationFile,
+    program: codePatterns(run.settings).find(({ isRequired }) => !isRequired)?.pattern ?? '',
+  });
+  return [findProgram(program, workspace.directory, variables.PATH ?? ''), ...words];
+}
+
+interface AttemptFacts {
+  readonly trial: string;
+  readonly settings: CommandSettings;
+  readonly workspace: Workspace;
+  readonly token: string;
+}
+
+/** One process of a trial, from its start until none of its processes is left. */
+class Attempt {
+  readonly #facts: AttemptFacts;
+  readonly #child: ReturnType<typeof startGroup>;
+  readonly #collector: RecordCollector;
+  readonly #reader: OutputReader;
+  readonly #log: AttemptLog;
+  readonly #records: TrainingRecord[] = [];
+  /** The last lines, without those of progress bars that were written over. */
+  readonly #tail: string[] = [];
+  readonly #exited: Promise<unknown>;
+  readonly #closed: Promise<unknown>;
+  #hasExited = false;
+  #startError: Error | null = null;
+  #hasNews = false;
+  #wake: () => void = () => {};
+
+  constructor(facts: AttemptFacts, argv: readonly string[], environment: Readonly<Record<string, string>>) {
+    const { settings, workspace } = facts;
+    this.#facts = facts;
+    this.#collector = new RecordCollector(settings.metric);
+    this.#reader = new OutputReader({ pattern: settings.metric.pattern, name: settings.metric.name });
+    this.#log = new AttemptLog(workspace.logFile);
+    this.#child = startGroup({ argv, directory: workspace.directory, environment });
+    const { stdout, stderr } = this.#child;
+    const ended = [stdout, stderr].map((stream) => this.#follow(stream));
+    this.#closed = Promise.all(ended);
+    this.#exited = Promise.race([once(this.#child, 'exit'), once(this.#child, 'error')]).finally(() => {
+      this.#hasExited = true;
+      this.#wake();
+    });
+    this.#exited.catch(() => {});
+    this.#child.on('error', (error) => {
+      this.#startError = error;
+    });
+  }
+
+  async *steps(): AsyncGenerator<TrainingStep, void> {
+    let iteration = 0;
+    while (!this.#hasExited) {
+      await this.#news();
+      for (const record of this.#records.splice(0)) {
+        iteration = record.iteration;
+        yield { type: 'record', record, iteration, save: null };
+      }
+      yield { type: this.#hasNews ? 'step' : 'wait', iteration, save: null };
+      this.#hasNews = false;
+    }
+    await Promise.race([this.#closed, setTimeout(CLOSE_MS, undefined, { ref: false })]);
+    this.#readMetricsFile();
+    const last = this.#collector.finish();
+    for (const record of [...this.#records.splice(0), ...(last === null ? [] : [last])])
+      yield { type: 'record', record, iteration: record.iteration, save: null };
+    yield { type: 'ending', ending: this.#judge() };
+  }
+
+  /** Ends all processes: those of the group softly at first. Settles when the program has ended. */
+  async end(): Promise<void> {
+    const { pid } = this.#child;
+    if (pid !== undefined) {
+      if (!this.#hasExited && signalGroup(pid, 'SIGTERM')) {
+        const { graceMs } = this.#facts.settings;
+        await Promise.race([this.#exited, setTimeout(graceMs, undefined, { ref: false })]);
+      }
+      // Also what a program that has ended left in its group.
+      signalGroup(pid, 'SIGKILL');
+      await this.#exited;
+      strays.add(this.#facts.token);
+    }
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+    this.#log.close();
+  }
+
+  async #follow(stream: NodeJS.ReadableStream | null): Promise<void> {
+    if (stream === null) return;
+    const decoder = new StringDecoder('utf8');
+    const splitter = new LineSplitter();
+    stream.on('data', (bytes: Buffer) => {
+      this.#log.write(bytes);
+      this.#read(splitter.push(decoder.write(bytes)));
+    });
+    await once(stream, 'close');
+    this.#read(splitter.end());
+  }
+
+  #read(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (line.trim() !== '') this.#tail.push(line.slice(0, MAX_TAIL_CHARACTERS));
+      const record = this.#collector.add(this.#reader.read(line));
+      if (record !== null) this.#records.push(record);
+    }
+    if (this.#tail.length > MAX_TAIL_LINES) this.#tail.splice(0, this.#tail.length - MAX_TAIL_LINES);
+    this.#hasNews = true;
+    if (this.#records.length > 0) this.#wake();
+  }
+
+  /** What the program wrote into the file that JMIN_METRICS names. */
+  #readMetricsFile(): void {
+    let text = '';
+    try {
+      text = readFileSync(this.#facts.workspace.metricsFile, 'utf8');
+    } catch {
+      return;
+    }
+    const reader = new OutputReader({ pattern: null, name: '' });
+    for (const line of text.split('\n')) {
+      const record = this.#collector.add(reader.read(line));
+      if (record !== null) this.#records.push(record);
+    }
+  }
+
+  async #news(): Promise<void> {
+    if (this.#hasExited || this.#records.length > 0) return;
+    const cancel = new AbortController();
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    const waited = setTimeout(WAIT_MS, undefined, { signal: cancel.signal }).catch(() => {});
+    await Promise.race([woken, waited]);
+    cancel.abort();
+  }
+
+  #judge() {
+    const { exitCode, signalCode } = this.#child;
+    const { trial, settings } = this.#facts;
+    if (this.#startError !== null) throw notStarted(this.#startError);
+    if (signalCode !== null && !OWN_FAULTS.includes(signalCode))
+      throw new TrainingLost(`its command was killed by ${signalCode}`);
+    if (signalCode !== null) throw new TrainingCrashed(`its command was ended by ${signalCode}`, this.#tail);
+    if (exitCode !== 0) throw new TrainingCrashed(`its command ended with exit code ${exitCode}`, this.#tail);
+    const ending = this.#collector.endingOf(trial);
+    if (ending !== null) return ending;
+    const { names } = this.#collector;
+    const read = names.length === 0 ? 'no metric was read from its output' : `it printed ${names.join(', ')}`;
+    throw new UntrainableError(`its command never printed ${settings.metric.name}: ${read}`, {
+      log: this.#tail,
+    });
+  }
+}
+
+function notStarted(error: NodeJS.ErrnoException): UntrainableError {
+  const why =
+    error.code === 'E2BIG'
+      ? `its arguments are too long for the system; pass \${args_json_file}, the path of a file with all values`
+      : error.message;
+  return new UntrainableError(`its command could not be started: ${why}`, { cause: error });
+}
+
+/** Tokens of attempts that have ended. What left its group is ended soon, for all of them together. */
+class Strays {
+  readonly #tokens = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
+
+  add(token: string): void {
+    this.#tokens.add(token);
+    this.#timer ??= globalThis.setTimeout(() => void this.#end(), STRAY_MS);
+  }
+
+  async #end(): Promise<void> {
+    const tokens = new Set(this.#tokens);
+    this.#tokens.clear();
+    await endStrays((token) => tokens.has(token));
+    this.#timer = null;
+    if (this.#tokens.size > 0) this.#timer = globalThis.setTimeout(() => void this.#end(), STRAY_MS);
+  }
+}
+
+const STRAY_MS = 1000;
+const strays = new Strays();

@@ -1,0 +1,102 @@
+/** Where a command runs, and the folders and files that it is given. */
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Dataset } from '../../../model/dataset.js';
+
+/** Of one attempt of one trial. */
+export interface Workspace {
+  /** The command runs here. */
+  readonly directory: string;
+  /** The same for every attempt. */
+  readonly checkpoints: string;
+  readonly output: string;
+  readonly configurationFile: string;
+  readonly metricsFile: string;
+  readonly logFile: string;
+  readonly attempt: number;
+}
+
+export function makeWorkspace(folder: string, trial: string, directory: string): Workspace {
+  const own = join(folder, 'trials', trial);
+  const checkpoints = join(own, 'checkpoints');
+  const output = join(own, 'output');
+  for (const path of [checkpoints, output]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  const attempt = 1 + readdirSync(own).filter((name) => /^attempt-\d+\.log$/.test(name)).length;
+  const file = (name: string) => join(own, name);
+  const metricsFile = file(`metrics-${attempt}.jsonl`);
+  rmSync(metricsFile, { force: true });
+  return {
+    ...{ directory, checkpoints, output, attempt, metricsFile },
+    configurationFile: file('configuration.json'),
+    logFile: file(`attempt-${attempt}.log`),
+  };
+}
+
+/** A folder of this user for sweeps without one of their own. */
+export function temporaryFolder(sweep: string): string {
+  const name = createHash('sha256').update(sweep).digest('hex').slice(0, 16);
+  return join(tmpdir(), `jmin-${process.getuid?.() ?? 0}`, name);
+}
+
+/**
+ * The folder to run in: that of the sweep file, if it is here and has the same code, for the data lie beside it. Else
+ * the code is unpacked, once.
+ */
+export function codeDirectory(
+  { facts, files = [] }: Dataset,
+  launched: string | null,
+  folder: string,
+): string {
+  if (launched !== null && hasCode(launched, { digest: facts.digest, files })) return launched;
+  const unpacked = join(folder, 'code', facts.digest);
+  if (existsSync(unpacked)) return unpacked;
+  const temporary = `${unpacked}.${process.pid}`;
+  for (const { path, bytes, isExecutable } of files) {
+    const file = join(temporary, path);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, bytes);
+    if (isExecutable) chmodSync(file, 0o700);
+  }
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  try {
+    renameSync(temporary, unpacked);
+  } catch (error) {
+    // Another process was faster.
+    rmSync(temporary, { recursive: true, force: true });
+    if (!existsSync(unpacked)) throw error;
+  }
+  return unpacked;
+}
+
+/** Files that were compared, by code and path: what they were like, so that they are read again only once changed. */
+const compared = new Map<string, string>();
+
+function hasCode(
+  directory: string,
+  { digest, files }: { digest: string; files: NonNullable<Dataset['files']> },
+): boolean {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  return files.every(({ path, bytes }) => {
+    const file = join(directory, path);
+    const facts = statSync(file, { throwIfNoEntry: false });
+    if (facts?.isFile() !== true || facts.size !== bytes.length) return false;
+    const mark = `${facts.ino} ${facts.mtimeMs} ${facts.size}`;
+    const key = `${digest} ${file}`;
+    if (compared.get(key) === mark) return true;
+    if (!readFileSync(file).equals(bytes)) return false;
+    compared.set(key, mark);
+    return true;
+  });
+}

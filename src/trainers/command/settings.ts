@@ -1,0 +1,173 @@
+/** What the sweep file of a command says beside its axes. */
+import { z } from 'zod';
+import type { CodePattern } from '../../model/dataset.js';
+import type { Goal } from '../../model/metrics.js';
+import type { Settings } from '../../model/sweepSpec.js';
+import { splitWords } from './splitWords.js';
+
+export const MAX_COMMAND_CHARACTERS = 100_000;
+export const MAX_COMMAND_WORDS = 1000;
+const MAX_PATTERN_CHARACTERS = 1000;
+const MAX_METRIC_NAME_CHARACTERS = 200;
+export const DEFAULT_GRACE_SECONDS = 10;
+
+const text = z.string().min(1).max(MAX_COMMAND_CHARACTERS);
+const metricName = z.string().min(1).max(MAX_METRIC_NAME_CHARACTERS);
+
+const metric = z
+  .union([
+    metricName,
+    z.strictObject({
+      name: metricName.describe(
+        'As the command prints it: upper and lower case, blanks, - and _ are the same.',
+      ),
+      goal: z
+        .enum(['minimize', 'maximize'])
+        .optional()
+        .describe('Otherwise by its name: accuracy is maximized.'),
+      take: z
+        .union([z.enum(['last', 'best']), z.strictObject({ mean_of_last: z.int().min(1).max(500) })])
+        .meta({ expected: 'last, best or { mean_of_last: k }' })
+        .default('last')
+        .describe('Which of its values is the result of the trial.'),
+      tolerance: z.number().min(0).optional().describe('How far values may differ when verify trains again.'),
+      pattern: text
+        .optional()
+        .describe('A regular expression with the named group value, and perhaps name and step.'),
+    }),
+  ])
+  .meta({ expected: 'the name of a metric, or { name: …, goal: minimize | maximize }' });
+
+const memory = z
+  .union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B|B)$/)])
+  .meta({ expected: 'a size as 500MB or 4GB' });
+
+/** The keys, with their words for the reference and for errors. */
+export const COMMAND_KEYS = {
+  command: z
+    .union([text, z.array(z.string().max(MAX_COMMAND_CHARACTERS)).min(1).max(MAX_COMMAND_WORDS)])
+    .meta({ expected: 'a command, or a list of its words' })
+    .describe(`What trains a trial, e.g. python train.py \${args}. It is split into words without a shell.`),
+  metric: metric.describe('What the command prints and the sweep is ranked by.'),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe('Further variables of its environment.'),
+  code: z
+    .array(z.string().min(1).max(MAX_PATTERN_CHARACTERS))
+    .max(1000)
+    .optional()
+    .describe('Files that the trials depend on, e.g. src/**. Otherwise the files that the command names.'),
+  resources: z
+    .strictObject({
+      cpus: z.int().min(1).max(1024).optional(),
+      memory: memory.optional(),
+      gpus: z.int().min(0).max(64).optional(),
+    })
+    .optional()
+    .describe('What each trial takes of its worker.'),
+  grace: z
+    .int()
+    .min(0)
+    .max(3600)
+    .optional()
+    .describe(`Seconds between SIGTERM and SIGKILL, ${DEFAULT_GRACE_SECONDS} by default.`),
+  deterministic: z.boolean().optional().describe('Whether the same trial gives the same values, every bit.'),
+} as const;
+
+const settingsSchema = z.object({ ...COMMAND_KEYS, directory: z.string().max(4096).optional() });
+
+export type Take = 'last' | 'best' | { readonly mean_of_last: number };
+
+export interface CommandSettings {
+  readonly words: readonly string[];
+  readonly metric: {
+    readonly name: string;
+    readonly goal: Goal;
+    readonly take: Take;
+    readonly pattern: string | null;
+    readonly tolerance: number;
+  };
+  readonly env: Readonly<Record<string, string>>;
+  readonly code: readonly string[] | null;
+  readonly resources: { readonly cpus: number; readonly memoryBytes: number | null; readonly gpus: number };
+  readonly graceMs: number;
+  readonly isDeterministic: boolean;
+  /** The folder of the sweep file on the host that launched it. */
+  readonly directory: string | null;
+}
+
+/** Settings are read for every trial of a plan. */
+const known = new WeakMap<Settings, CommandSettings>();
+
+/** @throws Error for settings that `checkSettings` refuses. */
+export function readSettings(settings: Settings | undefined): CommandSettings {
+  const read = (settings && known.get(settings)) ?? parseSettings(settings);
+  if (settings !== undefined) known.set(settings, read);
+  return read;
+}
+
+function parseSettings(settings: Settings | undefined): CommandSettings {
+  const { command, metric, env = {}, code, resources = {}, ...rest } = settingsSchema.parse(settings);
+  const given = typeof metric === 'string' ? { name: metric, take: 'last' as const } : metric;
+  return {
+    words: wordsOf(command),
+    metric: {
+      name: given.name,
+      goal: given.goal ?? goalOf(given.name),
+      take: given.take,
+      pattern: given.pattern ?? null,
+      tolerance: given.tolerance ?? 0,
+    },
+    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
+    code: code ?? null,
+    resources: {
+      cpus: resources.cpus ?? 1,
+      memoryBytes: resources.memory === undefined ? null : parseSize(resources.memory),
+      gpus: resources.gpus ?? 0,
+    },
+    graceMs: (rest.grace ?? DEFAULT_GRACE_SECONDS) * 1000,
+    isDeterministic: rest.deterministic ?? false,
+    directory: rest.directory ?? null,
+  };
+}
+
+/** The problem of settings by their form alone; null where they can be read. */
+export function shapeProblem(settings: Settings | undefined): string | null {
+  const { success, error } = settingsSchema.safeParse(settings);
+  if (success) return null;
+  const [issue] = error.issues;
+  return `${issue?.path.join('.') || 'settings'}: ${issue?.message}`;
+}
+
+function wordsOf(command: string | readonly string[]): readonly string[] {
+  if (typeof command !== 'string') return command;
+  const split = splitWords(command);
+  if ('problem' in split) throw new Error(`command ${split.problem}`);
+  return split.words;
+}
+
+/** Names of metrics of which more is better. */
+const MAXIMIZED =
+  /(^|[^a-z])(acc|accuracy|auc|auroc|aucpr|ap|map|f1|f_?score|score|precision|recall|r2|iou|miou|dice|bleu|rouge|reward|return|ndcg|top[15])($|[^a-z])/i;
+
+export function goalOf(name: string): Goal {
+  return MAXIMIZED.test(name) ? 'maximize' : 'minimize';
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1, M: 2, G: 3, T: 4 };
+
+function parseSize(size: number | string): number {
+  if (typeof size === 'number') return size;
+  const [, figure = '0', prefix = '', binary = ''] = /^([\d.]+)\s*([KMGT]?)(i?)B$/.exec(size) ?? [];
+  const power = prefix === '' ? 0 : (UNITS[prefix] ?? 0);
+  return Math.floor(Number(figure) * (binary === '' ? 1000 : 1024) ** power);
+}
+
+/** The files whose bytes belong to the identity of the trials: those named, else those that the command names. */
+export function codePatterns(settings: Settings | undefined): CodePattern[] {
+  const { code, words } = readSettings(settings);
+  if (code !== null) return code.map((pattern) => ({ pattern, isRequired: true }));
+  const plain = words.filter((word) => !/^[-/~]|[*?${}]|^\.\.\//.test(word) && word !== '');
+  return plain.map((pattern) => ({ pattern, isRequired: false }));
+}
