@@ -107,6 +107,23 @@ function mergeSorted(one: readonly number[], other: readonly number[], compare: 
   return merged;
 }
 
+/** The rank of a finished trial, from 1, without sorting all others. */
+export function rankOfFinished(
+  { trials, columns }: { readonly trials: TrialTable; readonly columns: TrialColumns },
+  criteria: readonly Criterion[],
+  position: number,
+): number {
+  const byResult = inOrderOf(trials, columns, criteria);
+  const blewUp = columns.blewUp[position] ?? 0;
+  return (
+    1 +
+    positionsIn('finished', columns).filter((other) => {
+      const byClass = (columns.blewUp[other] ?? 0) - blewUp;
+      return byClass === 0 ? byResult(other, position) < 0 : byClass < 0;
+    }).length
+  );
+}
+
 export function rankingOf({ finished, stopped, diverged }: TrialOrder, columns: TrialColumns): Uint32Array {
   const hasBlownUp = (position: number) => columns.blewUp[position] === 1;
   const sound = finished.filter((position) => !hasBlownUp(position));

@@ -1,7 +1,8 @@
 import { bestSoFar } from './bestSoFar.js';
 import { leadersOf } from './leaders.js';
 import { paceWindow } from './pace.js';
-import type { Summary } from './summary.js';
+import { rankingCriteria, rankOfFinished } from './ranking.js';
+import { type Summary, stateOf } from './summary.js';
 import type { Improvement, Leaders, PaceWindow, ReplicateGroup, Totals } from './totals.js';
 
 export function totalsOf(summary: Summary): Totals {
@@ -47,6 +48,9 @@ class ComputedTotals implements Totals {
   }
 
   rankOf(position: number): number {
+    // A million trials are sorted in seconds.
+    if (stateOf(this.#summary, position) === 'finished')
+      return rankOfFinished(this.#summary, rankingCriteria(this.#summary.spec), position);
     return this.#summary.ranking.indexOf(position) + 1;
   }
 

@@ -135,6 +135,16 @@ describe('a useless overview is not read', () => {
   });
 });
 
+describe('rankOf', () => {
+  test('is the place in the ranking, for every trial', async () => {
+    const made = { blowUpAbove: 0.05, failed: 5, stopped: 4, waiting: 3 };
+    const { summary } = await packed(makeJournal(made));
+    const ranks = [...summary.ranking].map((position) => totalsOf(summary).rankOf(position));
+    expect(ranks).toEqual([...summary.ranking].map((_, i) => i + 1));
+    expect(summary.columns.blewUp.includes(1)).toBe(true);
+  });
+});
+
 describe('bestSoFar', () => {
   test('has the improvements in the order of time, at most 60, with the first and the last', async () => {
     const many = plannedEvent({ hyperparameters: { seed: '1..200' } });
