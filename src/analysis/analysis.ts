@@ -9,9 +9,9 @@ import { cellsOf, type GridCell } from './cells.js';
 import { type CurveReading, curveReadings, reader } from './curveReadings.js';
 import { fitBySize, type SizeFit } from './fit.js';
 import { type Importance, importanceOf } from './importance.js';
-import { type RateReading, rateReadings } from './learningRate.js';
 import { type Noise, noiseOf, type TopGroup, topGroup } from './noise.js';
 import { type Outcomes, outcomesOf } from './outcomes.js';
+import { type RateReading, rateReadings } from './rateReadings.js';
 
 export interface Analysis {
   readonly summary: Summary;
@@ -48,7 +48,7 @@ function analysisOf(summary: Summary): Analysis {
   const sources: AxisSources = { summary, table, cells, outcomes, importance, noise };
   const readings = curveReadings(summary);
   const best = bestCell(cells);
-  const rate = trainerOf(summary.spec).meanings?.learningRate;
+  const rate = trainerOf(summary.spec).meanings?.stepSize;
   return {
     ...{ summary, table, outcomes, cells, best, importance, noise, readings },
     top: topGroup(cells),

@@ -40,23 +40,24 @@ export function fitBySize(summary: Summary, readings: readonly CurveReading[]): 
     const members = sized.filter(({ size }) => size >= from && size <= to);
     const turned = members.filter(({ devTurn }) => devTurn !== null);
     const turns = turned.map(({ devTurn }) => devTurn?.at ?? Number.NaN);
-    const epochs = turned.map(
-      ({ position, devTurn }) => (devTurn?.at ?? Number.NaN) * epochsOf(summary, position),
+    const turnEpochs = turned.map(
+      ({ position, devTurn }) => (devTurn?.at ?? Number.NaN) * passesOf(summary, position),
     );
     return {
       ...{ from, to, trials: members.length, overfit: turned.length },
-      ...{ turn: median(turns), turnEpoch: median(epochs) },
+      ...{ turn: median(turns), turnEpoch: median(turnEpochs) },
       underfit: members.filter(({ position }) => (costs[position] as number) > constant * UNDERFIT_SHARE)
         .length,
     };
   });
 }
 
-/** How many epochs a trial takes; NaN where the trainer has no such variable. */
-function epochsOf({ spec, facts, trials }: Summary, position: number): number {
+/** How many passes over the training set a trial makes; NaN if the trainer does not count them. */
+function passesOf({ spec, facts, trials }: Summary, position: number): number {
   const trainer = trainerOf(spec);
-  if (!Object.hasOwn(trainer.variables, 'epochs')) return Number.NaN;
-  return Number(trainer.variableValue('epochs', trials.configuration(position), facts));
+  const passes = trainer.meanings?.passes;
+  if (passes === undefined) return Number.NaN;
+  return Number(trainer.variableValue(passes, trials.configuration(position), facts));
 }
 
 /** Equal parts of the distinct sizes. */

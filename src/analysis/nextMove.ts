@@ -64,12 +64,12 @@ export function nextMove(summary: Summary): NextMove {
 }
 
 function tunable({ spec }: Summary): string {
-  const rate = trainerOf(spec).meanings?.learningRate;
+  const rate = trainerOf(spec).meanings?.stepSize;
   return rate === undefined ? 'the hyperparameters' : `the ${labelOf(rate)} first,`;
 }
 
 function lowerRate({ spec }: Summary): NextMove {
-  const rate = trainerOf(spec).meanings?.learningRate;
+  const rate = trainerOf(spec).meanings?.stepSize;
   const what = rate === undefined ? 'smaller steps' : `a smaller ${labelOf(rate)}`;
   return move('lower', `Try ${what}: no training stayed finite.`);
 }

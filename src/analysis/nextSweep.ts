@@ -9,8 +9,8 @@ import { bestByValue, rangeOf } from './axisProfiles.js';
 import { NOT_USED, type SweptAxis } from './axisTable.js';
 import type { GridCell } from './cells.js';
 import { percent } from './findings/finding.js';
-import { MIN_LATE_FALL } from './learningRate.js';
 import { relativeGain } from './outcomes.js';
+import { MIN_LATE_FALL } from './rateReadings.js';
 import { between } from './valueSteps.js';
 
 export interface NextSweep {
@@ -197,7 +197,7 @@ function longerLine({ summary, bestReading }: Analysis, { name, values }: Axis):
 }
 
 function rateAxis(spec: SweepSpec): string | undefined {
-  return trainerOf(spec).meanings?.learningRate;
+  return trainerOf(spec).meanings?.stepSize;
 }
 
 /** Where only one learning rate was tried, it is the first thing to sweep. */

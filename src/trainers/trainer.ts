@@ -148,14 +148,17 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   /** Where curves may be recorded; null: the trainer decides. */
   readonly recordSchema: z.ZodType<RecordSpec> | null;
   /**
-   * What the field means by these words, as hyperparameters of this trainer. Readings of a sweep that hold
-   * for them alone, e.g. where a learning rate diverges, are left out where a trainer names none.
+   * Which of its names play these parts. A reading of a sweep that needs a part, e.g. at which step size training
+   * diverges, is left out if the trainer names none.
    */
   readonly meanings?: {
-    readonly learningRate?: string;
+    /** The hyperparameter that scales an update. */
+    readonly stepSize?: string;
     readonly depth?: string;
     /** What `sizeOf` counts, in the plural. */
     readonly size?: string;
+    /** The variable that counts passes over the training set. */
+    readonly passes?: string;
   };
   /** Pairs of hyperparameters that say the same in two ways: one of them may be given. */
   readonly exclusive: readonly (readonly [string, string])[];

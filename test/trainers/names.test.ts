@@ -6,9 +6,6 @@ import { trainerOf } from '../../src/trainers/trainers.js';
 /** Words of every trainer, and not of the network alone: replicates are seeds, a training has iterations. */
 const SHARED = new Set(['seed', 'iterations', 'epochs']);
 
-/** A trainer says which of its hyperparameters has this part in a training (`meanings` in trainer.ts). */
-const PARTS = new Set(['learningRate']);
-
 function filesUnder(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files.filter((file) => /\.tsx?$/.test(file)).map((file) => `${folder}/${file}`);
@@ -23,9 +20,7 @@ function codeOf(file: string): string {
 
 describe('a hyperparameter of the network', () => {
   const own = hyperparameterNames(trainerOf({})).filter((name) => !SHARED.has(name));
-  const camel = own
-    .map((name) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()))
-    .filter((name) => !PARTS.has(name));
+  const camel = own.map((name) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()));
   const named = new RegExp(`(?<![\\w-])(${[...own, ...camel].join('|')})(?![\\w-])`);
 
   it('is named in the folder of the network and nowhere else', () => {

@@ -3,14 +3,14 @@ import { labelOf, valueText } from '../../base/format.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import type { Analysis } from '../analysis.js';
 import { costMetric } from '../curveReadings.js';
-import { MIN_LATE_FALL, MIN_SWINGS, type RateReading } from '../learningRate.js';
+import { MIN_LATE_FALL, MIN_SWINGS, type RateReading } from '../rateReadings.js';
 import { capitalised, countOf, type Finding, listed, percent } from './finding.js';
 
 /** A reading is of the learning rate and not of some other hyperparameter where half of its trials show it. */
 const MIN_PART = 0.5;
 
 export function rateFindings(analysis: Analysis): Finding[] {
-  const axis = trainerOf(analysis.summary.spec).meanings?.learningRate;
+  const axis = trainerOf(analysis.summary.spec).meanings?.stepSize;
   if (axis === undefined) return [];
   if (analysis.rates.length === 1) return singleRate(analysis, axis, analysis.rates[0] as RateReading);
   if (analysis.rates.length === 0) return fixedRate(analysis, axis);

@@ -60,7 +60,12 @@ export function describeNetwork(
     ownKey: null,
     checkSettings: () => [],
     recordSchema,
-    meanings: { learningRate: 'learning_rate', depth: 'hidden_layers', size: 'parameters' },
+    meanings: {
+      stepSize: 'learning_rate',
+      depth: 'hidden_layers',
+      size: 'parameters',
+      passes: 'epochs',
+    },
     exclusive: [['iterations', 'epochs']],
     checkGiven,
     variables: conditionVariables(hyperparameters),
