@@ -22,12 +22,9 @@ WORKDIR /jmin
 COPY --from=build /jmin/package.json /jmin/LICENSE ./
 COPY --from=build /jmin/node_modules node_modules
 COPY --from=build /jmin/build build
-# The WebAssembly kernels and the page of the dashboard are read where they stand in the sources, its code as built.
+# Read from their own folders: the WebAssembly kernels, and the script of report.html.
 COPY --from=build /jmin/src/trainers/network/kernel src/trainers/network/kernel
-COPY --from=build /jmin/src/dashboard/page src/dashboard/page
-COPY --from=build /jmin/dist/src/dashboard/page dist/src/dashboard/page
-COPY --from=build /jmin/dist/src/base/format.js dist/src/base/format.js
-COPY --from=build /jmin/dist/src/views/labels.js dist/src/views/labels.js
+COPY --from=build /jmin/dist/src/report/browser dist/src/report/browser
 COPY --from=build /jmin/bundle bundle
 COPY --from=build /jmin/sweeps /srv/sweeps
 # Results are written here: a folder of the host may be mounted over it.
@@ -36,5 +33,5 @@ USER node
 WORKDIR /srv
 ENTRYPOINT ["jmin"]
 CMD ["--help"]
-# A worker is well as long as it reaches a Redis that will do; the dashboard has a check of its own in compose.
+# A worker is healthy while it reaches a usable Redis; compose has a check of the dashboard.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=20s --retries=3 CMD ["jmin", "doctor", "--quiet"]

@@ -75,7 +75,11 @@ function startWorker({ proxy, target }: Place, stuckAfterMs: number): StartedWor
 /** The same, once it says that it is ready. */
 async function startReadyWorker(place: Place, stuckAfterMs: number): Promise<StartedWorker> {
   const worker = startWorker(place, stuckAfterMs);
-  await once(worker.child, 'message');
+  const early = worker.ended.then(({ code, said }) => {
+    throw new Error(`the worker exited with ${code} before it was ready: ${said}`);
+  });
+  await Promise.race([once(worker.child, 'message'), early]);
+  early.catch(() => {});
   return worker;
 }
 
@@ -97,7 +101,7 @@ describe.concurrent('a worker', () => {
 
   test('whose connections stay dead exits to be started again', () =>
     withPlace(async (place) => {
-      const { ended } = await startReadyWorker(place, 3_000);
+      const { ended } = await startReadyWorker(place, 8_000);
       place.proxy.swallow();
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
     }));
@@ -114,7 +118,7 @@ describe.concurrent('a worker', () => {
     withPlace(async (place) => {
       // Only a connection that waits for a job sends this command.
       place.proxy.swallowAfter('bzpopmin');
-      const { ended } = await startReadyWorker(place, 3_000);
+      const { ended } = await startReadyWorker(place, 8_000);
       await launch(place.store, await prepare(SMALL));
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });
     }));
@@ -122,10 +126,10 @@ describe.concurrent('a worker', () => {
   test('waits for an unreachable Redis without exiting', () =>
     withPlace(async (place) => {
       const { redis } = place;
-      const { child, ended } = await startReadyWorker(place, 1_000);
+      const { child, ended } = await startReadyWorker(place, 5_000);
       await redis.kill();
-      // Three times as long as it waits before it ends.
-      await lastFor(3_000);
+      // Twice as long as it waits before it ends.
+      await lastFor(10_000);
       await redis.start();
       await train(redis.target(), await prepare(SMALL));
       expect(child.exitCode).toBe(null);
