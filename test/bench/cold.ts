@@ -54,7 +54,7 @@ const REPORT_MEMORY = `data:text/javascript,${encodeURIComponent(
 
 export async function runColdBench({ isSmoke }: BenchOptions): Promise<string> {
   // The larger one takes minutes to write: node dist/test/bench/main.js cold, with JMIN_BENCH_TRIALS=1000000.
-  const most = Number(process.env['JMIN_BENCH_TRIALS'] ?? 120_000);
+  const most = Number(process.env.JMIN_BENCH_TRIALS ?? 120_000);
   const chosen = isSmoke ? [SMOKE] : TARGETS.filter(({ trials }) => trials <= most);
   const figures: Figure[] = [];
   for (const targets of chosen) figures.push(...(await withPrivateRedis((redis) => measure(redis, targets))));

@@ -1,10 +1,10 @@
 /**
  * Takes the pictures of docs/images: each view of the page, with the sweep of handwritten digits trained for it and with
- * a large made-up sweep. `npm run images`, and then look at every picture.
+ * a large made-up sweep; and of the report in reports/example. `npm run images`, and then look at every picture.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { launch } from '../../src/app/launch.js';
 import { prepareSweep } from '../../src/app/prepareSweep.js';
@@ -65,6 +65,14 @@ async function takePicture(browser: Browser, url: string, picture: Picture): Pro
   await context.close();
 }
 
+/** The first screen of a report. */
+async function takeReport(browser: Browser): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  await page.goto(pathToFileURL(join(ROOT, 'reports/example/report.html')).href);
+  await page.screenshot({ path: join(IMAGES, 'report.png') });
+  await page.close();
+}
+
 async function trainDigits(store: Store): Promise<void> {
   const file = join(ROOT, 'sweeps/digits.yaml');
   const text = readFileSync(file, 'utf8');
@@ -79,6 +87,7 @@ const workers = await startCrew(store.target, { threads: 2 });
 const dashboard = await startDashboard({ store, host: '127.0.0.1', port: 0, token: null, log: SILENT_LOG });
 const browser = await openBrowser();
 try {
+  await takeReport(browser);
   await trainDigits(store);
   await takePicture(browser, dashboard.url, PICTURES.find(({ name }) => name === 'workers') as Picture);
   // Nobody is to train the made-up sweep.
