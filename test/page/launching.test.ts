@@ -59,6 +59,7 @@ describe.skipIf(missing !== null)(`launching${missing === null ? '' : ` (${missi
 
   it('takes a file that is dropped on it', async () => {
     const { page } = await open();
+    await page.locator('.new-sweep').waitFor();
     await page.evaluate(`{
       const transfer = new DataTransfer();
       transfer.items.add(new File([${JSON.stringify(QUICK)}], 'quick.yaml'));

@@ -57,7 +57,7 @@ describe.each(SCRIPTS.map((script) => [script.name, script] as const))('the scri
 });
 
 test('the list of scripts is complete', () => {
-  expect(SCRIPTS).toHaveLength(25);
+  expect(SCRIPTS).toHaveLength(26);
 });
 
 describe('packArguments', () => {
