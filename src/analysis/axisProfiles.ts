@@ -1,7 +1,7 @@
 /** What the best of each value of an axis reaches, which axes have their best at an end, and which do not matter. */
 import type { Value } from '../model/configuration.js';
 import type { Summary } from '../results/summary.js';
-import { hyperparameterOf } from '../trainers/hyperparameters.js';
+import { describedHyperparameter } from '../trainers/hyperparameters.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type AxisTable, chosenAxes, NOT_USED, type SweptAxis } from './axisTable.js';
 import type { GridCell } from './cells.js';
@@ -92,7 +92,7 @@ function edgeOf(axis: SweptAxis, best: GridCell, sources: AxisSources): Edge[] {
     ? gain >= MIN_UNSURE_EDGE_GAIN
     : difference > limit && gain >= MIN_EDGE_GAIN;
   if (!isReal) return [];
-  const hyperparameter = hyperparameterOf(trainerOf(summary.spec), axis.name);
+  const hyperparameter = describedHyperparameter(trainerOf(summary.spec), axis.name);
   const next = beyond(numbers, {
     side,
     most: stepRatio(numbers, side) >= LONG_STEP ? 1 : MAX_NEW_VALUES,

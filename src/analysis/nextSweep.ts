@@ -2,7 +2,7 @@
 import { labelOf, valueText } from '../base/format.js';
 import { REPLICATE_AXIS, type Value } from '../model/configuration.js';
 import { type Axis, CURRENT_RULES, type SweepSpec } from '../model/sweepSpec.js';
-import { hyperparameterOf } from '../trainers/hyperparameters.js';
+import { describedHyperparameter, hyperparameterOf } from '../trainers/hyperparameters.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { Analysis } from './analysis.js';
 import { bestByValue, rangeOf } from './axisProfiles.js';
@@ -137,7 +137,7 @@ function finerLine(
   { numbers, code }: { numbers: readonly number[]; code: number },
 ): Line {
   const center = numbers[code] as number;
-  const middle = between(numbers, center, hyperparameterOf(trainerOf(summary.spec), name));
+  const middle = between(numbers, center, describedHyperparameter(trainerOf(summary.spec), name));
   if (middle.length > 0) {
     const values = [center, ...middle].sort((a, b) => a - b);
     return { name, values, reason: `finer around the best, ${valueText(center)}` };

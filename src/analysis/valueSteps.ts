@@ -1,6 +1,5 @@
 /** The values that come next on an axis: beyond its end, and between its values. */
 import { exp, log } from '../base/portableMath.js';
-import type { Value } from '../model/configuration.js';
 import type { Hyperparameter } from '../trainers/trainer.js';
 
 /** Digits of a proposed value: enough to keep the steps of a scale even, few enough to read. */
@@ -46,20 +45,21 @@ function nextValue(
   const [end, before] = side === 'high' ? [ascending.at(-1), ascending.at(-2)] : [ascending[0], ascending[1]];
   if (end === undefined || before === undefined) return null;
   const isLog = isLogarithmic(ascending);
+  const largestFactor = isWhole(ascending, hyperparameter) ? MAX_WHOLE_FACTOR : MAX_FACTOR;
   for (let halving = 0; halving <= MAX_HALVINGS; halving++) {
     const step = 1 / 2 ** halving;
     const next = isLog
-      ? exp(log(end) + logStep(end, before, hyperparameter) * step)
+      ? exp(log(end) + logStep(end, before, largestFactor) * step)
       : end + (end - before) * step;
-    const value = rounded(next, hyperparameter);
+    const value = rounded(next, ascending, hyperparameter);
     const isFurther = side === 'high' ? value > end : value < end;
-    if (isFurther && isAllowed(value, hyperparameter)) return value;
+    if (isFurther && isAllowed(value, ascending, hyperparameter)) return value;
   }
   return null;
 }
 
-function logStep(end: number, before: number, hyperparameter: Hyperparameter | null): number {
-  const most = log(hyperparameter?.kind === 'integer' ? MAX_WHOLE_FACTOR : MAX_FACTOR);
+function logStep(end: number, before: number, largestFactor: number): number {
+  const most = log(largestFactor);
   return Math.max(-most, Math.min(most, log(end) - log(before)));
 }
 
@@ -75,15 +75,26 @@ export function between(
     .flatMap((neighbour) => {
       if (neighbour === undefined) return [];
       const middle = isLog ? exp((log(number) + log(neighbour)) / 2) : (number + neighbour) / 2;
-      return [rounded(middle, hyperparameter)];
+      return [rounded(middle, numbers, hyperparameter)];
     })
-    .filter((value) => !numbers.includes(value) && isAllowed(value, hyperparameter));
+    .filter((value) => !numbers.includes(value) && isAllowed(value, numbers, hyperparameter));
 }
 
-function rounded(value: number, hyperparameter: Hyperparameter | null): number {
-  return hyperparameter?.kind === 'integer' ? Math.round(value) : Number(value.toPrecision(DIGITS));
+function rounded(value: number, numbers: readonly number[], hyperparameter: Hyperparameter | null): number {
+  return isWhole(numbers, hyperparameter) ? Math.round(value) : Number(value.toPrecision(DIGITS));
 }
 
-function isAllowed(value: Value, hyperparameter: Hyperparameter | null): boolean {
-  return hyperparameter === null || hyperparameter.schema.safeParse(value).success;
+function isWhole(numbers: readonly number[], hyperparameter: Hyperparameter | null): boolean {
+  return hyperparameter === null ? numbers.every(Number.isInteger) : hyperparameter.kind === 'integer';
+}
+
+/** An axis whose meaning is unknown, e.g. of a command, stays positive, or not negative, if its values are. */
+function isAllowed(
+  value: number,
+  numbers: readonly number[],
+  hyperparameter: Hyperparameter | null,
+): boolean {
+  if (hyperparameter !== null) return hyperparameter.schema.safeParse(value).success;
+  const low = Math.min(...numbers);
+  return low > 0 ? value > 0 : low < 0 || value >= 0;
 }

@@ -41,6 +41,11 @@ export function hyperparameterOf(
   return Object.hasOwn(hyperparameters, name) ? (hyperparameters[name] ?? null) : null;
 }
 
+/** Null if the trainer says nothing about it: it has no such hyperparameter, or takes any. */
+export function describedHyperparameter(trainer: TrainerDescription, name: string): Hyperparameter | null {
+  return trainer.hyperparameters === 'any' ? null : hyperparameterOf(trainer, name);
+}
+
 /** In the order in which people read them; none where the trainer takes any. */
 export function hyperparameterNames({ hyperparameters }: TrainerDescription): readonly string[] {
   return hyperparameters === 'any' ? [] : Object.keys(hyperparameters);

@@ -117,6 +117,14 @@ describe('beyond and between', () => {
     expect(beyond(numbers, { side, most: 1, hyperparameter: of(name) })).toEqual(values),
   );
 
+  test('an axis of unknown meaning keeps its sign and its whole numbers', () => {
+    const unknown = { most: 2, hyperparameter: null } as const;
+    expect(beyond([1, 2, 3], { side: 'low', ...unknown })).toEqual([]);
+    expect(beyond([0, 0.1, 0.2], { side: 'low', ...unknown })).toEqual([]);
+    expect(beyond([-1, 0, 1], { side: 'low', ...unknown })).toEqual([-2, -3]);
+    expect(between([1, 2, 3], 2, null)).toEqual([]);
+  });
+
   test('whole numbers stay whole, and no value comes twice', () => {
     expect(between([1, 2, 3], 2, of('hidden_layers'))).toEqual([]);
     expect(between([8, 32, 128], 32, of('batch_size'))).toEqual([16, 64]);
