@@ -11,7 +11,7 @@ const SWEEPS = fileURLToPath(new URL('../../sweeps', import.meta.url));
 const FILES = readdirSync(SWEEPS).filter((name) => name.endsWith('.yaml'));
 
 /** A few trials of each, not trained for long: enough to see that the file means something that can be trained. */
-const FEW = 'limits.trials=6';
+const FEW = 6;
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -23,13 +23,19 @@ describe('the sweep files of the package', () => {
   test.each(FILES)('%s is trained', async (name) => {
     const text = readFileSync(join(SWEEPS, name), 'utf8');
     const usesIterations = /^ {2}iterations:/m.test(text);
-    const overrides = [usesIterations ? 'iterations=20' : 'epochs=2', FEW];
+    const isSearched = /^search:/m.test(text);
+    const overrides = [
+      usesIterations ? 'iterations=20' : 'epochs=2',
+      `${isSearched ? 'search' : 'limits'}.trials=${FEW}`,
+    ];
     const file = join(SWEEPS, name);
     const spec = parseSweepFile(text, { fileName: file, overrides });
     const { summary } = await train(server.target(), await prepareSweep(spec, text, file), { threads: 2 });
-    const { planned, finished, diverged } = summary.ledger;
+    const { planned, finished, diverged, stopped } = summary.ledger;
     expect(planned).toBeGreaterThan(1);
-    expect(finished + diverged).toBe(planned);
+    // A pruner stops some of them.
+    expect(finished + diverged + stopped).toBe(planned);
+    if (!/^prune:/m.test(text)) expect(stopped).toBe(0);
     expect(finished).toBeGreaterThan(0);
   });
 });
