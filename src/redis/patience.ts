@@ -4,8 +4,9 @@
  *   passing     Redis loads its data, runs a long script or fails over. This ends by itself, so every process waits.
  *   lasting     Its memory or its disk is full, or it became a replica: a person has to act. A process that serves
  *               sweeps waits and reports the reason. Every other process gets the error.
- *   wrong type  A key has another type than ours. A process that serves sweeps repairs it and sends the command again.
- *               If the key cannot be repaired, it waits, or gets the error if other sweeps would have to wait too.
+ *   wrong type  A key has another type than ours, or a counter holds no number. A process that serves sweeps repairs it
+ *               and sends the command again. If the key cannot be repaired, it waits, or gets the error if other sweeps
+ *               would have to wait too.
  * ioredis restores lost connections, and commands wait for it: this file only reports them.
  */
 
@@ -20,6 +21,8 @@ const PASSING = /^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
 const LASTING = /^(OOM|MISCONF|READONLY)\b/;
 /** Not anchored: before Redis 7 the error of a script quotes the error of its command. */
 const WRONG_TYPE = /\bWRONGTYPE\b/;
+/** A counter that holds no number. */
+const NO_NUMBER = /\bERR value is not an integer\b/;
 
 /** Whether a command failed because a key has the wrong type. */
 export function isWrongType(error: unknown): boolean {
@@ -46,12 +49,13 @@ export function makePatient(redis: Redis, waits: Waits, repair: RepairKeys = asy
       }
       waits.begin(command, error);
       const hasWrongType = isWrongType(error);
-      const repaired = hasWrongType ? repair(keysOf(command)) : Promise.resolve(false);
+      const isDamaged = isDamage(error);
+      const repaired = isDamaged ? repair(keysOf(command)) : Promise.resolve(false);
       void repaired
         .catch(() => false)
         .then((hasRepaired) => {
           if (hasRepaired) return sendAgain();
-          if (!hasWrongType || waits.waitsForTypes) return setTimeout(sendAgain, RETRY_MS);
+          if (!isDamaged || (hasWrongType && waits.waitsForTypes)) return setTimeout(sendAgain, RETRY_MS);
           waits.end(command);
           return reject(error);
         });
@@ -75,9 +79,14 @@ function keysOf(command: Command): string[] {
   return command.getKeys().map(String);
 }
 
+/** Whether a command failed because of what another program wrote into a key. */
+function isDamage(error: unknown): boolean {
+  return isWrongType(error) || NO_NUMBER.test(messageOf(error));
+}
+
 /** A command of a transaction cannot be sent again alone. */
 function isWaitedOut({ inTransaction }: Command, error: Error, { isServing }: Waits): boolean {
   const message = messageOf(error);
   if (inTransaction) return false;
-  return PASSING.test(message) || (isServing && (LASTING.test(message) || WRONG_TYPE.test(message)));
+  return PASSING.test(message) || (isServing && (LASTING.test(message) || isDamage(error)));
 }

@@ -12,7 +12,7 @@ import { defineScript, type RedisType, script } from './script.js';
 const QUEUE = `bull:${QUEUE_NAME}`;
 
 /** Patterns for the name of a key after its tag; the first match counts. BullMQ owns the keys of the queue. */
-const TYPES: readonly (readonly [RegExp, RedisType])[] = [
+const TYPES: readonly (readonly [RegExp, RedisType | 'counter'])[] = [
   [/^(lead|asked|protocol)$/, 'string'],
   [/^worker:/, 'string'],
   [/^(active|resting|workers)$/, 'set'],
@@ -26,7 +26,8 @@ const TYPES: readonly (readonly [RegExp, RedisType])[] = [
   [/^data:[^:]+:sweeps$/, 'set'],
   [new RegExp(`^${QUEUE}:(wait|active|paused)$`), 'list'],
   [new RegExp(`^${QUEUE}:(completed|failed|delayed|prioritized|waiting-children|repeat|marker)$`), 'zset'],
-  [new RegExp(`^${QUEUE}:(id|pc|limiter|stalled-check)$`), 'string'],
+  [new RegExp(`^${QUEUE}:(id|pc|limiter)$`), 'counter'],
+  [new RegExp(`^${QUEUE}:stalled-check$`), 'string'],
   [new RegExp(`^${QUEUE}:stalled$`), 'set'],
   [new RegExp(`^${QUEUE}:events$`), 'stream'],
   [new RegExp(`^${QUEUE}:[^:]+:lock$`), 'string'],
@@ -49,6 +50,12 @@ export function fixedKeys(prefix: string): string[] {
 
 /** Null for a key that is not ours. */
 export function typeOfKey(prefix: string, key: string): RedisType | null {
+  const kind = kindOfKey(prefix, key);
+  return kind === 'counter' ? 'string' : kind;
+}
+
+/** A counter is a string with a whole number. BullMQ's scripts fail on any other text. */
+function kindOfKey(prefix: string, key: string): RedisType | 'counter' | null {
   const tag = `{${prefix}}:`;
   if (!key.startsWith(tag)) return null;
   const name = key.slice(tag.length);
@@ -69,7 +76,7 @@ export function removalLine(key: string): string {
 }
 
 /**
- * Removes and returns the keys that are ours and have the wrong type, except journals. Checks and removes each key in
+ * Removes and returns the keys that are ours and have the wrong type, and counters without a number, except journals. Checks and removes each key in
  * one step, because another process may create the right one meanwhile.
  */
 export async function removeWrongTypes(
@@ -78,7 +85,7 @@ export async function removeWrongTypes(
   keys: readonly string[],
 ): Promise<string[]> {
   const known = [...new Set(keys)].flatMap((key) => {
-    const type = typeOfKey(prefix, key);
+    const type = kindOfKey(prefix, key);
     return type === null || isJournal(prefix, key) ? [] : [{ key, type }];
   });
   if (known.length === 0) return [];
@@ -99,9 +106,15 @@ function isJournal(prefix: string, key: string): boolean {
 export const REMOVE_WRONG_TYPES = script('remove_wrong_types', {
   keys: {},
   lua: `
+local function isDamaged(record, kind)
+  if kind ~= 'counter' then return isWrongType(record, kind) end
+  if isWrongType(record, 'string') then return true end
+  local value = redis.call('GET', record)
+  return value and not string.find(value, '^%-?%d+$')
+end
 local removed = {}
 for i, record in ipairs(records) do
-  if isWrongType(record, args.types[i]) then
+  if isDamaged(record, args.types[i]) then
     redis.call('DEL', record)
     removed[#removed + 1] = i
   end

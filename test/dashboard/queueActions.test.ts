@@ -1,11 +1,11 @@
 /** Jobs that are changed on the queue's page harm no sweep: it ends with the digest of an undisturbed one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../src/api/connect.js';
+import { ApiError, connect } from '../../src/api/connect.js';
 import { CommandLine, type Running } from '../cli/cliFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { ask } from './ask.js';
 
-/** Many jobs of some milliseconds each: the estimate of the first trials makes them small. */
+/** Jobs enough to find one that waits, also on a busy machine. */
 const SWEEP = `
 name: jobs
 dataset: { generate: spirals, examples: 400 }
@@ -13,7 +13,7 @@ hyperparameters:
   learning_rate: { log: [0.001, 0.1], count: 60 }
   hidden_units: [[32, 32]]
   batch_size: 16
-  epochs: 60
+  epochs: 240
 `;
 
 interface Board {
@@ -65,11 +65,16 @@ function isDone({ status }: { readonly status: number }): boolean {
   return status === 200 || status === 204;
 }
 
-/** The sweep once it has ended. */
+/** The sweep once it has ended. The dashboard takes a moment to notice a new one. */
 async function end(slug: string) {
   for (;;) {
-    const sweep = await connect(url).getSweep({ slug });
-    if (sweep.state === 'done') return sweep;
+    const sweep = await connect(url)
+      .getSweep({ slug })
+      .catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      });
+    if (sweep?.state === 'done') return sweep;
   }
 }
 

@@ -30,6 +30,18 @@ describe('Repair', () => {
     expect(await repair.check()).toEqual([]);
   });
 
+  test.each(['id', 'pc', 'limiter'])(
+    'removes the counter %s of the queue if it holds no number',
+    async (name) => {
+      const key = `{${bench.target.prefix}}:bull:trials:${name}`;
+      await bench.redis.set(key, '12');
+      expect(await repair.check()).toEqual([]);
+      await bench.redis.set(key, 'x');
+      expect(await repair.check()).toEqual([expect.stringContaining(`removed the key ${key}`)]);
+      expect(await bench.redis.get(key)).toBe(null);
+    },
+  );
+
   test('makes a sweep active that two checks found neither active nor resting', async () => {
     await bench.redis.del(bench.keys.active);
     expect(await repair.check()).toEqual([]);

@@ -101,7 +101,7 @@ describe.concurrent('a worker', () => {
 
   test('whose connections stay dead exits to be started again', () =>
     withPlace(async (place) => {
-      const { ended } = await startReadyWorker(place, 8_000);
+      const { ended } = await startReadyWorker(place, 5_000);
       place.proxy.swallow();
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
     }));
@@ -118,7 +118,7 @@ describe.concurrent('a worker', () => {
     withPlace(async (place) => {
       // Only a connection that waits for a job sends this command.
       place.proxy.swallowAfter('bzpopmin');
-      const { ended } = await startReadyWorker(place, 8_000);
+      const { ended } = await startReadyWorker(place, 5_000);
       await launch(place.store, await prepare(SMALL));
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });
     }));
