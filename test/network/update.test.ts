@@ -30,8 +30,8 @@ function descend(
   return { W, b };
 }
 
-function closeTo(values: readonly number[]): unknown[] {
-  return values.map((value) => expect.closeTo(value, 14));
+function closeTo(values: readonly number[], digits = 14): unknown[] {
+  return values.map((value) => expect.closeTo(value, digits));
 }
 
 describe('update', () => {
@@ -108,7 +108,8 @@ describe('update', () => {
     fc.assert(
       fc.property(fc.array(gradient, { minLength: 1, maxLength: 20 }), (gradients) => {
         const changes = { optimizer, weight_decay: 0.01, momentum: 0.9 };
-        expect(descend(changes, gradients).W).toEqual(closeTo(closedForm[optimizer](gradients)));
+        // Twenty steps of up to ten: two orders of summing differ by some 1e-14.
+        expect(descend(changes, gradients).W).toEqual(closeTo(closedForm[optimizer](gradients), 12));
       }),
     );
   });

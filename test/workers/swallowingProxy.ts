@@ -8,6 +8,8 @@ export interface SwallowingProxy {
   swallow(): void;
   /** From now on nothing passes on any connection that has sent this word. */
   swallowAfter(word: string): void;
+  /** Whether a connection is dead. */
+  hasSwallowed(): boolean;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export async function openProxy(socketPath: string): Promise<SwallowingProxy> {
     },
     swallowAfter(word) {
       lastWord = word;
+    },
+    hasSwallowed() {
+      return dead.size > 0;
     },
     async close() {
       server.close();
