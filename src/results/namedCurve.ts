@@ -35,11 +35,14 @@ export function packNamedCurve(records: readonly TrainingRecord[]): string {
   head[0] = MARK;
   head.writeUInt32LE(header.length, 1);
   const iterations = Float64Array.from(records, ({ iteration }) => iteration);
-  const values = series.map((name) =>
-    Float32Array.from(records, ({ metrics }) => metrics[name] ?? Number.NaN),
-  );
+  const values = series.map((name) => Float32Array.from(records, ({ metrics }) => measured(metrics, name)));
   const numbers = [iterations, ...values].map(({ buffer }) => new Uint8Array(buffer));
   return Buffer.concat([head, header, ...numbers]).toString('base64');
+}
+
+/** A metric may have any name, e.g. `toString`. */
+function measured(metrics: TrainingRecord['metrics'], name: string): number {
+  return Object.hasOwn(metrics, name) ? (metrics[name] ?? Number.NaN) : Number.NaN;
 }
 
 /** Whether `packNamedCurve` could have written it. */

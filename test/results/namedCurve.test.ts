@@ -25,7 +25,9 @@ describe('packRecords', () => {
         const curve = unpackCurve(packed);
         expect([...(curve.iterations ?? [])]).toEqual(records.map(({ iteration }) => iteration));
         for (const name of seriesOf(packed)) {
-          const values = records.map(({ metrics }) => metrics[name] ?? Number.NaN);
+          const values = records.map(({ metrics }) =>
+            Object.hasOwn(metrics, name) ? metrics[name] : Number.NaN,
+          );
           expect([...curveSeries(curve, name)]).toEqual(values);
           const known = values.filter((value) => !Number.isNaN(value));
           expect(lastOfCurve(packed, name)).toBe(known.at(-1) ?? Number.NaN);
