@@ -13,10 +13,17 @@ export function sampleDeviation(values: readonly number[]): number {
 /** The quantile `q` in [0, 1] of the values, interpolated; NaN for no values. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
+  return sortedQuantile(
+    [...values].sort((a, b) => a - b),
+    q,
+  );
+}
+
+/** The same of values in ascending order. */
+export function sortedQuantile(sorted: ArrayLike<number>, q: number): number {
   const at = q * (sorted.length - 1);
-  const low = sorted[Math.floor(at)] as number;
-  const high = sorted[Math.ceil(at)] as number;
+  const low = sorted[Math.floor(at)] ?? Number.NaN;
+  const high = sorted[Math.ceil(at)] ?? Number.NaN;
   return low + (high - low) * (at - Math.floor(at));
 }
 

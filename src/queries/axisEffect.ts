@@ -1,10 +1,11 @@
 /** A metric by the values of one hyperparameter, and by two. */
+import { sortedQuantile } from '../base/statistics.js';
 import { TRIAL_STATES } from '../model/states.js';
 import type { AxisEffectView, HeatmapView } from '../views/api/chartAnswers.js';
 import type { Matching } from './filter.js';
 import type { Line } from './line.js';
 import type { MeasuredMetric } from './measured.js';
-import { quantileOf, spreadOf } from './spread.js';
+import { spreadOf } from './spread.js';
 import type { SweepTable } from './sweepTable.js';
 
 const DIVERGED = TRIAL_STATES.indexOf('diverged');
@@ -69,7 +70,7 @@ export function heatmapView(
     values: cells.map(({ values, best }) => {
       if (value === 'count') return values.length;
       if (best < 0) return null;
-      return value === 'best' ? (metric.values[best] ?? null) : quantileOf(values.sort(), 0.5);
+      return value === 'best' ? (metric.values[best] ?? null) : sortedQuantile(values.sort(), 0.5);
     }),
     counts: cells.map(({ values }) => values.length),
     best: cells.map(({ best }) => (best < 0 ? null : trials.number(best))),

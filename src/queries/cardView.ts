@@ -1,4 +1,5 @@
 /** A sweep's card in a list, and its page. */
+import { thinned } from '../base/thinned.js';
 import { sweepSlug } from '../model/slug.js';
 import { TRIAL_STATES } from '../model/states.js';
 import { figureOf } from '../results/leaders.js';
@@ -16,7 +17,7 @@ import { endForecast, workDone } from './endForecast.js';
 import { matching } from './filter.js';
 import { axisViews } from './line.js';
 import { measuredMetric } from './measured.js';
-import { progressView, thinned } from './progress.js';
+import { progressView } from './progress.js';
 import type { SweepTable } from './sweepTable.js';
 
 /** What a journal does not say about a sweep. */

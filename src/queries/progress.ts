@@ -43,12 +43,3 @@ export function progressView(
     until: table.until,
   };
 }
-
-/** At most this many steps of the whole: the first, the last, and others evenly between. */
-export function thinned<T>(steps: readonly T[], most: number): T[] {
-  if (steps.length <= most) return [...steps];
-  return Array.from(
-    { length: most },
-    (_, i) => steps[Math.round((i * (steps.length - 1)) / (most - 1))] as T,
-  );
-}

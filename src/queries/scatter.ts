@@ -1,4 +1,5 @@
 /** Two numbers of each trial against each other, and the trials that no other beats in both. */
+import { paretoFront } from '../analysis/costGain.js';
 import { MAX_POINTS_DRAWN, type ScatterView } from '../views/api/chartAnswers.js';
 import type { Matching } from './filter.js';
 import { binner, type Extent, extentOf, type ScaleKind, widened } from './scale.js';
@@ -29,10 +30,12 @@ export function scatterView(
     matched: drawn.length,
     points: isMany ? null : { trial: Array.from(drawn, trials.number), x: [...xs], y: [...ys] },
     density: isMany ? densityOf(xs, ys, { xExtent, yExtent, bins }) : null,
-    front: frontOf(drawn, { x, y }).map((at) => ({
-      trial: trials.number(at),
-      x: x.values[at] ?? 0,
-      y: y.values[at] ?? 0,
+    front: paretoFront(
+      Array.from(drawn, (position) => ({ position, price: cost(x, position), y: cost(y, position) })),
+    ).map(({ position }) => ({
+      trial: trials.number(position),
+      x: x.values[position] ?? 0,
+      y: y.values[position] ?? 0,
     })),
     until: table.until,
   };
@@ -69,20 +72,7 @@ function densityOf(
   return { columns: bins, rows: bins, counts, max };
 }
 
-/** By x from its best value on: each has a better y than all before. */
-function frontOf(
-  drawn: Uint32Array,
-  { x, y }: { readonly x: ScatterSide; readonly y: ScatterSide },
-): number[] {
-  const cost = ({ values, isMaximised }: ScatterSide, at: number) =>
-    (values[at] ?? 0) * (isMaximised ? -1 : 1);
-  const sorted = drawn.slice().sort((a, b) => cost(x, a) - cost(x, b) || cost(y, a) - cost(y, b));
-  const front: number[] = [];
-  let best = Number.POSITIVE_INFINITY;
-  for (const at of sorted) {
-    if (cost(y, at) >= best) continue;
-    best = cost(y, at);
-    front.push(at);
-  }
-  return front;
+/** A value where less is better. */
+function cost({ values, isMaximised }: ScatterSide, position: number): number {
+  return (values[position] ?? 0) * (isMaximised ? -1 : 1);
 }

@@ -1,3 +1,4 @@
+import { thinned } from '../base/thinned.js';
 import { compareMetric } from '../model/metrics.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { isSound, metricColumn, type Summary } from './summary.js';
@@ -7,7 +8,7 @@ import type { Improvement } from './totals.js';
 export const MAX_IMPROVEMENTS = 60;
 
 /** The best value so far by time, at most so many points: the first and the last are always among them. */
-export function bestSoFar({ spec, columns }: Pick<Summary, 'spec' | 'columns'>): Improvement[] {
+export function bestSoFar({ spec, columns }: Pick<Summary, 'spec' | 'columns'>): readonly Improvement[] {
   const { metric, goal } = objectiveOf(spec);
   const values = metricColumn(columns, metric);
   const { endedMs } = columns;
@@ -23,14 +24,5 @@ export function bestSoFar({ spec, columns }: Pick<Summary, 'spec' | 'columns'>):
     best = value;
     improvements.push({ atMs: endedMs[position] ?? Number.NaN, finished: i + 1, value });
   });
-  return thinned(improvements);
-}
-
-/** Leaves out points evenly by their place in the list. */
-function thinned(points: readonly Improvement[]): Improvement[] {
-  const count = Math.min(points.length, MAX_IMPROVEMENTS);
-  const step = (points.length - 1) / Math.max(1, count - 1);
-  return Array.from({ length: count }, (_, i) => points[Math.round(i * step)]).filter(
-    (point) => point !== undefined,
-  );
+  return thinned(improvements, MAX_IMPROVEMENTS);
 }

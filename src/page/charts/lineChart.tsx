@@ -5,6 +5,7 @@ import { usePalette } from '../shell/theme.js';
 import type { Pen } from './pen.js';
 import { Plot } from './plot.js';
 import { metricScale } from './scales.js';
+import { strokeLine } from './strokeLine.js';
 
 export interface ChartLine {
   readonly name: string;
@@ -118,26 +119,9 @@ function valueAt({ x, y }: ChartLine, at: number): { x: number; y: number } | nu
 }
 
 function drawLine(pen: Pen, { x, y }: ChartLine, color: string, dash: readonly number[]): void {
-  const { context } = pen;
-  context.beginPath();
-  let isDown = false;
-  y.forEach((value, i) => {
-    if (value === null) {
-      isDown = false;
-      return;
-    }
-    const [px, py] = [pen.x(x[i] ?? 0), pen.y(value)];
-    if (isDown) context.lineTo(px, py);
-    else context.moveTo(px, py);
-    isDown = true;
-  });
-  context.setLineDash([...dash]);
-  context.strokeStyle = color;
-  context.lineWidth = 2;
-  context.lineJoin = 'round';
-  context.stroke();
-  context.setLineDash([]);
+  strokeLine(pen, { x, y }, { color, width: 2, dash });
   if (x.length === 1 && y[0] != null) {
+    const { context } = pen;
     context.beginPath();
     context.arc(pen.x(x[0] ?? 0), pen.y(y[0]), 3, 0, 2 * Math.PI);
     context.fillStyle = color;

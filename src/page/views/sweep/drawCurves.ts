@@ -1,8 +1,7 @@
 import type { CurvesView } from '../../../views/api/chartAnswers.js';
 import { drawDensity } from '../../charts/densityImage.js';
 import type { Pen } from '../../charts/pen.js';
-
-type Line = CurvesView['lines'][number];
+import { strokeLine } from '../../charts/strokeLine.js';
 
 interface Emphasis {
   readonly hovered: number | null;
@@ -38,33 +37,4 @@ function drawMedian(pen: Pen, { quantiles, curves }: CurvesView): void {
   if (curves < 3) return;
   const line = { x: quantiles.x, y: quantiles.q50 };
   strokeLine(pen, line, { color: pen.palette.colors.median, width: 1.25, dash: [2, 3] });
-}
-
-interface Stroke {
-  readonly color: string;
-  readonly width: number;
-  readonly dash?: readonly number[];
-}
-
-/** A gap where nothing finite was measured. */
-function strokeLine(pen: Pen, { x, y }: Pick<Line, 'x' | 'y'>, { color, width, dash = [] }: Stroke): void {
-  const { context } = pen;
-  context.beginPath();
-  let isDown = false;
-  for (let i = 0; i < x.length; i++) {
-    const value = y[i];
-    if (value == null) {
-      isDown = false;
-      continue;
-    }
-    const [px, py] = [pen.x(x[i] ?? 0), pen.y(value)];
-    if (isDown) context.lineTo(px, py);
-    else context.moveTo(px, py);
-    isDown = true;
-  }
-  context.setLineDash([...dash]);
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  context.stroke();
-  context.setLineDash([]);
 }

@@ -22,7 +22,7 @@ const HEIGHT = 280;
 
 function ImportancePanel() {
   return (
-    <Panel id="importance" title="Importance" note="share of the variance that each explains alone">
+    <Panel id="importance" title="Importance" note="share of the variance of ranks that each explains alone">
       <Lazy height={HEIGHT}>
         <Importance />
       </Lazy>
