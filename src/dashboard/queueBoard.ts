@@ -93,6 +93,6 @@ function isHtml(contentType: unknown): boolean {
   return typeof contentType === 'string' && contentType.startsWith('text/html');
 }
 
-export function withoutOutsideLinks(html: string): string {
+function withoutOutsideLinks(html: string): string {
   return html.replace(/<link\b[^>]*\bhref="(?:https?:)?\/\/[^>]*>/g, '');
 }

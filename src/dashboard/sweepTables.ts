@@ -87,7 +87,7 @@ export class SweepTables {
   }
 }
 
-export function noSweep(): HttpError {
+function noSweep(): HttpError {
   return new HttpError(404, 'There is no such sweep.', { code: 'no-sweep' });
 }
 

@@ -39,7 +39,7 @@ function keepValue(kept: readonly DecidedColumn[], columns: readonly DecidedColu
 }
 
 /** The few texts of a column of numbers. */
-export function oddSpellings(profile: ColumnProfile): string[] {
+function oddSpellings(profile: ColumnProfile): string[] {
   if (profile.texts + profile.dates + profile.infinite === 0) return [];
   return [...profile.values.keys()].filter((text) => kindOf(text) !== 'number' && !/\d/.test(text));
 }

@@ -91,7 +91,7 @@ function trialFields(): FieldView[] {
 }
 
 /** Whether an expression can name it. */
-export function isVariableName(name: string): boolean {
+function isVariableName(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name);
 }
 

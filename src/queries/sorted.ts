@@ -22,12 +22,6 @@ export function sortedPage(table: SweepTable, { positions }: Matching, page: Sor
   return windowOf(positions, keys, page);
 }
 
-/** All matching positions in order. */
-export function sortedPositions(table: SweepTable, matching: Matching, sort: string): number[] {
-  const page = { sort, isDescending: false, offset: 0, limit: matching.positions.length };
-  return sortedPage(table, matching, page) ?? [...matching.positions];
-}
-
 function keysOf(table: SweepTable, sort: string): Float64Array | null {
   const field = table.fields.get(sort);
   if (field === undefined) return null;

@@ -55,7 +55,7 @@ export function recordedView(table: SweepTable, position: number, curve: Curve |
   return { iterations, seconds, metrics: Object.fromEntries(metrics) };
 }
 
-export function drawnSeries(curve: Curve, metric: string): (number | null)[] {
+function drawnSeries(curve: Curve, metric: string): (number | null)[] {
   return Array.from(curveSeries(curve, metric), (value) => (Number.isFinite(value) ? value : null));
 }
 

@@ -80,7 +80,7 @@ export function resultAxis(summary: Summary): string | null {
   return mainAxis(summary)?.name ?? null;
 }
 
-export function curveFigure(summary: Summary, widths: Widths = FULL): string {
+function curveFigure(summary: Summary, widths: Widths = FULL): string {
   const draw = (size: ChartSize) => curveChart(summary, PAGE_THEME, size);
   if (draw(widths.narrow) === null) return '';
   return `<figure><figcaption>${html(curveMetric(summary).label)} <span>by iteration: look for curves that still fall at the end, that swing, or that were lost</span></figcaption>

@@ -19,7 +19,7 @@ export interface NamedShare {
 }
 
 /** Hyperparameters and pairs, the largest share first. */
-export function importanceShares(summary: Summary): NamedShare[] {
+function importanceShares(summary: Summary): NamedShare[] {
   const { importance } = analyse(summary);
   if (importance === null) return [];
   const pairs = importance.pairs.filter(({ share }) => share >= MIN_PAIR_SHARE);

@@ -7,7 +7,7 @@ import { idBefore, type Journal, type JournalEntry } from './journal.js';
 import { metricAt, type TrialColumns } from './summary.js';
 
 /** Null if the journal has no entry with this id. */
-export async function entryAt(journal: Journal, id: string): Promise<JournalEntry | null> {
+async function entryAt(journal: Journal, id: string): Promise<JournalEntry | null> {
   const [entry] = await journal.read(idBefore(id), 1);
   return entry?.id === id ? entry : null;
 }

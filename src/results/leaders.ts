@@ -35,7 +35,7 @@ export function figureOf(summary: Summary, { position, group }: Contender, metri
 }
 
 /** The trials that count in a group's mean and spread. */
-export function soundMembers({ positions, finished }: ReplicateGroup): readonly number[] {
+function soundMembers({ positions, finished }: ReplicateGroup): readonly number[] {
   return positions.slice(0, finished);
 }
 

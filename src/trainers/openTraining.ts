@@ -14,7 +14,7 @@ type Open = (environment: TrainingEnvironment) => Training;
 const TRAININGS = new Map<string, Open>();
 
 /** Adds the training half of a trainer. */
-export function registerTraining(name: string, open: Open): void {
+function registerTraining(name: string, open: Open): void {
   assert(!TRAININGS.has(name), `no other training is named ${name}`);
   TRAININGS.set(name, open);
 }

@@ -53,7 +53,7 @@ export function resultText({ spec }: Pick<Summary, 'spec'>, outcomes: Outcomes, 
 }
 
 /** A value of the objective as people read it. */
-export function objectiveText({ spec }: Pick<Summary, 'spec'>, value: number): string {
+function objectiveText({ spec }: Pick<Summary, 'spec'>, value: number): string {
   const metric = trainerOf(spec)
     .metricsOf(spec)
     .find(({ name }) => name === spec.rankBy);

@@ -14,8 +14,8 @@ import { openApi } from './openApi.js';
 /** Bytes of a body: a sweep file of the largest size, with every character escaped. */
 const MAX_BODY_BYTES = 6_500_000;
 
-export const OPENAPI_PATH = `${API_ROOT}/openapi.json`;
-export const DOCS_PATH = '/api/docs';
+const OPENAPI_PATH = `${API_ROOT}/openapi.json`;
+const DOCS_PATH = '/api/docs';
 
 export function addApi(server: FastifyInstance, context: ApiContext): { close(): void } {
   const feed = new EventFeed(context);

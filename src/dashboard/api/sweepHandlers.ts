@@ -15,7 +15,7 @@ import { curvesOf } from './curvesOf.js';
 import { liveWorkers } from './liveWorkers.js';
 import { matchingOrRefuse, positionOf, refuseName } from './refusals.js';
 
-export function cardMoment({ live }: ApiContext, sweep: LiveSweep) {
+function cardMoment({ live }: ApiContext, sweep: LiveSweep) {
   const workers = live.presences.filter(({ running }) =>
     running.some(({ slug }) => slug === sweep.slug),
   ).length;

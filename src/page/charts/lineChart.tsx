@@ -25,7 +25,7 @@ interface LineChartProps {
 }
 
 /** A dash for each line too: lines are told apart without colour. */
-export const DASHES: readonly (readonly number[])[] = [
+const DASHES: readonly (readonly number[])[] = [
   [],
   [7, 4],
   [2, 3],

@@ -47,7 +47,7 @@ export function withoutCondition(filter: string, condition: string): string {
     .join(' && ');
 }
 
-export function brushText(name: string, brush: Brush): string {
+function brushText(name: string, brush: Brush): string {
   if (brush.kind === 'range') {
     const parts = [
       ...(brush.min === null ? [] : [`${name} >= ${brush.min}`]),

@@ -43,7 +43,7 @@ export function LedgerBar({ ledger, hasKey = true, onState }: LedgerBarProps) {
   );
 }
 
-export function ledgerText(ledger: LedgerView): string {
+function ledgerText(ledger: LedgerView): string {
   const parts = STATES.filter((state) => ledger[state] > 0).map((state) => `${ledger[state]} ${state}`);
   return `Of ${ledger.planned} trials: ${parts.join(', ')}`;
 }

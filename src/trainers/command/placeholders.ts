@@ -110,9 +110,3 @@ export function wordProblem(word: string, names: readonly string[]): string | nu
   }
   return null;
 }
-
-/** Whether the values reach the command by its arguments. */
-export function namesPassed(words: readonly string[], names: readonly string[]): readonly string[] {
-  const used = words.flatMap((word) => [...word.matchAll(PLACEHOLDER)].map(([, name = '']) => name));
-  return used.some((name) => name.startsWith('args')) ? names : names.filter((name) => used.includes(name));
-}

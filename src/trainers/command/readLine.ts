@@ -162,7 +162,7 @@ function nameOf(text: string, between: string): string | null {
   return kept.length === 0 ? null : kept.join('_');
 }
 
-export function looksLikeMetric(name: string): boolean {
+function looksLikeMetric(name: string): boolean {
   return /(loss|acc|error|err|cost|perplexity|ppl|rmse|rmsle|mae|mse|mape|auc|roc|f1|f_?score|logloss|log_loss|score|precision|recall|bleu|rouge|map|ap50|iou|dice|reward|return|metric|nll|kld?|elbo|objective|fitness|r2|merror|mlogloss|^l[12]$|binary_|multi_|entropy|learn|^test$|^best$|gini|ndcg|wer|cer|val_|eval_|^J$|dev_J|train_|test_)/i.test(
     name,
   );

@@ -151,7 +151,7 @@ function wordsOf(command: string | readonly string[]): readonly string[] {
 const MAXIMIZED =
   /(^|[^a-z])(acc|accuracy|auc|auroc|aucpr|ap|map|f1|f_?score|score|precision|recall|r2|iou|miou|dice|bleu|rouge|reward|return|ndcg|top[15])($|[^a-z])/i;
 
-export function goalOf(name: string): Goal {
+function goalOf(name: string): Goal {
   return MAXIMIZED.test(name) ? 'maximize' : 'minimize';
 }
 

@@ -58,7 +58,7 @@ function widthOf({ name, label, kind, format }: FieldView): number {
   return Math.min(14, Math.max(heading, kind === 'number' ? 5 : 6.5));
 }
 
-export function fieldText(field: FieldView, trial: TrialView): string {
+function fieldText(field: FieldView, trial: TrialView): string {
   const value = ownValue(field, trial);
   if (value === null || value === undefined) return NOTHING;
   if (field.from === 'metric')
