@@ -101,7 +101,8 @@ describe.concurrent('a worker', () => {
   test('whose connections stay dead exits to be started again', () =>
     withPlace(async (place) => {
       const { ended } = await startReadyWorker(place, 3_000);
-      place.proxy.swallow();
+      // Each connection with a heartbeat, so that none of those that replace it saves the worker.
+      place.proxy.swallowAfter(':worker:');
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/its connection is dead/) });
     }));
 
@@ -115,11 +116,9 @@ describe.concurrent('a worker', () => {
 
   test('that gets no job while jobs wait exits to be started again', () =>
     withPlace(async (place) => {
-      // Only a connection that waits for a job sends this command.
-      place.proxy.swallowAfter('bzpopmin');
-      // Well below the 10 s after which a silent connection is replaced.
+      // Only a connection that takes jobs sends this script of BullMQ. Each one that replaces it goes dead as well.
+      place.proxy.swallowAfter('Move stalled jobs to wait');
       const { ended } = await startReadyWorker(place, 3_000);
-      // Before, it could still find the jobs without waiting for one.
       await until(() => place.proxy.hasSwallowed());
       await launch(place.store, await prepare(SMALL));
       expect(await ended).toMatchObject({ code: 75, said: expect.stringMatching(/it gets no job/) });
