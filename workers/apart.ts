@@ -46,5 +46,5 @@ async function trainJob({ target, kernel, memoryBytes, dataFolders, ...work }: A
     stop: stop.signal,
     kill: new AbortController().signal,
   };
-  await new ThreadPool(1, kernel, memoryBytes).run({ ...work, dataset }, listener);
+  await new ThreadPool(1, kernel, { memoryBytes }).run({ ...work, dataset }, listener);
 }

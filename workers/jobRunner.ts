@@ -6,10 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../src/base/errors.js';
 import type { Log, LogFields } from '../src/base/log.js';
-import type { Ending, JournalEvent, ReachedRung, Released, Stopped, Tested } from '../src/model/events.js';
+import type { Ending, JournalEvent, ReachedRung, Released, Tested } from '../src/model/events.js';
 import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
-import { packCurve } from '../src/results/curve.js';
 import { fingerprintOf } from '../src/results/fingerprint.js';
 import { type CheckpointStore, checkpointFolder } from '../src/store/checkpoints.js';
 import type { Claim, FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/store/runControl.js';
@@ -19,6 +18,7 @@ import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js'
 import { trainerOf } from '../src/trainers/trainers.js';
 import { TrainingLost } from '../src/trainers/training.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
+import { CurrentRun } from './currentRun.js';
 import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
 import { overrunReason } from './overrunReason.js';
@@ -29,9 +29,6 @@ import { type Here, trainHere } from './trainHere.js';
 
 /** How long a thread may take to save its training after a request to stop. */
 const STOP_PATIENCE_MS = 2000;
-
-/** The records of a thread are lost when it is ended from outside. */
-const NO_CURVE = packCurve([]);
 
 type Overrun = Extract<ThreadMessage, { type: 'overrun' }>;
 
@@ -69,9 +66,8 @@ export class JobRunner {
   /** Settles when the runs that reached a rung are on their way to the journal. */
   #pausing: Promise<void> = Promise.resolve();
   #writeError: unknown = null;
-  #current: string | null = null;
+  readonly #current = new CurrentRun();
   #overrun: Overrun | null = null;
-  #progress: { iteration: number; J: number } = { iteration: 0, J: Number.NaN };
 
   constructor(job: TrialJob, around: JobSurroundings) {
     this.#job = job;
@@ -98,16 +94,7 @@ export class JobRunner {
 
   /** What its thread is training; null while it waits for a thread. */
   get progress(): Progress | null {
-    const run = this.#job.runs.find((queued) => queued.run === this.#current);
-    if (run === undefined) return null;
-    const { iteration, J } = this.#progress;
-    return {
-      slug: this.#job.slug,
-      trials: run.trials.map(({ id }) => id),
-      iteration,
-      iterations: run.trials.at(-1)?.iterations ?? 0,
-      J: Number.isFinite(J) ? J : null,
-    };
+    return this.#current.progress(this.#job);
   }
 
   async work(jobId: string): Promise<void> {
@@ -137,7 +124,7 @@ export class JobRunner {
   /** A claim was lost. If its run is being trained, the thread stops and the other runs of the job are given back. */
   async lose(run: string): Promise<void> {
     if (!this.#held.delete(run)) return;
-    if (this.#current !== run) return;
+    if (this.#current.run !== run) return;
     this.#kill.abort();
     await this.release();
   }
@@ -193,12 +180,11 @@ export class JobRunner {
   #receive(message: ThreadMessage): void {
     switch (message.type) {
       case 'run':
-        this.#current = message.run;
-        this.#progress = { iteration: 0, J: Number.NaN };
-        return;
+        return this.#current.begin(message.run);
       case 'progress':
-        this.#progress = message;
-        return;
+        return this.#current.advance(message);
+      case 'recorded':
+        return this.#current.record(message);
       case 'overrun':
         this.#overrun = message;
         return;
@@ -262,8 +248,9 @@ export class JobRunner {
    */
   async #crashed(error: unknown): Promise<void> {
     await this.#endings.settle();
-    const culprits = this.#current === null ? [...this.#held.keys()] : [this.#current];
-    for (const run of culprits) await this.#blame(run, error);
+    const { run } = this.#current;
+    const culprits = run === null ? [...this.#held.keys()] : [run];
+    for (const culprit of culprits) await this.#blame(culprit, error);
   }
 
   /** The thread was ended at a limit: its trial is stopped, or the overrun counts as a crash. */
@@ -271,20 +258,11 @@ export class JobRunner {
     const reason = overrunReason(limit, limitMs);
     if (limit === 'stall_time') return this.#crashed(new Error(reason));
     await this.#endings.settle();
-    const run = this.#current ?? '';
+    const run = this.#current.run ?? '';
     const trials = [...(this.#held.get(run)?.open ?? [])];
-    const { iteration } = this.#progress;
     const { worker } = this.#around;
     trials.forEach((trial, i) => {
-      const stopped: Stopped = {
-        type: 'stopped',
-        iteration,
-        reason,
-        trainMs,
-        curve: NO_CURVE,
-        trial,
-        worker,
-      };
+      const stopped = this.#current.stopped(trial, { worker, reason, trainMs });
       this.#end(run, stopped, i === trials.length - 1);
     });
     await this.#endings.settle();

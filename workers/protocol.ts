@@ -6,7 +6,7 @@ import type { CheckpointPolicy } from '../src/processes/workerProtocol.js';
 import type { StoredCheckpoint } from '../src/store/checkpoints.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
-import type { Training } from '../src/trainers/training.js';
+import type { Training, TrainingRecord } from '../src/trainers/training.js';
 import type { Limit } from './overrunReason.js';
 import type { StepCounter } from './stepCounter.js';
 
@@ -64,6 +64,17 @@ export type ThreadMessage =
       readonly J: number;
       /** The training time so far. */
       readonly trainMs: number;
+    }
+  /**
+   * The new records of each open trial of a run with a time limit. The worker process keeps them, because a thread
+   * that is ended from outside takes its own with it.
+   */
+  | {
+      readonly type: 'recorded';
+      readonly run: string;
+      readonly trials: readonly { readonly trial: string; readonly records: readonly TrainingRecord[] }[];
+      /** The iteration at which the training resumed from a checkpoint; 0 if it did not. */
+      readonly resumedAt: number;
     }
   | { readonly type: 'checkpoint'; readonly run: string; readonly stored: StoredCheckpoint }
   /** `code` and `text` go into the log. */

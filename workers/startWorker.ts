@@ -61,7 +61,7 @@ export async function startWorker(
   where: Promise<RedisTarget>,
   { log, onStuck }: WorkerCallbacks,
 ): Promise<RunningWorker> {
-  const pool = new ThreadPool(threads, kernel, memoryBytes);
+  const pool = new ThreadPool(threads, kernel, { memoryBytes });
   const environment = describeWorker(threads, kernel);
   const name = environment.worker;
   const target = await where;

@@ -7,18 +7,24 @@ import type { JobListener, ThreadMessage, ThreadTask, ThreadWork } from './proto
 import { newStepCounter, requestStop } from './stepCounter.js';
 import { ThreadWatch } from './threadWatch.js';
 
+const THREAD = new URL('./thread.js', import.meta.url);
+
 /** The threads of one worker process. A thread that dies is replaced. */
 export class ThreadPool {
   readonly #pool: Piscina;
   readonly #kernel: KernelChoice | null;
   readonly #memoryBytes: number;
 
-  /** `memoryBytes` is the memory of each thread. */
-  constructor(threads: number, kernel: KernelChoice | null, memoryBytes = threadMemoryBytes(threads)) {
+  /** `memoryBytes` is the memory of each thread, `file` what it runs. */
+  constructor(
+    threads: number,
+    kernel: KernelChoice | null,
+    { memoryBytes = threadMemoryBytes(threads), file = THREAD } = {},
+  ) {
     this.#kernel = kernel;
     this.#memoryBytes = memoryBytes;
     this.#pool = new Piscina({
-      filename: new URL('./thread.js', import.meta.url).href,
+      filename: file.href,
       name: 'runJob',
       minThreads: threads,
       maxThreads: threads,

@@ -13,6 +13,9 @@ import { countStep, isStopRequested } from './stepCounter.js';
 /** Progress is sent at most this often. */
 const PROGRESS_MS = 200;
 
+/** Records are sent at most this often. */
+const RECORDS_MS = 20;
+
 /** Trains one run after the other. Returns early if it must stop. */
 export async function runAll(work: LoadedWork, send: Send): Promise<void> {
   const { job, steps } = work;
@@ -76,6 +79,8 @@ async function goThrough<Result>(
   }
 }
 
+type QueuedTrial = QueuedRun['trials'][number];
+
 interface Surroundings {
   readonly work: LoadedWork;
   readonly checkpointer: Checkpointer;
@@ -88,10 +93,12 @@ class RunListener {
   readonly #work: LoadedWork;
   readonly #checkpointer: Checkpointer;
   readonly #send: Send;
-  readonly #open: Map<string, QueuedRun['trials'][number]>;
+  readonly #open: Map<string, QueuedTrial>;
   readonly #records: TrainingRecord[] = [];
   readonly #metric: string;
   #sentMs = 0;
+  #recordsSent = 0;
+  #recordsSentMs = 0;
 
   constructor(queued: QueuedRun, { work, checkpointer, send }: Surroundings) {
     this.#queued = queued;
@@ -115,6 +122,7 @@ class RunListener {
     }
     if (this.#checkpointer.attend(step)) return 'end';
     const { trainMs } = this.#checkpointer;
+    this.#sendRecords(trainMs);
     if (trainMs - this.#sentMs > PROGRESS_MS) {
       this.#sentMs = trainMs;
       const J = this.#records.at(-1)?.metrics[this.#metric] ?? Number.NaN;
@@ -144,15 +152,32 @@ class RunListener {
     this.#send({ type: 'reached', run, reached });
   }
 
+  /** Only a training with a time limit can be stopped from outside and keep its records. */
+  #sendRecords(trainMs: number): void {
+    if (this.#work.job.trialTimeMs === null || this.#recordsSent === this.#records.length) return;
+    if (trainMs - this.#recordsSentMs < RECORDS_MS) return;
+    this.#recordsSentMs = trainMs;
+    const fresh = this.#records.slice(this.#recordsSent);
+    this.#recordsSent = this.#records.length;
+    const trials = [...this.#open.values()].map((trial) => ({
+      trial: trial.id,
+      records: this.#recordsOf(trial, fresh),
+    }));
+    this.#send({ type: 'recorded', run: this.#queued.run, trials, resumedAt: this.#checkpointer.resumedAt });
+  }
+
   #stopAll(reason: string): void {
-    const { training, dataset } = this.#work;
-    const run = runOf(this.#queued, this.#work);
-    for (const [trial, { iterations }] of this.#open) {
-      const points = training.pointsOf(iterations, run, dataset);
-      const curve =
-        points === null ? this.#records : this.#records.filter(({ iteration }) => points.includes(iteration));
-      this.#end(stoppedEvent({ trial, curve, reason }, this.#measured));
+    for (const trial of this.#open.values()) {
+      const curve = this.#recordsOf(trial, this.#records);
+      this.#end(stoppedEvent({ trial: trial.id, curve, reason }, this.#measured));
     }
+  }
+
+  /** The records that a trial has, whatever other trials share its run. */
+  #recordsOf({ iterations }: QueuedTrial, records: readonly TrainingRecord[]): readonly TrainingRecord[] {
+    const { training, dataset } = this.#work;
+    const points = training.pointsOf(iterations, runOf(this.#queued, this.#work), dataset);
+    return points === null ? records : records.filter(({ iteration }) => points.includes(iteration));
   }
 
   #end(ending: Ending): void {

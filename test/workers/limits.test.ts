@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { curveSeries, unpackCurve } from '../../src/results/curve.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { newStepCounter } from '../../workers/stepCounter.js';
 import { ThreadPool } from '../../workers/threadPool.js';
@@ -59,6 +60,28 @@ describe('a thread that makes no step', () => {
   });
 });
 
+describe('a thread that never looks at its time limit', () => {
+  test('leaves each trial of its run what it had recorded', async () => {
+    const file = new URL('hangingThread.mjs', import.meta.url);
+    const hanging = new ThreadPool(1, null, { file });
+    const own = new RunnerBench(bench, hanging, setting.dataset);
+    const trials = [15, 20].map((iterations) => ({ id: `t${iterations}`, number: iterations, iterations }));
+    const run = { run: 't15', configuration: { ...SOUND, iterations: 20 }, trials };
+    const job = own.jobOf([run], { trialTimeMs: 500 });
+    const opened = { run: 't15', trials: ['t15', 't20'], attempts: 0, crashes: 0 };
+    await bench.control.open(await bench.order(), 'job', [opened]);
+    await own.runnerOf(job).work('job');
+    await hanging.destroy();
+    const stopped = (await bench.journal()).flatMap(({ event }) => (event.type === 'stopped' ? [event] : []));
+    expect(stopped).toMatchObject([
+      { trial: 't15', iteration: 10, reason: 'it took longer than its limit of 500ms' },
+      { trial: 't20', iteration: 10 },
+    ]);
+    const curves = stopped.map(({ curve }) => [...curveSeries(unpackCurve(curve), 'J')]);
+    expect(curves).toEqual([[1, 1 / 6, 1 / 11].map(Math.fround), [1, 1 / 11].map(Math.fround)]);
+  });
+});
+
 describe('ThreadWatch', () => {
   test('does not count time while the whole process is halted', async () => {
     const overruns: string[] = [];
@@ -76,7 +99,7 @@ describe('ThreadWatch', () => {
 
 describe('a network that needs more memory than its thread has', () => {
   test('fails before it takes the memory, names the bytes, and the rest is trained', async () => {
-    const small = new ThreadPool(1, null, 1_000_000);
+    const small = new ThreadPool(1, null, { memoryBytes: 1_000_000 });
     const own = new RunnerBench(bench, small, setting.dataset);
     const runs = [
       queued('a', { ...SOUND, hidden_units: [300, 300] }),
