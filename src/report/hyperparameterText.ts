@@ -16,7 +16,7 @@ export interface NamedText {
 /** The column of a hyperparameter in a table: words to the left, numbers to the right. */
 export function hyperparameterColumn({ spec }: Pick<Summary, 'spec'>, name: string): ReportColumn {
   const isChoice = hyperparameterOf(trainerOf(spec), name)?.kind === 'choice';
-  return isChoice ? text(labelOf(name)) : number(labelOf(name));
+  return { ...(isChoice ? text : number)(labelOf(name)), isKey: true };
 }
 
 /** The value a trial was trained with, or a dash where it could not matter. */

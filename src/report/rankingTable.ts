@@ -55,7 +55,7 @@ function columnsOf(summary: Summary): ReportColumn[] {
   const metrics = metricsOf(summary).map((metric, i) => {
     const emphasis = metric.rankBy === spec.rankBy;
     // J and dev J tell trials apart better than their error rates.
-    return { ...number(metric.label), emphasis, isMinor: !emphasis && i >= 2 };
+    return { ...number(metric.label), emphasis, isKey: emphasis, isMinor: !emphasis && i >= 2 };
   });
   return [
     number('rank'),

@@ -1,4 +1,4 @@
-/** A table of texts, drawn as Markdown or HTML. The texts are as they are: whoever draws them escapes them. */
+/** A table of texts, drawn as Markdown or HTML. Its texts are not escaped. */
 export interface ReportTable {
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly ReportRow[];
@@ -6,12 +6,14 @@ export interface ReportTable {
 
 export interface ReportColumn {
   readonly label: string;
-  /** Numbers and names are told apart by their alignment. */
+  /** Numbers are aligned on the right, texts on the left. */
   readonly kind: 'number' | 'text';
-  /** What the ranking is by. */
+  /** The ranking is by this column. */
   readonly emphasis?: boolean;
-  /** Left out before other columns where a table is too wide. */
+  /** Left out before other columns if a table is too wide. */
   readonly isMinor?: boolean;
+  /** Never left out, because it tells the rows apart. */
+  readonly isKey?: boolean;
 }
 
 export interface ReportRow {

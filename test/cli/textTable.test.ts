@@ -31,4 +31,38 @@ describe('textTable', () => {
     const lines = textTable(table, { colors: pc.createColors(false), width: 30 });
     expect(lines.at(-1)).toBe('Too wide to show: error.');
   });
+
+  it('breaks heads between words where that makes room', () => {
+    const table = {
+      columns: [number('rank'), number('trial'), number('dev J'), number('hidden layers')],
+      rows: [{ cells: ['1', '7', '0.1234', '3'] }],
+    };
+    expect(textTable(table, { colors: pc.createColors(false), width: 30 })).toEqual([
+      '                     hidden',
+      'rank  trial   dev J  layers',
+      '   1      7  0.1234       3',
+    ]);
+  });
+
+  describe('a key column that does not fit', () => {
+    const key = (label: string) => ({ ...number(label), isKey: true });
+    const columns = [number('rank'), number('trial'), number('J'), key('alpha'), key('beta'), key('gamma')];
+    const row = (...cells: string[]) => ({ cells });
+
+    it('stands below each row', () => {
+      const rows = [row('1', '7', '0.1', '5', '6', '16, 32'), row('2', '8', '0.2', '5', '7', '64, 32')];
+      expect(textTable({ columns, rows }, { colors: pc.createColors(false), width: 20 })).toEqual([
+        'rank  trial  beta',
+        '   1      7     6',
+        '             gamma',
+        '             16, 32',
+        '   2      8     7',
+        '             gamma',
+        '             64, 32',
+        'In every row: alpha',
+        '5.',
+        'Too wide to show: J.',
+      ]);
+    });
+  });
 });

@@ -157,7 +157,7 @@ function pointTable(
     columns: [
       number('trial'),
       ...(spec.also.length > 0 ? [text('name')] : []),
-      ...names.map((name) => number(labelOf(name))),
+      ...names.map((name) => ({ ...number(labelOf(name)), isKey: true })),
     ],
     rows: trials.map(({ number: trial, name, configuration }) => ({
       cells: [
