@@ -1,10 +1,10 @@
 import { formatDuration, formatNumber } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import { compareMetric } from '../model/metrics.js';
+import type { Planned } from '../model/events.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { SweepFold } from '../results/fold.js';
+import { HeadlineValue } from '../results/headlineValue.js';
 import { remainingMs, workSince } from '../results/pace.js';
-import { isSound, metricColumn } from '../results/summary.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { labelOf, metricText } from '../views/labels.js';
 import { formatOf } from '../views/metrics.js';
@@ -22,6 +22,7 @@ const BAR_WIDTH = 24;
 /** Shows the progress of a sweep: trials done, trials per second, best result so far, remaining time. */
 export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepFold) => void {
   const started = performance.now();
+  const best = new HeadlineValue();
   let first: { ended: number } | null = null;
   let shown = terminal.isLive ? Number.NEGATIVE_INFINITY : started;
   let rest = { from: Number.NEGATIVE_INFINITY, ms: Number.NaN };
@@ -45,7 +46,7 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
     const facts = [
       doneText(fold.ledger),
       `${formatNumber(((ended - first.ended) / tookMs) * 1000)} trials/s`,
-      bestText(fold),
+      bestText(fold.planned, best.of(fold)),
       isOver ? formatDuration(tookMs) : restOf(fold, rest.ms),
     ];
     if (terminal.isLive)
@@ -64,12 +65,8 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
 }
 
-/** `best dev J 0.123`: the best finished trial by the metric that ranks the sweep. */
-function bestText({ columns, planned }: SweepFold): string {
-  const { metric, goal } = objectiveOf(planned.spec);
-  let best = Number.NaN;
-  metricColumn(columns, metric).forEach((value, position) => {
-    if (isSound({ columns }, position) && compareMetric(goal, value, best) < 0) best = value;
-  });
-  return `best ${labelOf(metric)} ${metricText(formatOf(planned.spec, metric), best)}`;
+/** `best dev J 0.123`: the best finished trial, or the best mean of replicates, by the metric that ranks the sweep. */
+function bestText({ spec }: Planned, best: number): string {
+  const { metric } = objectiveOf(spec);
+  return `best ${spec.replicates ? 'mean ' : ''}${labelOf(metric)} ${metricText(formatOf(spec, metric), best)}`;
 }

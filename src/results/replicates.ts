@@ -1,4 +1,5 @@
 import { mean, sampleDeviation } from '../base/statistics.js';
+import type { Configuration } from '../model/configuration.js';
 import { compareMetric, type Goal } from '../model/metrics.js';
 import type { TrialTable } from '../model/trial.js';
 import type { ReplicateGroup } from './totals.js';
@@ -21,7 +22,7 @@ export function replicateGroups(replicates: Replicates): ReplicateGroup[] {
   const { ranking, trials, goal } = replicates;
   const groups = new Map<string, number[]>();
   for (const position of rankedFirst(ranking, trials.size)) {
-    const key = JSON.stringify({ ...trials.configuration(position), seed: null });
+    const key = configurationKey(trials.configuration(position));
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [position]);
     else group.push(position);
@@ -29,6 +30,11 @@ export function replicateGroups(replicates: Replicates): ReplicateGroup[] {
   const measured = [...groups.values()].map((positions) => groupOf(positions, replicates));
   // The sort is stable: ties stay in the order of the ranking.
   return measured.sort((a, b) => byCompleteness(a, b) || compareMetric(goal, a.mean, b.mean));
+}
+
+/** The same text for configurations that differ in their seed only. */
+export function configurationKey(configuration: Configuration): string {
+  return JSON.stringify({ ...configuration, seed: null });
 }
 
 /** All positions: first the ranked ones in their order, then the others. */
