@@ -41,9 +41,10 @@ export const pruneSchema = z.object({
 export const specSchema = z.object({
   /**
    * The version of the planning rules. 1: journals of version 0.1.0. 2: points under `also` take the values that the
-   * sweep fixes and are replicated, and trainings that are identical to the last bit are one trial.
+   * sweep fixes and are replicated, and trainings that are identical to the last bit are one trial. 3: such trainings
+   * are found too where a condition of `when` gives them different points.
    */
-  rules: z.union([z.literal(1), z.literal(2)]).default(LATER_FIELDS.rules),
+  rules: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(LATER_FIELDS.rules),
   name,
   description: z.string().nullable(),
   /** Null: its trainer needs none. */

@@ -8,7 +8,7 @@ export type SweepSpec = Data<z.output<typeof specSchema>>;
 
 /** The version of the planning rules. */
 export type PlanRules = SweepSpec['rules'];
-export const CURRENT_RULES: PlanRules = 2;
+export const CURRENT_RULES: PlanRules = 3;
 
 /** One hyperparameter and its values. */
 export type Axis = SweepSpec['axes'][number];

@@ -21,6 +21,7 @@ import { trainingContext } from '../trainers/trainingContext.js';
 import { type Condition, compileCondition } from './conditions.js';
 import { type ExtraPoints, extraPoints } from './extraPoints.js';
 import { type Dimension, digitAt, type Grid, makeGrid, readPoint } from './grid.js';
+import { relatedPoints } from './relatedPoints.js';
 import { twinFinder } from './twins.js';
 
 export interface PlannedTrial {
@@ -269,23 +270,27 @@ export class Plan {
   }
 
   /**
-   * Whether the grid has this configuration with the other value, and no condition of `where` removes it. Checks only
-   * points that differ in that axis. If such a point is merged into another, that one is trained alike.
+   * Whether the grid has this configuration with the other value, and no condition of `where` removes it. Checks points
+   * that differ in that axis and, from rules 3, in axes with a condition. If such a point is merged into another, that
+   * one is trained alike.
    */
   #isTrained(index: number, configuration: Configuration, { name, value }: IdenticalTraining): boolean {
+    if (
+      !this.#grid.dimensions.some(({ axes, length }) => length > 1 && axes.some((axis) => axis.name === name))
+    )
+      return false;
     const sought = JSON.stringify({ ...configuration, [name]: value });
-    const dimension = this.#grid.dimensions.find(({ axes }) => axes.some((axis) => axis.name === name));
-    if (dimension === undefined || dimension.length === 1) return false;
-    const values = dimension.axes.find((axis) => axis.name === name)?.values ?? [];
-    const first = index - digitAt(dimension, index) * dimension.stride;
-    return values.some((own, digit) => {
-      if (own !== value) return false;
+    const when = this.spec.rules < 3 ? NO_CONDITIONS : this.#when;
+    const isConditional = (axis: string) => when.has(axis);
+    const relation = { name, value, isConditional, defaults: this.#defaults };
+    for (const other of relatedPoints(this.#grid, index, relation)) {
       const point = { ...this.#defaults };
-      readPoint(this.#grid, first + digit * dimension.stride, point);
+      readPoint(this.#grid, other, point);
       this.#applyWhen(point);
-      const other = this.trainer.canonicalConfiguration(point, this.context);
-      return JSON.stringify(other) === sought && this.#failedCondition(other) === null;
-    });
+      const found = this.trainer.canonicalConfiguration(point, this.context);
+      if (JSON.stringify(found) === sought && this.#failedCondition(found) === null) return true;
+    }
+    return false;
   }
 
   /**
@@ -330,6 +335,7 @@ export class Plan {
 }
 
 const NONE: readonly string[] = [];
+const NO_CONDITIONS: ReadonlyMap<string, Condition> = new Map();
 
 /** The axes with the values that this data allows. Equal values of an axis become one, unless it is zipped. */
 function fitToData(spec: SweepSpec, facts: DataFacts, trainer: TrainerDescription): Axis[] {

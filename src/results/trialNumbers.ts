@@ -205,5 +205,12 @@ export function trialsKey(planned: Planned): string {
   } = others;
   // A search for more trials continues the one before.
   const { trials: _5, ...how } = search ?? {};
-  return JSON.stringify([deciding, limits.trials, facts, ...(search === undefined ? [] : [how])]);
+  // Rules 3 changed nothing for a search.
+  const rules = search === undefined ? deciding.rules : Math.min(deciding.rules, 2);
+  return JSON.stringify([
+    { ...deciding, rules },
+    limits.trials,
+    facts,
+    ...(search === undefined ? [] : [how]),
+  ]);
 }

@@ -1,4 +1,4 @@
-/** What planning by rules 2 changed: `also`, replicates of it, and trainings that are identical to the last bit. */
+/** What planning by rules 2 and 3 changed: `also`, replicates of it, and trainings identical to the last bit. */
 import { describe, expect, it } from 'vitest';
 import { Plan } from '../../src/plan/planSweep.js';
 import { tally } from '../../src/plan/tally.js';
@@ -127,6 +127,19 @@ describe('trainings that are identical to the last bit', () => {
   ])('see conditions as written: %s', (_, file, expected) => {
     const hyperparameters = { momentum: [0, 0.9], optimizer: ['sgd', 'nesterov'] };
     expect(kept({ hyperparameters, ...file })).toEqual(expected);
+  });
+
+  it('are found where a condition gives them other points, by rules 3', () => {
+    const file = {
+      hyperparameters: { momentum: [0.9, 0], optimizer: ['sgd', 'nesterov'] },
+      when: { momentum: "optimizer == 'sgd'" },
+    };
+    const kept = (rules: 2 | 3) =>
+      [...new Plan({ ...specOf(file), rules }, FACTS).trials()].map(
+        ({ configuration: c }) => `${c.optimizer} ${c.momentum}`,
+      );
+    expect(kept(2)).toEqual(['sgd 0.9', 'nesterov 0', 'sgd 0']);
+    expect(kept(3)).toEqual(['sgd 0.9', 'sgd 0']);
   });
 
   it('are found under adam and adamw too, and in every point of the grid', () => {

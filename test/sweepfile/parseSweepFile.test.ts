@@ -39,7 +39,7 @@ describe('parseSweepFile', () => {
       rankBy: 'J',
       record: null,
       limits: { trialTimeMs: null, stallTimeMs: null, totalTimeMs: null, trials: null, maxAttempts: 3 },
-      rules: 2,
+      rules: 3,
       consecutiveFailures: null,
       workers: null,
       maxParallel: null,
