@@ -239,7 +239,7 @@ test('a run prints one time: in its last progress, at its end and in its report'
 describe('what a person reads', () => {
   test.each([
     [['list'], /^sweep +state +done +best .*\n(.*\n)*tiny +done +6\/6 +J 0\.\d+/],
-    [['status', 'tiny'], /^tiny {2}done\n6 trials: 4 finished, 2 diverged\n\nrank/],
+    [['status', 'tiny'], /^tiny {2}done\n6 trials: 4 finished, 2 diverged\n\n( .*\n)*rank/],
     [['show', '3', '--sweep', 'tiny'], /trial 3\n(.*\n)*state +finished\n(.*\n)*W\[1\] +n\[1\] × n\[0\]/],
     [['logs', '3', '--sweep', 'tiny'], /started on .*, attempt 1\n.* finished on .* after .*: J \d+\.\d+\n$/],
     [['plan', 'tiny.yaml'], /^tiny\n(.*\n)*trials +6\n(.*\n)*forecast .* on \d+ threads?/],
