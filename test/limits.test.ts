@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as data from '../src/data/limits.js';
 import * as spec from '../src/model/datasetSpec.js';
 import * as record from '../src/model/record.js';
+import * as model from '../src/modelFiles/trainedModel.js';
 import * as journal from '../src/results/journalFile.js';
 import * as caches from '../src/store/sweepCaches.js';
 import * as sweepFile from '../src/sweepfile/sweepFile.js';
@@ -17,7 +18,7 @@ const NO_INPUT_LIMITS = [
   ...['MAX_INIT_CELLS', 'MAX_DISTINCT_VALUES', 'MAX_QUOTED_CELLS', 'MAX_GUESSED_CLASSES'],
 ];
 
-const LIMITS = [sweepFile, record, spec, data, journal, caches]
+const LIMITS = [sweepFile, model, record, spec, data, journal, caches]
   .flatMap((file) => Object.entries(file))
   .filter((entry): entry is [string, number] => /^(MAX|MIN)_/.test(entry[0]) && typeof entry[1] === 'number');
 

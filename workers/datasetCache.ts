@@ -49,10 +49,15 @@ export class DatasetCache {
   }
 }
 
+/** Trainings read no further rows, and every job would carry the encoding to its thread. */
+function withoutEncoding({ encoding: _, ...dataset }: Dataset): Dataset {
+  return dataset;
+}
+
 /** The data set, or the problem with its chunks, which may be damaged or forged. */
 function decode(chunks: readonly Uint8Array[], digest: string): Dataset | string {
   try {
-    const dataset = decodeDataset(chunks);
+    const dataset = withoutEncoding(decodeDataset(chunks));
     return dataset.facts.digest === digest ? dataset : `its chunks are those of ${dataset.facts.digest}`;
   } catch (error) {
     return messageOf(error);
@@ -71,7 +76,7 @@ async function readShared(
   for (const file of dataFiles(spec, directory)) await refuseOutside(file, folders);
   // The file readers are loaded only if they are needed.
   const { loadDataset } = await import('../src/data/loadDataset.js');
-  const dataset = await loadDataset(spec, directory);
+  const dataset = withoutEncoding(await loadDataset(spec, directory));
   if (dataset.facts.digest === digest) return dataset;
   throw new UserError(`the data in ${directory} differ from the data that the sweep was planned with`, {
     code: 'other-data',

@@ -3,10 +3,7 @@
  * records show that nothing is in flight. Training some trials again shows that they give the same bits.
  */
 import { present } from '../base/assert.js';
-import { UserError } from '../base/errors.js';
 import { randomStream } from '../base/random.js';
-import { loadDataset } from '../data/loadDataset.js';
-import { decodeDataset } from '../data/transport.js';
 import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { firstDigestOf } from '../results/digest.js';
@@ -22,6 +19,7 @@ import { openTraining } from '../trainers/openTraining.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { Run, Training, TrialEnding } from '../trainers/training.js';
 import { deletedSweep } from './deletedSweep.js';
+import { fetchDataset } from './fetchDataset.js';
 import { tableOf } from './launch.js';
 import { openJournalFile } from './openSweep.js';
 
@@ -181,16 +179,4 @@ function isSame({ type, curve, metrics }: TrialEnding, { columns }: Summary, pos
 /** A journal stores null for a number that is not finite. */
 function sameOrNone(value: number, stored: number | undefined): boolean {
   return Object.is(value, stored) || (Number.isNaN(stored) && !Number.isFinite(value));
-}
-
-async function fetchDataset(store: Store, digest: string): Promise<Dataset> {
-  const shared = await store.datasets.getShared(digest);
-  if (shared !== null) return loadDataset(shared.spec, shared.directory);
-  const chunks = await store.datasets.get(digest);
-  if (chunks === null)
-    throw new UserError('the data set of the sweep is not in Redis', {
-      code: 'no-dataset',
-      hint: 'Run the sweep file again: that stores the data and trains only what is missing.',
-    });
-  return decodeDataset(chunks);
 }

@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   status: async () => (await import('./commands/sweeps.js')).addStatus,
   list: async () => (await import('./commands/sweeps.js')).addList,
   show: async () => (await import('./commands/trial.js')).addShow,
+  best: async () => (await import('./commands/model.js')).addBest,
+  predict: async () => (await import('./commands/model.js')).addPredict,
   logs: async () => (await import('./commands/trial.js')).addLogs,
   findings: async () => (await import('./commands/findings.js')).addFindings,
   refine: async () => (await import('./commands/refine.js')).addRefine,

@@ -2,16 +2,19 @@
 import type { DataFacts, Dataset, DatasetPart } from '../model/dataset.js';
 import { newDatasetPart } from './datasetPart.js';
 import { type DigestedData, digestOf } from './digest.js';
+import { encodingOf, type TableReading } from './encoding.js';
 import { consumeRows, type Examples, featureCount, featuresOf, type Input } from './examples.js';
 import { dataError, quote } from './problems.js';
 import { splitExamples } from './split.js';
-import { featureStatistics, type Statistics, targetStatistics } from './statistics.js';
+import { featureStatistics, type Statistics, standardiseInto, targetStatistics } from './statistics.js';
 
 export interface DecodedData extends DigestedData {
   /** The file or generator, as errors name it. */
   readonly place: string;
   readonly source: string;
   readonly target: string;
+  /** Null: its cells are plain numbers. */
+  readonly reading: TableReading | null;
 }
 
 /** Consumes the examples of `data`: their blocks are let go as they are copied, to save memory. */
@@ -42,7 +45,8 @@ export function assembleDataset(data: DecodedData): Dataset {
     targetMean: target.mean,
     targetDeviation: target.deviation,
   };
-  return { facts, train: trainPart, dev, test };
+  const encoding = encodingOf(data.inputs, statistics, data.target, data.reading);
+  return { facts, train: trainPart, dev, test, encoding };
 }
 
 /** Mean and deviation of a regression's target in the training part; 0 and 1 leave classes as they are. */
@@ -62,7 +66,7 @@ interface Scale {
 /** The examples not marked, and those marked (null where there are no marks), each in their order. */
 function standardise(
   { rows, y }: Examples,
-  { inputs, statistics: { means, deviations }, target }: Scale,
+  { inputs, statistics, target }: Scale,
   marks: Uint8Array | null,
 ): [DatasetPart, DatasetPart | null] {
   const width = featureCount(inputs);
@@ -76,12 +80,7 @@ function standardise(
     filled[which] = at + 1;
     const { X, y: labels } = parts[which] as DatasetPart;
     featuresOf(inputs, block, offset, features);
-    for (let i = 0; i < width; i++) {
-      const deviation = deviations[i] as number;
-      const z = ((features[i] as number) - (means[i] as number)) / deviation;
-      // A missing value takes the mean, which is 0; so does a feature that is constant in training.
-      X[at * width + i] = deviation === 0 || Number.isNaN(z) ? 0 : z;
-    }
+    standardiseInto(X, at * width, features, statistics);
     labels[at] = ((y[row] as number) - target.mean) / target.deviation;
   });
   return [parts[0], marks === null ? null : parts[1]];

@@ -67,6 +67,12 @@ async function loadTable(
     split: splitOf(spec),
     dev: await readFurther(spec.dev),
     test: await readFurther(spec.test),
+    reading: {
+      header: headerOf(source, spec) ?? true,
+      missing: spec.missing,
+      inputFormats: table.inputFormats,
+      targetFormat: table.targetFormat,
+    },
   });
   return { ...dataset, notes };
 }
@@ -110,6 +116,7 @@ async function loadIdx(spec: IdxSpec, resolve: Resolve): Promise<Dataset> {
     dev: null,
     test:
       spec.test === undefined ? null : await idxTest(spec.test, { classes, width: images.width }, resolve),
+    reading: null,
   });
 }
 
@@ -139,5 +146,6 @@ async function loadGenerated(spec: GeneratorSpec): Promise<Dataset> {
     split: splitOf(spec),
     dev: null,
     test: null,
+    reading: null,
   });
 }

@@ -35,6 +35,21 @@ export function featureStatistics(
   };
 }
 
+/** Writes the features of one example to X from `offset`, standardised. */
+export function standardiseInto(
+  X: Float32Array,
+  offset: number,
+  features: Float64Array,
+  { means, deviations }: Statistics,
+): void {
+  for (let i = 0; i < features.length; i++) {
+    const deviation = deviations[i] as number;
+    const z = ((features[i] as number) - (means[i] as number)) / deviation;
+    // A missing value takes the mean, which is 0; so does a feature that is constant in training.
+    X[offset + i] = deviation === 0 || Number.isNaN(z) ? 0 : z;
+  }
+}
+
 /** The same of the targets of a regression. */
 export function targetStatistics(
   y: Float64Array,

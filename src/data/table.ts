@@ -15,6 +15,7 @@ import {
   newInputColumn,
 } from './inputColumn.js';
 import { MAX_ONE_HOT_COLUMNS, MAX_ROWS, MAX_VALUES } from './limits.js';
+import { countProblem } from './problemInCell.js';
 import { collectProblems, dataError, type Problems, quote } from './problems.js';
 import type { RowReader, RowSink } from './rows.js';
 import { addTarget, encodeKnownTarget, finishTarget, newTargetColumn } from './targetColumn.js';
@@ -190,28 +191,6 @@ function rowTaker(
     checkSize(file, rows);
     appendRow(rows, encoded);
   };
-}
-
-interface LocatedProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly name: string;
-  readonly cell: Cell;
-  readonly problem: CellProblem;
-}
-
-function countProblem(problems: Problems, { file, line, name, cell, problem }: LocatedProblem): void {
-  const place = `column ${quote(name)}: `;
-  const shown = quote(cell);
-  problems.count({
-    file,
-    key: `${name}\n${problem.key}`,
-    line,
-    shown,
-    one: `${place}${problem.one(shown)}`,
-    many: (count) => `${place}${problem.many(count)}`,
-    hint: problem.hint ?? (() => null),
-  });
 }
 
 function emptyColumn(file: string, name: string) {

@@ -1,8 +1,9 @@
 /**
- * A data set on its way to another process, as chunks: the body of the first holds the facts as JSON, those of
- * the others the bytes of X and y of train, dev and test, one after the other.
+ * A data set on its way to another process, as chunks. The body of the first holds the facts as JSON, and how new rows
+ * become inputs. Those of the others hold the bytes of X and y of train, dev and test, one after the other.
  */
 import { UserError } from '../base/errors.js';
+import { type DataEncoding, encodingSchema } from '../model/dataEncoding.js';
 import type { CodeFile, DataFacts, Dataset } from '../model/dataset.js';
 import { BODY_BYTES, type Chunk, checkArrival, decodeChunk, encodeChunk } from './chunk.js';
 import { newDatasetPart } from './datasetPart.js';
@@ -33,9 +34,15 @@ export function* datasetChunks(dataset: Dataset): Generator<Uint8Array> {
   for (const body of bodiesOf(dataset)) yield encodeChunk({ index: index++, count, digest, body });
 }
 
-/** The facts; of code also its files without their bytes, which follow in their order. */
-function headOf({ facts, files }: Dataset): Uint8Array {
-  if (files === undefined) return Buffer.from(JSON.stringify(facts));
+/**
+ * The facts, and the encoding unless it is too long; of code also its files without their bytes, which follow in their
+ * order.
+ */
+function headOf({ facts, files, encoding }: Dataset): Uint8Array {
+  if (files === undefined) {
+    const whole = Buffer.from(JSON.stringify({ ...facts, encoding }));
+    return whole.length <= BODY_BYTES ? whole : Buffer.from(JSON.stringify(facts));
+  }
   const listed = files.map(({ path, bytes, isExecutable }) => ({ path, bytes: bytes.length, isExecutable }));
   return Buffer.from(JSON.stringify({ ...facts, files: listed }));
 }
@@ -64,11 +71,15 @@ export function decodeDataset(chunks: readonly Uint8Array[]): Dataset {
     checkArrival(isNext, `chunk ${index} of ${chunks.length} is another`);
     return chunk;
   };
-  const { facts, files } = parseHead(take(0).body);
+  const { facts, files, encoding } = parseHead(take(0).body);
   const bytes = exampleBytes(facts) + (files ?? []).reduce((sum, file) => sum + file.bytes.length, 0);
   checkArrival(bytes <= MAX_TRANSPORT_BYTES, `${bytes} bytes of examples, over the limit`);
   checkArrival(chunks.length === chunkCount(bytes), `${chunks.length} chunks do not fit ${bytes} bytes`);
-  const dataset = { ...emptyDataset(facts), ...(files === undefined ? {} : { files }) };
+  const dataset = {
+    ...emptyDataset(facts),
+    ...(files === undefined ? {} : { files }),
+    ...(encoding === undefined ? {} : { encoding }),
+  };
   let rest = viewsOf(dataset);
   for (let index = 1; index < chunks.length; index++) {
     const { digest, body } = take(index);
@@ -94,16 +105,28 @@ function fillViews(views: readonly Uint8Array[], body: Uint8Array, index: number
 
 const COUNTS = ['inputs', 'outputs', 'trainExamples', 'devExamples', 'testExamples'] as const;
 
+interface Head {
+  readonly facts: DataFacts;
+  readonly files: readonly CodeFile[] | undefined;
+  readonly encoding: DataEncoding | undefined;
+}
+
 /** The checksum has held, so this is what an encoder wrote; its sizes are checked all the same. */
-function parseHead(body: Uint8Array): { facts: DataFacts; files: readonly CodeFile[] | undefined } {
-  const { files: listed, ...facts } = JSON.parse(Buffer.from(body).toString()) as DataFacts & {
+function parseHead(body: Uint8Array): Head {
+  const {
+    files: listed,
+    encoding,
+    ...facts
+  } = JSON.parse(Buffer.from(body).toString()) as DataFacts & {
     files?: readonly { path: string; bytes: number; isExecutable: boolean }[];
+    encoding?: unknown;
   };
   for (const name of COUNTS) {
     const count: unknown = facts[name];
     checkArrival(Number.isSafeInteger(count) && Number(count) >= 0, `${name} is ${String(count)}`);
   }
-  return { facts, files: listed?.map(emptyFile) };
+  const encoded = encodingSchema.safeParse(encoding);
+  return { facts, files: listed?.map(emptyFile), encoding: encoded.success ? encoded.data : undefined };
 }
 
 /** The path becomes one on this machine, so it must lead to no other folder. */

@@ -1,6 +1,7 @@
 /** A data set in memory, and the facts about it without its examples. */
 import type { z } from 'zod';
 import type { Data } from './data.js';
+import type { DataEncoding } from './dataEncoding.js';
 import type { factsSchema } from './specSchema.js';
 
 export type DataFacts = Data<z.output<typeof factsSchema>>;
@@ -39,4 +40,6 @@ export interface Dataset {
   readonly test: DatasetPart | null;
   /** For a trainer that trains no data set but runs code: the code. */
   readonly files?: readonly CodeFile[];
+  /** How new rows become inputs. Absent where an earlier version of jmin stored the data set. */
+  readonly encoding?: DataEncoding;
 }

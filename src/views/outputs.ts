@@ -25,6 +25,7 @@ import { comparisonSchema } from './comparisonView.js';
 import { curvesSchema } from './curvesView.js';
 import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
+import { exportedModelSchema, predictedSchema } from './modelViews.js';
 import { plannedTrialSchema, planSchema } from './planView.js';
 import { refinedSchema } from './refinedView.js';
 import { runSchema } from './runView.js';
@@ -49,6 +50,9 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   status: { schema: summarySchema },
   list: { schema: z.array(sweepSchema).readonly() },
   show: { schema: showSchema },
+  best: { schema: showSchema },
+  'best --export': { schema: exportedModelSchema },
+  predict: { schema: predictedSchema },
   logs: { schema: logLineSchema, isLines: true },
   findings: { schema: findingsSchema },
   refine: { schema: refinedSchema },

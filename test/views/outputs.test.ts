@@ -45,6 +45,9 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['status', ['status', '--journal', 'reports/mixed/journal.jsonl.gz'], 0],
   ['list', ['list'], 0],
   ['show', ['show', '2', '--sweep', 'mixed'], 0],
+  ['best', ['best', 'mixed'], 0],
+  ['best --export', ['best', 'mixed', '--export', 'best.json'], 0],
+  ['predict', ['predict', '--model', 'best.json', '--data', 'new.csv'], 0],
   ['logs', ['logs', '2', '--sweep', 'mixed'], 0],
   ['findings', ['findings', 'mixed'], 0],
   ['refine', ['refine', 'mixed'], 0],
@@ -79,6 +82,7 @@ beforeAll(async () => {
   cli = new CommandLine({ REDIS_URL: server.url });
   cli.write('mixed.yaml', SWEEP);
   cli.write('waiting.yaml', WAITING);
+  cli.write('new.csv', 'x,y\n0.25,1\n0.75,-1\n');
 });
 afterAll(async () => {
   cli.close();

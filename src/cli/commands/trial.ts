@@ -44,10 +44,15 @@ export function addShow(program: Command, around: Surroundings): void {
     const terminal = terminalOf(options, around);
     await usingSweep(options.sweep, options, { ...around, terminal }, async (sweep) => {
       const position = findTrial(sweep.summary, trial);
-      if (options.json) terminal.print(JSON.stringify(showOf(await sweep.withCurve(position), position)));
-      else showTrial(await sweep.withCurve(position), position, terminal);
+      printTrial(await sweep.withCurve(position), position, options.json === true, terminal);
     });
   });
+}
+
+/** Prints one trial, for people or for programs. */
+export function printTrial(summary: Summary, position: number, isJson: boolean, terminal: Terminal): void {
+  if (isJson) terminal.print(JSON.stringify(showOf(summary, position)));
+  else showTrial(summary, position, terminal);
 }
 
 function showOf(summary: Summary, position: number): ShowView {

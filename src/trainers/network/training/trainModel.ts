@@ -1,0 +1,33 @@
+import type { DataFacts } from '../../../model/dataset.js';
+import type { NetworkConfiguration } from '../configuration.js';
+import type { Kernel, LayerParameters, LoadedData, Score } from '../kernel/kernel.js';
+import { trainingSettings } from './settings.js';
+
+/** A network at the end of its training. */
+export interface TrainedNetwork {
+  readonly layers: readonly LayerParameters[];
+  readonly train: Score;
+  /** Null: there is no dev set. */
+  readonly dev: Score | null;
+}
+
+/** Trains a configuration once more, to the same bits, for its parameters. Between two steps lie at most 50 ms. */
+export function* trainModel(
+  kernel: Kernel,
+  data: LoadedData,
+  facts: DataFacts,
+  configuration: NetworkConfiguration,
+): Generator<void, TrainedNetwork> {
+  const training = kernel.open(data, trainingSettings(configuration));
+  try {
+    while (training.iteration < configuration.iterations) {
+      training.advance(configuration.iterations);
+      yield;
+    }
+    const train = yield* training.score('train');
+    const dev = facts.devExamples > 0 ? yield* training.score('dev') : null;
+    return { layers: training.parameters(), train, dev };
+  } finally {
+    training.close();
+  }
+}
