@@ -4,12 +4,13 @@ import { checkpointFolder } from '../store/checkpoints.js';
 import type { Store } from '../store/store.js';
 
 /**
- * Deletes a sweep from Redis, with the data sets that no other sweep uses, and its checkpoints in `folder`. Workers
- * remove checkpoints in their own folders.
+ * Deletes a sweep from Redis, with its jobs, the data sets that no other sweep uses, and its checkpoints in `folder`.
+ * Workers remove checkpoints in their own folders.
  */
 export async function deleteSweep(store: Store, slug: string, folder: string): Promise<void> {
   const digests = await dataDigests(store, slug);
   await store.sweeps.delete(slug);
+  await store.jobs.removeOf(slug);
   for (const digest of digests) await store.datasets.release(digest, slug);
   await rm(checkpointFolder(folder, store.target.prefix, slug), { recursive: true, force: true });
 }

@@ -15,6 +15,7 @@ import { typeRepair } from './keyTypes.js';
 import { Leadership } from './leadership.js';
 import { packEvent } from './packEvent.js';
 import { Proposals } from './proposals.js';
+import { QueuedJobs } from './queuedJobs.js';
 import { Repair } from './repair.js';
 import { RunControl } from './runControl.js';
 import { streamJournal } from './streamJournal.js';
@@ -39,6 +40,7 @@ export class Store {
   readonly leadership: Leadership;
   readonly imports: JournalImport;
   readonly repair: Repair;
+  readonly jobs: QueuedJobs;
   readonly #connection: Connection;
   readonly #waits: Waits;
   readonly #keys: Keys;
@@ -61,6 +63,7 @@ export class Store {
     this.leadership = new Leadership(connection, keys);
     this.imports = new JournalImport(connection, keys);
     this.repair = new Repair(connection, target.prefix);
+    this.jobs = new QueuedJobs(connection, keys);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { RedisTarget } from '../redis/redisTarget.js';
 import { Waits } from '../redis/waits.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
 import { typeRepair } from './keyTypes.js';
+import { QueuedJobs } from './queuedJobs.js';
 import type { TrialJob } from './trialQueue.js';
 
 /** BullMQ delivers a dead worker's jobs again after this time. The runs expire earlier, with their leases. */
@@ -15,6 +16,8 @@ const NEVER = 1_000_000_000;
 const DRAIN_DELAY_S = 1;
 /** Pause after a lost connection before the next read; BullMQ's default is 15 s. */
 const RETRY_MS = 1_000;
+/** BullMQ's error for a job that ended after the list of active jobs was deleted. It keeps the data of such a job. */
+const NOT_ACTIVE = /^Job (\S+) is not in the active state/;
 
 export interface TrialConsumer {
   /** Takes no more jobs. Running jobs continue. */
@@ -53,7 +56,10 @@ export async function consumeTrials(
     },
   );
   // BullMQ's errors about locks do not matter, because leases decide. ioredis restores lost connections.
+  const jobs = new QueuedJobs(connection, keysOf(target.prefix));
   worker.on('error', (error) => {
+    const lost = NOT_ACTIVE.exec(error.message)?.[1];
+    if (lost !== undefined) jobs.remove([lost]).catch(() => {});
     if (error instanceof SyntaxError) reportProblem(`a job in the queue cannot be read: ${error.message}`);
   });
   return {

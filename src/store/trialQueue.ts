@@ -10,6 +10,7 @@ import type { RedisTarget } from '../redis/redisTarget.js';
 import { Waits } from '../redis/waits.js';
 import { keysOf, QUEUE_NAME } from './keys.js';
 import { typeRepair } from './keyTypes.js';
+import { QueuedJobs } from './queuedJobs.js';
 
 /** Ended jobs that the queue dashboard can still show. */
 const ENDED_JOBS_KEPT = 200;
@@ -49,9 +50,11 @@ export interface TrialJob {
 export class TrialQueue {
   readonly #redis: Redis;
   readonly #queue: Queue<TrialJob, string, string>;
+  readonly #jobs: QueuedJobs;
 
   private constructor(redis: Redis, prefix: string) {
     this.#redis = redis;
+    this.#jobs = new QueuedJobs(redis, keysOf(prefix));
     this.#queue = new Queue<TrialJob, string, string>(QUEUE_NAME, {
       connection: redis,
       prefix: keysOf(prefix).bull,
@@ -86,10 +89,12 @@ export class TrialQueue {
 
   /**
    * Whether a job has not been delivered yet. False for a job that a worker has: it claims the runs at once, or it died
-   * before, which BullMQ notices much later.
+   * before, which BullMQ notices much later. A job in no list was lost with its list: its data is removed.
    */
   async isWaiting(id: string): Promise<boolean> {
-    return ['waiting', 'delayed'].includes(await this.#queue.getJobState(id));
+    const state = await this.#queue.getJobState(id);
+    if (state === 'unknown') await this.#jobs.remove([id]);
+    return ['waiting', 'delayed'].includes(state);
   }
 
   /** Closes at once, even if Redis is unreachable. */

@@ -19,7 +19,7 @@ import {
   eventsOf,
   prepare,
   SLOW,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   train,
   untilDone,
@@ -46,7 +46,7 @@ afterEach(async () => {
 /** Launches the slow sweep and waits until a worker is at it. */
 async function startSlow(): Promise<string> {
   const { slug } = await launch(store, await prepare(SLOW));
-  workers = await startCrew(target);
+  workers = await startWorkerGroup(target);
   await until(async () => (await summaryOf(store, slug)).ledger.running > 0);
   return slug;
 }

@@ -12,7 +12,7 @@ import { typeOfKey } from '../../src/store/keyTypes.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
-import { prepare, startCrew, summaryOf, train } from './sweepFixture.js';
+import { prepare, startWorkerGroup, summaryOf, train } from './sweepFixture.js';
 
 const ROUNDS = Number(process.env.JMIN_DAMAGE_ROUNDS ?? 3);
 const SEED = Number(process.env.JMIN_DAMAGE_SEED ?? 1);
@@ -87,7 +87,7 @@ describe.concurrent('a sweep whose keys are damaged', { timeout: 180_000 }, () =
       const store = await Store.open(target);
       const { slug } = await launch(store, await prepare(SWEEP));
       const lines: string[] = [];
-      const workers = await startCrew(target, { threads: 1, onProblem: (line) => lines.push(line) });
+      const workers = await startWorkerGroup(target, { threads: 1, onProblem: (line) => lines.push(line) });
       const done: string[] = [];
       for (let i = 0; i < DAMAGES_PER_ROUND; i++) {
         const at = random.below(20) + i * 5;

@@ -9,13 +9,13 @@ import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
 import {
-  type Crew,
   endedTrials,
   eventsOf,
   letLeasesEnd,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   untilDone,
+  type WorkerGroupOptions,
 } from './sweepFixture.js';
 
 const FILE = fileURLToPath(new URL('../../sweeps/digits.yaml', import.meta.url));
@@ -31,14 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** What happens to the first crew, once so many trials have ended; another one goes on. */
+/** What happens to the first group, once so many trials have ended; another one goes on. */
 type Interruption = 'stopped' | 'killed';
 
-async function trainDigits(crew: Crew, interruption: Interruption | null): Promise<string> {
+async function trainDigits(group: WorkerGroupOptions, interruption: Interruption | null): Promise<string> {
   const target = server.target();
   const store = await Store.open(target);
   const { slug } = await launch(store, sweep);
-  let workers = await startCrew(target, crew);
+  let workers = await startWorkerGroup(target, group);
   try {
     if (interruption !== null) {
       await until(async () => (await summaryOf(store, slug)).ledger.finished >= 15);
@@ -50,7 +50,7 @@ async function trainDigits(crew: Crew, interruption: Interruption | null): Promi
       }
       await workers.stop();
       expect((await summaryOf(store, slug)).ledger.waiting).toBeGreaterThan(0);
-      workers = await startCrew(target, { ...crew, kernel: 'wasm' });
+      workers = await startWorkerGroup(target, { ...group, kernel: 'wasm' });
     }
     await untilDone(store);
     const ended = endedTrials(await eventsOf(store, slug));
@@ -65,14 +65,14 @@ async function trainDigits(crew: Crew, interruption: Interruption | null): Promi
 }
 
 describe('sweeps/digits.yaml', () => {
-  test.each<[string, Crew, Interruption | null]>([
+  test.each<[string, WorkerGroupOptions, Interruption | null]>([
     ['one worker', { workers: 1, kernel: 'native' }, null],
     ['one worker, in WebAssembly', { workers: 1, kernel: 'wasm' }, null],
     ['two workers, of two threads', { workers: 2, threads: 2 }, null],
     ['eight workers', { workers: 8 }, null],
     ['one worker that was stopped, then another', { workers: 1 }, 'stopped'],
     ['two workers that were killed, then others', { workers: 2 }, 'killed'],
-  ])('has its digest on %s', async (_, crew, interruption) => {
-    expect(await trainDigits(crew, interruption)).toBe(DIGEST);
+  ])('has its digest on %s', async (_, group, interruption) => {
+    expect(await trainDigits(group, interruption)).toBe(DIGEST);
   });
 });

@@ -11,7 +11,7 @@ import { Store } from '../../src/store/store.js';
 import { freePort } from '../redis/freePort.js';
 import { ask, ManyRedis, type OneRedis } from '../redis/manyRedis.js';
 import { until } from '../waiting.js';
-import { prepare, slowSweep, startCrew, untilDone } from './sweepFixture.js';
+import { prepare, slowSweep, startWorkerGroup, untilDone } from './sweepFixture.js';
 
 /** So long that a server can be cut off from the other while trials are left. */
 const LONGER = slowSweep(400);
@@ -71,7 +71,7 @@ describe('a primary, given by sentinels, one of them unreachable', () => {
   beforeAll(async () => {
     target = { url, prefix: 'p' };
     store = await Store.open(target);
-    workers = await startCrew(target, { workers: 2 });
+    workers = await startWorkerGroup(target, { workers: 2 });
   });
   afterAll(async () => {
     await workers?.stop();

@@ -9,7 +9,15 @@ import { Store } from '../../src/store/store.js';
 import type { Presence } from '../../src/store/workerRegistry.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
-import { childrenOf, eventsOf, letLeasesEnd, prepare, startCrew, summaryOf, train } from './sweepFixture.js';
+import {
+  childrenOf,
+  eventsOf,
+  letLeasesEnd,
+  prepare,
+  startWorkerGroup,
+  summaryOf,
+  train,
+} from './sweepFixture.js';
 
 let server: TestRedis;
 let target: RedisTarget;
@@ -63,7 +71,7 @@ async function releasesOf(slug: string, trial: string): Promise<string[]> {
 describe.runIf(process.platform === 'linux')('a trial that kills its process', () => {
   test('runs in a separate process from then on, and only it fails', async () => {
     const { slug } = await launch(store, await prepare(ENDLESS));
-    workers = await startCrew(target, { threads: 2, onProblem: (line) => problems.push(line) });
+    workers = await startWorkerGroup(target, { threads: 2, onProblem: (line) => problems.push(line) });
     const { trials } = await summaryOf(store, slug);
     const culprit = trials.id(present(trials.positionOfNumber(1), 'the endless trial'));
     const killed: string[] = [];
@@ -101,7 +109,7 @@ describe.runIf(process.platform === 'linux')('a trial that kills its process', (
 
 describe('startWorkers', () => {
   test('replaces no worker that was asked to end', async () => {
-    workers = await startCrew(target, { onProblem: (line) => problems.push(line) });
+    workers = await startWorkerGroup(target, { onProblem: (line) => problems.push(line) });
     const [{ pid } = { pid: 0 }] = await store.workers.present();
     process.kill(pid, 'SIGTERM');
     await workers.ended;
@@ -111,7 +119,7 @@ describe('startWorkers', () => {
 
   test('lets a worker give back its claims if the channel closes before the Ctrl-C arrives', async () => {
     const { slug } = await launch(store, await prepare(ENDLESS));
-    workers = await startCrew(target, { threads: 2 });
+    workers = await startWorkerGroup(target, { threads: 2 });
     const { trials } = await summaryOf(store, slug);
     const endless = trials.id(present(trials.positionOfNumber(1), 'the endless trial'));
     const { pid } = await workerAt(endless, []);

@@ -23,7 +23,7 @@ import {
   eventsOf,
   prepare,
   SMALL,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   train,
   untilDone,
@@ -106,7 +106,7 @@ describe('importSweep', () => {
     const before = await eventsOf(store, 'small');
     await launch(store, await prepare(SMALL, { overrides: ['name=other', 'dataset.examples=100'] }));
     const said: string[] = [];
-    const crew = await startCrew(target, { workers: 2, onProblem: (line) => said.push(line) });
+    const group = await startWorkerGroup(target, { workers: 2, onProblem: (line) => said.push(line) });
     try {
       await until(async () => (await store.sweeps.active()).join() === 'small' && said.length > 0);
       expect(said).toEqual(['small waits for its data set: run its sweep file again']);
@@ -117,7 +117,7 @@ describe('importSweep', () => {
       expect(await views.lacksData(await views.summary('small'))).toBe(false);
       await untilDone(store);
     } finally {
-      await crew.stop();
+      await group.stop();
     }
     const { digest, ledger } = await summaryOf(store, 'small');
     expect([digest, ledger.failed]).toEqual([undisturbed.digest, 0]);

@@ -5,7 +5,15 @@ import { connectRedis } from '../../src/redis/connect.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
-import { countOf, endedTrials, eventsOf, prepare, SLOW, startCrew, untilDone } from './sweepFixture.js';
+import {
+  countOf,
+  endedTrials,
+  eventsOf,
+  prepare,
+  SLOW,
+  startWorkerGroup,
+  untilDone,
+} from './sweepFixture.js';
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -34,7 +42,7 @@ describe('a running sweep', () => {
     const redis = await connectRedis(target);
     const problems: string[] = [];
     const { slug } = await launch(store, await prepare(SLOW, { overrides: ['hyperparameters.epochs=100'] }));
-    const workers = await startCrew(target, { onProblem: (line) => problems.push(line) });
+    const workers = await startWorkerGroup(target, { onProblem: (line) => problems.push(line) });
     try {
       await until(async () => countOf(await eventsOf(store, slug), 'finished') >= 2);
       for (const pattern of patterns.split(',')) {

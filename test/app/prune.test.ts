@@ -8,15 +8,15 @@ import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
 import {
-  type Crew,
   countOf,
   eventsOf,
   letLeasesEnd,
   prepare,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   train,
   untilDone,
+  type WorkerGroupOptions,
 } from './sweepFixture.js';
 
 /** 24 trials; some diverge. */
@@ -50,11 +50,11 @@ function outcomes({ trials, columns }: Summary): Record<string, string> {
   );
 }
 
-async function trainPruned(crew: Crew, isKilled: boolean): Promise<Summary> {
+async function trainPruned(group: WorkerGroupOptions, isKilled: boolean): Promise<Summary> {
   const target = server.target();
   const store = await Store.open(target);
   const { slug } = await launch(store, await prepare(PRUNED));
-  let workers = await startCrew(target, crew);
+  let workers = await startWorkerGroup(target, group);
   try {
     if (isKilled) {
       await until(async () => countOf(await eventsOf(store, slug), 'reached') >= 10);
@@ -63,7 +63,7 @@ async function trainPruned(crew: Crew, isKilled: boolean): Promise<Summary> {
         await letLeasesEnd(target, worker);
       }
       await workers.stop();
-      workers = await startCrew(target, crew);
+      workers = await startWorkerGroup(target, group);
     }
     await untilDone(store);
     const events = await eventsOf(store, slug);
@@ -81,12 +81,12 @@ async function trainPruned(crew: Crew, isKilled: boolean): Promise<Summary> {
 
 describe('a pruned sweep', () => {
   let first: Summary | null = null;
-  test.each<[string, Crew, boolean]>([
+  test.each<[string, WorkerGroupOptions, boolean]>([
     ['one worker', { workers: 1 }, false],
     ['two workers, of two threads', { workers: 2, threads: 2 }, false],
     ['two workers that were killed, then others', { workers: 2 }, true],
-  ])('has one outcome on %s', async (_, crew, isKilled) => {
-    const summary = await trainPruned(crew, isKilled);
+  ])('has one outcome on %s', async (_, group, isKilled) => {
+    const summary = await trainPruned(group, isKilled);
     first ??= summary;
     expect(outcomes(summary)).toEqual(outcomes(first));
     expect(summary.digest).toBe(first.digest);

@@ -14,7 +14,7 @@ import { keysOf } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
-import { countOf, eventsOf, prepare, SLOW, SMALL, startCrew } from './sweepFixture.js';
+import { countOf, eventsOf, prepare, SLOW, SMALL, startWorkerGroup } from './sweepFixture.js';
 
 let server: TestRedis;
 let target: RedisTarget;
@@ -63,7 +63,7 @@ describe('runSweep', () => {
     await redis.del(keysOf(target.prefix).dataset(digest));
     redis.disconnect();
     await until(async () => problems.length > 0);
-    const workers = await startCrew(target);
+    const workers = await startWorkerGroup(target);
     const { summary } = await running;
     await workers.stop();
     expect(problems).toEqual(['the data set was missing from Redis: stored again']);
@@ -71,7 +71,7 @@ describe('runSweep', () => {
   });
 
   test('ends with an error if another command has replanned its sweep', async () => {
-    const workers = await startCrew(target);
+    const workers = await startWorkerGroup(target);
     const ended = run(await prepare(SLOW)).then(
       () => 'a report',
       (error: unknown) => error,
@@ -90,14 +90,14 @@ describe('runSweep', () => {
     const running = run(await prepare(SMALL));
     await until(() => store.sweeps.active().then((active) => active.includes('small')));
     await launch(store, await prepare(SMALL, { overrides: ['priority=3', 'workers=2'] }));
-    const workers = await startCrew(target);
+    const workers = await startWorkerGroup(target);
     expect((await running).summary.ledger).toMatchObject({ planned: 30, finished: 24 });
     await workers.stop();
   });
 
   test('writes a report of the current state when it is interrupted', async () => {
     const stopping = new AbortController();
-    const workers = await startCrew(target);
+    const workers = await startWorkerGroup(target);
     const running = run(await prepare(SLOW), stopping.signal);
     await until(async () => countOf(await eventsOf(store, 'slow'), 'finished') > 0);
     stopping.abort();
@@ -115,7 +115,7 @@ describe('launch', () => {
     expect(await launch(store, sweep)).toMatchObject({ before: 'unfinished', trials: 30, left: 30 });
     const other = await prepare(SMALL, { overrides: ['hyperparameters.hidden_units=4'] });
     expect(await launch(store, other)).toMatchObject({ before: 'replanned', trials: 10, left: 10 });
-    const workers = await startCrew(target);
+    const workers = await startWorkerGroup(target);
     await until(async () => (await store.sweeps.active()).length === 0);
     await workers.stop();
     expect(await launch(store, other)).toMatchObject({ before: 'done', known: 10, left: 0 });

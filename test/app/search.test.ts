@@ -6,16 +6,16 @@ import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
 import {
-  type Crew,
   countOf,
   endedTrials,
   eventsOf,
   letLeasesEnd,
   prepare,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   train,
   untilDone,
+  type WorkerGroupOptions,
 } from './sweepFixture.js';
 
 /** Trials of a few to some hundred milliseconds: they end in any order. Some diverge. */
@@ -41,11 +41,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function trainSearched(sampler: string, crew: Crew, isKilled: boolean): Promise<string> {
+async function trainSearched(sampler: string, group: WorkerGroupOptions, isKilled: boolean): Promise<string> {
   const target = server.target();
   const store = await Store.open(target);
   const { slug } = await launch(store, await prepare(SEARCHED, { overrides: [`search.sampler=${sampler}`] }));
-  let workers = await startCrew(target, crew);
+  let workers = await startWorkerGroup(target, group);
   try {
     if (isKilled) {
       await until(async () => (await summaryOf(store, slug)).ledger.finished >= 5);
@@ -55,7 +55,7 @@ async function trainSearched(sampler: string, crew: Crew, isKilled: boolean): Pr
       }
       await workers.stop();
       expect((await summaryOf(store, slug)).ledger.waiting).toBeGreaterThan(0);
-      workers = await startCrew(target, { ...crew, kernel: 'wasm' });
+      workers = await startWorkerGroup(target, { ...group, kernel: 'wasm' });
     }
     await untilDone(store);
     const events = await eventsOf(store, slug);
@@ -73,13 +73,13 @@ async function trainSearched(sampler: string, crew: Crew, isKilled: boolean): Pr
 
 describe.each(['random', 'sobol'])('a search by %s', (sampler) => {
   let digest = '';
-  test.each<[string, Crew, boolean]>([
+  test.each<[string, WorkerGroupOptions, boolean]>([
     ['one worker', { workers: 1, kernel: 'native' }, false],
     ['two workers, of two threads', { workers: 2, threads: 2 }, false],
     ['four workers', { workers: 4 }, false],
     ['two workers that were killed, then others', { workers: 2 }, true],
-  ])('has one digest on %s', async (_, crew, isKilled) => {
-    const found = await trainSearched(sampler, crew, isKilled);
+  ])('has one digest on %s', async (_, group, isKilled) => {
+    const found = await trainSearched(sampler, group, isKilled);
     digest ||= found;
     expect(found).toBe(digest);
   });

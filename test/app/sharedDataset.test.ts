@@ -6,7 +6,7 @@ import { launch } from '../../src/app/launch.js';
 import { present } from '../../src/base/assert.js';
 import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { prepare, startCrew, summaryOf, train, untilDone } from './sweepFixture.js';
+import { prepare, startWorkerGroup, summaryOf, train, untilDone } from './sweepFixture.js';
 
 const FILE = `
 name: shared
@@ -48,7 +48,7 @@ async function trainShared(
     const data = present(spec.dataset, 'a data set');
     await store.datasets.putShared(dataset.facts.digest, slug, { spec: data, directory: named });
     changeData();
-    const workers = await startCrew(target, { dataFolders });
+    const workers = await startWorkerGroup(target, { dataFolders });
     await untilDone(store);
     await workers.stop();
     return await summaryOf(store, slug);

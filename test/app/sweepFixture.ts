@@ -49,15 +49,15 @@ export async function prepare(
   return prepareSweep(spec, text, folder === undefined ? null : `${folder}/sweep.yaml`);
 }
 
-export type Crew = Partial<
+export type WorkerGroupOptions = Partial<
   Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'dataFolders' | 'commands'>
 > & {
   readonly onProblem?: (line: string) => void;
 };
 
-export function startCrew(
+export function startWorkerGroup(
   target: RedisTarget,
-  { onProblem = () => {}, ...crew }: Crew = {},
+  { onProblem = () => {}, ...group }: WorkerGroupOptions = {},
 ): Promise<Workers> {
   return startWorkers({
     target,
@@ -66,7 +66,7 @@ export function startCrew(
     kernel: null,
     environment: process.env,
     log: logTo(({ text }) => onProblem(text)),
-    ...crew,
+    ...group,
   });
 }
 
@@ -76,8 +76,12 @@ export interface Trained {
 }
 
 /** Launches a sweep and has it trained to its end by workers of its own. */
-export async function train(target: RedisTarget, sweep: PreparedSweep, crew: Crew = {}): Promise<Trained> {
-  const [trained] = await trainAll(target, [sweep], crew);
+export async function train(
+  target: RedisTarget,
+  sweep: PreparedSweep,
+  group: WorkerGroupOptions = {},
+): Promise<Trained> {
+  const [trained] = await trainAll(target, [sweep], group);
   return present(trained, 'what was trained');
 }
 
@@ -85,13 +89,13 @@ export async function train(target: RedisTarget, sweep: PreparedSweep, crew: Cre
 export async function trainAll(
   target: RedisTarget,
   sweeps: readonly PreparedSweep[],
-  crew: Crew = {},
+  group: WorkerGroupOptions = {},
 ): Promise<Trained[]> {
   const store = await Store.open(target);
   try {
     const launched: Launched[] = [];
     for (const sweep of sweeps) launched.push(await launch(store, sweep));
-    const workers = await startCrew(target, crew);
+    const workers = await startWorkerGroup(target, group);
     try {
       await untilDone(store);
     } finally {

@@ -11,7 +11,6 @@ import { Store } from '../../src/store/store.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
 import {
-  type Crew,
   countOf,
   endedTrials,
   eventsOf,
@@ -19,11 +18,12 @@ import {
   prepare,
   SLOW,
   SMALL,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   train,
   trainAll,
   untilDone,
+  type WorkerGroupOptions,
 } from './sweepFixture.js';
 
 let server: TestRedis;
@@ -46,8 +46,8 @@ describe('a sweep', () => {
     ['one thread', { threads: 1 }],
     ['two threads, another kernel', { threads: 2, kernel: 'wasm' }],
     ['two workers', { workers: 2 }],
-  ] satisfies [string, Crew][])('has the same digest on %s', async (_, crew) => {
-    const { summary } = await train(target, await prepare(SMALL), crew);
+  ] satisfies [string, WorkerGroupOptions][])('has the same digest on %s', async (_, group) => {
+    const { summary } = await train(target, await prepare(SMALL), group);
     const { ledger, digest, partial } = summary;
     expect(ledger).toMatchObject({ planned: 30, finished: 24, diverged: 6 });
     expect(partial).toBe(false);
@@ -94,7 +94,7 @@ describe('a sweep', () => {
       grids.map((rates) => prepare(SMALL, { overrides: [`hyperparameters.learning_rate=${rates}`] })),
     );
     await Promise.all(plans.map((plan) => launch(store, plan)));
-    const workers = await startCrew(target);
+    const workers = await startWorkerGroup(target);
     await untilDone(store);
     await workers.stop();
     const events = await eventsOf(store, 'small');
@@ -125,7 +125,7 @@ describe('a sweep', () => {
   test('ends every trial once, with the same digest, when a worker is killed', async () => {
     const undisturbed = await train(server.target(), await prepare(SLOW), { workers: 2 });
     await launch(store, await prepare(SLOW));
-    const crew = await startCrew(target, { workers: 2 });
+    const group = await startWorkerGroup(target, { workers: 2 });
     try {
       const [victim] = await store.workers.present();
       await until(async () => {
@@ -144,7 +144,7 @@ describe('a sweep', () => {
       expect(ended).toHaveLength(12);
       expect((await summaryOf(store, 'slow')).digest).toBe(undisturbed.summary.digest);
     } finally {
-      await crew.stop();
+      await group.stop();
     }
   });
 
@@ -154,7 +154,7 @@ describe('a sweep', () => {
     const sweep = await prepare(SLOW, { overrides: [...overrides, 'hyperparameters.epochs=[25, 2000]'] });
     const undisturbed = await train(server.target(), sweep);
     const { slug } = await launch(store, sweep);
-    const crew = await startCrew(target, {
+    const group = await startWorkerGroup(target, {
       workers: 2,
       checkpoints: { folder, longerThanMs: 0, everyMs: 50, mostBytesInRedis: 0 },
     });
@@ -174,18 +174,18 @@ describe('a sweep', () => {
       expect(await redis.exists(key)).toBe(0);
     } finally {
       redis.disconnect();
-      await crew.stop();
+      await group.stop();
       rmSync(folder, { recursive: true });
     }
   });
 
   test('resumes on another worker at once when its workers stop', async () => {
     await launch(store, await prepare(SLOW));
-    const first = await startCrew(target, { threads: 2 });
+    const first = await startWorkerGroup(target, { threads: 2 });
     await until(async () => countOf(await eventsOf(store, 'slow'), 'started') > 0);
     await first.stop();
     expect((await summaryOf(store, 'slow')).ledger.running).toBe(0);
-    const second = await startCrew(target);
+    const second = await startWorkerGroup(target);
     try {
       await untilDone(store);
     } finally {
@@ -207,13 +207,13 @@ describe('a sweep', () => {
     const reported = new Promise<void>((resolve) => {
       onReported = resolve;
     });
-    const crew = await startCrew(target, {
+    const group = await startWorkerGroup(target, {
       onProblem: (line) => {
         if (line.includes('counts as missing')) onReported();
       },
     });
     await reported;
-    await crew.stop();
+    await group.stop();
     expect((await summaryOf(store, 'small')).ledger).toMatchObject({ planned: 30, waiting: 30 });
     const healed = await train(target, await prepare(SMALL));
     expect(healed.summary.digest).toBe(intact.summary.digest);
@@ -292,11 +292,11 @@ hyperparameters: { learning_rate: [0.1, 0.3], epochs: 10 }
 
   test('leaves nothing in Redis if it is deleted while it runs', async () => {
     await launch(store, await prepare(SLOW));
-    const crew = await startCrew(target);
+    const group = await startWorkerGroup(target);
     await until(async () => countOf(await eventsOf(store, 'slow'), 'started') > 0);
     await deleteSweep(store, 'slow', tmpdir());
     await until(async () => (await store.workers.present()).every(({ running }) => running.length === 0));
-    await crew.stop();
+    await group.stop();
     const redis = await connectRedis(target);
     const keys = await redis.keys(`{${target.prefix}}*`);
     redis.disconnect();

@@ -136,7 +136,7 @@ replicates: 2000
   const redis = await startTestRedis({ settings: { appendfsync: 'always' } });
   const target = redis.target();
   const store = await Store.open(target);
-  const crews: { stop(): Promise<void> }[] = [];
+  const groups: { stop(): Promise<void> }[] = [];
   try {
     const prepared = await prepareSweep(parseSweepFile(file, { fileName: 'recovery.yaml' }), file, null);
     const { slug } = await launch(store, prepared);
@@ -144,7 +144,7 @@ replicates: 2000
       ...{ redis, store, slug },
       async startWorker() {
         const known = new Set((await store.workers.present()).map(({ worker }) => worker));
-        crews.push(
+        groups.push(
           await startWorkers({
             ...{ target, workers: 1, threads: 1, kernel: null, environment: process.env },
             log: SILENT_LOG,
@@ -158,7 +158,7 @@ replicates: 2000
       },
     });
   } finally {
-    await Promise.all(crews.map((crew) => crew.stop()));
+    await Promise.all(groups.map((group) => group.stop()));
     store.close();
     await redis.stop();
   }

@@ -11,7 +11,7 @@ import { launch } from '../../src/app/launch.js';
 import { verifySweep } from '../../src/app/verifySweep.js';
 import { readJournalFile } from '../../src/results/journalFile.js';
 import { Store } from '../../src/store/store.js';
-import { eventsOf, prepare, startCrew, train, untilDone } from '../app/sweepFixture.js';
+import { eventsOf, prepare, startWorkerGroup, train, untilDone } from '../app/sweepFixture.js';
 import { CommandLine } from '../cli/cliFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { RedisProxy, type Watch } from './redisProxy.js';
@@ -94,7 +94,7 @@ describe.concurrent('a worker that is killed', () => {
     const store = await Store.open(target);
     const { slug } = await launch(store, await prepare(point.sweep));
     await dieAt(point, (url) => startVictim(url, target.prefix));
-    const second = await startCrew(target, { checkpoints: CHECKPOINTS });
+    const second = await startWorkerGroup(target, { checkpoints: CHECKPOINTS });
     await untilDone(store);
     await second.stop();
     await expectWhole(store, slug, point.sweep);

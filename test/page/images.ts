@@ -12,7 +12,7 @@ import { SILENT_LOG } from '../../src/base/log.js';
 import { startDashboard } from '../../src/dashboard/startDashboard.js';
 import { Store } from '../../src/store/store.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
-import { startCrew, untilDone } from '../app/sweepFixture.js';
+import { startWorkerGroup, untilDone } from '../app/sweepFixture.js';
 import { openBrowser } from '../browser.js';
 import { startTestRedis } from '../redis/testRedis.js';
 import { seedLargeSweep } from './largeSweep.js';
@@ -83,7 +83,7 @@ async function trainDigits(store: Store): Promise<void> {
 mkdirSync(IMAGES, { recursive: true });
 const redis = await startTestRedis();
 const store = await Store.open(redis.target());
-const workers = await startCrew(store.target, { threads: 2 });
+const workers = await startWorkerGroup(store.target, { threads: 2 });
 const dashboard = await startDashboard({ store, host: '127.0.0.1', port: 0, token: null, log: SILENT_LOG });
 const browser = await openBrowser();
 try {

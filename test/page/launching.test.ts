@@ -1,6 +1,6 @@
 /** What the page starts and stops, with a worker that trains. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startCrew } from '../app/sweepFixture.js';
+import { startWorkerGroup } from '../app/sweepFixture.js';
 import { browserMissing } from '../browser.js';
 import { pageFixture } from './pageFixture.js';
 
@@ -30,7 +30,7 @@ describe.skipIf(missing !== null)(`launching${missing === null ? '' : ` (${missi
   const open = async () => {
     const store = await openStore();
     const { url } = await serve(store);
-    const workers = await startCrew(store.target);
+    const workers = await startWorkerGroup(store.target);
     onTestFinished(() => workers.stop());
     return { store, url, ...(await visit(`${url}/new`, { width: 1400 })) };
   };

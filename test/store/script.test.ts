@@ -7,6 +7,7 @@ import * as keyTypes from '../../src/store/keyTypes.js';
 import * as leadership from '../../src/store/leadership.js';
 import { packArguments } from '../../src/store/packArguments.js';
 import * as proposals from '../../src/store/proposals.js';
+import * as queuedJobs from '../../src/store/queuedJobs.js';
 import * as repair from '../../src/store/repair.js';
 import * as runScripts from '../../src/store/runScripts.js';
 import type { ScriptDefinition } from '../../src/store/script.js';
@@ -21,6 +22,7 @@ const MODULES = [
   keyTypes,
   leadership,
   proposals,
+  queuedJobs,
   repair,
   runScripts,
 ];
@@ -57,7 +59,7 @@ describe.each(SCRIPTS.map((script) => [script.name, script] as const))('the scri
 });
 
 test('the list of scripts is complete', () => {
-  expect(SCRIPTS).toHaveLength(26);
+  expect(SCRIPTS).toHaveLength(27);
 });
 
 describe('packArguments', () => {

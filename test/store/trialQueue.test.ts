@@ -119,6 +119,18 @@ describe('TrialQueue', () => {
     expect((await deliveries.next()).id).toBe('xor.n.1');
   });
 
+  test('removes the data of a job that was lost with its list', async () => {
+    const redis = await connectRedis(target);
+    const keyOf = (name: string) => `${keysOf(target.prefix).bull}:${QUEUE_NAME}:${name}`;
+    await queue.add('xor.n.1', jobOf('a'));
+    expect(await queue.isWaiting('xor.n.1')).toBe(true);
+    expect(await redis.exists(keyOf('xor.n.1'))).toBe(1);
+    await redis.del(keyOf('wait'));
+    expect(await queue.isWaiting('xor.n.1')).toBe(false);
+    expect(await redis.exists(keyOf('xor.n.1'))).toBe(0);
+    redis.disconnect();
+  });
+
   test('gives all its keys the prefix, in one hash tag', async () => {
     const deliveries = new Deliveries();
     await consume(deliveries.work);

@@ -6,7 +6,7 @@ import { keysOf, QUEUE_NAME } from '../../src/store/keys.js';
 import { Store } from '../../src/store/store.js';
 import { type TrialJob, TrialQueue } from '../../src/store/trialQueue.js';
 import { jobProblem } from '../../workers/checkJob.js';
-import { eventsOf, prepare, SMALL, startCrew, summaryOf, untilDone } from '../app/sweepFixture.js';
+import { eventsOf, prepare, SMALL, startWorkerGroup, summaryOf, untilDone } from '../app/sweepFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { until } from '../waiting.js';
 import { SOUND } from './runnerFixture.js';
@@ -85,7 +85,7 @@ describe('a worker', () => {
     const queue = await TrialQueue.open(target);
     const redis = await connectRedis(target);
     const lines: string[] = [];
-    const crew = await startCrew(target, { onProblem: (line) => lines.push(line) });
+    const group = await startWorkerGroup(target, { onProblem: (line) => lines.push(line) });
     try {
       const [before] = await store.workers.present();
       for (const [i, [, job]] of FORGED.entries()) {
@@ -109,7 +109,7 @@ describe('a worker', () => {
       const [after] = await store.workers.present();
       expect(after?.worker).toBe(before?.worker);
     } finally {
-      await crew.stop();
+      await group.stop();
       redis.disconnect();
       queue.close();
       store.close();

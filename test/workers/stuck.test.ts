@@ -13,7 +13,7 @@ import {
   prepare,
   SLOW,
   SMALL,
-  startCrew,
+  startWorkerGroup,
   summaryOf,
   train,
   untilDone,
@@ -142,7 +142,7 @@ describe.concurrent('a worker', () => {
     withPlace(async ({ redis, target, store }) => {
       const undisturbed = await train(redis.target(), await prepare(SLOW));
       await launch(store, await prepare(SLOW));
-      const crew = await startCrew(target, { workers: 2 });
+      const group = await startWorkerGroup(target, { workers: 2 });
       try {
         const [victim] = await store.workers.present();
         const has = async (type: 'started' | 'released') =>
@@ -161,7 +161,7 @@ describe.concurrent('a worker', () => {
         // It is alive, and at work again.
         await until(async () => (await store.workers.present()).length === 2);
       } finally {
-        await crew.stop();
+        await group.stop();
       }
     }));
 });
