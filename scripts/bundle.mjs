@@ -17,6 +17,8 @@ const ENTRIES = [COMMAND_LINE, 'workers/worker', 'workers/thread', 'workers/apar
 
 /** Libraries that load their own files: of a thread, a page or a native module. They are not bundled. */
 const NOT_BUNDLED = [/^piscina$/, /^@?fastify(\/|$)/, /^@bull-board\//, /^pino$/, /^msgpackr-extract$/];
+/** Ink asks for it only in a developer's environment. It is not installed. */
+const NOT_INSTALLED = [/^react-devtools-core$/];
 
 /** A placeholder for the path from a chunk to the bundle's root, which is known last. */
 const ROOT_MARK = '@bundle/';
@@ -36,7 +38,9 @@ const ownPlaces = {
 const bundle = await rolldown({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(dist, `${entry}.js`)])),
   platform: 'node',
-  external: NOT_BUNDLED,
+  external: [...NOT_BUNDLED, ...NOT_INSTALLED],
+  // React has another, slower form for development.
+  transform: { define: { 'process.env.NODE_ENV': JSON.stringify('production') } },
   plugins: [ownPlaces],
 });
 await bundle.write({

@@ -7,6 +7,7 @@ import type { Journal } from '../results/journal.js';
 import { unpackOverview } from '../results/overview.js';
 import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import { withValues } from '../results/withValues.js';
 import type { Store } from '../store/store.js';
 import type { Presence } from '../store/workerRegistry.js';
 import { deletedSweep } from './deletedSweep.js';
@@ -124,5 +125,5 @@ export function phaseWithWorkers(
   summary: Summary,
   { hasWorkers }: { readonly hasWorkers: boolean },
 ): Summary {
-  return summary.phase === 'running' && !hasWorkers ? { ...summary, phase: 'waiting' } : summary;
+  return summary.phase === 'running' && !hasWorkers ? withValues(summary, { phase: 'waiting' }) : summary;
 }

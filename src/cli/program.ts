@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run.js')).addRun,
   launch: async () => (await import('./commands/launch.js')).addLaunch,
   worker: async () => (await import('./commands/worker.js')).addWorker,
+  watch: async () => (await import('./commands/watch.js')).addWatch,
   status: async () => (await import('./commands/sweeps.js')).addStatus,
   list: async () => (await import('./commands/sweeps.js')).addList,
   show: async () => (await import('./commands/trial.js')).addShow,

@@ -36,10 +36,16 @@ interface Layout {
  * words. Then columns are left out and named below: those with the same text in every row first, then minor ones,
  * then the others, each from the right. Key columns are never left out.
  */
-export function textTable(
+export function textTable(table: ReportTable, terminal: Pick<Terminal, 'colors' | 'width'>): string[] {
+  const { head, rows, notes } = tableParts(table, terminal);
+  return [...head, ...rows, ...notes];
+}
+
+/** The same in its parts. A row has one line if the table has no key columns. */
+export function tableParts(
   table: ReportTable,
   { colors, width }: Pick<Terminal, 'colors' | 'width'>,
-): string[] {
+): { readonly head: string[]; readonly rows: string[]; readonly notes: string[] } {
   const { shown, common, below, hidden } = layoutOf(columnsOf(table), width);
   const rows = table.rows.flatMap((row, i) => {
     const more = row.kind === 'gap' ? [] : linesBelow(below, i, { shown, width });
@@ -49,11 +55,11 @@ export function textTable(
     ...(common.length === 0 ? [] : [`In every row: ${common.map((column) => valueIn(column)).join(', ')}.`]),
     ...(hidden.length === 0 ? [] : [`Too wide to show: ${hidden.map(({ label }) => label).join(', ')}.`]),
   ].flatMap((note) => wrapText(note, width));
-  return [
-    ...headOf(shown).map((line) => colors.dim(line)),
-    ...rows,
-    ...notes.map((text) => colors.dim(text)),
-  ];
+  return {
+    head: headOf(shown).map((line) => colors.dim(line)),
+    rows,
+    notes: notes.map((text) => colors.dim(text)),
+  };
 }
 
 function columnsOf({ columns, rows }: ReportTable): Column[] {

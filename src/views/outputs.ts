@@ -23,6 +23,7 @@ import { cardsSchema } from './api/sweepAnswers.js';
 import { trialsSchema } from './api/trialAnswers.js';
 import { comparisonSchema } from './comparisonView.js';
 import { curvesSchema } from './curvesView.js';
+import { watchLineSchema } from './eventLine.js';
 import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
 import { exportedModelSchema, predictedSchema } from './modelViews.js';
@@ -47,6 +48,7 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   'plan --all': { schema: plannedTrialSchema, isLines: true },
   run: { schema: runSchema },
   launch: { schema: launchedSchema },
+  watch: { schema: watchLineSchema, isLines: true },
   status: { schema: summarySchema },
   list: { schema: z.array(sweepSchema).readonly() },
   show: { schema: showSchema },

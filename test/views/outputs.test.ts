@@ -40,6 +40,7 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['plan --all', ['plan', 'mixed.yaml', '--all'], 0],
   ['run', ['run', 'mixed.yaml'], 1],
   ['launch', ['launch', 'waiting.yaml'], 0],
+  ['watch', ['watch', 'mixed'], 1],
   ['status', ['status', 'mixed'], 0],
   ['status', ['status', 'waiting'], 0],
   ['status', ['status', '--journal', 'reports/mixed/journal.jsonl.gz'], 0],

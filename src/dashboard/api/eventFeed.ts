@@ -4,6 +4,7 @@
  * sent last, or by the position in the journal that it names when it connects again.
  */
 import type { ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../../base/errors.js';
 import type { SweepTable } from '../../queries/sweepTable.js';
