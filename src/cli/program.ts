@@ -12,6 +12,7 @@ type AddCommand = (program: Command, surroundings: Surroundings) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.js')).addInit,
   plan: async () => (await import('./commands/plan.js')).addPlan,
+  try: async () => (await import('./commands/try.js')).addTry,
   run: async () => (await import('./commands/run.js')).addRun,
   launch: async () => (await import('./commands/launch.js')).addLaunch,
   worker: async () => (await import('./commands/worker.js')).addWorker,

@@ -116,7 +116,7 @@ function unitEscapes(characters: string): string {
 }
 
 /** A word as a shell reads it back; `$'…'`, which not every shell knows, only where it cannot be seen otherwise. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (word.search(UNSEEN) === -1) return `'${word.replaceAll("'", "'\\''")}'`;
   return `$'${word.replace(/[\\']/g, '\\$&').replace(UNSEEN, unitEscapes)}'`;

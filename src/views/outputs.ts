@@ -33,6 +33,7 @@ import { runSchema } from './runView.js';
 import { showSchema } from './showView.js';
 import { summarySchema } from './summaryView.js';
 import { sweepSchema } from './sweepView.js';
+import { readLineSchema, triedSchema } from './tryView.js';
 import { workerSchema } from './workerView.js';
 
 export interface ProgramOutput {
@@ -46,6 +47,8 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   init: { schema: initialisedSchema },
   plan: { schema: planSchema },
   'plan --all': { schema: plannedTrialSchema, isLines: true },
+  try: { schema: z.union([readLineSchema, triedSchema]), isLines: true },
+  'try --lines': { schema: readLineSchema, isLines: true },
   run: { schema: runSchema },
   launch: { schema: launchedSchema },
   watch: { schema: watchLineSchema, isLines: true },

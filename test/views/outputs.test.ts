@@ -33,11 +33,20 @@ rank_by: dev_J
 /** Never run: what can be done to a sweep that waits. */
 const WAITING = SWEEP.replace('mixed', 'waiting').replace('epochs: 2', 'epochs: 3');
 
+/** A command that prints one metric. */
+const PRINTING = `
+command: node -e 'console.log("epoch 1 loss=0.5")'
+metric: loss
+hyperparameters: { lr: [0.1] }
+`;
+
 /** How each command is run, in this order, and its exit code. The name is that of COMMAND_OUTPUTS. */
 const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['init', ['init'], 0],
   ['plan', ['plan', 'mixed.yaml'], 0],
   ['plan --all', ['plan', 'mixed.yaml', '--all'], 0],
+  ['try', ['try', 'printing.yaml'], 0],
+  ['try --lines', ['try', '--lines', 'train.log'], 0],
   ['run', ['run', 'mixed.yaml'], 1],
   ['launch', ['launch', 'waiting.yaml'], 0],
   ['watch', ['watch', 'mixed'], 1],
@@ -84,6 +93,8 @@ beforeAll(async () => {
   cli.write('mixed.yaml', SWEEP);
   cli.write('waiting.yaml', WAITING);
   cli.write('new.csv', 'x,y\n0.25,1\n0.75,-1\n');
+  cli.write('printing.yaml', PRINTING);
+  cli.write('train.log', 'epoch 1 loss=0.5 val_acc: 0.91\ndone\n');
 });
 afterAll(async () => {
   cli.close();

@@ -1,6 +1,6 @@
 /** A user's regular expression with named groups: `value`, and perhaps `name` and `step`. */
 import { parseNumber } from './numberText.js';
-import type { Reading } from './readLine.js';
+import type { Reading } from './reading.js';
 
 export type LinePattern = (line: string) => Reading;
 

@@ -1,6 +1,8 @@
 /** All output of one training: its lines, and what each of them adds to the records. */
 import { compilePattern, type LinePattern } from './linePattern.js';
-import { MAX_LINE_CHARACTERS, NOTHING_READ, type Reading, readLine } from './readLine.js';
+import { NOTHING_READ, type Reading } from './reading.js';
+import { MAX_LINE_CHARACTERS, readLine } from './readLine.js';
+import { TableReader } from './tableReader.js';
 
 /** Escape sequences of terminals: colours, movements of the cursor, titles. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sought.
@@ -26,14 +28,14 @@ export class LineSplitter {
   push(text: string): string[] {
     const parts = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
     const rest = parts.pop() ?? '';
-    const lines = parts.map(clean);
+    const lines = parts.map(cleanLine);
     if (this.#isTooLong && lines.length > 0) {
       // Only the beginning of a line without end counts.
       lines.shift();
       this.#isTooLong = false;
     }
     if (rest.length > MAX_LINE_CHARACTERS) {
-      if (!this.#isTooLong) lines.push(clean(rest.slice(0, MAX_LINE_CHARACTERS)));
+      if (!this.#isTooLong) lines.push(cleanLine(rest.slice(0, MAX_LINE_CHARACTERS)));
       this.#isTooLong = true;
       this.#rest = '';
     } else this.#rest = rest;
@@ -44,17 +46,19 @@ export class LineSplitter {
   end(): string[] {
     const rest = this.#isTooLong ? '' : this.#rest;
     this.#rest = '';
-    return rest === '' ? [] : rest.split('\r').map(clean);
+    return rest === '' ? [] : rest.split('\r').map(cleanLine);
   }
 }
 
-function clean(line: string): string {
+/** A line without escape sequences. */
+export function cleanLine(line: string): string {
   return line.replace(ESCAPES, '').replaceAll('\r', '');
 }
 
 /** Reads lines in their order, and remembers the position that an earlier line named. */
 export class OutputReader {
   readonly #pattern: LinePattern | null;
+  readonly #tables = new TableReader();
   #step: number | null = null;
 
   constructor({ pattern, name }: ReadOptions) {
@@ -62,7 +66,8 @@ export class OutputReader {
   }
 
   read(text: string): ReadLine {
-    const reading = this.#pattern === null ? readLine(text) : this.#pattern(text);
+    const reading =
+      this.#pattern === null ? (this.#tables.read(text) ?? readLine(text)) : this.#pattern(text);
     const hasMetrics = Object.keys(reading.metrics).length > 0;
     if (reading.step !== null) this.#step = reading.step;
     if (!hasMetrics) return { text, ...NOTHING_READ, step: reading.step };

@@ -8,7 +8,7 @@
 import type { MetricValues } from '../../model/metrics.js';
 import { MAX_CURVE_POINTS } from '../../model/record.js';
 import type { TrainingRecord, TrialEnding } from '../training.js';
-import type { Reading } from './readLine.js';
+import type { Reading } from './reading.js';
 import type { CommandSettings } from './settings.js';
 
 export const MAX_COMMAND_METRICS = 100;

@@ -17,7 +17,8 @@ import {
   type TrainingStep,
   UntrainableError,
 } from '../../training.js';
-import { LineSplitter, OutputReader } from '../outputReader.js';
+import { MetricCandidates } from '../metricCandidates.js';
+import { LineSplitter, OutputReader, type ReadLine } from '../outputReader.js';
 import { argumentsOf } from '../placeholders.js';
 import { RecordCollector } from '../recordCollector.js';
 import { type CommandSettings, codePatterns, readSettings } from '../settings.js';
@@ -35,6 +36,8 @@ const MAX_TAIL_CHARACTERS = 1000;
 
 export interface CommandEnvironment {
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Hears each line of output with what was read from it. */
+  readonly onLine?: (line: ReadLine) => void;
 }
 
 /** Signals that end a process because of its own fault. */
@@ -87,8 +90,9 @@ function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironmen
   const variables = commandEnvironment(environment.variables, {
     ...{ configuration, settings, workspace, token, trial, sweep: run.sweep ?? '' },
   });
+  const { onLine = () => {} } = environment;
   return new Attempt(
-    { trial, settings, workspace, token },
+    { trial, settings, workspace, token, onLine },
     argvOf({ configuration, settings, run, workspace, variables }),
     variables,
   );
@@ -116,6 +120,7 @@ interface AttemptFacts {
   readonly settings: CommandSettings;
   readonly workspace: Workspace;
   readonly token: string;
+  readonly onLine: (line: ReadLine) => void;
 }
 
 /** One process of a trial, from its start until none of its processes is left. */
@@ -124,6 +129,7 @@ class Attempt {
   readonly #child: ReturnType<typeof startGroup>;
   readonly #collector: RecordCollector;
   readonly #reader: OutputReader;
+  readonly #candidates: MetricCandidates;
   readonly #log: AttemptLog;
   readonly #records: TrainingRecord[] = [];
   /** The last lines, without those of progress bars that were written over. */
@@ -140,6 +146,7 @@ class Attempt {
     this.#facts = facts;
     this.#collector = new RecordCollector(settings.metric);
     this.#reader = new OutputReader({ pattern: settings.metric.pattern, name: settings.metric.name });
+    this.#candidates = new MetricCandidates(settings.metric.name);
     this.#log = new AttemptLog(workspace.logFile);
     this.#child = startGroup({ argv, directory: workspace.directory, environment });
     const { stdout, stderr } = this.#child;
@@ -207,12 +214,18 @@ class Attempt {
   #read(lines: readonly string[]): void {
     for (const line of lines) {
       if (line.trim() !== '') this.#tail.push(line.slice(0, MAX_TAIL_CHARACTERS));
-      const record = this.#collector.add(this.#reader.read(line));
-      if (record !== null) this.#records.push(record);
+      this.#candidates.add(line);
+      this.#add(this.#reader.read(line));
     }
     if (this.#tail.length > MAX_TAIL_LINES) this.#tail.splice(0, this.#tail.length - MAX_TAIL_LINES);
     this.#hasNews = true;
     if (this.#records.length > 0) this.#wake();
+  }
+
+  #add(line: ReadLine): void {
+    this.#facts.onLine(line);
+    const record = this.#collector.add(line);
+    if (record !== null) this.#records.push(record);
   }
 
   /** What the program wrote into the file that JMIN_METRICS names. */
@@ -224,10 +237,7 @@ class Attempt {
       return;
     }
     const reader = new OutputReader({ pattern: null, name: '' });
-    for (const line of text.split('\n')) {
-      const record = this.#collector.add(reader.read(line));
-      if (record !== null) this.#records.push(record);
-    }
+    for (const line of text.split('\n')) if (line !== '') this.#add(reader.read(line));
   }
 
   async #news(): Promise<void> {
@@ -253,7 +263,9 @@ class Attempt {
     if (ending !== null) return ending;
     const { names } = this.#collector;
     const read = names.length === 0 ? 'no metric was read from its output' : `it printed ${names.join(', ')}`;
-    throw new UntrainableError(`its command never printed ${settings.metric.name}: ${read}`, {
+    const similar = this.#candidates.lines.map((line) => JSON.stringify(line)).join(', ');
+    const looks = similar === '' ? '' : `. Lines that look most like it: ${similar}`;
+    throw new UntrainableError(`its command never printed ${settings.metric.name}: ${read}${looks}`, {
       log: this.#tail,
     });
   }

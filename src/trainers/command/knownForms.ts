@@ -1,0 +1,60 @@
+/** Lines of single programs that no general rule reads. */
+import { isNoMetric, looksLikeMetric } from './metricNames.js';
+import { NUMBER, parseNumber } from './numberText.js';
+import type { Reading } from './reading.js';
+
+const DARKNET =
+  /^\s*(?<step>\d+): (?<loss>-?[\d.]+|-?nan), (?<average>-?[\d.]+|-?nan) avg(?: loss)?, (?<rate>[\d.]+) rate,/;
+
+const COCO =
+  /Average (?:Precision|Recall)\s+\((?<name>AP|AR)\) @\[ IoU=(?<iou>\S+)\s*\| area=\s*(?<area>\w+) \| maxDets=\s*(?<most>\d+) \] = (?<value>-?[\d.]+)/;
+
+/** `| loss | 20.1 |`, with any lines of a table's frame. */
+const TWO_CELLS = new RegExp(
+  `^\\s*[|│┃]\\s*(?<name>[A-Za-z_][\\w ./@-]*?)\\s*[|│┃]\\s*(?<value>${NUMBER.source})\\s*[|│┃]\\s*$`,
+  'i',
+);
+
+/** `    accuracy    0.97    450` of a classification report. */
+const REPORT = /^\s*accuracy\s+(?<value>[01]\.\d+)\s+\d+\s*$/;
+
+/** Two columns without a frame: a name, at least two blanks, a number. */
+const TWO_COLUMNS = new RegExp(`^\\s*(?<name>[A-Za-z_][\\w/@-]*)\\s{2,}(?<value>${NUMBER.source})\\s*$`, 'i');
+
+/** Null for a line that is none of them. */
+export function readKnownForm(line: string): Reading | null {
+  return readDarknet(line) ?? readCoco(line) ?? readCells(line);
+}
+
+function readDarknet(line: string): Reading | null {
+  const { step, loss = '', average = '', rate = '' } = DARKNET.exec(line)?.groups ?? {};
+  if (step === undefined) return null;
+  const metrics = { loss: number(loss), avg_loss: number(average), rate: number(rate) };
+  return { step: Number(step), metrics };
+}
+
+/** Named as in the tables of the COCO evaluation: AP, AP50, AP75, APs, APm, APl, AR1, AR10, AR100, ARs … */
+function readCoco(line: string): Reading | null {
+  const { name = '', iou = '', area = '', most = '', value } = COCO.exec(line)?.groups ?? {};
+  if (value === undefined) return null;
+  const range = iou.includes(':') ? '' : String(Math.round(Number(iou) * 100));
+  const size = area === 'all' ? '' : (area[0] ?? '');
+  const many = name === 'AR' && size === '' ? most : '';
+  return { step: null, metrics: { [`${name}${range}${size}${many}`]: number(value) } };
+}
+
+function readCells(line: string): Reading | null {
+  const report = REPORT.exec(line)?.groups?.value;
+  if (report !== undefined) return { step: null, metrics: { accuracy: number(report) } };
+  const cells = TWO_CELLS.exec(line)?.groups;
+  const found = cells ?? TWO_COLUMNS.exec(line)?.groups;
+  const { name, value = '' } = found ?? {};
+  if (name === undefined) return null;
+  if (/^(total_timesteps|global_step|epoch)$/.test(name)) return { step: number(value), metrics: {} };
+  if (looksLikeMetric(name) && !isNoMetric(name)) return { step: null, metrics: { [name]: number(value) } };
+  return cells === undefined ? null : { step: null, metrics: {} };
+}
+
+function number(text: string): number {
+  return parseNumber(text) ?? Number.NaN;
+}

@@ -1,0 +1,106 @@
+/** Tables that a training prints row by row: a header with names, then rows with a number below each name. */
+import { withoutPrefix } from './linePrefix.js';
+import { isNoMetric, isPosition, looksLikeMetric } from './metricNames.js';
+import { parseNumber } from './numberText.js';
+import type { Reading } from './reading.js';
+
+interface Header {
+  readonly names: readonly string[];
+  readonly separator: RegExp;
+}
+
+const BLANKS = /\s{2,}|\t/;
+const SEPARATORS: readonly RegExp[] = [/\s*[|│┃]\s*/, /\s*,\s*/, BLANKS];
+
+/** Columns that count, from the one that says the most about where the training stands. */
+const STEP_COLUMNS = /^(#|step|global_step|iters?|iteration|itn\.?|round|epochs?|ep|e)$/i;
+
+/** Detectors print one table for training and one for validation: both are remembered. */
+const MAX_HEADERS = 2;
+
+export class TableReader {
+  #headers: readonly Header[] = [];
+
+  /** Null for a line that is no row of a table; a header has no metrics. */
+  read(line: string): Reading | null {
+    return this.#read(withoutPrefix(line));
+  }
+
+  #read(line: string): Reading | null {
+    const header = headerOf(line);
+    if (header !== null) {
+      const others = this.#headers.filter(({ names }) => names.join() !== header.names.join());
+      this.#headers = [header, ...others].slice(0, MAX_HEADERS);
+      return { step: null, metrics: {} };
+    }
+    for (const one of this.#headers) {
+      const row = readRow(line, one);
+      if (row !== null) return row;
+    }
+    return null;
+  }
+}
+
+function headerOf(line: string): Header | null {
+  // A bar behind the names.
+  const text = line.replace(/:\s+\d+%.*$|:\s*$/, '');
+  if (/[=]/.test(text)) return null;
+  for (const separator of SEPARATORS) {
+    const names = cellsOf(text, separator).map(columnName);
+    if (names.length < 3 || names.some((name) => parseNumber(name) !== null || name === '')) continue;
+    if (names.some((name) => /:(?![.\d])|=|\s\d/.test(name) || name.split(' ').length > 3)) continue;
+    const isCounted = names.slice(0, 2).some((name) => STEP_COLUMNS.test(name) || /^class$/i.test(name));
+    const isSummary = names.every((name) => /^A[PR]\w*$/.test(name));
+    if (isSummary || (isCounted && names.some(isMeasured))) return { names, separator };
+  }
+  return null;
+}
+
+/** `Box(P` is P; `mAP50-95)` is mAP50-95. */
+function columnName(cell: string): string {
+  return cell.replace(/^Box\(|\)$|:$/g, '').replace(/^Targetsbox is$/, 'Targets');
+}
+
+function cellsOf(line: string, separator: RegExp): string[] {
+  const cells = line.trim().split(separator);
+  const [first, last] = [cells[0], cells.at(-1)];
+  return cells.slice(first === '' ? 1 : 0, last === '' ? -1 : undefined);
+}
+
+function readRow(line: string, { names, separator }: Header): Reading | null {
+  const isBlank = separator === BLANKS;
+  const cells = isBlank ? line.trim().split(/\s+/) : cellsOf(line, separator);
+  const isShort = cells.length < names.length && !cells.includes('#na#');
+  if (isBlank ? isShort : cells.length !== names.length) return null;
+  // Behind a row, only a bar may follow.
+  if (
+    cells.length > names.length &&
+    !/^\d+%$|:$/.test(cells[names.length] ?? '') &&
+    !/:$/.test(cells[names.length - 1] ?? '')
+  )
+    return null;
+  let step: number | null = null;
+  const metrics: Record<string, number> = {};
+  for (const [i, name] of names.entries()) {
+    const cell = cells[i] ?? '';
+    const value = parseNumber(cell.replace(/:$/, ''));
+    if (/^class$/i.test(name)) {
+      if (cell !== 'all') return null;
+    } else if (i < 2 && STEP_COLUMNS.test(name)) {
+      const count = /^(\d+)(?:\/\d+)?$/.exec(cell)?.[1];
+      if (count === undefined) return null;
+      step = Number(count);
+    } else if (value !== null && !isColumnOfNoMetric(name)) metrics[name.replace(/ /g, '_')] = value;
+    else if (value === null && !/^$|[\d#-]/.test(cell)) return null;
+  }
+  return { step, metrics };
+}
+
+function isMeasured(name: string): boolean {
+  return looksLikeMetric(name) || /^(box|obj|cls)$/.test(name);
+}
+
+function isColumnOfNoMetric(name: string): boolean {
+  if (/^total$/i.test(name)) return false;
+  return isNoMetric(name) || isPosition(name) || /^(instances|targets|labels|images|support)$/i.test(name);
+}
