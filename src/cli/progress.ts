@@ -8,21 +8,27 @@ import { remainingMs, workSince } from '../results/pace.js';
 import { objectiveOf } from '../trainers/trainers.js';
 import { labelOf, metricText } from '../views/labels.js';
 import { formatOf } from '../views/metrics.js';
+import { BestCurve } from './bestCurve.js';
 import { doneText } from './showRanking.js';
 import type { Terminal } from './terminal.js';
 
-/** How often the live line is drawn, and how often a plain line is logged. */
+/** How often the live view is drawn, and how often a plain line is logged. */
 const DRAW_MS = 200;
 const PLAIN_MS = 10_000;
 /** The remaining time is computed at most this often, using at most this share of the time. */
 const ETA_MS = 1000;
 const ETA_SHARE = 0.02;
 const BAR_WIDTH = 24;
+/** The best value by time is drawn below the live line if the terminal has room for it, and no wider than this. */
+const MIN_ROWS = 15;
+const MIN_COLUMNS = 60;
+const MAX_WIDTH = 100;
 
 /** Shows the progress of a sweep: trials done, trials per second, best result so far, remaining time. */
 export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepFold) => void {
   const started = performance.now();
   const best = new HeadlineValue();
+  const curve = new BestCurve();
   let first: { ended: number } | null = null;
   let shown = terminal.isLive ? Number.NEGATIVE_INFINITY : started;
   let rest = { from: Number.NEGATIVE_INFINITY, ms: Number.NaN };
@@ -43,15 +49,21 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
       const reckonedMs = performance.now() - now;
       rest = { from: now + Math.max(ETA_MS, reckonedMs / ETA_SHARE), ms };
     }
+    const value = best.of(fold);
+    curve.add(now - started, value);
     const facts = [
       doneText(fold.ledger),
       `${formatNumber(((ended - first.ended) / tookMs) * 1000)} trials/s`,
-      bestText(fold.planned, best.of(fold)),
+      bestText(fold.planned, value),
       isOver ? formatDuration(tookMs) : restOf(fold, rest.ms),
     ];
-    if (terminal.isLive)
-      terminal.draw(`${bar(ended / planned)} ${facts.join(' · ')}`.slice(0, terminal.columns - 1));
-    else terminal.note(facts.join(', '));
+    if (!terminal.isLive) return terminal.note(facts.join(', '));
+    const { columns, rows } = terminal.size();
+    const drawing =
+      rows < MIN_ROWS || columns < MIN_COLUMNS
+        ? []
+        : curve.lines(now - started, Math.min(columns - 1, MAX_WIDTH));
+    terminal.draw([`${bar(ended / planned)} ${facts.join(' · ')}`, ...drawing]);
   };
 }
 

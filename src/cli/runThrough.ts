@@ -61,7 +61,7 @@ async function runWith(
     onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
     onProgress: progressLine(terminal, sinceMs),
   });
-  terminal.draw('');
+  terminal.draw([]);
   // If no trial has ended, the time is unknown.
   const tookMs = elapsedMs(outcome.summary, sinceMs) || 0;
   if (options.json) terminal.print(JSON.stringify(runView(outcome, tookMs)));

@@ -5,9 +5,10 @@ import type { OutputOptions, Surroundings } from './options.js';
 
 /** The output of a command: results on standard output, the log on standard error. */
 export interface Terminal {
-  /** Whether progress may overwrite its last line. */
+  /** Whether progress may overwrite its last lines. */
   readonly isLive: boolean;
-  readonly columns: number;
+  /** The size of a live terminal, as it is now. */
+  size(): { readonly columns: number; readonly rows: number };
   /** Characters in a line of the result. */
   readonly width: number;
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -18,12 +19,13 @@ export interface Terminal {
   note(line: string): void;
   /** Logs a problem, without fields. */
   warn(line: string): void;
-  /** Draws a line over the last one drawn. An empty text removes it. */
-  draw(line: string): void;
+  /** Draws lines over the last ones drawn, each cut at the edge. No lines remove them. */
+  draw(lines: readonly string[]): void;
 }
 
-/** Used if the width of the terminal is unknown. */
+/** Used if the size of the terminal is unknown. */
 const DEFAULT_WIDTH = 80;
+const DEFAULT_ROWS = 24;
 
 /** The terminal that the options of a command describe. */
 export function terminalOf(options: OutputOptions, { environment, jsonSink }: Surroundings): Terminal {
@@ -33,10 +35,11 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
   const isSmart = environment.TERM !== 'dumb';
   const hasColors = !environment.NO_COLOR && isSmart && stdout.isTTY === true && !isJson;
   const isLive = stderr.isTTY === true && isSmart && !isQuiet && !isJson && jsonSink === null;
-  let isDrawn = false;
+  const size = () => ({ columns: stderr.columns || DEFAULT_WIDTH, rows: stderr.rows || DEFAULT_ROWS });
+  let drawn: readonly string[] = [];
   const erase = () => {
-    if (isDrawn) stderr.write('\r\u001b[K');
-    isDrawn = false;
+    if (drawn.length > 0) stderr.write(eraseLines(drawn, size().columns));
+    drawn = [];
   };
   const writeLine = textSink((line) => {
     erase();
@@ -48,7 +51,7 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
   });
   return {
     isLive,
-    columns: stderr.columns ?? DEFAULT_WIDTH,
+    size,
     width: stdout.columns ?? DEFAULT_WIDTH,
     colors: pc.createColors(hasColors),
     log,
@@ -58,13 +61,21 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
     },
     note: (line) => log.info('note', {}, line),
     warn: (line) => log.warn('warning', {}, line),
-    draw(line) {
+    draw(lines) {
       if (!isLive) return;
-      erase();
-      stderr.write(line);
-      isDrawn = line !== '';
+      const { columns } = size();
+      const erased = drawn.length > 0 ? eraseLines(drawn, columns) : '';
+      drawn = lines.map((line) => [...line].slice(0, columns - 1).join(''));
+      // At once, so that nothing flickers.
+      stderr.write(erased + drawn.join('\n'));
     },
   };
+}
+
+/** Goes back to the first of the lines that end at the cursor, and clears from there. A narrower terminal wraps lines. */
+function eraseLines(lines: readonly string[], columns: number): string {
+  const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil([...line].length / columns)), 0);
+  return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}\u001b[J`;
 }
 
 /** Records as lines for a person. A problem that several processes report in a row is written once. */
