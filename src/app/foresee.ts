@@ -1,11 +1,12 @@
-/** The trials that a search is going to propose: its samplers do not look at results, so they are known before. */
+/** The trials that a search is going to propose. Of samplers that wait for results, others stand in for the forecast. */
 import { formatCount, formatCounted } from '../base/format.js';
 import { isGrowing } from '../model/trial.js';
 import { Plan } from '../plan/planSweep.js';
 import { trialTable } from '../plan/trialTable.js';
-import { Search } from '../search/search.js';
+import { openSearch } from '../search/search.js';
+import { usesResults } from '../search/searchedPlan.js';
 
-/** A plan that lists them, and a line if there are fewer than the sweep file asks for. */
+/** A plan that lists them, and a line for the user if they are others or fewer than the sweep file says. */
 export interface Foreseen {
   readonly plan: Plan;
   readonly notice: string | null;
@@ -13,14 +14,26 @@ export interface Foreseen {
 
 export function foresee(plan: Plan): Foreseen {
   const { spec, facts } = plan;
-  const table = trialTable(plan);
-  if (spec.search === undefined || !isGrowing(table)) return { plan, notice: null };
-  const cohorts = new Search(plan).next(table, spec.search.trials);
+  const { search } = spec;
+  if (search === undefined) return { plan, notice: null };
+  const isGuess = usesResults(search);
+  const even = new Plan(
+    { ...spec, search: { ...search, sampler: isGuess ? 'sobol' : search.sampler } },
+    facts,
+  );
+  const table = trialTable(even);
+  if (!isGrowing(table)) return { plan, notice: null };
+  const cohorts = openSearch(even).next({ table, outcome: () => 'open' }, search.trials);
   const points = cohorts.flatMap((cohort) => cohort.points);
+  const foreseen = new Plan(spec, facts, points);
   const last = cohorts.at(-1);
-  const notice =
-    last?.ends === undefined
-      ? null
-      : `search.trials is ${formatCount(spec.search.trials)}, but only ${formatCounted(points.length, 'point')} will be tried: ${last.reason}`;
-  return { plan: new Plan(spec, facts, points), notice };
+  if (last?.ends !== undefined) {
+    const number = formatCount(search.trials);
+    const notice = `search.trials is ${number}, but only ${formatCounted(points.length, 'point')} will be tried: ${last.reason}`;
+    return { plan: foreseen, notice };
+  }
+  const notice = isGuess
+    ? `${search.sampler} chooses its points from results: the plan counts and forecasts points spread evenly over the space`
+    : null;
+  return { plan: foreseen, notice };
 }

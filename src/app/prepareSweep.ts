@@ -33,7 +33,7 @@ export async function prepareSweep(
   onNotice: (line: string) => void = () => {},
 ): Promise<PreparedSweep> {
   const directory = resolve(file === null ? '.' : dirname(file));
-  if (spec.dataset === null) return prepareCode(spec, source, directory);
+  if (spec.dataset === null) return prepareCode(spec, { source, directory, onNotice });
   const { notes, ...dataset } = await loadDataset(spec.dataset, directory).catch((error: unknown) => {
     throw file === null ? withOptionHints(error) : error;
   });
@@ -46,10 +46,18 @@ export async function prepareSweep(
 }
 
 /** A sweep whose trainer trains no data set: what travels to the workers is its code. */
-function prepareCode(written: SweepSpec, source: string, directory: string): PreparedSweep {
+interface CodeSource {
+  readonly source: string;
+  readonly directory: string;
+  readonly onNotice: (line: string) => void;
+}
+
+function prepareCode(written: SweepSpec, { source, directory, onNotice }: CodeSource): PreparedSweep {
   const dataset = loadCode(codePatterns(written.settings), directory);
   const spec = { ...written, settings: { ...written.settings, directory } };
-  return { spec, source, dataset, directory, plan: new Plan(spec, dataset.facts) };
+  const { plan, notice } = foresee(new Plan(spec, dataset.facts));
+  if (notice !== null) onNotice(notice);
+  return { spec, source, dataset, directory, plan };
 }
 
 function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string): void {

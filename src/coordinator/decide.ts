@@ -63,7 +63,8 @@ function stopLate({ slug, waiting }: SchedulableSweep, fold: SweepFold): Coordin
 function proposeAhead({ slug, fold, hasData, propose }: SchedulableSweep): CoordinatorOrder[] {
   if (fold === null || !fold.isSearching || fold.pauseReason !== null || !hasData) return [];
   if (fold.unclaimed >= MIN_PROPOSED_AHEAD) return [];
-  return [{ type: 'propose', slug, cohorts: propose(MAX_PROPOSED_AHEAD) }];
+  const cohorts = propose(MAX_PROPOSED_AHEAD);
+  return cohorts.length === 0 ? [] : [{ type: 'propose', slug, cohorts }];
 }
 
 /** The comparison at a rung whose trials are all there (I9). */

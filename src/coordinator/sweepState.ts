@@ -13,9 +13,10 @@ import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import { type Summary, winner } from '../results/summary.js';
-import { Search } from '../search/search.js';
+import { openSearch, type Search } from '../search/search.js';
 import type { WorkMeter } from '../trainers/trainer.js';
 import { LearnedSpeed } from './learnedSpeed.js';
+import { outcomesOf } from './outcomes.js';
 import { ReadyRuns } from './readyRuns.js';
 import {
   attemptsOf,
@@ -66,7 +67,7 @@ export class SweepState implements SchedulableSweep {
         const plan = new SweepPlan(spec, facts);
         const points = await tableInSteps(plan);
         this.#plan = plan;
-        this.#search = spec.search === undefined ? null : new Search(plan);
+        this.#search = spec.search === undefined ? null : openSearch(plan);
         this.#proposals = null;
         this.#plannedTrials = points.size;
         this.#meter = plan.trainer.workMeter(plan.context);
@@ -127,9 +128,12 @@ export class SweepState implements SchedulableSweep {
     const { trials } = this.#knownFold;
     if (this.#search === null || !isGrowing(trials)) return [];
     const { cohorts: after } = trials;
-    if (this.#proposals?.after !== after)
-      this.#proposals = { after, cohorts: this.#search.next(trials, points) };
-    return this.#proposals.cohorts;
+    if (this.#proposals?.after === after) return this.#proposals.cohorts;
+    const known = { table: trials, outcome: outcomesOf(this.#knownFold) };
+    const cohorts = this.#search.next(known, points);
+    // A search that waits for results has none.
+    if (cohorts.length > 0) this.#proposals = { after, cohorts };
+    return cohorts;
   };
 
   forecastMs(work: number): number | null {

@@ -42,6 +42,14 @@ export const joined = z.object({
   kernel: z.string(),
 });
 
+const expectation = z.object({
+  /** Of the objective, in its own unit. */
+  mean: z.number(),
+  deviation: z.number(),
+  /** The probability of a finite result. */
+  finite: z.number().min(0).max(1),
+});
+
 /**
  * A search proposed its next trials. A cohort counts if it is the next one by its number, so that each is decided
  * once. It belongs to the search that is planned when it is written.
@@ -55,6 +63,8 @@ export const proposed = z.object({
   /** The values of the swept axes of each point. */
   points: z.array(z.record(z.string().max(1000), value)).max(MAX_COHORT),
   reason: z.string(),
+  /** What the model of results expected of each point, in the order of the points. */
+  expected: z.array(expectation).max(MAX_COHORT).exactOptional(),
   /** Why no further cohort follows, although fewer points were proposed than planned. */
   ends: z.enum(['space', 'time']).exactOptional(),
 });

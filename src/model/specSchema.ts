@@ -28,6 +28,8 @@ export const searchSchema = z.object({
   seed: count,
   /** Points to propose together. */
   cohort: z.int().min(1).max(MAX_COHORT),
+  /** Whether a cohort is proposed while the one before is in training. Only of samplers that use results. */
+  overlap: z.boolean().exactOptional(),
 });
 
 export const pruneSchema = z.object({

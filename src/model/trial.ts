@@ -35,6 +35,8 @@ export interface GrowingTable extends TrialTable {
   readonly cohorts: number;
   readonly points: number;
   readonly drawn: number;
+  /** How many trials there are up to a cohort, with it. Those under `also` come before cohort 1. */
+  sizeAfter(cohort: number): number;
   /** Adds a cohort if it is the next one; ignores any other. */
   add(cohort: Proposed): void;
   /** A snapshot without cohorts that are added later. */

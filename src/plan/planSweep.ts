@@ -142,6 +142,35 @@ export class Plan {
     return this.#failedCondition(configuration) === null ? this.idOf(configuration) : null;
   }
 
+  /** Whether an axis of the search has no effect at some points. */
+  get hasIdleAxes(): boolean {
+    return this.searchGroups.some((axes) =>
+      axes.some(({ name }) => this.trainer.canBeDead(name) || this.#when.has(name)),
+    );
+  }
+
+  /** The axes of the search that have no effect at a point. */
+  idleAt(values: Readonly<Record<string, Value>>): ReadonlySet<string> {
+    const point = { ...this.#defaults, ...this.#fixed, ...values };
+    const conditioned = this.#applyWhen(point);
+    const isIdle = ({ name }: Axis) =>
+      conditioned.includes(name) || this.trainer.deadBecause(name, point) !== null;
+    return new Set(
+      this.searchGroups
+        .flat()
+        .filter(isIdle)
+        .map(({ name }) => name),
+    );
+  }
+
+  /** The values of the search's axes that give a configuration. */
+  searchedValues(configuration: Configuration): Readonly<Record<string, Value>> {
+    const { facts, trainer } = this;
+    return Object.fromEntries(
+      this.searchGroups.flat().map(({ name }) => [name, trainer.valueOf(configuration, name, facts)]),
+    );
+  }
+
   /** The configurations of a proposed point: one, or one for each replicate. */
   proposedConfigurations(values: Readonly<Record<string, Value>>): Configuration[] {
     const { facts, trainer, spec } = this;

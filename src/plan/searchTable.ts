@@ -15,11 +15,14 @@ export class SearchTable implements GrowingTable {
   cohorts = 0;
   points = 0;
   drawn = 0;
+  /** By cohort, the number of trials with it. */
+  readonly #sizes: number[] = [];
   #fixed: TrialTable | null = null;
 
   constructor(plan: Plan) {
     this.#plan = plan;
     for (const trial of plan.trials()) this.#add(trial);
+    this.#sizes.push(this.size);
   }
 
   get size(): number {
@@ -40,6 +43,10 @@ export class SearchTable implements GrowingTable {
 
   positionOfNumber(number: number): number | undefined {
     return this.#positions.get(number);
+  }
+
+  sizeAfter(cohort: number): number {
+    return this.#sizes[Math.max(0, cohort)] ?? this.size;
   }
 
   configuration(position: number): Configuration {
@@ -63,6 +70,7 @@ export class SearchTable implements GrowingTable {
         this.#add({ number: Math.max(last, this.#plan.points) + 1, name: null, configuration });
       }
     }
+    this.#sizes.push(this.size);
     this.#fixed = null;
   }
 

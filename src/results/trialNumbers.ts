@@ -133,6 +133,10 @@ class NumberedSearch implements GrowingTable {
     return this.#own.drawn;
   }
 
+  sizeAfter(cohort: number): number {
+    return this.#own.sizeAfter(cohort);
+  }
+
   id(position: number): string {
     return this.#own.id(position);
   }

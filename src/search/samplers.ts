@@ -21,7 +21,7 @@ export function samplerOf({ sampler, seed }: SearchSpec, space: SearchSpace): Sa
   return sampler === 'sobol' ? sobolSampler(space, seed) : randomSampler(space, seed);
 }
 
-function randomSampler(space: SearchSpace, seed: number): Sampler {
+export function randomSampler(space: SearchSpace, seed: number): Sampler {
   if (space.size <= MAX_ENUMERATED) {
     const order = permutation(space.size, seed);
     return (draw) => (draw < space.size ? space.point(order(draw)) : null);

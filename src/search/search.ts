@@ -1,46 +1,43 @@
 /** The search of one sweep: proposes cohorts for its table of trials. */
-import { present } from '../base/assert.js';
 import type { Proposed } from '../model/events.js';
-import type { Axis, SweepSpec } from '../model/sweepSpec.js';
-import type { GrowingTable } from '../model/trial.js';
-import { nextCohort, type SearchProgress } from './nextCohort.js';
-import { type Sampler, samplerOf } from './samplers.js';
+import { ModelSearch } from './modelSearch.js';
+import { type KnownTrials, nextCohort, type SearchProgress } from './nextCohort.js';
+import { samplerOf } from './samplers.js';
+import { type SearchedPlan, type SearchedTrials, searchOf, usesResults } from './searchedPlan.js';
 import { type ProposedPoint, searchSpace } from './searchSpace.js';
 
-/** What a search needs of its plan. */
-export interface SearchedPlan {
-  readonly spec: SweepSpec;
-  /** The swept axes, those that are zipped together. */
-  readonly searchGroups: readonly (readonly Axis[])[];
-  /** The id of the first trial of a point; null if a condition of `where` refuses the point. */
-  proposedId(point: ProposedPoint): string | null;
+/** Proposes the next cohorts: at least one, unless it waits for results or the search has ended. */
+export interface Search {
+  next(trials: SearchedTrials, points: number): Proposed[];
 }
 
-export class Search {
+export function openSearch(plan: SearchedPlan): Search {
+  return usesResults(searchOf(plan)) ? new ModelSearch(plan) : new DrawSearch(plan);
+}
+
+/** A search whose proposals depend on no result. */
+class DrawSearch implements Search {
   readonly #plan: SearchedPlan;
-  readonly #sampler: Sampler;
+  readonly #sampler: ReturnType<typeof samplerOf>;
 
   constructor(plan: SearchedPlan) {
     this.#plan = plan;
-    this.#sampler = samplerOf(this.#spec, searchSpace(plan.searchGroups));
-  }
-
-  get #spec() {
-    return present(this.#plan.spec.search, 'a search');
+    this.#sampler = samplerOf(searchOf(plan), searchSpace(plan.searchGroups));
   }
 
   /** The next cohorts, until they have this many points or the search ends. */
-  next(trials: GrowingTable, points: number): Proposed[] {
+  next({ table }: SearchedTrials, points: number): Proposed[] {
+    const search = searchOf(this.#plan);
     const cohorts: Proposed[] = [];
     const added = new Set<string>();
-    let progress: SearchProgress = trials;
-    const known = {
+    let progress: SearchProgress = table;
+    const known: KnownTrials = {
       idOf: (point: ProposedPoint) => this.#plan.proposedId(point),
-      has: (id: string) => added.has(id) || trials.position(id) !== undefined,
+      has: (id: string) => added.has(id) || table.position(id) !== undefined,
     };
     let left = points;
-    while (left > 0 && progress.points < this.#spec.trials) {
-      const cohort = nextCohort(this.#spec, progress, { sampler: this.#sampler, trials: known });
+    while (left > 0 && progress.points < search.trials) {
+      const cohort = nextCohort(search, progress, { sampler: this.#sampler, trials: known });
       cohorts.push(cohort);
       if (cohort.ends !== undefined) break;
       left -= cohort.points.length;

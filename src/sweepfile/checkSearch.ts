@@ -1,5 +1,7 @@
 /** Whether a search can be planned: what it draws from, and the keys that go with it. */
+import { formatCount } from '../base/format.js';
 import type { Axis } from '../model/sweepSpec.js';
+import { usesResults } from '../search/searchedPlan.js';
 import { MAX_SOBOL_DIMENSIONS } from '../search/sobolNumbers.js';
 import { keysAt, type LocatedValue } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
@@ -29,6 +31,34 @@ export function checkSearch(axes: readonly Axis[], file: SweepFile, root: Locate
   if (search.sampler === 'sobol' && swept.length > MAX_SOBOL_DIMENSIONS) {
     const message = `must be random with more than ${MAX_SOBOL_DIMENSIONS} axes; got sobol for ${swept.length}`;
     problems.push(problemAt(['search', 'sampler'], message));
+  }
+  return [...problems, ...checkModel(file, swept.length)];
+}
+
+/** The size of a search up to which a model of its results is computed in time. */
+const MAX_GP_AXES = 20;
+const MAX_GP_TRIALS = 2000;
+
+function checkModel({ search, prune }: SweepFile, axes: number): Problem[] {
+  if (search === undefined) return [];
+  const { sampler, trials, overlap } = search;
+  if (!usesResults(search)) {
+    if (overlap === undefined) return [];
+    const message = `has no effect with ${sampler}, which waits for no results`;
+    return [problemAt(['search', 'overlap'], message, { at: 'key', code: 'not-together' })];
+  }
+  const problems: Problem[] = [];
+  if (prune !== undefined) {
+    const message = `cannot be given with ${sampler}: the pruner waits for all trials and ${sampler} for the results of the first; use sampler: sobol, or leave prune out`;
+    problems.push(problemAt(['prune'], message, { at: 'key', code: 'not-together' }));
+  }
+  if (sampler === 'gp' && axes > MAX_GP_AXES) {
+    const message = `must be sobol or random with more than ${MAX_GP_AXES} axes; got gp for ${axes}`;
+    problems.push(problemAt(['search', 'sampler'], message));
+  }
+  if (sampler === 'gp' && trials > MAX_GP_TRIALS) {
+    const message = `must be at most ${formatCount(MAX_GP_TRIALS)} with gp; got ${formatCount(trials)}; use sampler: sobol for more`;
+    problems.push(problemAt(['search', 'trials'], message));
   }
   return problems;
 }

@@ -220,7 +220,9 @@ function makeSchema(trainer: TrainerDescription) {
       .strictObject({
         sampler: z
           .enum(SAMPLERS)
-          .describe('random draws points at random; sobol spreads them evenly over the space.'),
+          .describe(
+            'gp learns from results where the best points are; sobol spreads points evenly over the space; random draws them at random.',
+          ),
         trials: z
           .int()
           .min(1)
@@ -233,8 +235,14 @@ function makeSchema(trainer: TrainerDescription) {
           .max(MAX_COHORT)
           .default(DEFAULT_COHORT)
           .describe('Points that are proposed together.'),
+        overlap: z
+          .boolean()
+          .exactOptional()
+          .describe(
+            'Only with gp: proposes a cohort while the one before is in training. No worker waits, but the search learns a cohort later.',
+          ),
       })
-      .meta({ expected: '{ sampler: random, trials: n }' })
+      .meta({ expected: '{ sampler: gp, trials: n }' })
       .optional()
       .describe(
         'Tries a number of points of the space instead of the whole grid. An axis may then be a range, { log: [a, b] } or { linear: [a, b] }, with whole: true for whole numbers.',

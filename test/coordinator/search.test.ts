@@ -1,7 +1,8 @@
 /** How decisions propose the trials of a search. */
 import { describe, expect, test } from 'vitest';
 import type { CoordinatorOrder } from '../../src/coordinator/orders.js';
-import { finished, started } from '../results/journals.js';
+import type { JournalEvent } from '../../src/model/events.js';
+import { diverged, finished, started } from '../results/journals.js';
 import { Desk, openOrders, plannedEvent } from './desk.js';
 
 const SPACE = { hyperparameters: { learning_rate: { log: [0.001, 1] }, iterations: 10 } };
@@ -69,6 +70,95 @@ describe('decide', () => {
     expect(order).toMatchObject({ type: 'propose', cohorts: [{ cohort: 2, points: [], ends: 'time' }] });
     await desk.append(...proposals(desk.decide(1, 1_000_000)), ...ids.map((id) => finished(id, 1)));
     expect(desk.sweep.fold?.isDone).toBe(true);
+  });
+
+  describe('with gp', () => {
+    const gp = (more = {}) => search(30, { sampler: 'gp', ...more });
+    const pointsOf = (orders: readonly CoordinatorOrder[]) =>
+      proposals(orders).map(({ points }) => points.length);
+    /** The cost is least at a learning rate of 0.05; training above 0.5 diverges. */
+    const ended = (desk: Desk, id: string): JournalEvent => {
+      const rate = Number(desk.ready().find((run) => run.id === id)?.trials[0]?.configuration.learning_rate);
+      return rate > 0.5 ? diverged(id) : finished(id, 0.1 + Math.abs(rate - 0.05));
+    };
+    async function endAll(desk: Desk, { isReversed = false } = {}): Promise<void> {
+      const ids = desk.ready().map(({ id }) => id);
+      const endings = ids.map((id) => ended(desk, id));
+      await desk.append(started(ids), ...(isReversed ? endings.toReversed() : endings));
+    }
+    async function start(desk: Desk, more = {}): Promise<void> {
+      await desk.append(gp(more));
+      for (const size of [4, 4, 2]) {
+        expect(pointsOf(desk.decide())).toEqual([size]);
+        await desk.append(...proposals(desk.decide()));
+      }
+    }
+
+    test('proposes a start design, then a cohort whenever all trials before it have ended', async () => {
+      const desk = new Desk();
+      await start(desk);
+      expect(proposals(desk.decide())).toEqual([]);
+      const ids = desk.ready().map(({ id }) => id);
+      const endings = ids.map((id) => ended(desk, id));
+      await desk.append(started(ids), ...endings.slice(1));
+      expect(proposals(desk.decide())).toEqual([]);
+      await desk.append(...endings.slice(0, 1));
+      const [cohort] = proposals(desk.decide());
+      expect(cohort?.points).toHaveLength(4);
+      expect(cohort?.expected).toHaveLength(4);
+      expect(cohort?.reason).toMatch(/^gp, seed 1, from 10 results/);
+    });
+
+    test('proposes the same whatever the order of arrival, also by another leader', async () => {
+      const [one, other] = [new Desk(), new Desk('other')];
+      for (const desk of [one, other]) await start(desk);
+      for (let round = 0; round < 3; round++) {
+        await endAll(one);
+        await endAll(other, { isReversed: true });
+        const cohorts = proposals(one.decide());
+        expect(proposals(other.decide())).toEqual(cohorts);
+        for (const desk of [one, other]) await desk.append(...cohorts);
+      }
+      const best = one.ready().map(({ trials }) => Number(trials[0]?.configuration.learning_rate));
+      expect(Math.min(...best.map((rate) => Math.abs(rate - 0.05)))).toBeLessThan(0.01);
+    });
+
+    test('with overlap, proposes while one cohort is in training, and uses none of its results', async () => {
+      const [none, some] = [new Desk(), new Desk('other')];
+      for (const desk of [none, some]) {
+        await start(desk, { overlap: true });
+        await endAll(desk);
+        await desk.append(...proposals(desk.decide()));
+      }
+      const ids = some.ready().map(({ id }) => id);
+      await some.append(started(ids), ...ids.slice(0, 2).map((id) => ended(some, id)));
+      expect(pointsOf(none.decide())).toEqual([4]);
+      expect(proposals(some.decide())).toEqual(proposals(none.decide()));
+      await none.append(...proposals(none.decide()));
+      expect(proposals(none.decide())).toEqual([]);
+    });
+
+    test('continues its start design where no training has a finite result', async () => {
+      const desk = new Desk();
+      await start(desk);
+      const ids = desk.ready().map(({ id }) => id);
+      await desk.append(started(ids), ...ids.map((id) => diverged(id)));
+      const [cohort] = proposals(desk.decide());
+      expect(cohort).toMatchObject({ cohort: 4, drawn: 14 });
+      expect(cohort?.expected).toBeUndefined();
+    });
+
+    test('ends once a finite space has no further point', async () => {
+      const desk = new Desk();
+      const axes = { learning_rate: [0.01, 0.05, 0.1], momentum: [0, 0.5, 0.9, 0.95, 0.99], iterations: 10 };
+      await desk.append(plannedEvent({ hyperparameters: axes, search: { sampler: 'gp', trials: 30 } }));
+      for (let turn = 0; turn < 10 && !desk.sweep.fold?.isDone; turn++) {
+        await desk.append(...proposals(desk.decide()));
+        if (proposals(desk.decide()).length === 0) await endAll(desk);
+      }
+      expect(desk.sweep.fold?.ledger).toMatchObject({ planned: 15, waiting: 0 });
+      expect(desk.sweep.fold?.isDone).toBe(true);
+    });
   });
 
   test('knows the proposed trials after a takeover', async () => {

@@ -1,0 +1,63 @@
+/**
+ * How promising a point is: the logarithm of the expected improvement on the best known result, plus the logarithm of
+ * the probability that a training there ends with a finite result at all.
+ */
+import { log as logOf } from '../../base/portableMath.js';
+import type { GaussianProcess } from './gaussianProcess.js';
+import { logImprovement, logProbability, millsRatio } from './portableNormal.js';
+
+export interface Surrogate {
+  readonly results: GaussianProcess;
+  /** Of labels: 1 for a finite result, −1 for none. Null if every result was finite. */
+  readonly finite: GaussianProcess | null;
+  /** The best known result. */
+  readonly incumbent: number;
+}
+
+/** Added to the variance of a label, so that no single training makes a region certain. */
+const LABEL_VARIANCE = 0.05;
+
+export function acquisition({ results, finite, incumbent }: Surrogate, input: Float64Array): number {
+  const { mean, variance } = results.predict(input);
+  const deviation = Math.sqrt(variance);
+  const improvement = logImprovement((incumbent - mean) / deviation).value + 0.5 * logOf(variance);
+  return improvement + (finite === null ? 0 : logProbability(finiteScore(finite, input)));
+}
+
+/** The score whose normal probability is that of a finite result. */
+export function finiteScore(finite: GaussianProcess, input: Float64Array): number {
+  const { mean, variance } = finite.predict(input);
+  return mean / Math.sqrt(variance + LABEL_VARIANCE);
+}
+
+/** The same with its derivatives, written into `slopes`. */
+export function acquisitionGradient(
+  { results, finite, incumbent }: Surrogate,
+  input: Float64Array,
+  slopes: Float64Array,
+): number {
+  const d = input.length;
+  const byVariance = new Float64Array(d);
+  const { mean, variance } = results.predictWithGradient(input, slopes, byVariance);
+  const deviation = Math.sqrt(variance);
+  const z = (incumbent - mean) / deviation;
+  const { value, slope } = logImprovement(z);
+  for (let i = 0; i < d; i++) {
+    const relative = (byVariance[i] as number) / (2 * variance);
+    slopes[i] = relative + slope * (-(slopes[i] as number) / deviation - z * relative);
+  }
+  const improvement = value + 0.5 * logOf(variance);
+  if (finite === null) return improvement;
+  const byMean = new Float64Array(d);
+  const label = finite.predictWithGradient(input, byMean, byVariance);
+  const spread = Math.sqrt(label.variance + LABEL_VARIANCE);
+  const score = label.mean / spread;
+  const hazard = 1 / millsRatio(score);
+  for (let i = 0; i < d; i++) {
+    const byScore =
+      (byMean[i] as number) / spread -
+      (score * (byVariance[i] as number)) / (2 * (label.variance + LABEL_VARIANCE));
+    slopes[i] = (slopes[i] as number) + hazard * byScore;
+  }
+  return improvement + logProbability(score);
+}

@@ -1,0 +1,69 @@
+/** Cholesky factors in typed arrays: row-major lower triangles with a fixed stride, so that rows can be added. */
+
+/** Factorises the leading n × n of a symmetric matrix in place; false if it is not positive definite. */
+export function factorise(a: Float64Array, n: number, stride: number): boolean {
+  for (let i = 0; i < n; i++) if (!factoriseRow(a, i, stride)) return false;
+  return true;
+}
+
+/** Factorises row i below rows that are factors already. */
+export function factoriseRow(a: Float64Array, i: number, stride: number): boolean {
+  const row = i * stride;
+  for (let j = 0; j < i; j++) {
+    const other = j * stride;
+    const sum = (a[row + j] as number) - dot(a, row, a, other, j);
+    a[row + j] = sum / (a[other + j] as number);
+  }
+  const square = (a[row + i] as number) - dot(a, row, a, row, i);
+  if (!(square > 0)) return false;
+  a[row + i] = Math.sqrt(square);
+  return true;
+}
+
+/** Solves L·x = b in place. */
+export function solveLower(l: Float64Array, n: number, stride: number, b: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    const row = i * stride;
+    b[i] = ((b[i] as number) - dot(l, row, b, 0, i)) / (l[row + i] as number);
+  }
+}
+
+/** Solves Lᵀ·x = b in place. */
+export function solveUpper(l: Float64Array, n: number, stride: number, b: Float64Array): void {
+  for (let i = n - 1; i >= 0; i--) {
+    const row = i * stride;
+    const x = (b[i] as number) / (l[row + i] as number);
+    b[i] = x;
+    for (let j = 0; j < i; j++) b[j] = (b[j] as number) - (l[row + j] as number) * x;
+  }
+}
+
+/** The lower triangle of (L·Lᵀ)⁻¹. */
+export function inverseOf(l: Float64Array, n: number, stride: number, into: Float64Array): void {
+  // Row j of `transposed` is column j of L⁻¹, so that all sums run along rows.
+  const transposed = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    const column = j * n;
+    transposed[column + j] = 1 / (l[j * stride + j] as number);
+    for (let i = j + 1; i < n; i++) {
+      const row = i * stride;
+      transposed[column + i] = -dot(l, row + j, transposed, column + j, i - j) / (l[row + i] as number);
+    }
+  }
+  for (let a = 0; a < n; a++)
+    for (let b = 0; b <= a; b++) into[a * n + b] = dot(transposed, a * n + a, transposed, b * n + a, n - a);
+}
+
+/** Four partial sums in a fixed order: the same bits everywhere, and faster than one chain of additions. */
+function dot(a: Float64Array, from: number, b: Float64Array, other: number, length: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < length; k += 4) {
+    s0 += (a[from + k] as number) * (b[other + k] as number);
+    s1 += (a[from + k + 1] as number) * (b[other + k + 1] as number);
+    s2 += (a[from + k + 2] as number) * (b[other + k + 2] as number);
+    s3 += (a[from + k + 3] as number) * (b[other + k + 3] as number);
+  }
+  for (; k < length; k++) s0 += (a[from + k] as number) * (b[other + k] as number);
+  return s0 + s1 + (s2 + s3);
+}

@@ -1,0 +1,57 @@
+/** Searches that cannot be planned, each with its one error. */
+import { describe, expect, it } from 'vitest';
+import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
+import { messagesOf } from './collectErrors.js';
+
+const HEAD =
+  'dataset: { generate: moons }\nhyperparameters: { learning_rate: { log: [0.001, 1] }, iterations: 10 }\n';
+const MANY = `metric: loss
+command: "node train.mjs \${args}"
+hyperparameters: { ${Array.from({ length: 21 }, (_, i) => `x${i}: { linear: [0, 1] }`).join(', ')} }
+`;
+
+function errorsOf(text: string): unknown[] {
+  return messagesOf(() => parseSweepFile(text, { fileName: 'bad.yaml' })).map(
+    (message) => message.split('\n')[0],
+  );
+}
+
+describe('a sweep file with a search', () => {
+  it.each([
+    [
+      'prune beside gp',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nprune: { rule: halving }`,
+      'bad.yaml:4:1: prune cannot be given with gp: the pruner waits for all trials and gp for the results of the first; use sampler: sobol, or leave prune out',
+    ],
+    [
+      'overlap beside sobol',
+      `${HEAD}search: { sampler: sobol, trials: 20, overlap: true }`,
+      'bad.yaml:3:39: search.overlap has no effect with sobol, which waits for no results',
+    ],
+    [
+      'more trials than gp can model',
+      `${HEAD}search: { sampler: gp, trials: 2001 }`,
+      'bad.yaml:3:32: search.trials must be at most 2,000 with gp; got 2,001; use sampler: sobol for more',
+    ],
+    [
+      'more axes than gp can model',
+      `${MANY}search: { sampler: gp, trials: 20 }`,
+      'bad.yaml:4:20: search.sampler must be sobol or random with more than 20 axes; got gp for 21',
+    ],
+    [
+      'limits.trials',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nlimits: { trials: 5 }`,
+      'bad.yaml:4:11: limits.trials cannot be given with search; search.trials says how many points are tried',
+    ],
+    [
+      'no axis to choose on',
+      'dataset: { generate: moons }\nhyperparameters: { learning_rate: 0.1 }\nsearch: { sampler: gp, trials: 5 }',
+      'bad.yaml:3:9: search has nothing to choose: every hyperparameter has one value',
+    ],
+    [
+      'a sampler of another name',
+      `${HEAD}search: { sampler: bayes, trials: 5 }`,
+      'bad.yaml:3:20: search.sampler must be one of random, sobol, gp; got bayes',
+    ],
+  ])('is refused: %s', (_, text, message) => expect(errorsOf(text)).toEqual([message]));
+});
