@@ -11,6 +11,7 @@ type AddCommand = (program: Command, surroundings: Surroundings) => void;
  */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import('./commands/init.js')).addInit,
+  convert: async () => (await import('./commands/convert.js')).addConvert,
   plan: async () => (await import('./commands/plan.js')).addPlan,
   try: async () => (await import('./commands/try.js')).addTry,
   run: async () => (await import('./commands/run.js')).addRun,

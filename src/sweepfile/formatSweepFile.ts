@@ -22,10 +22,19 @@ import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
  * `comments` end lines, by their key: a hyperparameter, or a key at the top.
  */
 export function formatSweepFile(spec: SweepSpec, comments: Readonly<Record<string, string>> = {}): string {
-  const document = new Document(sweepFileOf(spec), { aliasDuplicateObjects: false });
+  return formatFile(sweepFileOf(spec), { comments });
+}
+
+/** Keys and values as the text of a sweep file, with comments as above, and a header of comment lines. */
+export function formatFile(
+  content: Readonly<Record<string, unknown>>,
+  { comments, header = [] }: { comments: Readonly<Record<string, string>>; header?: readonly string[] },
+): string {
+  const document = new Document(content, { aliasDuplicateObjects: false });
   if (isMap(document.contents)) for (const { value } of document.contents.items) layOut(value);
   visit(document, { Scalar: (_, scalar) => quoteUnusual(scalar) });
   for (const [key, comment] of Object.entries(comments)) addComment(document, key, comment);
+  if (header.length > 0) document.commentBefore = header.map((line) => ` ${line}`).join('\n');
   const text = document.toString({
     lineWidth: 0,
     flowCollectionPadding: false,

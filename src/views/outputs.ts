@@ -22,6 +22,7 @@ import { liveWorkersSchema, queueSchema } from './api/queueAnswers.js';
 import { cardsSchema } from './api/sweepAnswers.js';
 import { trialsSchema } from './api/trialAnswers.js';
 import { comparisonSchema } from './comparisonView.js';
+import { convertedSchema } from './convertedView.js';
 import { curvesSchema } from './curvesView.js';
 import { watchLineSchema } from './eventLine.js';
 import { findingsSchema } from './findingsView.js';
@@ -45,6 +46,7 @@ export interface ProgramOutput {
 /** By command line: the command and the options that change its output. */
 export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   init: { schema: initialisedSchema },
+  convert: { schema: convertedSchema },
   plan: { schema: planSchema },
   'plan --all': { schema: plannedTrialSchema, isLines: true },
   try: { schema: z.union([readLineSchema, triedSchema]), isLines: true },

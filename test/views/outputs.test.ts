@@ -43,6 +43,7 @@ hyperparameters: { lr: [0.1] }
 /** How each command is run, in this order, and its exit code. The name is that of COMMAND_OUTPUTS. */
 const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['init', ['init'], 0],
+  ['convert', ['convert', 'lr=0.1,0.01', 'layers=range(1,4)'], 0],
   ['plan', ['plan', 'mixed.yaml'], 0],
   ['plan --all', ['plan', 'mixed.yaml', '--all'], 0],
   ['try', ['try', 'printing.yaml'], 0],
