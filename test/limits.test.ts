@@ -1,37 +1,69 @@
-/** docs/limits.md names every limit of the files that users bring, with the number that the source has. */
-import { readFileSync } from 'node:fs';
+/** docs/limits.md names every limit that a user can meet, with the number that the source has. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import * as data from '../src/data/limits.js';
-import * as spec from '../src/model/datasetSpec.js';
-import * as record from '../src/model/record.js';
-import * as model from '../src/modelFiles/trainedModel.js';
-import * as journal from '../src/results/journalFile.js';
-import * as caches from '../src/store/sweepCaches.js';
-import * as sweepFile from '../src/sweepfile/sweepFile.js';
 
-const DOCUMENT = readFileSync(join(import.meta.dirname, '../docs/limits.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-/** They decide how much is looked at, sent or shown at once: no input is refused for them. */
-const NO_INPUT_LIMITS = [
+/**
+ * They decide how much is looked at, sent, kept or drawn at once. No input is refused because of them, and nothing of a
+ * result is missing.
+ */
+const INTERNAL = [
+  // How tables are examined, and how much of an error is quoted.
   ...['MAX_PROBLEMS', 'MAX_CHUNK_BYTES', 'MAX_PROBE_CHARACTERS', 'MAX_SAMPLE_ROWS', 'MAX_SAMPLE_CELLS'],
-  ...['MAX_INIT_CELLS', 'MAX_DISTINCT_VALUES', 'MAX_QUOTED_CELLS', 'MAX_GUESSED_CLASSES'],
+  ...['MAX_INIT_CELLS', 'MAX_DISTINCT_VALUES', 'MAX_QUOTED_CELLS', 'MAX_GUESSED_CLASSES', 'MAX_TITLE_ROWS'],
+  // What is drawn, or computed from a sample.
+  ...['MAX_CURVES', 'MAX_OTHER_LINES', 'MAX_POINTS_DRAWN', 'MAX_SPANS', 'MAX_IMPROVEMENTS', 'MAX_SHOWN'],
+  ...['MIN_LATE_FALL', 'MIN_SWINGS', 'MAX_LINE_VALUES', 'MAX_EVENT_TRIALS'],
+  // How work is handed out, and how caches are stored.
+  ...['MAX_RUNS_PER_JOB', 'MAX_OVERDUE', 'MAX_STUCK_MS', 'MAX_VAIN_DRAWS', 'MAX_PART_BYTES'],
+  // The name of a folder, made from a sweep's name.
+  'MAX_SLUG_LENGTH',
 ];
 
-const LIMITS = [sweepFile, model, record, spec, data, journal, caches]
-  .flatMap((file) => Object.entries(file))
-  .filter((entry): entry is [string, number] => /^(MAX|MIN)_/.test(entry[0]) && typeof entry[1] === 'number');
+/** The sources of the page cannot be loaded here. What they limit is drawn, not refused. */
+const FILES = ['src', 'workers'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('page/'))
+    .map((file) => `${folder}/${file}`),
+);
+const EXPORTS = FILES.flatMap((file) =>
+  [...read(file).matchAll(/^export const ((?:MAX|MIN)_\w+)/gm)].map(([, name = '']) => ({ file, name })),
+);
+const LIMITS = await Promise.all(
+  EXPORTS.map(async ({ file, name }): Promise<[string, unknown]> => {
+    const url = pathToFileURL(join(ROOT, 'dist', file.replace(/ts$/, 'js'))).href;
+    const module: Record<string, unknown> = await import(/* @vite-ignore */ url);
+    return [name, module[name]];
+  }),
+);
 
-/** The numbers in the last column. */
-const NUMBERS = [...DOCUMENT.matchAll(/\| ([\d,]+) \|$/gm)].map(([, number = '']) => number);
+function textOf(limit: unknown): string {
+  return typeof limit === 'number' ? limit.toLocaleString('en-US') : String(limit);
+}
+
+/** The last column of the tables. */
+function numbersIn(document: string): string[] {
+  return [...read(document).matchAll(/\| ([\d,.]+) \|$/gm)].map(([, number = '']) => number);
+}
 
 describe('docs/limits.md', () => {
-  test.each(LIMITS.filter(([name]) => !NO_INPUT_LIMITS.includes(name)))('has %s, %i', (_, value) => {
-    expect(NUMBERS).toContain(value.toLocaleString('en-US'));
+  test('is held to all limits of the source', () => {
+    expect(LIMITS.length).toBeGreaterThan(50);
+    expect(LIMITS.filter(([, limit]) => limit === undefined)).toEqual([]);
+    const names = LIMITS.map(([name]) => name);
+    expect(INTERNAL.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  test.each(LIMITS.filter(([name]) => !INTERNAL.includes(name)))('or docs/api.md has %s, %s', (_, limit) => {
+    expect([...numbersIn('docs/limits.md'), ...numbersIn('docs/api.md')]).toContain(textOf(limit));
   });
 
   test('has no number that is no limit', () => {
-    const values = LIMITS.map(([, value]) => value.toLocaleString('en-US'));
-    expect(NUMBERS.filter((number) => !values.includes(number))).toEqual([]);
+    const known = LIMITS.map(([, limit]) => textOf(limit));
+    expect(numbersIn('docs/limits.md').filter((number) => !known.includes(number))).toEqual([]);
   });
 });

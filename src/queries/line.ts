@@ -12,7 +12,7 @@ import { binner, edgesOf, extentOf, naturalScale } from './scale.js';
 import type { SweepTable } from './sweepTable.js';
 
 /** An axis with more values is cut into ranges. */
-export const MAX_VALUES = 200;
+export const MAX_LINE_VALUES = 200;
 
 export interface Line {
   readonly view: LineView;
@@ -35,8 +35,8 @@ function makeLine(table: SweepTable, name: string, bins: number): Line | null {
   const field = table.fields.get(name);
   if (field === undefined) return null;
   const coded = table.coded(name);
-  if (coded !== null && (coded.values.length <= MAX_VALUES || table.numbers(name) === null)) {
-    return coded.values.length > MAX_VALUES ? null : valuesLine(table, coded, field.label);
+  if (coded !== null && (coded.values.length <= MAX_LINE_VALUES || table.numbers(name) === null)) {
+    return coded.values.length > MAX_LINE_VALUES ? null : valuesLine(table, coded, field.label);
   }
   const numbers = table.numbers(name);
   return numbers === null ? null : binnedLine(name, field.label, numbers, bins);
@@ -129,7 +129,7 @@ export function axisViews(table: SweepTable): AxisView[] {
       scale: numbers === null ? 'category' : scaleOfValues(column),
       swept: column.values.length > 1 || (column.values.length === 1 && column.index.includes(0)),
       distinct: column.values.length,
-      values: column.values.length > MAX_VALUES ? [] : valueViews(table, column),
+      values: column.values.length > MAX_LINE_VALUES ? [] : valueViews(table, column),
       min: numbers === null || extent === null ? null : Math.min(...finite(column)),
       max: numbers === null || extent === null ? null : Math.max(...finite(column)),
       without: table.size - column.filled,

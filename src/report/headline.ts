@@ -10,7 +10,7 @@ import type { Contender, Leaders, ReplicateGroup } from '../results/totals.js';
 import { totalsOf } from '../results/totalsOf.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import type { NamedText } from './hyperparameterText.js';
-import { type Metric, metricsOf, rankLabel, testMetrics } from './metrics.js';
+import { metricsOf, type ReportMetric, rankLabel, testMetrics } from './metrics.js';
 import { tieOrder } from './notes.js';
 
 /** The result of the sweep in a sentence or two. */
@@ -149,7 +149,7 @@ function capitalised(text: string): string {
 export function figuresOf(summary: Summary, { winner }: Leaders): NamedText[] {
   const { position, group } = winner;
   const metrics = metricsOf(summary);
-  const isMain = ({ rankBy }: Metric) => rankBy === summary.spec.rankBy;
+  const isMain = ({ rankBy }: ReportMetric) => rankBy === summary.spec.rankBy;
   const figures = [...metrics.filter(isMain), ...metrics.filter((metric) => !isMain(metric))];
   const tested = summary.tested?.position === position ? testMetrics(summary) : [];
   if (group === null)
@@ -167,6 +167,6 @@ export function figuresOf(summary: Summary, { winner }: Leaders): NamedText[] {
   ];
 }
 
-function mainMetric(summary: Summary): Metric | undefined {
+function mainMetric(summary: Summary): ReportMetric | undefined {
   return metricsOf(summary).find((metric) => metric.rankBy === summary.spec.rankBy);
 }

@@ -7,7 +7,7 @@ import type { NamedText } from './hyperparameterText.js';
 const MAX_METRICS = 5;
 
 /** One measured number of a trial, as it is read by people. */
-export interface Metric {
+export interface ReportMetric {
   readonly label: string;
   /** The sweep file's word for it, where the ranking can be by it. */
   readonly rankBy: string | null;
@@ -19,11 +19,11 @@ export interface Metric {
  * What is known of a finished trial: the metrics of its trainer that the sweep has. A regression has no error rate; in
  * its place is the root of the mean squared error, in the target's own unit.
  */
-export function metricsOf(summary: Pick<Summary, 'spec' | 'facts' | 'columns'>): Metric[] {
+export function metricsOf(summary: Pick<Summary, 'spec' | 'facts' | 'columns'>): ReportMetric[] {
   const { facts, columns } = summary;
   const metrics = allMetrics(summary).slice(0, MAX_METRICS);
   const measured = metrics.filter(({ part }) => part !== 'dev' || facts.devExamples > 0);
-  return measured.map(({ name, label, format, part, ranks }): Metric => {
+  return measured.map(({ name, label, format, part, ranks }): ReportMetric => {
     const column = metricColumn(columns, name);
     const rankBy = ranks ? name : null;
     const cost = metrics.find((other) => other.part === part && other.format === 'number');

@@ -6,7 +6,7 @@ import type {
   KernelData,
   KernelPart,
   KernelTraining,
-  LayerParameters,
+  LayerWeights,
   PartName,
   Score,
   TrainingSettings,
@@ -90,7 +90,7 @@ export function scoreOf(training: KernelTraining, part: PartName): Score {
 
 export interface Trained {
   readonly scores: readonly Score[];
-  readonly parameters: readonly LayerParameters[];
+  readonly parameters: readonly LayerWeights[];
 }
 
 /** Scores at the start and after every tenth of the iterations. */

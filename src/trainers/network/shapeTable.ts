@@ -1,6 +1,6 @@
 import type { DataFacts } from '../../model/dataset.js';
 import { layerShapes } from './shapes.js';
-import { layerMatrices, type MatrixShape } from './textbook/layerMatrices.js';
+import { type LayerMatrix, layerMatrices } from './textbook/layerMatrices.js';
 
 /**
  * The shapes of what a network computes with on a mini-batch of `batchSize` examples: W[l], b[l], Z[l], A[l],
@@ -10,7 +10,7 @@ export function shapeTable(
   hiddenUnits: readonly number[],
   facts: Pick<DataFacts, 'inputs' | 'outputs'>,
   batchSize: number,
-): MatrixShape[] {
+): LayerMatrix[] {
   return layerShapes(hiddenUnits, facts).flatMap((shape) => {
     const { W, b, Z, A, dW, db } = layerMatrices(shape, batchSize);
     return [W, b, Z, A, dW, db];

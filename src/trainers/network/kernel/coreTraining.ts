@@ -5,7 +5,7 @@ import { allocate, type CoreData } from './coreData.js';
 import {
   KernelError,
   type KernelTraining,
-  type LayerParameters,
+  type LayerWeights,
   type PartName,
   type Score,
   type TrainingSettings,
@@ -81,7 +81,7 @@ export class CoreTraining implements KernelTraining {
     return { cost: Number.isNaN(cost) ? Number.NaN : cost, error };
   }
 
-  parameters(): LayerParameters[] {
+  parameters(): LayerWeights[] {
     return this.#layers.map(({ inputs, units }, layer) => {
       const W = new Float32Array(units * inputs);
       const b = new Float32Array(units);
@@ -90,7 +90,7 @@ export class CoreTraining implements KernelTraining {
     });
   }
 
-  setParameters(layers: readonly LayerParameters[]): void {
+  setParameters(layers: readonly LayerWeights[]): void {
     checkLength('parameters', layers.length, this.#layers.length);
     this.#layers.forEach(({ inputs, units }, l) => {
       checkLength(`W of layer ${l + 1}`, layers[l]?.W.length ?? 0, units * inputs);
@@ -127,13 +127,13 @@ export class CoreTraining implements KernelTraining {
   }
 
   /** Fills W and b with the parameters of a layer, or with an optimizer's memory of them. */
-  #read(which: number, layer: number, to: LayerParameters): void {
+  #read(which: number, layer: number, to: LayerWeights): void {
     for (const { first, rows, W, b } of rowsOf(to)) {
       this.#core.layerRead(this.#training, which, layer, first, rows, W, b);
     }
   }
 
-  #write(which: number, layer: number, from: LayerParameters): void {
+  #write(which: number, layer: number, from: LayerWeights): void {
     for (const { first, rows, W, b } of rowsOf(from)) {
       this.#core.layerWrite(this.#training, which, layer, first, rows, W, b);
     }
@@ -146,7 +146,7 @@ export class CoreTraining implements KernelTraining {
   /** Cuts `numbers` into W and b of each layer, for the parameters and the optimizer's two memories. */
   #eachMemory(
     numbers: Float32Array,
-    use: (which: number, layer: number, memory: LayerParameters) => void,
+    use: (which: number, layer: number, memory: LayerWeights) => void,
   ): void {
     let at = 0;
     for (let which = 0; which < 3; which++) {
@@ -160,7 +160,7 @@ export class CoreTraining implements KernelTraining {
 }
 
 /** A layer's W and b in stretches of rows. */
-function* rowsOf({ W, b }: LayerParameters): Generator<LayerParameters & { first: number; rows: number }> {
+function* rowsOf({ W, b }: LayerWeights): Generator<LayerWeights & { first: number; rows: number }> {
   const inputs = W.length / b.length;
   for (const { first, rows } of stretches(b.length, inputs)) {
     const end = first + rows;

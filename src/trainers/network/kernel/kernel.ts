@@ -85,7 +85,7 @@ export interface Score {
   readonly error: number;
 }
 
-export interface LayerParameters {
+export interface LayerWeights {
   /** units × inputs, row by row. */
   readonly W: Float32Array;
   /** units. */
@@ -107,8 +107,8 @@ export interface KernelTraining {
   score(part: PartName): Generator<void, Score, void>;
 
   /** Copies of W and b of each layer. */
-  parameters(): LayerParameters[];
-  setParameters(layers: readonly LayerParameters[]): void;
+  parameters(): LayerWeights[];
+  setParameters(layers: readonly LayerWeights[]): void;
 
   /** Everything that decides what follows: weights, optimizer, position in the shuffle. Versioned, checksummed. */
   save(): Uint8Array;

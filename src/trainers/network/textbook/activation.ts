@@ -1,6 +1,7 @@
 import { unreachable } from '../../../base/assert.js';
+import type { Output } from '../words.js';
 import { at, columnSums, type Matrix, map, matrix } from './matrix.js';
-import type { Network, Output } from './network.js';
+import type { Network } from './network.js';
 
 /** A = g(Z) of a hidden layer, element by element. */
 export function activate({ activation, leakyReluSlope }: Network, Z: Matrix): Matrix {

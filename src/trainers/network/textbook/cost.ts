@@ -3,11 +3,12 @@
  * A, because log A is lost where A rounds to 0 or 1.
  */
 import { present, unreachable } from '../../../base/assert.js';
+import type { Output } from '../words.js';
 import { subtractColumnMaxima } from './activation.js';
 import type { LayerCache } from './forward.js';
 import { checked, layerMatrices } from './layerMatrices.js';
 import { at, columnSums, type Matrix, map, rowMeans, zip } from './matrix.js';
-import type { Network, Output } from './network.js';
+import type { Network } from './network.js';
 
 /** J of a forward pass against the targets Y (n[L] × m), without an L2 term. */
 export function cost(network: Network, caches: readonly LayerCache[], Y: Matrix): number {

@@ -4,7 +4,7 @@ import type { DatasetPart } from '../../../model/dataset.js';
 import { type Matrix, matrix } from './matrix.js';
 import type { NetworkFacts } from './network.js';
 
-export interface Examples {
+export interface TextbookExamples {
   /** n[0] × m. */
   readonly X: Matrix;
   /** n[L] × m: 0 or 1; one-hot columns; or numbers. */
@@ -12,7 +12,7 @@ export interface Examples {
 }
 
 /** The examples of the given numbers (from 0), in that order. */
-export function takeExamples(part: DatasetPart, facts: NetworkFacts, numbers: Uint32Array): Examples {
+export function takeExamples(part: DatasetPart, facts: NetworkFacts, numbers: Uint32Array): TextbookExamples {
   const m = numbers.length;
   const numberOf = (j: number): number => numbers[j] as number;
   const X = matrix(facts.inputs, m, (i, j) => part.X[numberOf(j) * facts.inputs + i] as number);
@@ -20,7 +20,7 @@ export function takeExamples(part: DatasetPart, facts: NetworkFacts, numbers: Ui
   return { X, Y };
 }
 
-export function allExamples(part: DatasetPart, facts: NetworkFacts): Examples {
+export function allExamples(part: DatasetPart, facts: NetworkFacts): TextbookExamples {
   return takeExamples(
     part,
     facts,

@@ -6,7 +6,7 @@
 import type { LayerShape } from '../shapes.js';
 import { type Matrix, shapeText } from './matrix.js';
 
-export interface MatrixShape {
+export interface LayerMatrix {
   /** l of the layer it belongs to, from 1. */
   readonly layer: number;
   /** `W[2]`. */
@@ -19,18 +19,18 @@ export interface MatrixShape {
 
 export interface LayerMatrices {
   /** What comes in from the layer before. */
-  readonly APrevious: MatrixShape;
-  readonly W: MatrixShape;
-  readonly b: MatrixShape;
-  readonly Z: MatrixShape;
-  readonly A: MatrixShape;
+  readonly APrevious: LayerMatrix;
+  readonly W: LayerMatrix;
+  readonly b: LayerMatrix;
+  readonly Z: LayerMatrix;
+  readonly A: LayerMatrix;
   /** The targets, at the output layer. */
-  readonly Y: MatrixShape;
-  readonly dZ: MatrixShape;
-  readonly dW: MatrixShape;
-  readonly db: MatrixShape;
+  readonly Y: LayerMatrix;
+  readonly dZ: LayerMatrix;
+  readonly dW: LayerMatrix;
+  readonly db: LayerMatrix;
   /** What goes back to the layer before. */
-  readonly dAPrevious: MatrixShape;
+  readonly dAPrevious: LayerMatrix;
 }
 
 export function layerMatrices({ layer, inputs, units }: LayerShape, m: number): LayerMatrices {
@@ -57,11 +57,11 @@ export function layerMatrices({ layer, inputs, units }: LayerShape, m: number): 
 /** A matrix that does not fit where it was put: `layer 2: W[2] must be n[2] × n[1] = 5 × 3; got 4 × 3`. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
-  readonly expected: MatrixShape;
+  readonly expected: LayerMatrix;
   /** `4 × 3`. */
   readonly found: string;
 
-  constructor(expected: MatrixShape, found: Matrix) {
+  constructor(expected: LayerMatrix, found: Matrix) {
     const { layer, name, symbols } = expected;
     super(`layer ${layer}: ${name} must be ${symbols} = ${shapeText(expected)}; got ${shapeText(found)}`);
     this.expected = expected;
@@ -70,7 +70,7 @@ export class ShapeError extends Error {
 }
 
 /** The matrix itself, once its shape was found to be the expected one. @throws ShapeError */
-export function checked(expected: MatrixShape, found: Matrix): Matrix {
+export function checked(expected: LayerMatrix, found: Matrix): Matrix {
   if (found.rows !== expected.rows || found.columns !== expected.columns)
     throw new ShapeError(expected, found);
   return found;

@@ -3,11 +3,8 @@ import type { DataFacts, Task } from '../../../model/dataset.js';
 import type { NetworkConfiguration } from '../configuration.js';
 import { type Constants, completeConstants } from '../constants.js';
 import { type LayerShape, layerShapes } from '../shapes.js';
-import type { Activation } from '../words.js';
+import type { Activation, Output } from '../words.js';
 import type { Matrix } from './matrix.js';
-
-/** The output unit. Its cost goes with it: cross-entropy, cross-entropy, mean squared error. */
-export type Output = 'sigmoid' | 'softmax' | 'linear';
 
 const OUTPUT_OF_TASK: Readonly<Record<Task, Output>> = {
   binary: 'sigmoid',

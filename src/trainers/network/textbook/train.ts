@@ -50,7 +50,7 @@ export function* train(
 }
 
 /** The mean loss over a whole part, without an L2 term, and the share of wrong classes (NaN for regression). */
-export interface Score {
+export interface TextbookScore {
   readonly cost: number;
   readonly error: number;
 }
@@ -60,7 +60,7 @@ export function score(
   facts: NetworkFacts,
   part: DatasetPart,
   parameters: readonly LayerParameters[],
-): Score {
+): TextbookScore {
   const network = networkOf(configuration, facts);
   const { X, Y } = allExamples(part, facts);
   const caches = forward(network, parameters, X);

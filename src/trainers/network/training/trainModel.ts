@@ -1,11 +1,11 @@
 import type { DataFacts } from '../../../model/dataset.js';
 import type { NetworkConfiguration } from '../configuration.js';
-import type { Kernel, LayerParameters, LoadedData, Score } from '../kernel/kernel.js';
+import type { Kernel, LayerWeights, LoadedData, Score } from '../kernel/kernel.js';
 import { trainingSettings } from './settings.js';
 
 /** A network at the end of its training. */
 export interface TrainedNetwork {
-  readonly layers: readonly LayerParameters[];
+  readonly layers: readonly LayerWeights[];
   readonly train: Score;
   /** Null: there is no dev set. */
   readonly dev: Score | null;
