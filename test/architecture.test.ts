@@ -23,15 +23,6 @@ describe('the sources of jmin', () => {
     expect(checkArchitecture(sources, rules)).toEqual([]);
   });
 
-  it('give each exported type a name of its own', () => {
-    const files = new Map<string, string[]>();
-    for (const [file, text] of sources)
-      for (const name of readSource(file, text).exportedTypes)
-        files.set(name, [...(files.get(name) ?? []), file]);
-    expect([...files].filter(([, declaring]) => declaring.length > 1)).toEqual([]);
-    expect(files.size).toBeGreaterThan(300);
-  });
-
   it('fill every folder that the table lists', () => {
     const files = [...sources.keys()];
     const isToCome = (folder: string) => folder === 'src/search';

@@ -6,7 +6,7 @@ import type { ChartTheme } from '../charts/theme.js';
 
 type Text = Pick<ChartTheme, 'fontSize' | 'muted' | 'grid'>;
 
-/** Width of the unseen line around a curve that a pointer may hit. */
+/** Width of the invisible line around a curve that catches the pointer. */
 const HIT_WIDTH = 12;
 /** Steps of opacity of a density. */
 const SHADES = 6;

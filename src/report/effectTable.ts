@@ -17,14 +17,14 @@ export function effectNames({ spec }: Summary): string[] {
 /** Rows of one hyperparameter. */
 const MAX_VALUES = 30;
 
-/** Trials that best and median are not of, counted beside those that they are of. */
+/** Trials without a sound result, counted beside those that best and median are computed from. */
 const LEFT_OUT = [
   { of: 'diverged', label: 'diverged' },
   { of: 'blewUp', label: 'blew up' },
   { of: 'stopped', label: 'stopped' },
 ] as const;
 
-/** What the charts of cost against a hyperparameter show, as numbers. */
+/** The charts of cost against a hyperparameter, as numbers. */
 export function effectTable(summary: Summary, name: string, effects: readonly ValueEffect[]): ReportTable {
   const { rankBy } = summary.spec;
   const format = metricsOf(summary).find((metric) => metric.rankBy === rankBy)?.format ?? String;

@@ -1,4 +1,4 @@
-/** The facts that a result hangs on: data, search space, times, machines. */
+/** The facts that a result depends on: data, search space, times, machines. */
 import { objectiveLabel } from '../analysis/findings/finding.js';
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { formatValue } from '../model/configuration.js';
@@ -46,7 +46,7 @@ function codeFacts({ source, digest }: Summary['facts'], { settings = {} }: Summ
   ];
 }
 
-/** Values of an axis that are written out; of more, the first and the last. */
+/** The most values of an axis that are written out. Of a longer axis the first and the last are. */
 const MAX_VALUES = 8;
 const FIRST_VALUES = 3;
 

@@ -1,4 +1,4 @@
-/** Names in a report are text that anyone may have written: each form of a report makes them harmless its own way. */
+/** Anyone may have written the names in a report. Each form of a report escapes them in its own way. */
 import { printable } from '../base/printable.js';
 
 /** As one line of Markdown, in a paragraph or a cell of a table. */
@@ -12,8 +12,8 @@ export function markdown(text: string): string {
 }
 
 /**
- * A cell of a CSV file. What a spreadsheet would take for a formula, some for its wide form too, starts with an
- * apostrophe, unless it is a number. A number that is not there is an empty cell; an infinite one is there.
+ * A cell of a CSV file. A text that a spreadsheet would take for a formula, also in wide characters, starts with an
+ * apostrophe. A missing number is an empty cell; an infinite number is written.
  */
 export function csvCell(value: string | number): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);

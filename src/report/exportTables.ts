@@ -17,7 +17,7 @@ export interface ExportedColumn {
   readonly values: readonly ExportedValue[];
 }
 
-/** A row a trial: the ranking, then the others by number. */
+/** One row for each trial: the ranking, then the others by number. */
 export function trialColumns(summary: Summary): ExportedColumn[] {
   const { spec, trials, columns } = summary;
   const order = rankedFirst(summary);
@@ -61,7 +61,7 @@ export function trialColumns(summary: Summary): ExportedColumn[] {
   ];
 }
 
-/** A row a recorded point of a curve, in the order of the trials. */
+/** One row for each recorded point of a curve, in the order of the trials. */
 export function curveColumns(summary: Summary): ExportedColumn[] {
   const { spec, facts, trials } = summary;
   const trainer = trainerOf(spec);
@@ -95,7 +95,7 @@ function rankedFirst({ ranking, trials }: Summary): number[] {
   return [...ranking, ...others];
 }
 
-/** Numbers where all values are; else texts, a list as JSON. */
+/** Numbers if all values are numbers, otherwise texts. A list is JSON. */
 function valueColumn(name: string, values: readonly Value[]): ExportedColumn {
   const areNumbers = values.every((value) => value === null || typeof value === 'number');
   if (areNumbers)
@@ -109,7 +109,7 @@ function valueColumn(name: string, values: readonly Value[]): ExportedColumn {
   return { name, type: 'text', values: values.map(text) };
 }
 
-/** NaN is nothing; infinities stay. */
+/** NaN is a missing value; infinities stay. */
 function finiteOrNull(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value;
 }
@@ -127,7 +127,7 @@ function csvText(value: ExportedValue): string {
   return csvCell(typeof value === 'boolean' ? String(value) : value);
 }
 
-/** One object a line; an infinite number is a string, as everywhere in the JSON of jmin. */
+/** One object in each line. An infinite number is a string, like in all JSON of jmin. */
 export function toJsonLines(columns: readonly ExportedColumn[]): string {
   const rows = columns[0]?.values.length ?? 0;
   const json = (value: ExportedValue) =>

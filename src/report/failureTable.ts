@@ -3,11 +3,11 @@ import type { Failed } from '../model/events.js';
 import type { Summary } from '../results/summary.js';
 import { number, type ReportTable, text } from './reportTable.js';
 
-/** Reasons shown of trials that failed, and numbers of trials for one. */
+/** The most reasons of failures shown, and the most trial numbers of one reason. */
 const MAX_REASONS = 20;
 const MAX_NUMBERS = 8;
 
-/** Trials that failed for the same reason share a row; the last line is what the first of them printed. */
+/** Trials that failed for the same reason share a row. Its last line is what the first of them printed. */
 export function failureTable({ failures, trials }: Summary): ReportTable {
   const reasons = new Map<string, [position: number, failed: Failed][]>();
   for (const entry of [...failures].sort(([a], [b]) => a - b)) {

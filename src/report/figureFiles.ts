@@ -1,4 +1,4 @@
-/** The figures of the Markdown report as files: light or dark by themselves, for a page cannot style them. */
+/** The figures of the Markdown report as files. They switch between light and dark themselves. */
 import { cssVariables, DARK, LIGHT, REPORT_COLORS } from '../charts/tokens.js';
 import type { Summary } from '../results/summary.js';
 import { curvesOf, resultOf } from './htmlCharts.js';

@@ -1,4 +1,4 @@
-/** The first lines of a report: what state the sweep is in, which trial won, and what to be careful about. */
+/** The first lines of a report: the state of the sweep, the winner, and cautions. */
 import { objectiveLabel } from '../analysis/findings/finding.js';
 import { formatCount, formatCounted, formatNumber } from '../base/format.js';
 import { mean } from '../base/statistics.js';
@@ -46,7 +46,7 @@ function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group
   return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} configurations`)}`;
 }
 
-/** `lowest`, but of a metric that is to be large. */
+/** `lowest`, or `highest` for a metric to maximize. */
 function extreme({ spec }: Summary): string {
   return objectiveOf(spec).goal === 'minimize' ? 'lowest' : 'highest';
 }
@@ -55,7 +55,7 @@ function soFarOf({ phase }: Summary): string {
   return phase === 'done' ? '' : ' so far';
 }
 
-/** Why one of those with the same value is named. */
+/** Why one of several trials with the same value is named. */
 function sharedPlace(summary: Summary, who: string): string {
   return `${who} share this place: the tie is broken by ${tieOrder(summary)}.`;
 }
@@ -71,14 +71,14 @@ function nothingFinished({ ledger }: Summary): string {
   return 'No trial has finished yet.';
 }
 
-/** States that trials are in: what ended first, the most frequent first. */
+/** The states of trials: first those that have ended, the most frequent first. */
 export function statesShown(ledger: Ledger): TrialState[] {
   const isOpen = (state: TrialState) => Number(state === 'waiting' || state === 'running');
   const shown = TRIAL_STATES.filter((state) => ledger[state] > 0);
   return shown.sort((a, b) => isOpen(a) - isOpen(b) || ledger[b] - ledger[a]);
 }
 
-/** What a reader must know before trusting the first line; mostly nothing. */
+/** What a reader must know before trusting the first line; usually nothing. */
 export function cautions(summary: Summary): string[] {
   return [...partialCaution(summary), ...blowUpCaution(summary), ...otherWinners(summary)];
 }
@@ -109,7 +109,7 @@ function blowUpCaution(summary: Summary): string[] {
   ];
 }
 
-/** Where the lowest J and the lowest dev J are not the same trial's, the model overfits, or is not done learning. */
+/** If different trials have the lowest J and the lowest dev J, the model overfits or has not finished learning. */
 function otherWinners(summary: Summary): string[] {
   const { spec, facts } = summary;
   const leaders = leadersOf(summary);
@@ -145,7 +145,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The winner's figures, and its score on the test set where that was taken; first what the ranking is by. */
+/** The winner's figures, the ranking's metric first, and its score on the test set if there is one. */
 export function figuresOf(summary: Summary, { winner }: Leaders): NamedText[] {
   const { position, group } = winner;
   const metrics = metricsOf(summary);

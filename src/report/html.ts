@@ -23,11 +23,11 @@ import { rerunCommand, rerunSweepFile } from './rerun.js';
 import { furtherFindings } from './story.js';
 import { STYLESHEET } from './stylesheet.js';
 
-/** Rows shown of the ranking and of the groups of replicates. */
+/** The most rows of the ranking and of the groups of replicates. */
 const LIMITS = { finished: 300, diverged: 20 };
 const MAX_GROUPS = 100;
 
-/** The report as one page: nothing fetched, complete without its script, light or dark, and fit to print. */
+/** The report as one page. It fetches nothing, is complete without its script, light or dark, and can be printed. */
 export function reportHtml(summary: Summary): string {
   const name = html(summary.spec.name);
   const shown = sections(summary).filter(({ body }) => body !== '');
@@ -61,7 +61,7 @@ ${trialTexts(summary, page)}<script>${REPORT_SCRIPT}</script>
 interface Section {
   readonly id: string;
   readonly title: string;
-  /** Empty where the sweep has nothing to show there. */
+  /** Empty if the sweep has nothing to show there. */
   readonly body: string;
 }
 
@@ -167,12 +167,12 @@ function facts(items: readonly NamedText[]): string {
   return `<dl class="facts">${entries.join('')}</dl>`;
 }
 
-/** Lines kept, each made harmless. */
+/** Keeps the lines and escapes each. */
 function block(text: string): string {
   return text.trimEnd().split('\n').map(html).join('\n');
 }
 
-/** What the pointer shows of each trial that a drawing has. */
+/** What the pointer shows of each trial in a drawing. */
 function trialTexts(summary: Summary, page: string): string {
   const numbers = new Set([...page.matchAll(/ data-t="(\d+)"/g)].map(([, number]) => Number(number)));
   if (numbers.size === 0) return '';

@@ -15,7 +15,7 @@ import { PAGE_THEME } from './chartColors.js';
 import { drawChart } from './drawChart.js';
 import { effectNames } from './effectTable.js';
 
-/** A chart is drawn for each of three widths, of which the stylesheet shows one: scaled type would be too small. */
+/** A chart is drawn for three widths, and the stylesheet shows one of them, because scaled type would be too small. */
 type Widths = Readonly<Record<'wide' | 'middle' | 'narrow', ChartSize>>;
 
 const FULL: Widths = {
@@ -41,7 +41,7 @@ const HALF: Widths = {
 };
 const THIRD: ChartSize = { width: 340, height: 230 };
 
-/** The hyperparameter of the one picture: the one that matters most, where that is known. */
+/** The hyperparameter of the one picture: the most important one, if that is known. */
 function mainAxis(
   summary: Summary,
 ): { readonly name: string; readonly effects: readonly ValueEffect[] } | null {
@@ -51,7 +51,7 @@ function mainAxis(
   return name === undefined || effects.length < 2 ? null : { name, effects };
 }
 
-/** The one picture of the first screen: the result against what mattered most, else the learning curves. */
+/** The picture of the first screen: the result against the most important hyperparameter, else the learning curves. */
 export function heroFigure(summary: Summary): string {
   const axis = mainAxis(summary);
   if (axis === null) return curveFigure(summary, HERO);
@@ -62,7 +62,7 @@ ${inAllWidths(draw, HERO)}
 </figure>`;
 }
 
-/** The same picture alone; empty where no hyperparameter is known to matter. */
+/** The same picture alone; empty if no hyperparameter is known to matter. */
 export function resultOf(summary: Summary, size: ChartSize): string {
   const axis = mainAxis(summary);
   if (axis === null) return '';
@@ -75,7 +75,7 @@ export function curvesOf(summary: Summary, size: ChartSize): string {
   return chart === null ? '' : drawChart(chart, PAGE_THEME);
 }
 
-/** What the result of `resultOf` is drawn against; null where it is empty. */
+/** The hyperparameter that `resultOf` draws the result against; null if it is empty. */
 export function resultAxis(summary: Summary): string | null {
   return mainAxis(summary)?.name ?? null;
 }
@@ -138,7 +138,7 @@ ${figures.join('\n')}
 </div>`;
 }
 
-/** What to see in the picture of one hyperparameter. */
+/** The caption of the picture of one hyperparameter. */
 function readingOf(summary: Summary, name: string): string {
   const { edges, flats } = analyse(summary);
   const edge = edges.find(({ axis }) => axis === name);

@@ -3,11 +3,11 @@ import { hasLongWord, printedWidth } from './printedWidth.js';
 import type { ReportColumn, ReportRow, ReportTable } from './reportTable.js';
 
 export interface HtmlTableOptions {
-  /** Where given, the script makes the table sort, and a field filters its rows. Must be unique in the page. */
+  /** If given, the script sorts the table, and a field filters its rows. Must be unique in the page. */
   readonly id?: string;
 }
 
-/** A table in a box of its own, in which it scrolls where there is no room. `name` is read out for the box. */
+/** A table in a box, which scrolls if the table is too wide. Screen readers read `name` for the box. */
 export function htmlTable(
   { columns, rows }: ReportTable,
   name: string,
@@ -32,7 +32,7 @@ ${body.join('\n')}
 </tbody></table></div>`;
 }
 
-/** Shown only where the script runs, but for the box that shows all columns, which needs none. */
+/** Shown only if the script runs, except the box that shows all columns, which needs no script. */
 function controlsOf(id: string, name: string, isMore: boolean): string {
   const more = isMore ? '<label><input type="checkbox" class="all-columns"> all columns</label>' : '';
   return `<p class="control">${more}<label class="scripted-only">filter <input type="search" data-filter="${id}" aria-label="Filter ${html(name)}" placeholder="adam 0.01"></label> <output></output></p>
@@ -46,7 +46,7 @@ function columnTexts(column: ReportColumn, rows: readonly ReportRow[], index: nu
 
 function columnCells(column: ReportColumn, texts: readonly string[]): string[] {
   return texts.map((text) => {
-    // The whole of what the cell may have to cut off.
+    // The complete text, because the cell may cut it off.
     const title = text.length > 40 ? ` title="${html(text)}"` : '';
     return `<td${classOf(column, hasLongWord(text))}${title}>${html(text)}</td>`;
   });
@@ -65,7 +65,7 @@ function classOf({ kind, emphasis, isMinor }: ReportColumn, isLong = false): str
 const FIGURE_SPACE = '\u2007';
 const PUNCTUATION_SPACE = '\u2008';
 
-/** Decimal points below one another: plain numbers are filled up with spaces as wide as a digit or a point. */
+/** Aligns decimal points: plain numbers are padded with spaces as wide as a digit or a point. */
 function alignDecimals(texts: readonly string[]): string[] {
   const decimals = texts
     .map((text) => /^[-−]?\d+(?:\.(\d+))?$/.exec(text))

@@ -7,7 +7,7 @@ import { shownValue } from '../views/configurationView.js';
 import { labelOf, valueText } from '../views/labels.js';
 import { number, type ReportColumn, text } from './reportTable.js';
 
-/** A hyperparameter and its value, as a report prints them. */
+/** A hyperparameter and its value, in the words of a report. */
 export interface NamedText {
   readonly label: string;
   readonly text: string;
@@ -26,31 +26,31 @@ export function hyperparameterText(summary: Summary, position: number, name: str
   return value === null ? NOTHING : valueText(value);
 }
 
-/** All that one trial was trained with: what the sweep varied, and what it did not. */
+/** The configuration of one trial: what the sweep varied, and what it fixed. */
 export function configurationTexts(
   summary: Summary,
   position: number,
 ): { readonly swept: NamedText[]; readonly fixed: NamedText[] } {
   const configuration = summary.trials.configuration(position);
-  const told = (name: string) => ({
+  const named = (name: string) => ({
     label: labelOf(name),
     text: hyperparameterText(summary, position, name),
   });
   const fixed = fixedNames(summary).filter((name) => shownValue(configuration, name, summary) !== null);
   return {
-    swept: sweptNames(summary.spec).map(told),
-    fixed: [...fixed.map(told), ...constantTexts(trainerOf(summary.spec).constantsOf(configuration))],
+    swept: sweptNames(summary.spec).map(named),
+    fixed: [...fixed.map(named), ...constantTexts(trainerOf(summary.spec).constantsOf(configuration))],
   };
 }
 
-/** What all trials have in common: the hyperparameters that are not swept, and constants that were set. */
+/** What all trials share: the hyperparameters that are not swept, and constants that were set. */
 export function fixedTexts(summary: Summary): NamedText[] {
   const { spec } = summary;
   const values = fixedNames(summary).flatMap((name): NamedText[] => {
     const fallback = hyperparameterOf(trainerOf(spec), name)?.default ?? null;
     const given = spec.axes.find((axis) => axis.name === name)?.values[0] ?? fallback;
-    const isTold = given !== null && mattersSomewhere(name, summary);
-    return isTold ? [{ label: labelOf(name), text: valueText(given) }] : [];
+    const isShown = given !== null && mattersSomewhere(name, summary);
+    return isShown ? [{ label: labelOf(name), text: valueText(given) }] : [];
   });
   return [...values, ...constantTexts(spec.constants)];
 }
@@ -67,7 +67,7 @@ function constantTexts(constants: Readonly<Record<string, number>>): NamedText[]
   }));
 }
 
-/** Trials that are looked at for what matters, spread over all. */
+/** The trials examined to find what matters, spread over all. */
 const TRIALS_ASKED = 100;
 
 function mattersSomewhere(name: string, summary: Summary): boolean {

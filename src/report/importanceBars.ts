@@ -1,4 +1,4 @@
-/** The importance of hyperparameters as bars: a list that reads without its bars too. */
+/** The importance of hyperparameters as bars: a list that can be read without its bars too. */
 import { analyse } from '../analysis/analysis.js';
 import { percent } from '../analysis/findings/finding.js';
 import type { ImportanceEffect } from '../analysis/importance.js';
@@ -46,7 +46,7 @@ export function importanceBars(summary: Summary): string {
   return `<ol class="bars">${rows.join('')}</ol>`;
 }
 
-/** How the shares were computed, and what they leave open. */
+/** How the shares were computed, and what they do not show. */
 export function importanceNote(summary: Summary): string {
   const { importance, outcomes } = analyse(summary);
   if (importance === null) return '';

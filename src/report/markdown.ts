@@ -22,11 +22,11 @@ import type { ReportRow, ReportTable } from './reportTable.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
 import { furtherFindings, story, warnings } from './story.js';
 
-/** Rows shown of the ranking and of the groups of replicates. */
+/** The most rows of the ranking and of the groups of replicates. */
 const LIMITS = { finished: 20, diverged: 10 };
 const MAX_GROUPS = 20;
 
-/** The report as Markdown: what a terminal, a pull request or a mail can show. */
+/** The report as Markdown, for a terminal, a pull request or a mail. */
 export function reportMarkdown(summary: Summary): string {
   const { spec } = summary;
   const leaders = leadersOf(summary);
@@ -139,7 +139,7 @@ function list(items: readonly NamedText[]): string {
   return items.map(({ label, text }) => `- ${markdown(label)}: ${markdown(text)}`).join('\n');
 }
 
-/** A fence longer than any that the text holds. */
+/** A fence longer than any in the text. */
 function fenced(language: string, text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);

@@ -3,21 +3,21 @@ import { metricColumn, type Summary } from '../results/summary.js';
 import { allMetrics } from '../results/sweepMetrics.js';
 import type { NamedText } from './hyperparameterText.js';
 
-/** Of a trainer whose trainings name their metrics; all are in trials.csv. */
+/** The most columns for a trainer whose trainings name their metrics. All are in trials.csv. */
 const MAX_METRICS = 5;
 
-/** One measured number of a trial, as it is read by people. */
+/** One measured number of a trial, formatted for people. */
 export interface ReportMetric {
   readonly label: string;
-  /** The sweep file's word for it, where the ranking can be by it. */
+  /** Its name in `rank_by`, if a sweep can be ranked by it. */
   readonly rankBy: string | null;
   value(position: number): number;
   format(value: number): string;
 }
 
 /**
- * What is known of a finished trial: the metrics of its trainer that the sweep has. A regression has no error rate; in
- * its place is the root of the mean squared error, in the target's own unit.
+ * The metrics of a finished trial that the sweep has. A regression has no error rate. It has the root of the mean
+ * squared error instead, in the target's unit.
  */
 export function metricsOf(summary: Pick<Summary, 'spec' | 'facts' | 'columns'>): ReportMetric[] {
   const { facts, columns } = summary;
@@ -52,7 +52,7 @@ function rootInUnit(cost: number, deviation: number): number {
   return Math.sqrt(cost) * deviation;
 }
 
-/** What the ranking is by, in words. */
+/** The ranking's metric, in words. */
 export function rankLabel(rankBy: string): string {
   return rankBy.replace('_', ' ');
 }

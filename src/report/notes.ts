@@ -1,4 +1,4 @@
-/** What the tables of a report are in the order of, and what their figures are. */
+/** Notes on the order and the figures of a report's tables. */
 import { objectiveLabel } from '../analysis/findings/finding.js';
 import { rankingCriteria } from '../results/ranking.js';
 import type { Summary } from '../results/summary.js';

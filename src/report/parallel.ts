@@ -8,12 +8,12 @@ import { effectCostScale } from '../charts/effectChart.js';
 import { isSound, metricColumn, type Summary } from '../results/summary.js';
 import { labelOf, valueText } from '../views/labels.js';
 
-/** Trials that a page holds; of more, the best and others spread over the ranking. */
+/** The most trials in a page: the best, and others spread over the ranking. */
 const MAX_TRIALS = 60_000;
-/** Fewer show no more than the table does. */
+/** With fewer trials the table shows as much. */
 const MIN_TRIALS = 8;
 const MIN_AXES = 2;
-/** Steps of the cost axis; the last is for what diverged or is off the scale. */
+/** Steps of the cost axis. The last is for trials that diverged or are off the scale. */
 const COST_STEPS = 48;
 
 const WIDTH = 1040;
@@ -27,7 +27,7 @@ interface ParallelData {
   readonly trials: Uint32Array;
 }
 
-/** Empty where there is too little to show. */
+/** Empty if there is too little to show. */
 export function parallelFigure(summary: Summary): string {
   const data = parallelData(summary);
   if (data === null) return '';

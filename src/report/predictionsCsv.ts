@@ -1,6 +1,6 @@
 import { csvCell } from './escape.js';
 
-/** What a model says of each row of a table. */
+/** What a model predicts for each row of a table. */
 interface Predicted {
   readonly rows: number;
   readonly width: number;
@@ -9,7 +9,7 @@ interface Predicted {
   readonly description: { readonly classes: readonly string[] };
 }
 
-/** One row for each row of the table: the class and the probability of each, or the value. */
+/** One row for each row of the table: its class and the probability of each class, or its value. */
 export function predictionsCsv({ rows, width, values, classes, description }: Predicted): string {
   const names = description.classes;
   const header = names.length === 0 ? ['value'] : ['class', ...names.map((name) => `probability of ${name}`)];

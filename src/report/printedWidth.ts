@@ -1,4 +1,4 @@
-/** How wide a table is on paper, where nothing scrolls: its type must be small enough for all its columns. */
+/** The width of a table on paper. Nothing scrolls there, so the type must be small enough for all columns. */
 import type { ReportColumn } from './reportTable.js';
 
 /** Points between the margins of a page: of A4 upright, and of US Letter on its side, the narrower of the two. */
@@ -19,7 +19,7 @@ const MAX_WORD_LENGTH = 24;
 const WORD_END = /\s+/;
 
 export interface PrintedWidth {
-  /** Characters side by side in a row whose words wrap and whose numbers do not. */
+  /** Characters side by side in a row. Words wrap, numbers do not. */
   readonly characters: number;
   readonly isLandscape: boolean;
 }
@@ -43,7 +43,7 @@ export function hasLongWord(text: string): boolean {
   return text.split(WORD_END).some(({ length }) => length > MAX_WORD_LENGTH);
 }
 
-/** Counts at most what a line must hold of it. */
+/** Counts at most the characters that one line must hold. */
 function longestWord(text: string): string {
   const words = text.split(WORD_END).map((word) => word.slice(0, MAX_WORD_LENGTH));
   return words.reduce((a, b) => (b.length > a.length ? b : a), '');

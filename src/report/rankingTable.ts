@@ -6,7 +6,7 @@ import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.j
 import { metricsOf } from './metrics.js';
 import { number, type ReportColumn, type ReportRow, type ReportTable, text } from './reportTable.js';
 
-/** Rows shown: the first of the finished trials, and the first of the stopped and of the diverged, which follow. */
+/** The most rows: of finished trials, and of the stopped and diverged ones that follow. */
 export interface RankingLimits {
   readonly finished: number;
   readonly diverged: number;
@@ -54,7 +54,7 @@ function columnsOf(summary: Summary): ReportColumn[] {
   const { spec } = summary;
   const metrics = metricsOf(summary).map((metric, i) => {
     const emphasis = metric.rankBy === spec.rankBy;
-    // J and dev J tell trials apart better than their error rates.
+    // J and dev J distinguish trials better than error rates do.
     return { ...number(metric.label), emphasis, isKey: emphasis, isMinor: !emphasis && i >= 2 };
   });
   return [
@@ -67,7 +67,7 @@ function columnsOf(summary: Summary): ReportColumn[] {
   ];
 }
 
-/** Only a finished trial has a rank. Where a diverged one would have its first two figures stands when it did. */
+/** Only a finished trial has a rank. A diverged one shows the iteration instead of its first two figures. */
 function rowMaker(summary: Summary, hasNotes: boolean) {
   const { spec, trials, columns } = summary;
   const swept = sweptNames(spec);
@@ -100,7 +100,7 @@ function rowMaker(summary: Summary, hasNotes: boolean) {
   };
 }
 
-/** What sets a trial with figures apart from a result. */
+/** Why the figures of a trial are not a result. */
 function noteOf(summary: Summary, position: number): string {
   const state = stateOf(summary, position);
   if (state === 'finished') return summary.columns.blewUp[position] === 1 ? 'blew up' : '';

@@ -8,8 +8,8 @@ import { metricsOf } from './metrics.js';
 import { number, type ReportRow, type ReportTable } from './reportTable.js';
 
 /**
- * Configurations trained with several seeds: mean and spread of what the ranking is by. One that lost a trial ranks
- * after those that lost fewer, and says what became of it.
+ * Configurations trained with several seeds: mean and spread of the ranking's metric. A configuration that lost a trial
+ * ranks after those that lost fewer, and says how the trial ended.
  */
 export function replicateTable(summary: Summary, most: number): ReportTable {
   const { groups, spec } = summary;
@@ -45,7 +45,7 @@ export function replicateTable(summary: Summary, most: number): ReportTable {
   };
 }
 
-/** `, 2 diverged`: what became of the trials that mean and spread are not of. */
+/** `, 2 diverged`: how the trials ended that mean and spread leave out. */
 function lostText(summary: Summary, positions: readonly number[]): string {
   const states = positions.map((position) => {
     const state = stateOf(summary, position);

@@ -1,10 +1,10 @@
-/** How files get into the folder of a report, and what is said where they do not. */
+/** Writes files into the folder of a report, and explains why if it cannot. */
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { messageOf, UserError } from '../base/errors.js';
 
 /**
- * A link in place of the folder would lead the report to where it does not belong.
- * @throws UserError where there is none to be had.
+ * Refuses a link in place of the folder, because the report would be written elsewhere.
+ * @throws UserError if there is no such folder and it cannot be made.
  */
 export async function makeReportFolder(directory: string): Promise<void> {
   await reportProblems(directory, () => mkdir(directory, { recursive: true }));
@@ -17,7 +17,7 @@ export async function makeReportFolder(directory: string): Promise<void> {
   });
 }
 
-/** The temporary file is made anew ('wx'), so that no link is followed; moving it replaces a link, not its target. */
+/** Creates the temporary file ('wx'), so that no link is followed. Moving it replaces a link, not its target. */
 export async function writeAtomically(path: string, content: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   await reportProblems(path, async () => {
@@ -45,7 +45,7 @@ async function reportProblems<Result>(path: string, write: () => Promise<Result>
   }
 }
 
-/** What the system says, as an error that its reader can mend. */
+/** The error of the system, as an error that a user can fix. */
 export function writeProblem(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (error instanceof UserError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;

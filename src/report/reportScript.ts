@@ -1,10 +1,10 @@
-/** The script of report.html, compiled from browser/ into dist/, and the hash by which a policy allows it and no other. */
+/** The script of report.html, compiled from browser/ into dist/, and the hash by which a policy allows only this script. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const COMPILED = new URL('../../../dist/src/report/browser/reportPage.js', import.meta.url);
 
-/** In a scope of its own, because it is no module in a page that may load none. */
+/** In a scope of its own: it is not a module, because the page may load none. */
 export const REPORT_SCRIPT = `(() => {\n${readFileSync(COMPILED, 'utf8')
   .replace(/^export \{\};?$/gm, '')
   .trim()}\n})();`;

@@ -18,7 +18,7 @@ export interface ReportColumn {
 
 export interface ReportRow {
   readonly cells: readonly string[];
-  /** `best` stands out, `muted` steps back, `gap` is one text over all columns. */
+  /** `best` is emphasized, `muted` is dimmed, `gap` is one text over all columns. */
   readonly kind?: 'best' | 'muted' | 'gap';
 }
 

@@ -1,4 +1,4 @@
-/** One trial as something to run again: a sweep file, and the same as one command. Both give the same trial id. */
+/** How to run one trial again: a sweep file, and the same as one command. Both give the same trial id. */
 import { formatValue } from '../model/configuration.js';
 import { datasetSchemas } from '../model/datasetSpec.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/specDefaults.js';
@@ -51,7 +51,7 @@ export function rerunSweepFile(summary: Summary, position: number): string {
   return formatSweepFile(rerunSpec(summary, position));
 }
 
-/** For a POSIX shell, an option a line. */
+/** For a POSIX shell, one option in each line. */
 export function rerunCommand(summary: Summary, position: number): string {
   const own = trainerOf(summary.spec).commandLine(
     summary.trials.configuration(position),
@@ -73,7 +73,7 @@ export function rerunCommand(summary: Summary, position: number): string {
   return ['jmin run', ...options.map((words) => `  ${words.map(shellWord).join(' ')}`)].join(' \\\n');
 }
 
-/** Options of their own for what most data sets have, --set for the rest; what has its default is left out. */
+/** Own options for what most data sets have, --set for the rest. Defaults are left out. */
 function datasetOptions(spec: SweepSpec): string[][] {
   const { csv, jsonl, generate, target, dev, ...rest } = writtenDataset(spec);
   return [
@@ -99,13 +99,13 @@ function settings(section: string, values: object): string[][] {
   return Object.entries(values).map(([key, value]) => ['--set', `${section}.${key}=${yaml(value)}`]);
 }
 
-/** JSON, which is YAML, but for words that are the same without quotes. Nothing in it is unseen or turns the text around. */
+/** JSON, which is YAML, except words that mean the same without quotes. It has no invisible or reversing characters. */
 function yaml(value: unknown): string {
   if (typeof value === 'string' && /^[a-z][\w./-]*$/i.test(value) && !YAML_WORDS.test(value)) return value;
   return JSON.stringify(value).replace(UNSEEN, unitEscapes);
 }
 
-/** Words that YAML takes for another kind of value. */
+/** Words that YAML reads as another kind of value. */
 const YAML_WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i;
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -115,7 +115,7 @@ function unitEscapes(characters: string): string {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
-/** A word as a shell reads it back; `$'…'`, which not every shell knows, only where it cannot be seen otherwise. */
+/** A word that a shell reads back. `$'…'`, which not every shell knows, is used only for invisible characters. */
 export function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (word.search(UNSEEN) === -1) return `'${word.replaceAll("'", "'\\''")}'`;

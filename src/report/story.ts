@@ -44,7 +44,7 @@ function triedText({ spec, ledger }: Summary): string {
   return `${formatCounted(ledger.planned, 'trial')}${over}: ${listed(states)}.`;
 }
 
-/** How far the winner is from the second and from the middle of the field. */
+/** The distance of the winner from the second and from the median. */
 function marginText(summary: Summary): string | null {
   const { cells, outcomes, hasSeeds } = analyse(summary);
   const means = cells
@@ -59,7 +59,7 @@ function marginText(summary: Summary): string | null {
   return `${who} lies ${below(second)} the second and ${below(median(means))} the median of ${formatCount(means.length)} ${hasSeeds ? 'configurations' : 'trials'}.`;
 }
 
-/** From this ratio on, a factor says more than a percentage near 100. */
+/** From this ratio on, a factor is clearer than a percentage near 100. */
 const MIN_FACTOR = 5;
 
 function belowText(ratio: number): string {
@@ -73,7 +73,7 @@ function certaintyText(summary: Summary): string | null {
   return findingsOf(summary).find(({ type }) => CERTAINTY.includes(type))?.sentence ?? null;
 }
 
-/** What must be said before the five sentences: nothing was learned. */
+/** The caution before the five sentences: nothing was learned. */
 export function warnings(summary: Summary): string[] {
   const types: readonly FindingType[] = ['nothing-finished', 'baseline'];
   return findingsOf(summary)
@@ -81,7 +81,7 @@ export function warnings(summary: Summary): string[] {
     .map(({ sentence: text }) => text);
 }
 
-/** The findings that the five sentences do not say. */
+/** The findings that the five sentences leave out. */
 export function furtherFindings(summary: Summary): string[] {
   const said: readonly FindingType[] = [...CERTAINTY, 'nothing-finished', 'baseline', 'other-winner'];
   return findingsOf(summary)

@@ -2,8 +2,8 @@ import { type Colors, cssVariables, DARK, LIGHT, REPORT_COLORS } from '../charts
 import { CELL_GAP_EM, EM_PER_CHARACTER, LANDSCAPE_PT, PORTRAIT_PT } from './printedWidth.js';
 
 /**
- * The report's one stylesheet. Sizes are in rem, to keep the reader's own size of type. Colours are variables, with
- * a light and a dark set; paper is always light. On paper a table's type shrinks until its columns fit.
+ * The report's stylesheet. Sizes are in rem, so that the reader's font size counts. Colours are variables, with a light
+ * and a dark set; paper is always light. On paper a table's type shrinks until its columns fit.
  */
 export const STYLESHEET = `
 :root {
@@ -176,7 +176,7 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
 }
 `;
 
-/** The colours in three lines: of the page, of marks, and of what is set apart. */
+/** The colours in three lines: of the page, of marks, and of emphasis. */
 function colorLines(colors: Colors, indent: string): string {
   const lines = [REPORT_COLORS.slice(0, 7), REPORT_COLORS.slice(7, 13), REPORT_COLORS.slice(13)];
   return lines.map((names) => cssVariables(colors, names)).join(`\n${indent}`);

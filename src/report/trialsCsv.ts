@@ -20,8 +20,8 @@ const MEASURED = [
 ];
 
 /**
- * Every trial in a line, every digit of its numbers: first the ranking, then the others by number. Empty cells
- * where there is nothing, and of a hyperparameter that the training does not depend on. A list stands in brackets.
+ * One line for each trial, with every digit of its numbers: first the ranking, then the others by number. A missing
+ * value is an empty cell, and so is a hyperparameter that the training does not depend on. A list is in brackets.
  */
 export function trialsCsv(summary: Summary, isIncluded: (position: number) => boolean = () => true): string {
   const { spec } = summary;

@@ -12,9 +12,8 @@ export interface WrittenReport {
 }
 
 /**
- * Writes all files of a report. A reader never sees half a file: each is written beside its place and then moved
- * there.
- * @throws UserError where the disk is full or the folder cannot be written to.
+ * Writes all files of a report. Each is written under another name and then moved, so a reader never sees half a file.
+ * @throws UserError if the disk is full or the folder cannot be written to.
  */
 export async function writeReport(
   summary: Summary,
@@ -26,7 +25,7 @@ export async function writeReport(
   for (const [name, write] of Object.entries(REPORT_FILES)) {
     const path = join(directory, name);
     const content = write(summary);
-    // Of an earlier state of the sweep, it would be a lie.
+    // It would show an earlier state of the sweep.
     if (content === '') await rm(path, { force: true });
     else {
       await writeAtomically(path, content);

@@ -5,8 +5,6 @@ export interface SourceFacts {
   /** The modules of every import, export … from, import() and import type, in order. */
   readonly imports: readonly ImportedModule[];
   readonly hasDefaultExport: boolean;
-  /** The names of the types and classes that it exports where it declares them. */
-  readonly exportedTypes: readonly string[];
   /** What would make a result depend on the moment or the machine, e.g. `the clock`. */
   readonly impurities: readonly string[];
 }
@@ -32,26 +30,12 @@ const IMPURE_NAMES = new Map([
   ['setImmediate', 'a timer'],
 ]);
 
-function exportedType(statement: ESTree.Program['body'][number]): string[] {
-  if (statement.type !== 'ExportNamedDeclaration') return [];
-  const { declaration } = statement;
-  switch (declaration?.type) {
-    case 'TSInterfaceDeclaration':
-    case 'TSTypeAliasDeclaration':
-    case 'ClassDeclaration':
-      return declaration.id === null ? [] : [declaration.id.name];
-    default:
-      return [];
-  }
-}
-
 export function readSource(file: string, source: string): SourceFacts {
   const { program, errors } = parseSync(file, source);
   if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`);
   return {
     imports: readImports(program),
     hasDefaultExport: program.body.some(isDefaultExport),
-    exportedTypes: program.body.flatMap(exportedType),
     impurities: readImpurities(program),
   };
 }

@@ -53,7 +53,7 @@ function sorted(rows: readonly HTMLTableRowElement[], column: number, sign: numb
   plain.sort((a, b) => {
     const [x, y] = [keys.get(a) ?? '', keys.get(b) ?? ''];
     if (typeof x === 'number' && typeof y === 'number') return sign * (x - y);
-    // Words come after numbers in both orders: a dash is no small number.
+    // Words come after numbers in both orders, because a dash is not a small number.
     if (typeof x !== typeof y) return typeof x === 'number' ? -1 : 1;
     return sign * String(x).localeCompare(String(y), 'en');
   });
@@ -94,7 +94,7 @@ function makeCopy(button: HTMLButtonElement): void {
       await navigator.clipboard.writeText(source.textContent ?? '');
       button.textContent = 'copied';
     } catch {
-      // A page from a file may not write: what is selected can be copied by hand.
+      // A page from a file may not write to the clipboard. The selected text can be copied by hand.
       getSelection()?.selectAllChildren(source);
       button.textContent = 'selected';
     }
