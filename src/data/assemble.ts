@@ -1,12 +1,13 @@
-/** From decoded examples to the data set a trainer takes: split, standardised, in shared memory. */
+/** From decoded examples to the data set a trainer takes: split, scaled, in shared memory. */
 import type { DataFacts, Dataset, DatasetPart } from '../model/dataset.js';
 import { newDatasetPart } from './datasetPart.js';
 import { type DigestedData, digestOf } from './digest.js';
 import { encodingOf, type TableReading } from './encoding.js';
 import { consumeRows, type Examples, featureCount, featuresOf, type Input } from './examples.js';
 import { dataError, quote } from './problems.js';
+import { type Scaling, scaleInto, scalingOf } from './scaling.js';
 import { splitExamples } from './split.js';
-import { featureStatistics, type Statistics, standardiseInto, targetStatistics } from './statistics.js';
+import { featureStatistics, targetStatistics } from './statistics.js';
 
 export interface DecodedData extends DigestedData {
   /** The file or generator, as errors name it. */
@@ -25,8 +26,9 @@ export function assembleDataset(data: DecodedData): Dataset {
     split === null ? null : splitExamples(train.y, { ...split, classes: classes?.length ?? 0 }, data.place);
   const target = targetScale(data, isDev);
   const statistics = featureStatistics(train, data.inputs, isDev);
+  const scaling = scalingOf(data.scale, data.inputs, statistics);
   const fill = (examples: Examples, marks: Uint8Array | null) =>
-    standardise(examples, { inputs: data.inputs, statistics, target }, marks);
+    scaled(examples, { inputs: data.inputs, scaling, target }, marks);
   const [trainPart, devFraction] = fill(train, isDev);
   const dev = data.dev === null ? devFraction : fill(data.dev, null)[0];
   const test = data.test === null ? null : fill(data.test, null)[0];
@@ -45,7 +47,7 @@ export function assembleDataset(data: DecodedData): Dataset {
     targetMean: target.mean,
     targetDeviation: target.deviation,
   };
-  const encoding = encodingOf(data.inputs, statistics, data.target, data.reading);
+  const encoding = encodingOf(data.inputs, scaling, data.target, data.reading);
   return { facts, train: trainPart, dev, test, encoding };
 }
 
@@ -59,14 +61,14 @@ function targetScale({ classes, train, place, target }: DecodedData, isDev: Uint
 
 interface Scale {
   readonly inputs: readonly Input[];
-  readonly statistics: Statistics;
+  readonly scaling: Scaling;
   readonly target: { readonly mean: number; readonly deviation: number };
 }
 
 /** The examples not marked, and those marked (null where there are no marks), each in their order. */
-function standardise(
+function scaled(
   { rows, y }: Examples,
-  { inputs, statistics, target }: Scale,
+  { inputs, scaling, target }: Scale,
   marks: Uint8Array | null,
 ): [DatasetPart, DatasetPart | null] {
   const width = featureCount(inputs);
@@ -80,7 +82,7 @@ function standardise(
     filled[which] = at + 1;
     const { X, y: labels } = parts[which] as DatasetPart;
     featuresOf(inputs, block, offset, features);
-    standardiseInto(X, at * width, features, statistics);
+    scaleInto(X, at * width, features, scaling);
     labels[at] = ((y[row] as number) - target.mean) / target.deviation;
   });
   return [parts[0], marks === null ? null : parts[1]];

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { InputScale } from '../model/datasetSpec.js';
 import type { Examples, Input } from './examples.js';
 
 /** Raised when the same data would be decoded, split or standardised to other bits. */
@@ -14,15 +15,16 @@ export interface DigestedData {
   readonly split: { readonly fraction: number; readonly seed: number } | null;
   readonly dev: Examples | null;
   readonly test: Examples | null;
+  readonly scale: InputScale;
 }
 
 /**
  * SHA-256, its first 32 hex digits, over the decoded values (a dropped row is not there, a value to be replaced
  * by the mean is NaN, so the treatment of missing values shows where there are any), the class order and the
- * split. Names of files and columns, times and compression are not in it. Numbers are little-endian, as on every
+ * split, and the scale of the inputs unless it is standard. Names of files and columns, times and compression are not in it. Numbers are little-endian, as on every
  * platform Node runs on but s390x and AIX.
  */
-export function digestOf({ inputs, classes, train, split, dev, test }: DigestedData): string {
+export function digestOf({ inputs, classes, train, split, dev, test, scale }: DigestedData): string {
   const hash = createHash('sha256');
   hash.update(
     JSON.stringify({
@@ -31,6 +33,7 @@ export function digestOf({ inputs, classes, train, split, dev, test }: DigestedD
       classes,
       split: split === null ? null : [split.fraction, split.seed],
       examples: [train, dev, test].map((part) => part?.rows.count ?? null),
+      ...(scale === 'standard' ? {} : { scale }),
     }),
   );
   for (const part of [train, dev, test]) if (part !== null) updateWith(hash, part);

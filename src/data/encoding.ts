@@ -5,7 +5,7 @@ import type { ColumnFormat } from './columnFormat.js';
 import type { Input } from './examples.js';
 import { missingSpellings } from './missing.js';
 import { NUMBER_FORMATS, PLAIN_FORMAT } from './numberFormat.js';
-import type { Statistics } from './statistics.js';
+import type { Scaling } from './scaling.js';
 
 /** How a table was read. Generated data and images need none: their cells are plain numbers. */
 export interface TableReading {
@@ -25,7 +25,7 @@ const PLAIN_COLUMN: ColumnFormat = {
 
 export function encodingOf(
   inputs: readonly Input[],
-  { means, deviations }: Statistics,
+  { means, deviations, fills }: Scaling,
   target: string,
   reading: TableReading | null,
 ): DataEncoding {
@@ -36,14 +36,15 @@ export function encodingOf(
     const { name } = input;
     if (input.kind === 'number') {
       const [mean, deviation] = [means[at] as number, deviations[at] as number];
-      at++;
-      return { name, format, origin: input.origin, mean, deviation };
+      const fill = fills[at++] as number;
+      return { name, format, origin: input.origin, mean, deviation, fill };
     }
     const { categories } = input;
     const from = at;
     at += categories.length;
     const mean = [...means.subarray(from, at)];
-    return { name, format, categories, mean, deviation: [...deviations.subarray(from, at)] };
+    const deviation = [...deviations.subarray(from, at)];
+    return { name, format, categories, mean, deviation, fill: [...fills.subarray(from, at)] };
   });
   const targetFormat = formats.placeOf(reading?.targetFormat ?? PLAIN_COLUMN);
   return {

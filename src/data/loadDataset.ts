@@ -3,6 +3,7 @@ import { unreachable } from '../base/assert.js';
 import { formatCount } from '../base/format.js';
 import type { Dataset } from '../model/dataset.js';
 import type { DatasetSpec } from '../model/datasetSpec.js';
+import { scaleOf } from '../model/inputScale.js';
 import { assembleDataset } from './assemble.js';
 import { chooseColumns } from './columns.js';
 import { type ExaminedTable, examineColumns, refuseEmpty, sampleTable } from './examineTable.js';
@@ -26,7 +27,7 @@ export interface LoadedDataset extends Dataset {
 }
 
 /**
- * The data set of a sweep file: read or generated, checked, split and standardised. Its paths are relative to
+ * The data set of a sweep file: read or generated, checked, split and scaled. Its paths are relative to
  * `baseDirectory`, the sweep file's folder.
  * @throws UserError, or an AggregateError of several, on bad data.
  */
@@ -65,6 +66,7 @@ async function loadTable(
     classes: table.classes,
     train: table.examples,
     split: splitOf(spec),
+    scale: scaleOf(spec),
     dev: await readFurther(spec.dev),
     test: await readFurther(spec.test),
     reading: {
@@ -113,6 +115,7 @@ async function loadIdx(spec: IdxSpec, resolve: Resolve): Promise<Dataset> {
     classes,
     train,
     split: splitOf(spec),
+    scale: scaleOf(spec),
     dev: null,
     test:
       spec.test === undefined ? null : await idxTest(spec.test, { classes, width: images.width }, resolve),
@@ -144,6 +147,7 @@ async function loadGenerated(spec: GeneratorSpec): Promise<Dataset> {
     classes,
     train: examples,
     split: splitOf(spec),
+    scale: scaleOf(spec),
     dev: null,
     test: null,
     reading: null,

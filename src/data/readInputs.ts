@@ -10,7 +10,7 @@ import { MAX_ROWS, MAX_VALUES } from './limits.js';
 import { openTable } from './openTable.js';
 import { countProblem } from './problemInCell.js';
 import { collectProblems, dataError, type Problems, quote } from './problems.js';
-import { standardiseInto } from './statistics.js';
+import { scaleInto } from './scaling.js';
 import { encodeKnownTarget } from './targetColumn.js';
 
 /** What a model's targets are. */
@@ -21,7 +21,7 @@ export interface KnownTarget {
 
 export interface NewInputs {
   readonly rows: number;
-  /** rows × inputs, standardised. */
+  /** rows × inputs, scaled. */
   readonly X: Float32Array;
   /** The class, or the value in the target's own unit; NaN where it is missing. Null: there is no such column. */
   readonly y: Float64Array | null;
@@ -60,7 +60,7 @@ export async function readInputs(
   await read(sink, problems, Number.POSITIVE_INFINITY);
   problems.settle();
   if (taken.rows.count === 0) throw dataError(file, 'there are no rows of data');
-  const X = standardised(taken.rows, encoding);
+  const X = scaled(taken.rows, encoding);
   return { rows: taken.rows.count, X, y: taken.hasTarget ? Float64Array.from(taken.y) : null };
 }
 
@@ -137,16 +137,20 @@ function checkSize(file: string, rows: Rows): void {
   throw dataError(file, `expected at most ${MAX_VALUES} numbers, rows × columns; there are more`);
 }
 
-function standardised(rows: Rows, encoding: DataEncoding): Float32Array {
+function scaled(rows: Rows, encoding: DataEncoding): Float32Array {
   const inputs = encoding.columns.map(inputOf);
-  const { means, deviations } = inputScales(encoding);
-  const statistics = { means: Float64Array.from(means), deviations: Float64Array.from(deviations) };
+  const { means, deviations, fills } = inputScales(encoding);
+  const scaling = {
+    means: Float64Array.from(means),
+    deviations: Float64Array.from(deviations),
+    fills: Float64Array.from(fills),
+  };
   const width = inputNames(encoding).length;
   const X = new Float32Array(rows.count * width);
   const features = new Float64Array(width);
   forEachRow(rows, (block, offset, row) => {
     featuresOf(inputs, block, offset, features);
-    standardiseInto(X, row * width, features, statistics);
+    scaleInto(X, row * width, features, scaling);
   });
   return X;
 }

@@ -6,6 +6,13 @@ export interface Statistics {
   readonly deviations: Float64Array;
 }
 
+export interface FeatureStatistics extends Statistics {
+  /** Values that are not missing, and the least and most of them. */
+  readonly counts: Float64Array;
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
 /**
  * Of the rows that `isLeftOut` (all, where it is null) does not mark, missing values passed over. Sums are of
  * float64 in the order of the rows, first for the means, then for the squares around them.
@@ -14,7 +21,7 @@ export function featureStatistics(
   { rows }: Examples,
   inputs: readonly Input[],
   isLeftOut: Uint8Array | null,
-): Statistics {
+): FeatureStatistics {
   const width = featureCount(inputs);
   const features = new Float64Array(width);
   const accumulators = Array.from({ length: width }, () => newAccumulator());
@@ -32,22 +39,10 @@ export function featureStatistics(
   return {
     means: Float64Array.from(accumulators, meanOf),
     deviations: Float64Array.from(accumulators, deviationOf),
+    counts: Float64Array.from(accumulators, ({ count }) => count),
+    least: Float64Array.from(accumulators, ({ count, least }) => (count === 0 ? 0 : least)),
+    most: Float64Array.from(accumulators, ({ count, most }) => (count === 0 ? 0 : most)),
   };
-}
-
-/** Writes the features of one example to X from `offset`, standardised. */
-export function standardiseInto(
-  X: Float32Array,
-  offset: number,
-  features: Float64Array,
-  { means, deviations }: Statistics,
-): void {
-  for (let i = 0; i < features.length; i++) {
-    const deviation = deviations[i] as number;
-    const z = ((features[i] as number) - (means[i] as number)) / deviation;
-    // A missing value takes the mean, which is 0; so does a feature that is constant in training.
-    X[offset + i] = deviation === 0 || Number.isNaN(z) ? 0 : z;
-  }
 }
 
 /** The same of the targets of a regression. */

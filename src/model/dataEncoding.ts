@@ -24,7 +24,7 @@ const formatSchema = z.strictObject({
 });
 export type FormatEncoding = Data<z.output<typeof formatSchema>>;
 
-/** One input: z = ((value − origin) − mean) / deviation, and 0 if the deviation is 0. */
+/** One input: z = ((value − origin) − mean) / deviation, 0 if the deviation is 0, and `fill` for a missing value. */
 const numberSchema = z.strictObject({
   name,
   /** Its place in `formats`. */
@@ -32,6 +32,7 @@ const numberSchema = z.strictObject({
   origin: z.number(),
   mean: z.number(),
   deviation: z.number().min(0),
+  fill: z.number(),
 });
 
 /** One input for each category: 1 for that of the cell and 0 for the others, scaled like numbers. */
@@ -41,6 +42,7 @@ const textSchema = z.strictObject({
   categories: z.array(z.string()).min(1),
   mean: z.array(z.number()),
   deviation: z.array(z.number().min(0)),
+  fill: z.array(z.number()),
 });
 
 export const encodingSchema = z.strictObject({
@@ -70,6 +72,7 @@ export function inputScales({ columns }: DataEncoding): {
   origins: number[];
   means: number[];
   deviations: number[];
+  fills: number[];
 } {
   return {
     origins: columns.flatMap((column) =>
@@ -77,5 +80,6 @@ export function inputScales({ columns }: DataEncoding): {
     ),
     means: columns.flatMap(({ mean }) => mean),
     deviations: columns.flatMap(({ deviation }) => deviation),
+    fills: columns.flatMap(({ fill }) => fill),
   };
 }

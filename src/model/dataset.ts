@@ -11,7 +11,7 @@ export type Task = DataFacts['task'];
 /** One part of a data set. */
 export interface DatasetPart {
   readonly examples: number;
-  /** examples × inputs, one example after the other, standardised with the training part's mean and deviation. */
+  /** examples × inputs, one example after the other, scaled by what the training part shows. */
   readonly X: Float32Array;
   /** One number per example: the class (0, 1, …), or a regression's standardised target. */
   readonly y: Float32Array;

@@ -14,6 +14,11 @@ const MAX_HEADER_ROWS = 10;
 export const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] as const;
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
 
+/** How inputs are scaled. `pixels`: numbers from 0 to 255 become 0 to 1. */
+export const SCALES = ['standard', 'common', 'minmax', 'none'] as const;
+const IMAGE_SCALES = [...SCALES, 'pixels'] as const;
+export type InputScale = (typeof IMAGE_SCALES)[number];
+
 const path = z.string().min(1).max(4096).meta({ expected: 'the path of a file' });
 const seed = z.int().min(0).meta({ expected: 'a whole number from 0' });
 
@@ -26,6 +31,12 @@ const part = {
   }),
   test: path.optional().describe('A file that only the winner is scored on.'),
   split_seed: seed.default(1).describe('Seed of the split into training and dev set.'),
+  scale: z
+    .enum(SCALES)
+    .optional()
+    .describe(
+      'How inputs are scaled, by the training set. standard: each input to mean 0 and deviation 1; common: all numbers by one mean and deviation; minmax: each column of numbers to 0 … 1; none. Only standard scales categories, which otherwise stay 0 or 1. Otherwise standard.',
+    ),
 };
 
 const column = z
@@ -165,6 +176,12 @@ export const datasetSchemas = {
         .optional()
         .describe('Files that only the winner is scored on.'),
       split_seed: part.split_seed,
+      scale: z
+        .enum(IMAGE_SCALES)
+        .optional()
+        .describe(
+          'How pixels are scaled. pixels: by 1/255, to 0 … 1; common: by one mean and deviation; standard: each pixel by its own; minmax: each to 0 … 1 by its own range; none. Otherwise pixels.',
+        ),
     })
     .describe('Images and labels in the IDX format.'),
   generate: z
@@ -181,6 +198,7 @@ export const datasetSchemas = {
       bits: z.int().min(2).max(24).default(6).describe('Bits of parity.'),
       dev: fraction.default(0.2).describe('The dev set, a fraction of the examples; 0 for none.'),
       split_seed: part.split_seed,
+      scale: part.scale,
     })
     .describe('A generated data set, the same on every machine.'),
 } as const;

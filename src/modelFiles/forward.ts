@@ -11,7 +11,7 @@ export interface Predictions {
   readonly classes: Uint32Array;
 }
 
-/** `X`: examples × inputs, standardised. */
+/** `X`: examples × inputs, scaled. */
 export function predict({ description, layers }: TrainedModel, X: Float32Array): Predictions {
   const { sizes, task, classes } = description;
   const inputs = sizes[0] as number;

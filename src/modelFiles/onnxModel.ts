@@ -1,6 +1,6 @@
 /**
  * A model as ONNX. The input is a row as the columns say it, in float64: numbers and days in their own units, 1 or 0
- * for each category. The graph standardises them to the same bits as training did, and ends in classes and their
+ * for each category. The graph scales them to the same bits as training did, and ends in classes and their
  * probabilities, or in values of the target's own unit.
  */
 import { unreachable } from '../base/assert.js';
@@ -48,9 +48,9 @@ export function toOnnx({ description, layers }: TrainedModel): Uint8Array {
   ]);
 }
 
-/** inputs → A0, as `standardiseInto` in src/data computes it. */
+/** inputs → A0, as `scaleInto` in src/data computes it. */
 function scaling({ encoding, sizes }: ModelDescription): Uint8Array[] {
-  const { origins, means, deviations } = inputScales(encoding);
+  const { origins, means, deviations, fills } = inputScales(encoding);
   const row = (name: string, numbers: readonly number[]) =>
     tensor(name, 'double', [sizes[0] as number], Float64Array.from(numbers));
   const takesMean = encoding.missing === 'mean';
@@ -67,15 +67,15 @@ function scaling({ encoding, sizes }: ModelDescription): Uint8Array[] {
     node('Cast', ['relative'], 'stored', { to: { int: 1 } }),
     node('Cast', ['stored'], 'exact', { to: { int: 11 } }),
     node('Sub', ['exact', 'mean'], 'centred'),
-    node('Div', ['centred', 'deviation'], takesMean ? 'scaled' : 'standardised'),
+    node('Div', ['centred', 'deviation'], takesMean ? 'scaled' : 'filled'),
     ...(takesMean
       ? [
-          tensor('zero', 'double', [1], Float64Array.of(0)),
+          row('fill', fills),
           node('IsNaN', ['scaled'], 'isMissing'),
-          node('Where', ['isMissing', 'zero', 'scaled'], 'standardised'),
+          node('Where', ['isMissing', 'fill', 'scaled'], 'filled'),
         ]
       : []),
-    node('Cast', ['standardised'], 'A0', { to: { int: 1 } }),
+    node('Cast', ['filled'], 'A0', { to: { int: 1 } }),
   ];
 }
 

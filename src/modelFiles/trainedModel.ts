@@ -77,8 +77,7 @@ function checkEncoding(file: string, encoding: DataEncoding, inputs: number): vo
   const isOdd = columns.some(
     (column) =>
       'categories' in column &&
-      (column.mean.length !== column.categories.length ||
-        column.deviation.length !== column.categories.length),
+      [column.mean, column.deviation, column.fill].some(({ length }) => length !== column.categories.length),
   );
   if (isOdd) throw notAModel(file, 'a column has a scale of another length');
 }

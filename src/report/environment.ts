@@ -24,10 +24,11 @@ export function dataFacts({ facts, spec }: Summary): NamedText[] {
     facts.task === 'regression'
       ? `${facts.target}, a number: mean ${formatNumber(facts.targetMean)}, deviation ${formatNumber(facts.targetDeviation)}`
       : `${facts.target}, ${formatCounted(facts.classes.length, 'class', 'classes')}`;
+  const scale = spec.dataset?.scale === undefined ? '' : `, scale: ${spec.dataset.scale}`;
   return [
     { label: 'data set', text: facts.source },
     { label: 'target', text: outputs },
-    { label: 'inputs', text: formatCounted(facts.inputs, 'feature') + constantInputsText(facts) },
+    { label: 'inputs', text: formatCounted(facts.inputs, 'feature') + constantInputsText(facts) + scale },
     { label: 'examples', text: examples.join(', ') },
   ];
 }

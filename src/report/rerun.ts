@@ -1,6 +1,7 @@
 /** How to run one trial again: a sweep file, and the same as one command. Both give the same trial id. */
 import { formatValue } from '../model/configuration.js';
 import { datasetSchemas } from '../model/datasetSpec.js';
+import { statedScale } from '../model/inputScale.js';
 import { DEFAULT_MAX_ATTEMPTS } from '../model/specDefaults.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { CURRENT_RULES } from '../model/sweepSpec.js';
@@ -85,8 +86,9 @@ function datasetOptions(spec: SweepSpec): string[][] {
   ];
 }
 
-function writtenDataset({ dataset }: SweepSpec): Record<string, unknown> {
-  if (dataset === null) return {};
+function writtenDataset(spec: SweepSpec): Record<string, unknown> {
+  if (spec.dataset === null) return {};
+  const dataset = statedScale(spec.dataset);
   const schema = Object.values(datasetSchemas).find((kind) => kind.safeParse(dataset).success);
   const shape: Readonly<Record<string, { safeParse(value: unknown): { data?: unknown } }>> =
     schema?.shape ?? {};

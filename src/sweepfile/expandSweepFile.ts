@@ -3,6 +3,7 @@
 import { present } from '../base/assert.js';
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
+import { withScale } from '../model/inputScale.js';
 import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
 import {
   type Axis,
@@ -36,7 +37,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     name: file.name ?? name,
     description: file.description ?? null,
     ...(trainer.name === DEFAULT_TRAINER ? {} : { trainer: trainer.name }),
-    dataset: trainer.needsData ? file.dataset : null,
+    dataset: trainer.needsData && file.dataset !== null ? withScale(file.dataset) : null,
     ...stated,
     axes: replicates === undefined ? axes : [...axes, seedAxis(replicates)],
     constants: file.constants as SweepSpec['constants'],

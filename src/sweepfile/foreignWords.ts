@@ -61,5 +61,10 @@ export const FOREIGN_DATASET_KEYS: Readonly<Record<string, string>> = {
   valid: 'dev',
   random_state: 'split_seed',
   shuffle: 'rows are always split at random, by split_seed; leave it out',
+  normalize: 'scale',
+  normalise: 'scale',
+  standardize: 'scale',
+  scaler: 'scale',
+  scaling: 'scale',
   stratify: 'classes are always split alike; leave it out',
 };

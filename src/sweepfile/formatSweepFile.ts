@@ -3,6 +3,7 @@ import { formatDuration } from '../base/duration.js';
 import type { Value } from '../model/configuration.js';
 import type { DatasetSpec } from '../model/datasetSpec.js';
 import { spacePoints } from '../model/gridPoints.js';
+import { statedScale } from '../model/inputScale.js';
 import {
   DEFAULT_COHORT,
   DEFAULT_MAX_ATTEMPTS,
@@ -75,7 +76,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...Object.fromEntries(
       Object.entries(spec.settings ?? {}).filter(([key]) => Object.hasOwn(trainer.keys, key)),
     ),
-    ...(spec.dataset === null ? {} : { dataset: withoutDefaults(spec.dataset) }),
+    ...(spec.dataset === null ? {} : { dataset: withoutDefaults(statedScale(spec.dataset)) }),
     hyperparameters: Object.fromEntries(axes.map((axis) => [axis.name, writtenAxis(axis)])),
     ...unlessEmpty('constants', spec.constants),
     ...(spec.replicates ? { replicates: spec.axes.at(-1)?.values.length } : {}),

@@ -49,10 +49,12 @@ function csv(target: Target, rows: readonly Readonly<Record<string, string>>[] =
   return [names.join(','), ...rows.map((row) => names.map((name) => row[name]).join(','))].join('\n');
 }
 
+const SCALES = { kind: 'standard', big: 'minmax', price: 'common' } as const;
+
 function sweepOf(target: Target): string {
   return `
 name: ${target}
-dataset: { csv: ${target}.csv, target: ${target}, missing: mean, dates: [day] }
+dataset: { csv: ${target}.csv, target: ${target}, missing: mean, dates: [day], scale: ${SCALES[target]} }
 hyperparameters:
   activation: [relu, leaky_relu, tanh, sigmoid, linear]
   hidden_units: [[7, 5]]

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { datasetSchema, GENERATORS } from '../../src/model/datasetSpec.js';
-import type { SweepSpec } from '../../src/model/sweepSpec.js';
+import { CURRENT_RULES, type SweepSpec } from '../../src/model/sweepSpec.js';
 import { formatSweepFile } from '../../src/sweepfile/formatSweepFile.js';
 import { parseSweepFile } from '../../src/sweepfile/parseSweepFile.js';
 import { FORBIDDEN_KEYS } from '../../src/sweepfile/readYaml.js';
@@ -74,6 +74,8 @@ const dataset = fc
       ignore: fc.array(anyText, { maxLength: 2 }),
     }),
     fc.record({ idx: anyText, labels: anyText, test: fc.record({ idx: anyText, labels: anyText }) }),
+    fc.record({ idx: anyText, labels: anyText, scale: fc.constantFrom('common', 'pixels') }),
+    fc.record({ generate: fc.constantFrom(...GENERATORS), scale: fc.constantFrom('minmax', 'none') }),
   )
   .map((spec) => datasetSchema.parse(spec));
 
@@ -121,7 +123,7 @@ const spec: fc.Arbitrary<SweepSpec> = fc
       trials: limit,
       maxAttempts: fc.integer({ min: 1, max: 100 }),
     }),
-    rules: fc.constant(2 as const),
+    rules: fc.constant(CURRENT_RULES),
     consecutiveFailures: fc.option(fc.integer({ min: 1, max: 100 })),
     workers: fc.option(fc.integer({ min: 1, max: 1024 })),
     maxParallel: fc.option(fc.integer({ min: 1, max: 100 })),
