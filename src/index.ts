@@ -21,6 +21,7 @@ export { MemoryJournal, readJournalFile } from './results/journalFile.js';
 export { summarise } from './results/summarise.js';
 export { metricAt, type Summary, stateOf, winner } from './results/summary.js';
 export { parseSweepFile } from './sweepfile/parseSweepFile.js';
+export type { TrainFunction, TrainMeasurement, TrainOptions } from './trainers/module/trainFunction.js';
 export type { NetworkConfiguration } from './trainers/network/configuration.js';
 export type { Kernel, KernelTraining, TrainingSettings } from './trainers/network/kernel/kernel.js';
 export { loadKernel } from './trainers/network/kernel/loadKernel.js';

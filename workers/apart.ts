@@ -4,8 +4,10 @@
  */
 import process from 'node:process';
 import { Store } from '../src/store/store.js';
+import { trainerOf } from '../src/trainers/trainers.js';
 import { DataMissing, DatasetCache } from './datasetCache.js';
 import type { ThreadMessage } from './protocol.js';
+import { threadEnvironment } from './threadEnvironment.js';
 import { ThreadPool } from './threadPool.js';
 import { type ApartMessage, type ApartTask, STOP } from './trainApart.js';
 
@@ -46,5 +48,7 @@ async function trainJob({ target, kernel, memoryBytes, dataFolders, ...work }: A
     stop: stop.signal,
     kill: new AbortController().signal,
   };
-  await new ThreadPool(1, kernel, { memoryBytes }).run({ ...work, dataset }, listener);
+  const { codePatterns } = trainerOf(work.job);
+  const env = codePatterns === null ? {} : { env: threadEnvironment() };
+  await new ThreadPool(1, kernel, { memoryBytes, ...env }).run({ ...work, dataset }, listener);
 }

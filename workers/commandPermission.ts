@@ -3,7 +3,7 @@ import type { TrialJob } from '../src/store/trialQueue.js';
 import { type AllowedCommands, isAllowed } from '../src/trainers/command/permission.js';
 import { trainerOf } from '../src/trainers/trainers.js';
 
-/** Whether this worker may train a job that starts processes. Each sweep that it may not train is logged once. */
+/** Whether this worker may train a job that runs code of its sweep. Each sweep that it may not train is logged once. */
 export class CommandPermission {
   readonly #allowed: AllowedCommands;
   readonly #log: Log;
@@ -16,9 +16,9 @@ export class CommandPermission {
 
   /** Null if it may. */
   refusalOf({ trainer, settings, dataset, slug, sweep }: TrialJob): string | null {
-    const { waitsForProcess } = trainerOf(trainer === undefined ? {} : { trainer });
-    if (!waitsForProcess || isAllowed(this.#allowed, settings, dataset)) return null;
-    const refusal = `${sweep}: this worker may not run commands; start it with --allow-commands`;
+    const { name, codePatterns } = trainerOf(trainer === undefined ? {} : { trainer });
+    if (codePatterns === null || isAllowed(this.#allowed, settings, dataset)) return null;
+    const refusal = `${sweep}: this worker may not run ${name}s; start it with --allow-commands`;
     if (!this.#reported.has(slug)) this.#log.warn('command-not-allowed', { sweep }, refusal);
     this.#reported.add(slug);
     return refusal;

@@ -18,6 +18,7 @@ import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js'
 import { trainerOf } from '../src/trainers/trainers.js';
 import { TrainingLost } from '../src/trainers/training.js';
 import { CheckpointKeeper } from './checkpointKeeper.js';
+import type { CodePools } from './codePools.js';
 import { CurrentRun } from './currentRun.js';
 import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
@@ -38,6 +39,7 @@ export interface JobSurroundings {
   readonly checkpoints: CheckpointStore;
   readonly datasets: DatasetCache;
   readonly pool: ThreadPool;
+  readonly codePools: CodePools;
   readonly here: Here;
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
@@ -154,7 +156,7 @@ export class JobRunner {
   }
 
   async #train(job: TrialJob): Promise<void> {
-    const { datasets, pool, target, kernel, memoryBytes } = this.#around;
+    const { datasets, pool, codePools, target, kernel, memoryBytes } = this.#around;
     const listener: JobListener = {
       onMessage: (message) => this.#receive(message),
       stop: this.#stop.signal,
@@ -167,14 +169,15 @@ export class JobRunner {
       checkpoints: await this.#checkpoints.load(job.slug, runs),
       policy: this.#policy,
     };
-    const { waitsForProcess } = trainerOf(job);
+    const { waitsForProcess, codePatterns } = trainerOf(job);
     if (waitsForProcess) {
       const loaded = { ...work, dataset: await datasets.get(job.dataset) };
       return trainHere(loaded, this.#around.here, listener);
     }
     if (job.apart)
       return trainApart({ ...work, target, kernel, memoryBytes, dataFolders: datasets.folders }, listener);
-    return pool.run({ ...work, dataset: await datasets.get(job.dataset) }, listener);
+    const loaded = { ...work, dataset: await datasets.get(job.dataset) };
+    return codePatterns === null ? pool.run(loaded, listener) : codePools.run(loaded, listener);
   }
 
   #receive(message: ThreadMessage): void {

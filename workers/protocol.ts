@@ -51,6 +51,9 @@ export interface JobListener {
   readonly kill: AbortSignal;
 }
 
+/** The last message of a thread whose training still runs though it was left: its pool ends it. */
+export const STUCK = 'stuck';
+
 /** Sends a message from a thread to its worker process. */
 export type Send = (message: ThreadMessage) => void;
 

@@ -53,3 +53,17 @@ export class Slots {
     }
   }
 }
+
+/** Null if it must end before it had a turn. */
+export async function takeUnlessEnded(
+  slots: Slots,
+  count: number,
+  end: AbortSignal,
+): Promise<(() => void) | null> {
+  try {
+    return await slots.take(count, end);
+  } catch (error) {
+    if (end.aborted) return null;
+    throw error;
+  }
+}

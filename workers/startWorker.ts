@@ -20,6 +20,7 @@ import { loadKernel } from '../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
 import { jobProblem } from './checkJob.js';
 import { CHECKPOINT_POLICY } from './checkpointPolicy.js';
+import { CodePools } from './codePools.js';
 import { CommandPermission } from './commandPermission.js';
 import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
@@ -75,6 +76,7 @@ export async function startWorker(
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
   const slots = new Slots(threads);
+  const codePools = new CodePools(threads, slots);
   const permission = new CommandPermission(commands, log);
   // What workers of this host left when they were killed.
   void endStrays(isOrphan);
@@ -105,7 +107,7 @@ export async function startWorker(
         checkpoints: store.checkpoints,
       },
       here: { slots, environment: { kernel, memoryBytes, variables: process.env } },
-      ...{ datasets, pool, log, join: (slug: string) => joined.join(slug) },
+      ...{ datasets, pool, codePools, log, join: (slug: string) => joined.join(slug) },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));
     working.set(runner, done);
@@ -158,7 +160,7 @@ export async function startWorker(
       await Promise.allSettled(working.values());
       await coordinator.stop();
       await consumer.close();
-      await pool.destroy();
+      await Promise.all([pool.destroy(), codePools.destroy()]);
       // What its commands left behind, though their groups have ended.
       await endStrays(isOwn);
       await store.workers.leave(name);

@@ -3,11 +3,25 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
-import type { JobListener, ThreadMessage, ThreadTask, ThreadWork } from './protocol.js';
+import { type JobListener, STUCK, type ThreadMessage, type ThreadTask, type ThreadWork } from './protocol.js';
 import { newStepCounter, requestStop } from './stepCounter.js';
 import { ThreadWatch } from './threadWatch.js';
 
 const THREAD = new URL('./thread.js', import.meta.url);
+
+/** How long a thread above the least number waits for its next job before it ends. */
+const IDLE_MS = 10_000;
+
+export interface PoolOptions {
+  /** Of each thread. */
+  readonly memoryBytes?: number;
+  /** What each thread runs. */
+  readonly file?: URL;
+  /** How many start at once. Default: all of them. */
+  readonly minThreads?: number;
+  /** The variables of its threads. Default: those of this process. */
+  readonly env?: Record<string, string>;
+}
 
 /** The threads of one worker process. A thread that dies is replaced. */
 export class ThreadPool {
@@ -15,28 +29,29 @@ export class ThreadPool {
   readonly #kernel: KernelChoice | null;
   readonly #memoryBytes: number;
 
-  /** `memoryBytes` is the memory of each thread, `file` what it runs. */
   constructor(
     threads: number,
     kernel: KernelChoice | null,
-    { memoryBytes = threadMemoryBytes(threads), file = THREAD } = {},
+    { memoryBytes = threadMemoryBytes(threads), file = THREAD, minThreads = threads, env }: PoolOptions = {},
   ) {
     this.#kernel = kernel;
     this.#memoryBytes = memoryBytes;
     this.#pool = new Piscina({
       filename: file.href,
       name: 'runJob',
-      minThreads: threads,
+      minThreads,
+      idleTimeout: IDLE_MS,
       maxThreads: threads,
       // With Atomics a waiting thread sleeps, and its last message can stay undelivered.
       atomics: 'disabled',
       recordTiming: false,
+      ...(env === undefined ? {} : { env }),
     });
   }
 
   /**
    * Runs a job on the next free thread. `onMessage` gets all its messages before the promise settles. Rejects if the
-   * thread threw, died, was killed, or exceeded a limit.
+   * thread threw, died, was killed, or exceeded a limit. A thread that is stuck after its work is ended.
    */
   async run(work: ThreadWork, { onMessage, stop, kill }: JobListener): Promise<void> {
     const steps = newStepCounter();
@@ -49,11 +64,13 @@ export class ThreadPool {
       onMessage(message);
       overrun.abort();
     });
-    port1.on('message', (message: ThreadMessage) => {
+    const stuck = new AbortController();
+    port1.on('message', (message: ThreadMessage | typeof STUCK) => {
+      if (message === STUCK) return stuck.abort();
       watch.receive(message);
       onMessage(message);
     });
-    const signal = AbortSignal.any([kill, overrun.signal]);
+    const signal = AbortSignal.any([kill, overrun.signal, stuck.signal]);
     const closed = once(port1, 'close');
     const task: ThreadTask = {
       ...work,
@@ -64,6 +81,9 @@ export class ThreadPool {
     };
     try {
       await this.#pool.run(task, { transferList: [port2], signal });
+    } catch (error) {
+      // Its work is done.
+      if (!stuck.signal.aborted) throw error;
     } finally {
       watch.close();
       stop.removeEventListener('abort', passOn);

@@ -5,7 +5,7 @@
 import { readSettings } from '../src/trainers/command/settings.js';
 import { openTraining, type TrainingEnvironment } from '../src/trainers/openTraining.js';
 import type { JobListener, ThreadWork } from './protocol.js';
-import type { Slots } from './slots.js';
+import { type Slots, takeUnlessEnded } from './slots.js';
 import { newStepCounter, requestStop } from './stepCounter.js';
 import { ThreadWatch } from './threadWatch.js';
 import { runAll } from './trainRun.js';
@@ -45,15 +45,5 @@ export async function trainHere(
     end.removeEventListener('abort', passOn);
     training.close();
     giveBack();
-  }
-}
-
-/** Null if it must end before it had a turn. */
-async function takeUnlessEnded(slots: Slots, count: number, end: AbortSignal): Promise<(() => void) | null> {
-  try {
-    return await slots.take(count, end);
-  } catch (error) {
-    if (end.aborted) return null;
-    throw error;
   }
 }

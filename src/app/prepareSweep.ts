@@ -7,7 +7,7 @@ import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
-import { codePatterns } from '../trainers/command/settings.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { foresee } from './foresee.js';
 import { withOptionHints } from './optionHints.js';
 
@@ -53,7 +53,7 @@ interface CodeSource {
 }
 
 function prepareCode(written: SweepSpec, { source, directory, onNotice }: CodeSource): PreparedSweep {
-  const dataset = loadCode(codePatterns(written.settings), directory);
+  const dataset = loadCode(trainerOf(written).codePatterns?.(written.settings) ?? [], directory);
   const spec = { ...written, settings: { ...written.settings, directory } };
   const { plan, notice } = foresee(new Plan(spec, dataset.facts));
   if (notice !== null) onNotice(notice);

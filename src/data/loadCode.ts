@@ -6,6 +6,7 @@ import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import type { CodeFile, CodePattern, DataFacts, Dataset } from '../model/dataset.js';
 import { newDatasetPart } from './datasetPart.js';
+import { importedFiles } from './importedFiles.js';
 import { MAX_CODE_BYTES, MAX_CODE_FILES } from './limits.js';
 
 /** Folders that no `**` enters: they hold no code that a person wrote. */
@@ -16,7 +17,12 @@ const SKIPPED = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv',
  * @throws UserError if a required one is missing, or they are too large.
  */
 export function loadCode(patterns: readonly CodePattern[], directory: string): Dataset {
-  const paths = new Set(patterns.flatMap((pattern) => pathsOf(pattern, directory)));
+  const paths = new Set(
+    patterns.flatMap((pattern) => {
+      const found = pathsOf(pattern, directory);
+      return pattern.isFollowed === true ? importedFiles(found, directory) : found;
+    }),
+  );
   const files: CodeFile[] = [];
   let bytes = 0;
   for (const path of [...paths].sort()) {

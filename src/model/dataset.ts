@@ -31,6 +31,8 @@ export interface CodePattern {
   readonly pattern: string;
   /** Whether it is an error that there is no such file. */
   readonly isRequired: boolean;
+  /** Whether the files that it imports by a relative path are named too, and what they import. */
+  readonly isFollowed?: boolean;
 }
 
 export interface Dataset {

@@ -7,6 +7,7 @@ import type { Axis, SearchSpec } from '../model/sweepSpec.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { Summary } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { constantInputsText } from '../views/constantInputsText.js';
 import { labelOf, valueText } from '../views/labels.js';
 import type { NamedText } from './hyperparameterText.js';
@@ -38,11 +39,13 @@ function searchText({ sampler, trials, seed }: SearchSpec): string {
   return `${formatCounted(trials, 'point')} of ${sampler}, seed ${seed}`;
 }
 
-function codeFacts({ source, digest }: Summary['facts'], { settings = {} }: Summary['spec']): NamedText[] {
-  const { command } = settings;
-  const words = typeof command === 'string' ? command : formatValue(command ?? null);
+/** What is run, under the key of its trainer: a command or a module. */
+function codeFacts({ source, digest }: Summary['facts'], spec: Summary['spec']): NamedText[] {
+  const { ownKey } = trainerOf(spec);
+  const run = ownKey === null ? undefined : spec.settings?.[ownKey];
+  const words = typeof run === 'string' ? run : formatValue(run ?? null);
   return [
-    ...(command === undefined ? [] : [{ label: 'command', text: words }]),
+    ...(ownKey === null || run === undefined ? [] : [{ label: ownKey, text: words }]),
     { label: 'code', text: `${source}, digest ${digest}` },
   ];
 }

@@ -2,6 +2,8 @@
 import { assert } from '../base/assert.js';
 import { commandTrainer } from './command/description.js';
 import { type CommandEnvironment, CommandTraining } from './command/running/commandTraining.js';
+import { moduleTrainer } from './module/description.js';
+import { ModuleTraining } from './module/running/moduleTraining.js';
 import { type NetworkEnvironment, NetworkTraining } from './network/training/networkTraining.js';
 import { DEFAULT_TRAINER } from './trainers.js';
 import type { Training } from './training.js';
@@ -21,6 +23,7 @@ function registerTraining(name: string, open: Open): void {
 
 registerTraining(DEFAULT_TRAINER, (environment) => new NetworkTraining(environment));
 registerTraining(commandTrainer.name, (environment) => new CommandTraining(environment));
+registerTraining(moduleTrainer.name, () => new ModuleTraining());
 
 /** A trainer ready to train. A job that names none trains the network. */
 export function openTraining(name: string | undefined, environment: TrainingEnvironment): Training {

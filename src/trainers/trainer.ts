@@ -7,7 +7,7 @@
  */
 import type { z } from 'zod';
 import type { Configuration, Point, Value } from '../model/configuration.js';
-import type { DataFacts } from '../model/dataset.js';
+import type { CodePattern, DataFacts } from '../model/dataset.js';
 import type { ExpressionValue, VariableKind } from '../model/expression.js';
 import type { Metric } from '../model/metrics.js';
 import type { RecordSpec } from '../model/record.js';
@@ -131,6 +131,12 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
 
   /** Whether it trains in a process of its own, for which a worker only waits; else it computes on a thread. */
   readonly waitsForProcess: boolean;
+
+  /**
+   * The files whose code its trainings run; null: none but jmin's own. Their digest is part of each trial's id, and a
+   * worker runs them only if its user allows it.
+   */
+  readonly codePatterns: ((settings: Settings | undefined) => readonly CodePattern[]) | null;
 
   // What a sweep file may say.
 

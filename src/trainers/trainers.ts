@@ -2,6 +2,7 @@
 import { assert } from '../base/assert.js';
 import type { Objective } from '../model/metrics.js';
 import { commandTrainer } from './command/description.js';
+import { moduleTrainer } from './module/description.js';
 import { networkTrainer } from './network/description.js';
 import type { TrainerDescription, TrainerSettings } from './trainer.js';
 
@@ -18,6 +19,7 @@ export function registerTrainer(trainer: TrainerDescription): void {
 
 registerTrainer(networkTrainer);
 registerTrainer(commandTrainer);
+registerTrainer(moduleTrainer);
 
 /** The trainer of a sweep. Sweeps that name none train the network. */
 export function trainerOf({

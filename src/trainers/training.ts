@@ -93,6 +93,8 @@ export interface Training {
   ): TrainingSteps<{ readonly cost: number; readonly error: number }>;
   /** The iterations that are recorded for a trial of the run, whatever other trials share it; null: all of the run. */
   pointsOf(iterations: number, run: Run, dataset: Dataset): readonly number[] | null;
+  /** Whether a training that was left still runs: then only the end of its thread ends it. */
+  readonly isStuck?: boolean;
   /** Frees its memory. */
   close(): void;
 }

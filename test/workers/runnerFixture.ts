@@ -14,6 +14,7 @@ import type { NetworkConfiguration } from '../../src/trainers/network/configurat
 import type { KernelChoice } from '../../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../../src/trainers/network/kernel/machineMemory.js';
 import { CHECKPOINT_POLICY } from '../../workers/checkpointPolicy.js';
+import { CodePools } from '../../workers/codePools.js';
 import type { DatasetCache } from '../../workers/datasetCache.js';
 import { JobRunner } from '../../workers/jobRunner.js';
 import { Slots } from '../../workers/slots.js';
@@ -76,16 +77,18 @@ export class RunnerBench {
     kernel: KernelChoice | null = null,
     datasets: Pick<DatasetCache, 'get'> = { get: async () => this.#dataset },
   ): JobRunner {
+    const slots = new Slots(1);
     return new JobRunner(job, {
       worker: 'w',
       control: this.runs.control,
       checkpoints: this.checkpoints,
       datasets: datasets as DatasetCache,
       pool: this.#pool,
+      codePools: new CodePools(1, slots),
       join: async () => {},
       target: this.runs.target,
       kernel,
-      here: { slots: new Slots(1), environment: { kernel, memoryBytes: undefined, variables: process.env } },
+      here: { slots, environment: { kernel, memoryBytes: undefined, variables: process.env } },
       memoryBytes: threadMemoryBytes(1),
       policy: { ...CHECKPOINT_POLICY, ...policy },
       log: logTo(({ text }) => this.problems.push(text)),

@@ -3,75 +3,41 @@ import { UserError } from '../../base/errors.js';
 import type { Configuration, Value } from '../../model/configuration.js';
 import type { Metric } from '../../model/metrics.js';
 import type { Settings } from '../../model/sweepSpec.js';
+import { metricNamed, OPEN_AXES } from '../openAxes.js';
 import type { GivenProblem, TrainerDescription, TrainerSettings, TrainingContext } from '../trainer.js';
 import { argumentsOf, RESERVED, wordProblem } from './placeholders.js';
-import { COMMAND_KEYS, readSettings, shapeProblem } from './settings.js';
+import { COMMAND_KEYS, codePatterns, readSettings, shapeProblem } from './settings.js';
 import { splitWords } from './splitWords.js';
 
 const COMMAND_VERSION = 1;
 
 export const commandTrainer: TrainerDescription = {
+  ...OPEN_AXES,
   name: 'command',
   version: COMMAND_VERSION,
   metricsOf,
-  hasOpenMetrics: true,
-  needsData: false,
   bitsRepeat: false,
   waitsForProcess: true,
-  hyperparameters: 'any',
-  synonyms: {},
-  constants: {},
   keys: COMMAND_KEYS,
   ownKey: 'command',
+  codePatterns,
   checkSettings,
-  recordSchema: null,
-  exclusive: [],
   checkGiven: ({ section, values }) =>
     Object.entries(values).flatMap(([name, all]) => valueProblems([...section, name], name, all)),
-  variables: {},
-  derivedFrom: () => [],
-  fitValue: (_, value) => value,
-  deadBecause: () => null,
-  canBeDead: () => false,
-  identicalTraining: () => null,
-  canonicalConfiguration: (point) =>
-    Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)),
   parseConfiguration,
   canonicalForm,
-  lengthAxes: [],
-  lengthOf: () => 1,
-  sharesRun: () => false,
-  checkPlan: () => {},
-  variableValue: (name, configuration) => configuration[name] as number | string,
-  workMeter: () => null,
-  sizeOf: () => null,
-  sizeText: () => '',
-  dataBytes: () => 0,
-  memoryBytes: () => null,
-  mostMemoryBytes: () => null,
-  checkpointBytes: () => Number.POSITIVE_INFINITY,
-  shownVariables: [],
-  valueOf: (configuration, name) => configuration[name] ?? null,
-  matters: (name, configuration) => configuration[name] !== undefined,
-  numericValue: (value) => (typeof value === 'number' ? value : null),
-  axesOf: (configuration) =>
-    Object.entries(configuration).map(([name, value]) => ({ name, values: [value] })),
-  constantsOf: () => ({}),
   commandLine: (configuration, settings) =>
     argumentsOf(readSettings(settings).words, configuration, {
       environment: {},
       jsonFile: 'configuration.json',
       program: '',
     }),
-  detailsOf: () => null,
-  recordedAt: () => [],
 };
 
 /** The one that the sweep file names; what else a command prints is found as it comes. */
 function metricsOf({ settings }: TrainerSettings): readonly Metric[] {
   if (settings === undefined || shapeProblem(settings) !== null) return [];
-  const { name, goal } = readSettings(settings).metric;
-  return [{ name, label: name, goal, format: 'number', part: null, ranks: true }];
+  return [metricNamed(readSettings(settings).metric)];
 }
 
 /** All that decides what a trial gives: not where it runs, nor with how much memory or patience. */

@@ -9,12 +9,12 @@ import type { MetricValues } from '../../model/metrics.js';
 import { MAX_CURVE_POINTS } from '../../model/record.js';
 import type { TrainingRecord, TrialEnding } from '../training.js';
 import type { Reading } from './reading.js';
-import type { CommandSettings } from './settings.js';
+import type { MetricSetting } from './settings.js';
 
 export const MAX_COMMAND_METRICS = 100;
 
 export class RecordCollector {
-  readonly #objective: CommandSettings['metric'];
+  readonly #objective: MetricSetting;
   readonly #key: string;
   /** The names as they were first printed. */
   readonly #names = new Map<string, string>();
@@ -26,7 +26,7 @@ export class RecordCollector {
   #offset = 0;
   #position: number | null = null;
 
-  constructor(objective: CommandSettings['metric']) {
+  constructor(objective: MetricSetting) {
     this.#objective = objective;
     this.#key = keyOf(objective.name);
     this.#names.set(this.#key, objective.name);

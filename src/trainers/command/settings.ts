@@ -12,7 +12,18 @@ const MAX_METRIC_NAME_CHARACTERS = 200;
 export const DEFAULT_GRACE_SECONDS = 10;
 
 const text = z.string().min(1).max(MAX_COMMAND_CHARACTERS);
-const metricName = z.string().min(1).max(MAX_METRIC_NAME_CHARACTERS);
+export const metricName = z.string().min(1).max(MAX_METRIC_NAME_CHARACTERS);
+
+/** What a sweep may say of its metric, however it is measured. */
+export const METRIC_KEYS = {
+  goal: z.enum(['minimize', 'maximize']).optional().describe('Otherwise by its name: accuracy is maximized.'),
+  take: z
+    .union([z.enum(['last', 'best']), z.strictObject({ mean_of_last: z.int().min(1).max(500) })])
+    .meta({ expected: 'last, best or { mean_of_last: k }' })
+    .default('last')
+    .describe('Which of its values is the result of the trial.'),
+  tolerance: z.number().min(0).optional().describe('How far values may differ when verify trains again.'),
+} as const;
 
 const metric = z
   .union([
@@ -21,16 +32,7 @@ const metric = z
       name: metricName.describe(
         'As the command prints it: upper and lower case, blanks, - and _ are the same.',
       ),
-      goal: z
-        .enum(['minimize', 'maximize'])
-        .optional()
-        .describe('Otherwise by its name: accuracy is maximized.'),
-      take: z
-        .union([z.enum(['last', 'best']), z.strictObject({ mean_of_last: z.int().min(1).max(500) })])
-        .meta({ expected: 'last, best or { mean_of_last: k }' })
-        .default('last')
-        .describe('Which of its values is the result of the trial.'),
-      tolerance: z.number().min(0).optional().describe('How far values may differ when verify trains again.'),
+      ...METRIC_KEYS,
       pattern: text
         .optional()
         .describe('A regular expression with the named group value, and perhaps name and step.'),
@@ -41,6 +43,8 @@ const metric = z
 const memory = z
   .union([z.int().min(1), z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B|B)$/)])
   .meta({ expected: 'a size as 500MB or 4GB' });
+
+export const CODE_KEY = z.array(z.string().min(1).max(MAX_PATTERN_CHARACTERS)).max(1000).optional();
 
 /** The keys, with their words for the reference and for errors. */
 export const COMMAND_KEYS = {
@@ -53,11 +57,9 @@ export const COMMAND_KEYS = {
     .record(z.string().regex(/^[A-Za-z_]\w*$/), z.union([z.string(), z.number(), z.boolean()]))
     .optional()
     .describe('Further variables of its environment.'),
-  code: z
-    .array(z.string().min(1).max(MAX_PATTERN_CHARACTERS))
-    .max(1000)
-    .optional()
-    .describe('Files that the trials depend on, e.g. src/**. Otherwise the files that the command names.'),
+  code: CODE_KEY.describe(
+    'Files that the trials depend on, e.g. src/**. Otherwise the files that the command names.',
+  ),
   resources: z
     .strictObject({
       cpus: z.int().min(1).max(1024).optional(),
@@ -79,15 +81,17 @@ const settingsSchema = z.object({ ...COMMAND_KEYS, directory: z.string().max(409
 
 export type Take = 'last' | 'best' | { readonly mean_of_last: number };
 
+/** The metric that a sweep is ranked by. */
+export interface MetricSetting {
+  readonly name: string;
+  readonly goal: Goal;
+  readonly take: Take;
+  readonly tolerance: number;
+}
+
 export interface CommandSettings {
   readonly words: readonly string[];
-  readonly metric: {
-    readonly name: string;
-    readonly goal: Goal;
-    readonly take: Take;
-    readonly pattern: string | null;
-    readonly tolerance: number;
-  };
+  readonly metric: MetricSetting & { readonly pattern: string | null };
   readonly env: Readonly<Record<string, string>>;
   readonly code: readonly string[] | null;
   readonly resources: { readonly cpus: number; readonly memoryBytes: number | null; readonly gpus: number };
@@ -109,15 +113,11 @@ export function readSettings(settings: Settings | undefined): CommandSettings {
 
 function parseSettings(settings: Settings | undefined): CommandSettings {
   const { command, metric, env = {}, code, resources = {}, ...rest } = settingsSchema.parse(settings);
-  const given = typeof metric === 'string' ? { name: metric, take: 'last' as const } : metric;
   return {
     words: wordsOf(command),
     metric: {
-      name: given.name,
-      goal: given.goal ?? goalOf(given.name),
-      take: given.take,
-      pattern: given.pattern ?? null,
-      tolerance: given.tolerance ?? 0,
+      ...readMetric(metric),
+      pattern: (typeof metric === 'string' ? undefined : metric.pattern) ?? null,
     },
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
     code: code ?? null,
@@ -130,6 +130,20 @@ function parseSettings(settings: Settings | undefined): CommandSettings {
     isDeterministic: rest.deterministic ?? false,
     directory: rest.directory ?? null,
   };
+}
+
+/** A metric as a sweep file gives it: by its name alone, or with more. */
+export function readMetric(given: string | GivenMetric): MetricSetting {
+  const { name, goal, take, tolerance } =
+    typeof given === 'string' ? { name: given, take: 'last' as const } : given;
+  return { name, goal: goal ?? goalOf(name), take, tolerance: tolerance ?? 0 };
+}
+
+interface GivenMetric {
+  readonly name: string;
+  readonly goal?: Goal | undefined;
+  readonly take: Take;
+  readonly tolerance?: number | undefined;
 }
 
 /** The problem of settings by their form alone; null where they can be read. */

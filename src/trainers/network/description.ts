@@ -53,6 +53,7 @@ export function describeNetwork(
     needsData: true,
     bitsRepeat: true,
     waitsForProcess: false,
+    codePatterns: null,
     hyperparameters,
     synonyms: SYNONYMS,
     constants: CONSTANTS,

@@ -6,7 +6,7 @@ import { TOKEN_VARIABLE } from './processGroup.js';
 import type { Workspace } from './workspace.js';
 
 /** A worker's own settings and ways into Redis are no business of what it runs. */
-const WITHHELD = /^(JMIN_|REDIS)/;
+export const WITHHELD = /^(JMIN_|REDIS)/;
 
 /** Libraries start as many threads as there are cores, in each of the trials that run at once. */
 const THREAD_LIMITS = [

@@ -1,0 +1,58 @@
+/**
+ * Threads for trainers that run code of a user. They are apart from those of jmin's own trainer, and each code has its
+ * own: a thread keeps the modules that it has imported, so it must never train with changed files.
+ */
+import type { JobListener, ThreadWork } from './protocol.js';
+import { type Slots, takeUnlessEnded } from './slots.js';
+import { threadEnvironment } from './threadEnvironment.js';
+import { ThreadPool } from './threadPool.js';
+
+interface CodePool {
+  readonly threads: ThreadPool;
+  jobs: number;
+}
+
+export class CodePools {
+  readonly #size: number;
+  readonly #slots: Slots;
+  /** By the digest of the code. At most one of them is idle. */
+  readonly #pools = new Map<string, CodePool>();
+
+  /** Its threads and what else uses the slots share the worker. */
+  constructor(size: number, slots: Slots) {
+    this.#size = size;
+    this.#slots = slots;
+  }
+
+  async run(work: ThreadWork, listener: JobListener): Promise<void> {
+    const { stop, kill } = listener;
+    const giveBack = await takeUnlessEnded(this.#slots, 1, AbortSignal.any([stop, kill]));
+    if (giveBack === null) return;
+    const pool = this.#poolOf(work.job.dataset);
+    pool.jobs++;
+    try {
+      await pool.threads.run(work, listener);
+    } finally {
+      pool.jobs--;
+      giveBack();
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map(({ threads }) => threads.destroy()));
+  }
+
+  #poolOf(digest: string): CodePool {
+    const known = this.#pools.get(digest);
+    if (known !== undefined) return known;
+    for (const [other, { threads, jobs }] of this.#pools) {
+      if (jobs > 0) continue;
+      this.#pools.delete(other);
+      void threads.destroy();
+    }
+    const threads = new ThreadPool(this.#size, null, { minThreads: 0, env: threadEnvironment() });
+    const pool = { threads, jobs: 0 };
+    this.#pools.set(digest, pool);
+    return pool;
+  }
+}
