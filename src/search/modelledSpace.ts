@@ -18,11 +18,13 @@ export class ModelledSpace {
   readonly space: SearchSpace;
   readonly isChoice: readonly boolean[];
   readonly #rules: SpaceRules;
+  readonly #isContinuous: boolean;
 
   constructor(space: SearchSpace, rules: SpaceRules) {
     this.space = space;
     this.isChoice = space.axes.map(({ kind }) => kind === 'choices');
     this.#rules = rules;
+    this.#isContinuous = space.axes.every(({ size }) => size === Number.POSITIVE_INFINITY);
   }
 
   get dimensions(): number {
@@ -39,12 +41,13 @@ export class ModelledSpace {
 
   /** Moves each coordinate to the middle of those that give the same value. */
   snap(coordinates: Coordinates): Coordinates {
-    return coordinates.map((coordinate, i) => {
-      const axis = this.space.axes[i];
-      return axis === undefined || axis.size === Number.POSITIVE_INFINITY
-        ? coordinate
-        : axis.coordinateOf(axis.at(coordinate));
-    });
+    if (this.#isContinuous) return coordinates;
+    const snapped = coordinates.slice();
+    for (const [i, axis] of this.space.axes.entries()) {
+      if (axis.size === Number.POSITIVE_INFINITY) continue;
+      snapped[i] = axis.coordinateOf(axis.at(coordinates[i] as number));
+    }
+    return snapped;
   }
 
   /** The input of a model for a point. */

@@ -8,6 +8,7 @@ import { runOverheadBench } from './overhead.js';
 import { runPlanBench } from './plan.js';
 import { runRecoveryBench } from './recovery.js';
 import { runReportBench } from './report.js';
+import { runSearchBench } from './search.js';
 import { runSweepBench } from './sweep.js';
 import { runUtilisationBench } from './utilisation.js';
 
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     return runTrainBench(options);
   },
   sweep: runSweepBench,
+  search: runSearchBench,
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -167,8 +167,8 @@ describe('proposeByGp', () => {
     const [first] = proposeByGp(modelled(), { ...request, results: known(12) });
     expect([...(first?.coordinates ?? [])]).toMatchInlineSnapshot(`
       [
-        0.4270801545752498,
-        0.6493572986874475,
+        0.4270794792927253,
+        0.6493542499552605,
         0.75,
       ]
     `);

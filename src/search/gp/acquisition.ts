@@ -3,7 +3,7 @@
  * the probability that a training there ends with a finite result at all.
  */
 import { log as logOf } from '../../base/portableMath.js';
-import type { GaussianProcess } from './gaussianProcess.js';
+import type { GaussianProcess, Prediction } from './gaussianProcess.js';
 import { logImprovement, logProbability, millsRatio } from './portableNormal.js';
 
 export interface Surrogate {
@@ -18,14 +18,21 @@ export interface Surrogate {
 const LABEL_VARIANCE = 0.05;
 
 export function acquisition({ results, finite, incumbent }: Surrogate, input: Float64Array): number {
-  const { mean, variance } = results.predict(input);
-  const deviation = Math.sqrt(variance);
-  const improvement = logImprovement((incumbent - mean) / deviation).value + 0.5 * logOf(variance);
-  return improvement + (finite === null ? 0 : logProbability(finiteScore(finite, input)));
+  return improvementOn(incumbent, results.predict(input)) + logFinite(finite, input);
+}
+
+/** The logarithm of the expected improvement. */
+export function improvementOn(incumbent: number, { mean, variance }: Prediction): number {
+  return logImprovement((incumbent - mean) / Math.sqrt(variance)).value + 0.5 * logOf(variance);
+}
+
+/** The logarithm of the probability of a finite result. */
+export function logFinite(finite: GaussianProcess | null, input: Float64Array): number {
+  return finite === null ? 0 : logProbability(finiteScore(finite, input));
 }
 
 /** The score whose normal probability is that of a finite result. */
-export function finiteScore(finite: GaussianProcess, input: Float64Array): number {
+function finiteScore(finite: GaussianProcess, input: Float64Array): number {
   const { mean, variance } = finite.predict(input);
   return mean / Math.sqrt(variance + LABEL_VARIANCE);
 }

@@ -38,15 +38,13 @@ export function solveUpper(l: Float64Array, n: number, stride: number, b: Float6
   }
 }
 
-/** The lower triangle of (L·Lᵀ)⁻¹. */
-export function inverseOf(l: Float64Array, n: number, stride: number, into: Float64Array): void {
-  // Row j of `transposed` is column j of L⁻¹, so that all sums run along rows.
-  const transposed = new Float64Array(n * n);
+/** The lower triangle of (L·Lᵀ)⁻¹, n × n. Row j of `transposed` becomes column j of L⁻¹, so that sums run along rows. */
+export function inverseOf(l: Float64Array, n: number, transposed: Float64Array, into: Float64Array): void {
   for (let j = 0; j < n; j++) {
     const column = j * n;
-    transposed[column + j] = 1 / (l[j * stride + j] as number);
+    transposed[column + j] = 1 / (l[j * n + j] as number);
     for (let i = j + 1; i < n; i++) {
-      const row = i * stride;
+      const row = i * n;
       transposed[column + i] = -dot(l, row + j, transposed, column + j, i - j) / (l[row + i] as number);
     }
   }

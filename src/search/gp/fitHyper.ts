@@ -1,8 +1,9 @@
 /** The length scales, scale and noise that explain results best: a maximum of their likelihood times a prior. */
+import { present } from '../../base/assert.js';
 import { exp, log } from '../../base/portableMath.js';
 import { factorise, inverseOf, solveLower, solveUpper } from './cholesky.js';
 import type { Hyper } from './gaussianProcess.js';
-import { type Differentiable, minimise } from './minimise.js';
+import { type Differentiable, type Minimum, minimise } from './minimise.js';
 import { expNegative } from './portableNormal.js';
 
 const SQRT5 = 2.23606797749979;
@@ -16,19 +17,24 @@ export interface FitInput {
   readonly targets: Float64Array;
 }
 
-/** `starts`: where the search for the maximum begins; the best result counts. */
+/** Steps from each start, before only the best continues. */
+const TRIED_STEPS = 10;
+const TOLERANCE = 1e-5;
+
+/** `starts`: where the search for the maximum begins. */
 export function fitHyper(data: FitInput, starts: readonly Hyper[], maxSteps: number): Hyper {
   const d = data.isChoice.length;
   const limits = [...data.isChoice.map(() => BOUNDS.length), BOUNDS.scale, BOUNDS.noise];
   const bounds = { lower: limits.map(([low]) => log(low)), upper: limits.map(([, high]) => log(high)) };
   const value = negativeLogPosterior(data);
-  let best: { x: Float64Array; value: number } | null = null;
+  let best: Minimum | null = null;
   for (const start of starts) {
     const x = Float64Array.from([...start.lengths, start.scale, start.noise], log);
-    const found = minimise(value, x, { ...bounds, maxSteps, tolerance: 1e-6 });
+    const found = minimise(value, x, { ...bounds, maxSteps: TRIED_STEPS, tolerance: TOLERANCE });
     if (best === null || found.value < best.value) best = found;
   }
-  const values = (best?.x ?? new Float64Array(d + 2)).map(exp);
+  const first = present(best, 'a start').x;
+  const values = minimise(value, first, { ...bounds, maxSteps, tolerance: TOLERANCE }).x.map(exp);
   return { lengths: values.slice(0, d), scale: values[d] ?? 1, noise: values[d + 1] ?? MIN_NOISE };
 }
 
@@ -41,6 +47,8 @@ function negativeLogPosterior({ isChoice, inputs, targets }: FitInput): Differen
   const n = inputs.length;
   const squares = squaredDifferences(isChoice, inputs);
   const factor = new Float64Array(n * n);
+  const kernel = new Float64Array(n * n);
+  const transposed = new Float64Array(n * n);
   const inverse = new Float64Array(n * n);
   const slopes = new Float64Array((n * (n - 1)) / 2);
   const weights = new Float64Array(n);
@@ -60,7 +68,7 @@ function negativeLogPosterior({ isChoice, inputs, targets }: FitInput): Differen
       }
       factor[a * n + a] = scale + noise;
     }
-    const kernel = factor.slice();
+    kernel.set(factor);
     gradient.fill(0);
     if (!factorise(factor, n, n)) return Number.POSITIVE_INFINITY;
     weights.set(targets);
@@ -69,7 +77,7 @@ function negativeLogPosterior({ isChoice, inputs, targets }: FitInput): Differen
     for (let a = 0; a < n; a++)
       result += 0.5 * (weights[a] as number) ** 2 + log(factor[a * n + a] as number);
     solveUpper(factor, n, n, weights);
-    inverseOf(factor, n, n, inverse);
+    inverseOf(factor, n, transposed, inverse);
     // The derivative by a parameter p of the kernel is −½·tr((α·αᵀ − K⁻¹)·dK/dp).
     let [byScale, byNoise] = [0, 0];
     for (let a = 0, pair = 0; a < n; a++) {

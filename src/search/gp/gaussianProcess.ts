@@ -18,11 +18,24 @@ export interface Hyper {
   readonly noise: number;
 }
 
+/** Predictions at many points, which follow the results that are added. */
+export interface TrackedPoints {
+  readonly inputs: readonly Float64Array[];
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+}
+
+interface Tracked extends TrackedPoints {
+  /** For each point a row: L⁻¹·k. */
+  readonly solved: Float64Array;
+}
+
 export interface Prediction {
   readonly mean: number;
   readonly variance: number;
 }
 
+const MIN_VARIANCE = 1e-12;
 const SQRT5 = 2.23606797749979;
 
 /** Matérn 5/2 without its scale, of r². */
@@ -46,6 +59,7 @@ export class GaussianProcess {
   #weights = new Float64Array(0);
   readonly #kernels: Float64Array;
   readonly #solved: Float64Array;
+  readonly #tracked: Tracked[] = [];
   size: number;
 
   /** `spare`: how many results may be added. */
@@ -80,6 +94,7 @@ export class GaussianProcess {
   /** Adds a result: a row of the factor, in O(n²). */
   add(input: Float64Array, target: number): void {
     const i = this.size;
+    const surprise = this.#tracked.length === 0 ? 0 : target - this.predict(input).mean;
     this.#inputs.set(input, i * this.#isChoice.length);
     this.#targets[i] = target;
     this.size++;
@@ -89,6 +104,42 @@ export class GaussianProcess {
       return;
     }
     this.#weigh();
+    for (const tracked of this.#tracked) this.#extend(tracked, surprise);
+  }
+
+  /** Predicts many points once: a result that is added later costs each of them O(n) instead of O(n²). */
+  track(inputs: readonly Float64Array[]): TrackedPoints {
+    const tracked: Tracked = {
+      inputs,
+      means: new Float64Array(inputs.length),
+      variances: new Float64Array(inputs.length),
+      solved: new Float64Array(inputs.length * this.#capacity),
+    };
+    for (const [i, input] of inputs.entries()) {
+      const { mean, variance } = this.predict(input);
+      tracked.means[i] = mean;
+      tracked.variances[i] = variance;
+      tracked.solved.set(this.#solved.subarray(0, this.size), i * this.#capacity);
+    }
+    this.#tracked.push(tracked);
+    return tracked;
+  }
+
+  /** With v = L⁻¹·k and u = L⁻¹·y, the mean is v·u and the explained variance v·v: both gain one term. */
+  #extend({ inputs, means, variances, solved }: Tracked, surprise: number): void {
+    const i = this.size - 1;
+    const row = i * this.#capacity;
+    const corner = this.#factor[row + i] as number;
+    const residual = surprise / corner;
+    for (const [point, input] of inputs.entries()) {
+      const own = point * this.#capacity;
+      let sum = this.#kernel(input, i);
+      for (let j = 0; j < i; j++) sum -= (this.#factor[row + j] as number) * (solved[own + j] as number);
+      const v = sum / corner;
+      solved[own + i] = v;
+      means[point] = (means[point] as number) + v * residual;
+      variances[point] = Math.max(MIN_VARIANCE, (variances[point] as number) - v * v);
+    }
   }
 
   predict(input: Float64Array): Prediction {
@@ -104,7 +155,7 @@ export class GaussianProcess {
     solveLower(this.#factor, size, this.#capacity, v);
     let explained = 0;
     for (let j = 0; j < size; j++) explained += (v[j] as number) * (v[j] as number);
-    return { mean, variance: Math.max(1e-12, this.#hyper.scale - explained) };
+    return { mean, variance: Math.max(MIN_VARIANCE, this.#hyper.scale - explained) };
   }
 
   /** The same, with the derivatives of both by each input; those of choices are 0. */

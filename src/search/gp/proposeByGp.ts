@@ -7,11 +7,10 @@ import { exp, log } from '../../base/portableMath.js';
 import { randomStream } from '../../base/random.js';
 import { mean as meanOf } from '../../base/statistics.js';
 import type { Coordinates, ModelledSpace } from '../modelledSpace.js';
-import { acquisition, acquisitionGradient, finiteScore, type Surrogate } from './acquisition.js';
+import { acquisition, acquisitionGradient, improvementOn, logFinite, type Surrogate } from './acquisition.js';
 import { climb, drawCandidates, type RatedPoint } from './candidates.js';
 import { fitHyper } from './fitHyper.js';
-import { GaussianProcess, type Hyper } from './gaussianProcess.js';
-import { logProbability } from './portableNormal.js';
+import { GaussianProcess, type Hyper, type TrackedPoints } from './gaussianProcess.js';
 
 /** A point whose training has ended. */
 export interface KnownResult {
@@ -48,7 +47,7 @@ const FINITE_LENGTH = 0.35;
 const FINITE_NOISE = 0.0183;
 const CLIMBED = 4;
 const NEAR_BEST = 5;
-const FIT_STEPS = 60;
+const FIT_STEPS = 30;
 /** Results in a model. */
 const MAX_MODELLED = 200;
 /** Results are modelled on a logarithmic scale if they are positive and span more than this factor. */
@@ -61,13 +60,14 @@ export function proposeByGp(space: ModelledSpace, request: ModelRequest): Modell
   const model = modelOf(space, request, scale);
   let { surrogate } = model;
   for (const coordinates of pending) surrogate = believe(surrogate, space.input(coordinates));
+  const stream = randomStream(seed, `search: gp ${cohort}`);
+  const drawn = drawCandidates(space, { stream, seed: stream.below(2 ** 31), best: model.best });
+  const candidates = trackCandidates(space, surrogate, drawn);
   const chosen: ModelledPoint[] = [];
   while (chosen.length < points) {
-    const stream = randomStream(seed, `search: gp ${cohort}.${chosen.length}`);
     const taken = new Set(chosen.map(({ coordinates }) => String(coordinates)));
     const isNew = (coordinates: Coordinates) => !taken.has(String(coordinates)) && space.isNew(coordinates);
-    const drawn = drawCandidates(space, { stream, seed: stream.below(2 ** 31), best: model.best });
-    const coordinates = choose(space, surrogate, { drawn, isNew });
+    const coordinates = choose(space, surrogate, { candidates, isNew });
     if (coordinates === null) break;
     const input = space.input(coordinates);
     chosen.push({ coordinates, expected: expectation(surrogate, input, scale) });
@@ -138,23 +138,52 @@ function finiteProcess(
   return new GaussianProcess({ isChoice, hyper }, inputs, { targets, spare });
 }
 
-interface Choice {
+interface Candidates {
   readonly drawn: readonly Coordinates[];
+  readonly tracked: TrackedPoints;
+  readonly logFinite: readonly number[];
+}
+
+/** Candidates serve a whole cohort: a believed point changes their predictions in little time. */
+function trackCandidates(
+  space: ModelledSpace,
+  { results, finite }: Surrogate,
+  drawn: readonly Coordinates[],
+): Candidates {
+  const inputs = drawn.map((coordinates) => space.input(coordinates));
+  return {
+    drawn,
+    tracked: results.track(inputs),
+    logFinite: inputs.map((input) => logFinite(finite, input)),
+  };
+}
+
+interface Choice {
+  readonly candidates: Candidates;
   readonly isNew: (coordinates: Coordinates) => boolean;
 }
 
 /** The best new point that is found from the most promising candidates. */
-function choose(space: ModelledSpace, surrogate: Surrogate, { drawn, isNew }: Choice): Coordinates | null {
+function choose(
+  space: ModelledSpace,
+  surrogate: Surrogate,
+  { candidates, isNew }: Choice,
+): Coordinates | null {
+  const { drawn, tracked } = candidates;
   const landscape = {
     value: (input: Coordinates) => acquisition(surrogate, input),
     gradient: (input: Coordinates, slopes: Float64Array) => acquisitionGradient(surrogate, input, slopes),
   };
-  const candidates = drawn
-    .map((coordinates): RatedPoint => ({ coordinates, value: landscape.value(space.input(coordinates)) }))
+  const rated = drawn
+    .map((coordinates, i): RatedPoint => {
+      const prediction = { mean: tracked.means[i] as number, variance: tracked.variances[i] as number };
+      const value = improvementOn(surrogate.incumbent, prediction) + (candidates.logFinite[i] ?? 0);
+      return { coordinates, value };
+    })
     .sort((a, b) => b.value - a.value);
   let best: RatedPoint | null = null;
   let climbed = 0;
-  for (const candidate of candidates) {
+  for (const candidate of rated) {
     if (climbed === CLIMBED) break;
     if (!isNew(candidate.coordinates)) continue;
     climbed++;
@@ -167,8 +196,10 @@ function choose(space: ModelledSpace, surrogate: Surrogate, { drawn, isNew }: Ch
 
 function expectation({ results, finite }: Surrogate, input: Coordinates, scale: ModelScale): Expectation {
   const { mean, variance } = results.predict(input);
-  const probability = finite === null ? 1 : exp(logProbability(finiteScore(finite, input)));
-  return { ...scale.fromModel(mean, Math.sqrt(variance)), finite: Math.min(1, probability) };
+  return {
+    ...scale.fromModel(mean, Math.sqrt(variance)),
+    finite: Math.min(1, exp(logFinite(finite, input))),
+  };
 }
 
 /** A point in training counts as one with its predicted mean, which the next point must improve on. */

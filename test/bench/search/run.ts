@@ -1,10 +1,13 @@
 /** Searches a closed form in memory, as a coordinator would: a cohort is proposed once the cohort before has ended. */
-import { randomStream } from '../../../src/base/random.js';
 import { type KnownResult, proposeByGp } from '../../../src/search/gp/proposeByGp.js';
 import { ModelledSpace } from '../../../src/search/modelledSpace.js';
-import { searchSpace } from '../../../src/search/searchSpace.js';
+import { samplerOf } from '../../../src/search/samplers.js';
+import { type ProposedPoint, type SearchSpace, searchSpace } from '../../../src/search/searchSpace.js';
 import { START_POINTS, startSampler } from '../../../src/search/startDesign.js';
 import { noiseOf, type SearchTask } from './tasks.js';
+
+export const BENCHED = ['gp', 'sobol', 'random'] as const;
+export type BenchedSampler = (typeof BENCHED)[number];
 
 export interface SearchRun {
   /** The regret of the best observed trial, after each trial. */
@@ -12,59 +15,84 @@ export interface SearchRun {
   readonly proposeMs: number;
 }
 
-export function runSearch(
-  task: SearchTask,
-  seed: number,
-  trials: number,
-  options: { cohort?: number; starts?: number } = {},
-): SearchRun {
-  const space = searchSpace(task.axes.map((axis) => [axis]));
-  const seen = new Set<string>();
-  const canonical = (point: object) => {
-    const idle = task.idleAt?.(point as never) ?? new Set();
-    return JSON.stringify(Object.entries(point).filter(([name]) => !idle.has(name)));
-  };
-  const modelled = new ModelledSpace(space, {
-    isNew: (point) => !seen.has(canonical(point)),
-    idleAt: task.idleAt ?? null,
-  });
-  const start = startSampler(space, seed);
-  const results: KnownResult[] = [];
-  const regrets: number[] = [];
-  let [best, bestRegret] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  let cohort = 0;
+const COHORT = 4;
+
+export interface RunOptions {
+  readonly sampler: BenchedSampler;
+  readonly seed: number;
+  readonly trials: number;
+}
+
+export function runSearch(task: SearchTask, options: RunOptions): SearchRun {
+  const { seed, trials } = options;
+  const known = new KnownPoints(task);
+  const propose = proposer(known, options);
   let proposeMs = 0;
-  const { cohort: size = 4, starts = START_POINTS } = options;
-  const train = (point: ReturnType<typeof space.at>) => {
-    const cost = task.cost(point);
-    const observed = cost + noiseOf(task, seed, regrets.length);
-    seen.add(canonical(point));
-    results.push({
-      coordinates: modelled.coordinatesOf(point),
+  while (known.regrets.length < trials) {
+    const started = performance.now();
+    const points = propose(Math.min(COHORT, trials - known.regrets.length));
+    proposeMs += performance.now() - started;
+    for (const point of points) known.train(point, seed);
+  }
+  return { regrets: known.regrets, proposeMs };
+}
+
+function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: number) => ProposedPoint[] {
+  const { space, modelled, results } = known;
+  const drawn = (draw: (index: number) => ProposedPoint | null, count: number) =>
+    Array.from({ length: count }, (_, i) => draw(results.length + i) ?? {});
+  if (sampler !== 'gp') {
+    const draw = samplerOf({ sampler, seed, trials: 1, cohort: COHORT }, space);
+    return (count) => drawn(draw, count);
+  }
+  const start = startSampler(space, seed);
+  let cohort = 0;
+  return (count) => {
+    cohort++;
+    const left = START_POINTS - results.length;
+    if (left > 0) return drawn(start, Math.min(count, left));
+    const request = { results, pending: [], points: count, seed, cohort };
+    return proposeByGp(modelled, request).map(({ coordinates }) => modelled.point(coordinates));
+  };
+}
+
+/** The trials of one search, with what a plan would know of them. */
+class KnownPoints {
+  readonly space: SearchSpace;
+  readonly modelled: ModelledSpace;
+  readonly results: KnownResult[] = [];
+  readonly regrets: number[] = [];
+  readonly #task: SearchTask;
+  readonly #trials = new Set<string>();
+  #best = Number.POSITIVE_INFINITY;
+  #regret = Number.POSITIVE_INFINITY;
+
+  constructor(task: SearchTask) {
+    this.#task = task;
+    this.space = searchSpace(task.axes.map((axis) => [axis]));
+    this.modelled = new ModelledSpace(this.space, {
+      isNew: (point) => !this.#trials.has(this.#trialOf(point)),
+      idleAt: task.idleAt ?? null,
+    });
+  }
+
+  train(point: ProposedPoint, seed: number): void {
+    const cost = this.#task.cost(point);
+    const observed = cost + noiseOf(this.#task, seed, this.results.length);
+    this.#trials.add(this.#trialOf(point));
+    this.results.push({
+      coordinates: this.modelled.coordinatesOf(point),
       value: Number.isFinite(observed) ? observed : null,
     });
-    if (observed < best) [best, bestRegret] = [observed, cost - task.minimum];
-    regrets.push(bestRegret);
-  };
-  while (regrets.length < trials) {
-    cohort++;
-    const started = performance.now();
-    const points: ReturnType<typeof space.at>[] = [];
-    const n = Math.min(size, trials - regrets.length);
-    if (regrets.length < starts) {
-      for (let i = 0; i < Math.min(n, starts - regrets.length); i++)
-        points.push(start(regrets.length + i) ?? {});
-    } else {
-      points.push(
-        ...proposeByGp(modelled, { results, pending: [], points: n, seed, cohort }).map(({ coordinates }) =>
-          modelled.point(coordinates),
-        ),
-      );
+    if (observed < this.#best) {
+      this.#best = observed;
+      this.#regret = cost - this.#task.minimum;
     }
-    proposeMs += performance.now() - started;
-    for (const point of points) train(point);
-    if (points.length === 0) break;
+    this.regrets.push(this.#regret);
   }
-  return { regrets, proposeMs };
+
+  #trialOf(point: ProposedPoint): string {
+    const idle = this.#task.idleAt?.(point);
+    return JSON.stringify(Object.entries(point).filter(([name]) => !idle?.has(name)));
+  }
 }
-void randomStream;

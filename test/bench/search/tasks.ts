@@ -167,6 +167,49 @@ const noisy: SearchTask = {
 /** The tasks that the stored figures of other tools are of. */
 export const TASKS: readonly SearchTask[] = [branin, hart6, lrcliff, mixed, cond, noisy];
 
+const rosenbrock4: SearchTask = {
+  name: 'rosenbrock4',
+  axes: [0, 1, 2, 3].map((i) => linear(`x${i}`, -2, 2)),
+  minimum: 0,
+  cost: (point) =>
+    [0, 1, 2].reduce((sum, i) => {
+      const [x, y] = [Number(point[`x${i}`]), Number(point[`x${i + 1}`])];
+      return sum + 100 * (y - x * x) ** 2 + (1 - x) ** 2;
+    }, 0),
+};
+
+const ackley5: SearchTask = {
+  name: 'ackley5',
+  axes: [0, 1, 2, 3, 4].map((i) => linear(`x${i}`, -12, 20)),
+  minimum: 0,
+  cost: (point) => {
+    const x = [0, 1, 2, 3, 4].map((i) => Number(point[`x${i}`]));
+    const square = x.reduce((sum, v) => sum + v * v, 0) / x.length;
+    const waves = x.reduce((sum, v) => sum + Math.cos(2 * PI * v), 0) / x.length;
+    return 20 - 20 * Math.exp(-0.2 * Math.sqrt(square)) + Math.E - Math.exp(waves);
+  },
+};
+
+/** Two optimizers whose step sizes differ, an optimum at an edge, and a cost that spans decades. */
+const decades: SearchTask = {
+  name: 'decades',
+  axes: [
+    ...[log('lr', 1e-4, 10), log('units', 4, 512, true), list('layers', 1, 2, 3, 4)],
+    list('opt', 'sgd', 'adam', 'rmsprop'),
+  ],
+  minimum: 1e-5,
+  cost: (point) => {
+    const at = reader(point);
+    const e = lg(at('lr')) - (point.opt === 'sgd' ? 0.3 : -2.2) + 0.2 * at('layers');
+    if (e > 0.3) return Number.POSITIVE_INFINITY;
+    const exponent = -5 + 0.9 * Math.abs(e) + 0.3 * (9 - log2(at('units'))) + 0.2 * (at('layers') - 2) ** 2;
+    return 10 ** (exponent + (point.opt === 'rmsprop' ? 0.5 : 0));
+  },
+};
+
+/** Tasks on which no setting was chosen. */
+export const OTHER_TASKS: readonly SearchTask[] = [rosenbrock4, ackley5, decades];
+
 /** What is added to the cost of a trial, from 0. */
 export function noiseOf({ noise = 0, name }: SearchTask, seed: number, trial: number): number {
   return noise === 0 ? 0 : noise * randomStream(seed, `${name}: noise ${trial}`).normal();
