@@ -8,10 +8,10 @@ export const DEFAULT_MAX_POINTS = 10_000_000;
 export const MAX_POINTS = 1_000_000_000;
 
 /** The methods that propose the trials of a search. */
-export const SAMPLERS = ['random', 'sobol', 'gp'] as const;
+export const SAMPLERS = ['random', 'sobol', 'gp', 'tpe'] as const;
 
 /** The samplers whose proposals depend on the results of earlier cohorts. */
-export const MODEL_SAMPLERS = ['gp'] as const;
+export const MODEL_SAMPLERS = ['gp', 'tpe'] as const;
 
 /** Points that a search proposes: in total, and in one cohort; and the default size of a cohort. */
 export const MAX_SEARCH_TRIALS = 100_000;

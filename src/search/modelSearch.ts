@@ -7,13 +7,15 @@ import { formatCounted } from '../base/format.js';
 import { mean } from '../base/statistics.js';
 import type { Proposed } from '../model/events.js';
 import type { GrowingTable } from '../model/trial.js';
-import { type KnownResult, proposeByGp } from './gp/proposeByGp.js';
+import { proposeByGp } from './gp/proposeByGp.js';
 import { type Coordinates, ModelledSpace } from './modelledSpace.js';
+import type { KnownResult } from './modelRequest.js';
 import { type KnownTrials, nextCohort } from './nextCohort.js';
 import { randomSampler, type Sampler } from './samplers.js';
 import { type SearchedPlan, type SearchedTrials, searchOf } from './searchedPlan.js';
 import { type ProposedPoint, type SearchSpace, searchSpace } from './searchSpace.js';
 import { START_POINTS, startSampler } from './startDesign.js';
+import { proposeByTpe } from './tpe/proposeByTpe.js';
 
 /** Finite results without which there is nothing to model. */
 const MIN_RESULTS = 2;
@@ -71,7 +73,7 @@ export class ModelSearch {
   }
 
   #modelled(table: GrowingTable, results: readonly KnownResult[], settled: number): Proposed {
-    const { seed, cohort: size, trials } = searchOf(this.#plan);
+    const { sampler, seed, cohort: size, trials } = searchOf(this.#plan);
     const known = this.#known(table);
     const space = new ModelledSpace(this.#space, {
       isNew: (point) => {
@@ -83,11 +85,13 @@ export class ModelSearch {
     const pending = this.#pointsFrom(table, settled);
     const cohort = table.cohorts + 1;
     const points = Math.min(size, trials - table.points);
-    const chosen = proposeByGp(space, { results, pending, points, seed, cohort });
+    const propose = sampler === 'tpe' ? proposeByTpe : proposeByGp;
+    const chosen = propose(space, { results, pending, points, seed, cohort });
     if (chosen.length === 0) {
       // All candidates are known: the points left of a finite space come in random order.
       return this.#drawn(this.#rest, table, size, 0);
     }
+    const expected = chosen.flatMap(({ expected }) => expected ?? []);
     const lost = results.filter(({ value }) => value === null).length;
     const from = `${formatCounted(results.length, 'result')}${lost === 0 ? '' : `, ${lost} of them not finite`}`;
     return {
@@ -95,8 +99,8 @@ export class ModelSearch {
       cohort,
       drawn: table.drawn,
       points: chosen.map(({ coordinates }) => space.point(coordinates)),
-      reason: `gp, seed ${seed}, from ${from}`,
-      expected: chosen.map(({ expected }) => expected),
+      reason: `${sampler}, seed ${seed}, from ${from}`,
+      ...(expected.length === 0 ? {} : { expected }),
     };
   }
 

@@ -53,11 +53,11 @@ function checkModel({ search, prune }: SweepFile, axes: number): Problem[] {
     problems.push(problemAt(['prune'], message, { at: 'key', code: 'not-together' }));
   }
   if (sampler === 'gp' && axes > MAX_GP_AXES) {
-    const message = `must be sobol or random with more than ${MAX_GP_AXES} axes; got gp for ${axes}`;
+    const message = `must be tpe with more than ${MAX_GP_AXES} axes; got gp for ${axes}`;
     problems.push(problemAt(['search', 'sampler'], message));
   }
   if (sampler === 'gp' && trials > MAX_GP_TRIALS) {
-    const message = `must be at most ${formatCount(MAX_GP_TRIALS)} with gp; got ${formatCount(trials)}; use sampler: sobol for more`;
+    const message = `must be at most ${formatCount(MAX_GP_TRIALS)} with gp; got ${formatCount(trials)}; use sampler: tpe for more`;
     problems.push(problemAt(['search', 'trials'], message));
   }
   return problems;

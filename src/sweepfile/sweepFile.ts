@@ -221,7 +221,7 @@ function makeSchema(trainer: TrainerDescription) {
         sampler: z
           .enum(SAMPLERS)
           .describe(
-            'gp learns from results where the best points are; sobol spreads points evenly over the space; random draws them at random.',
+            'gp learns from results where the best points are; tpe does so for many trials or axes; sobol spreads points evenly over the space; random draws them at random.',
           ),
         trials: z
           .int()
@@ -239,7 +239,7 @@ function makeSchema(trainer: TrainerDescription) {
           .boolean()
           .exactOptional()
           .describe(
-            'Only with gp: proposes a cohort while the one before is in training. No worker waits, but the search learns a cohort later.',
+            'Only with gp and tpe: proposes a cohort while the one before is in training. No worker waits, but the search learns a cohort later.',
           ),
       })
       .meta({ expected: '{ sampler: gp, trials: n }' })

@@ -123,6 +123,19 @@ describe('decide', () => {
       expect(Math.min(...best.map((rate) => Math.abs(rate - 0.05)))).toBeLessThan(0.01);
     });
 
+    test('has no expectations with tpe, which waits for results too', async () => {
+      const desk = new Desk();
+      await start(desk, { sampler: 'tpe' });
+      expect(proposals(desk.decide())).toEqual([]);
+      await endAll(desk);
+      const [cohort] = proposals(desk.decide());
+      expect(cohort).toMatchObject({
+        cohort: 4,
+        reason: expect.stringMatching(/^tpe, seed 1, from 10 results/),
+      });
+      expect([cohort?.points.length, cohort?.expected]).toEqual([4, undefined]);
+    });
+
     test('with overlap, proposes while one cohort is in training, and uses none of its results', async () => {
       const [none, some] = [new Desk(), new Desk('other')];
       for (const desk of [none, some]) {

@@ -31,12 +31,12 @@ describe('a sweep file with a search', () => {
     [
       'more trials than gp can model',
       `${HEAD}search: { sampler: gp, trials: 2001 }`,
-      'bad.yaml:3:32: search.trials must be at most 2,000 with gp; got 2,001; use sampler: sobol for more',
+      'bad.yaml:3:32: search.trials must be at most 2,000 with gp; got 2,001; use sampler: tpe for more',
     ],
     [
       'more axes than gp can model',
       `${MANY}search: { sampler: gp, trials: 20 }`,
-      'bad.yaml:4:20: search.sampler must be sobol or random with more than 20 axes; got gp for 21',
+      'bad.yaml:4:20: search.sampler must be tpe with more than 20 axes; got gp for 21',
     ],
     [
       'limits.trials',
@@ -51,7 +51,7 @@ describe('a sweep file with a search', () => {
     [
       'a sampler of another name',
       `${HEAD}search: { sampler: bayes, trials: 5 }`,
-      'bad.yaml:3:20: search.sampler must be one of random, sobol, gp; got bayes',
+      'bad.yaml:3:20: search.sampler must be one of random, sobol, gp, tpe; got bayes',
     ],
   ])('is refused: %s', (_, text, message) => expect(errorsOf(text)).toEqual([message]));
 });

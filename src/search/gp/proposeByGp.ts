@@ -7,40 +7,11 @@ import { exp, log } from '../../base/portableMath.js';
 import { randomStream } from '../../base/random.js';
 import { mean as meanOf } from '../../base/statistics.js';
 import type { Coordinates, ModelledSpace } from '../modelledSpace.js';
+import type { Expectation, KnownResult, ModelledPoint, ModelRequest } from '../modelRequest.js';
 import { acquisition, acquisitionGradient, improvementOn, logFinite, type Surrogate } from './acquisition.js';
 import { climb, drawCandidates, type RatedPoint } from './candidates.js';
 import { fitHyper } from './fitHyper.js';
 import { GaussianProcess, type Hyper, type TrackedPoints } from './gaussianProcess.js';
-
-/** A point whose training has ended. */
-export interface KnownResult {
-  readonly coordinates: Coordinates;
-  /** The objective, lower is better; null if the training had no finite result. */
-  readonly value: number | null;
-}
-
-export interface ModelRequest {
-  readonly results: readonly KnownResult[];
-  /** Points that are in training: their results are not used. */
-  readonly pending: readonly Coordinates[];
-  readonly points: number;
-  readonly seed: number;
-  /** The number of the cohort. */
-  readonly cohort: number;
-}
-
-/** What the model expected of a point when it was proposed. */
-export interface Expectation {
-  readonly mean: number;
-  readonly deviation: number;
-  /** The probability of a finite result. */
-  readonly finite: number;
-}
-
-export interface ModelledPoint {
-  readonly coordinates: Coordinates;
-  readonly expected: Expectation;
-}
 
 /** Of the model of finite results. */
 const FINITE_LENGTH = 0.35;

@@ -1,12 +1,14 @@
 /** Searches a closed form in memory, as a coordinator would: a cohort is proposed once the cohort before has ended. */
-import { type KnownResult, proposeByGp } from '../../../src/search/gp/proposeByGp.js';
+import { proposeByGp } from '../../../src/search/gp/proposeByGp.js';
 import { ModelledSpace } from '../../../src/search/modelledSpace.js';
+import type { KnownResult } from '../../../src/search/modelRequest.js';
 import { samplerOf } from '../../../src/search/samplers.js';
 import { type ProposedPoint, type SearchSpace, searchSpace } from '../../../src/search/searchSpace.js';
 import { START_POINTS, startSampler } from '../../../src/search/startDesign.js';
+import { proposeByTpe } from '../../../src/search/tpe/proposeByTpe.js';
 import { noiseOf, type SearchTask } from './tasks.js';
 
-export const BENCHED = ['gp', 'sobol', 'random'] as const;
+export const BENCHED = ['gp', 'tpe', 'sobol', 'random'] as const;
 export type BenchedSampler = (typeof BENCHED)[number];
 
 export interface SearchRun {
@@ -41,7 +43,7 @@ function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: nu
   const { space, modelled, results } = known;
   const drawn = (draw: (index: number) => ProposedPoint | null, count: number) =>
     Array.from({ length: count }, (_, i) => draw(results.length + i) ?? {});
-  if (sampler !== 'gp') {
+  if (sampler !== 'gp' && sampler !== 'tpe') {
     const draw = samplerOf({ sampler, seed, trials: 1, cohort: COHORT }, space);
     return (count) => drawn(draw, count);
   }
@@ -52,7 +54,9 @@ function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: nu
     const left = START_POINTS - results.length;
     if (left > 0) return drawn(start, Math.min(count, left));
     const request = { results, pending: [], points: count, seed, cohort };
-    return proposeByGp(modelled, request).map(({ coordinates }) => modelled.point(coordinates));
+    return (sampler === 'gp' ? proposeByGp : proposeByTpe)(modelled, request).map(({ coordinates }) =>
+      modelled.point(coordinates),
+    );
   };
 }
 
