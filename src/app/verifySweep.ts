@@ -143,9 +143,9 @@ async function retrain(
   }
 }
 
-async function trainAgain(
+export async function trainAgain(
   training: Training,
-  { trials, spec }: Summary,
+  { trials, spec }: Pick<Summary, 'trials' | 'spec'>,
   { position, dataset }: { readonly position: number; readonly dataset: Dataset },
 ): Promise<TrialEnding | null> {
   const configuration = trials.configuration(position);
@@ -167,7 +167,11 @@ function trainedBy({ settings, name }: SweepSpec): Pick<Run, 'settings' | 'sweep
 }
 
 /** Whether a training ended as the journal says, every bit of its metrics included. */
-function isSame({ type, curve, metrics }: TrialEnding, { columns }: Summary, position: number): boolean {
+export function isSame(
+  { type, curve, metrics }: TrialEnding,
+  { columns }: Summary,
+  position: number,
+): boolean {
   const last = present(curve.at(-1), 'a record');
   if (type !== stateOf({ columns }, position)) return false;
   if (type === 'diverged') return last.iteration === columns.endedAt[position];

@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   priority: async () => (await import('./commands/control.js')).addPriority,
   workers: async () => (await import('./commands/workers.js')).addWorkers,
   verify: async () => (await import('./commands/control.js')).addVerify,
+  recheck: async () => (await import('./commands/recheck.js')).addRecheck,
   export: async () => (await import('./commands/export.js')).addExport,
   import: async () => (await import('./commands/import.js')).addImport,
   delete: async () => (await import('./commands/sweeps.js')).addDelete,

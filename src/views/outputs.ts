@@ -29,6 +29,7 @@ import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
 import { exportedModelSchema, predictedSchema } from './modelViews.js';
 import { plannedTrialSchema, planSchema } from './planView.js';
+import { recheckSchema } from './recheckView.js';
 import { refinedSchema } from './refinedView.js';
 import { runSchema } from './runView.js';
 import { showSchema } from './showView.js';
@@ -73,6 +74,7 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   priority: { schema: prioritySchema },
   workers: { schema: z.array(workerSchema).readonly() },
   verify: { schema: verifiedSchema },
+  recheck: { schema: recheckSchema },
   export: { schema: exportedSchema },
   import: { schema: importedSchema },
   delete: { schema: deletedSchema },

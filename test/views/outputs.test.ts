@@ -72,6 +72,7 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['retry', ['retry', 'waiting'], 0],
   ['verify', ['verify', 'mixed', '--retrain', '2'], 1],
   ['verify', ['verify', '--journal', 'reports/mixed/journal.jsonl.gz'], 1],
+  ['recheck', ['recheck', 'mixed', '--best', '1'], 0],
   ['export', ['export', 'mixed'], 0],
   ['delete', ['delete', 'mixed', '--yes'], 0],
   ['import', ['import', 'journal.jsonl.gz'], 0],
