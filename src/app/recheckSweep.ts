@@ -127,7 +127,7 @@ async function todayOf(
       dataset: prepared.dataset,
     };
   }
-  // Whoever writes to Redis is not trusted with this machine: a command comes from the user's own file.
+  // Write access to Redis is not trusted with this machine: a command comes from the user's own file.
   if (trainerOf(spec).waitsForProcess) {
     throw new UserError(`${spec.name} trains a command; expected its sweep file`, {
       code: 'no-sweep-file',

@@ -39,12 +39,11 @@ beforeAll(() => {
 afterAll(() => cli.close());
 
 test.each([
-  // The trials of a search are proposed as it goes.
-  ['wandb', 0],
+  ['wandb', 5],
   ['katib', 3],
   ['nni', 3],
   ['determined', 4],
-  ['hydra', 0],
+  ['hydra', 4],
 ])('jmin plan accepts what convert writes from %s', async (tool, trials) => {
   const converted = await cli.run(['convert', `${tool}.yaml`, '-o', `${tool}-jmin.yaml`]);
   expect([converted.code, converted.stdout]).toEqual([0, expect.stringContaining(`from ${tool}`)]);
