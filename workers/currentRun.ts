@@ -3,6 +3,7 @@ import type { Stopped } from '../src/model/events.js';
 import { stoppedEvent } from '../src/results/endingEvent.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { Progress } from '../src/store/workerRegistry.js';
+import { trainerOf } from '../src/trainers/trainers.js';
 import type { TrainingRecord } from '../src/trainers/training.js';
 import type { ThreadMessage } from './protocol.js';
 
@@ -37,7 +38,7 @@ export class CurrentRun {
     }
   }
 
-  progress({ slug, runs }: TrialJob): Progress | null {
+  progress({ slug, runs, trainer }: TrialJob): Progress | null {
     const queued = runs.find(({ run }) => run === this.#run);
     if (queued === undefined) return null;
     const { iteration, J } = this.#progress;
@@ -45,7 +46,7 @@ export class CurrentRun {
       slug,
       trials: queued.trials.map(({ id }) => id),
       iteration,
-      iterations: queued.trials.at(-1)?.iterations ?? 0,
+      iterations: hasKnownLength(trainer) ? (queued.trials.at(-1)?.iterations ?? 0) : null,
       J: Number.isFinite(J) ? J : null,
     };
   }
@@ -59,3 +60,8 @@ export class CurrentRun {
 }
 
 const NO_PROGRESS = { iteration: 0, J: Number.NaN };
+
+/** Whether the configuration tells how long a training is. */
+function hasKnownLength(trainer: TrialJob['trainer']): boolean {
+  return trainerOf(trainer === undefined ? {} : { trainer }).lengthAxes.length > 0;
+}

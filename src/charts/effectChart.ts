@@ -1,5 +1,6 @@
 /** Cost against one hyperparameter: a point a trial, the best and the median of each value, the diverged above. */
 import type { ValueEffect } from '../analysis/valueEffects.js';
+import { labelOf } from '../base/format.js';
 import { oncePer } from '../base/oncePer.js';
 import { quantile } from '../base/statistics.js';
 import { isSound, metricColumn, type Summary, stateOf } from '../results/summary.js';
@@ -65,7 +66,7 @@ export function effectChart(
       ...(hasMedians(effects) ? through('median') : []),
       ...through('best'),
     ],
-    description: `Cost of the trials by ${name.replaceAll('_', ' ')}`,
+    description: `Cost of the trials by ${labelOf(name)}`,
   };
 }
 

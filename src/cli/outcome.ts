@@ -2,6 +2,7 @@
 import type { SweepOutcome } from '../app/runSweep.js';
 import { formatCounted, formatDuration } from '../base/format.js';
 import { printable } from '../base/printable.js';
+import { NO_CODE } from '../data/loadCode.js';
 import { showNextMove } from './commands/findings.js';
 import { doneText, showRanking, statesText } from './showRanking.js';
 import type { Terminal } from './terminal.js';
@@ -15,7 +16,8 @@ export function showOutcome(
   if (summary.ranking.length > 0) terminal.print('');
   showRanking(summary, terminal);
   terminal.print(statesText(summary.ledger));
-  const done = `trained ${formatCounted(trained, 'trial')} on ${printable(summary.facts.source)}`;
+  const { source } = summary.facts;
+  const done = `trained ${formatCounted(trained, 'trial')}${source === NO_CODE ? '' : ` on ${printable(source)}`}`;
   for (const line of wrapText(`${done} in ${formatDuration(tookMs)}`, terminal.width)) terminal.print(line);
   const html = report?.files.find((path) => path.endsWith('.html'));
   if (summary.ranking.length > 0) showNextMove(summary, terminal);

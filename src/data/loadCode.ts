@@ -1,13 +1,16 @@
 /** The code of a sweep: files that travel to its workers, and whose bytes belong to the identity of its trials. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import type { CodeFile, CodePattern, DataFacts, Dataset } from '../model/dataset.js';
 import { newDatasetPart } from './datasetPart.js';
 import { importedFiles } from './importedFiles.js';
 import { MAX_CODE_BYTES, MAX_CODE_FILES } from './limits.js';
+
+/** The source of a sweep whose command names no file below the folder of its sweep file. */
+export const NO_CODE = 'no code';
 
 /** Folders that no `**` enters: they hold no code that a person wrote. */
 const SKIPPED = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', '.jmin']);
@@ -51,7 +54,7 @@ export function codeOf(files: readonly CodeFile[]): Dataset {
   const shown =
     names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
   return {
-    facts: { ...NO_DATA, digest: codeDigest(files), source: names.length === 0 ? 'no code' : shown },
+    facts: { ...NO_DATA, digest: codeDigest(files), source: names.length === 0 ? NO_CODE : shown },
     train: newDatasetPart(0, 0),
     dev: null,
     test: null,
@@ -81,7 +84,9 @@ const NO_DATA: Omit<DataFacts, 'digest' | 'source'> = {
 };
 
 function pathsOf({ pattern, isRequired }: CodePattern, directory: string): string[] {
-  const path = pattern.replace(/^\.\//, '');
+  const path = isAbsolute(pattern) ? relative(directory, pattern) : pattern.replace(/^\.\//, '');
+  // A program elsewhere on this machine.
+  if (!isRequired && path.startsWith('..')) return [];
   const found = /[*?]/.test(path) ? matching(path, directory) : isFile(join(directory, path)) ? [path] : [];
   if (found.length > 0 || !isRequired) return found;
   throw new UserError(`code: expected a file below ${directory}; there is no ${pattern}`, {

@@ -1,3 +1,4 @@
+import { labelOf } from '../base/format.js';
 import type { Metric } from '../model/metrics.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { Summary } from './summary.js';
@@ -13,12 +14,16 @@ export function sweepMetrics(summary: Measured): readonly Metric[] {
   );
 }
 
-/** Those that its trainer knows, whatever the data set; behind them those that trainings named themselves. */
+/**
+ * Those that its trainer knows, whatever the data set; behind them those that trainings named themselves. A training
+ * that repeats a hyperparameter in its output does not make it a metric: one name means one thing.
+ */
 export function allMetrics({ spec, columns }: Omit<Measured, 'facts'>): readonly Metric[] {
   const trainer = trainerOf(spec);
   const known = trainer.metricsOf(spec);
   if (!trainer.hasOpenMetrics || columns === undefined) return known;
-  const names = [...columns.metrics.keys()].filter((name) => known.every((metric) => metric.name !== name));
+  const taken = new Set([...known, ...spec.axes].map(({ name }) => name));
+  const names = [...columns.metrics.keys()].filter((name) => !taken.has(name));
   return [...known, ...names.map(openMetric)];
 }
 
@@ -26,7 +31,7 @@ export function allMetrics({ spec, columns }: Omit<Measured, 'facts'>): readonly
 function openMetric(name: string): Metric {
   return {
     name,
-    label: name.replaceAll('_', ' '),
+    label: labelOf(name),
     goal: 'minimize',
     format: 'number',
     part: null,

@@ -11,7 +11,8 @@ export interface Progress {
   readonly slug: string;
   readonly trials: readonly string[];
   readonly iteration: number;
-  readonly iterations: number;
+  /** Null: its trainer does not know them beforehand. */
+  readonly iterations: number | null;
   /** The last recorded cost. */
   readonly J: number | null;
 }

@@ -1,4 +1,5 @@
 /** What trainers share that run the code of a user: axes of any name and value, one metric that the sweep names. */
+import { labelOf } from '../base/format.js';
 import type { Configuration } from '../model/configuration.js';
 import type { Metric } from '../model/metrics.js';
 import type { MetricSetting } from './command/settings.js';
@@ -44,5 +45,5 @@ export const OPEN_AXES = {
 } as const satisfies Partial<TrainerDescription>;
 
 export function metricNamed({ name, goal }: MetricSetting): Metric {
-  return { name, label: name, goal, format: 'number', part: null, ranks: true };
+  return { name, label: labelOf(name), goal, format: 'number', part: null, ranks: true };
 }

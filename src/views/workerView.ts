@@ -30,7 +30,8 @@ export const workerSchema = z.strictObject({
         /** The trials of this training. `trial` is null while the sweep cannot be read. */
         trials: z.array(z.strictObject({ trial: count.nullable(), id: z.string() })).readonly(),
         iteration: count,
-        iterations: count,
+        /** Null: its trainer does not know them beforehand. */
+        iterations: count.nullable(),
         metrics: metricsSchema,
       }),
     )
@@ -58,7 +59,7 @@ interface Presence extends MachineView {
     readonly slug: string;
     readonly trials: readonly string[];
     readonly iteration: number;
-    readonly iterations: number;
+    readonly iterations: number | null;
     readonly J: number | null;
   }[];
 }

@@ -63,6 +63,21 @@ hyperparameters: { lr: [0.3, 0.1], depth: [1, 2] }
     expect(best?.configuration).toMatchObject({ degree: 4, rate: 0.3 });
   });
 
+  test('shows a hyperparameter that it prints once, and names files by where they lie', async () => {
+    cli.write('print.mjs', 'console.log("epoch 1 - lr: 0.25 - val_loss: 0.5")');
+    const file = sweep(
+      `command: [node, ${JSON.stringify(cli.path('print.mjs'))}]\nmetric: val_loss\nhyperparameters: { lr: [0.1, 0.2] }`,
+    );
+    const { stdout } = await cli.run(['run', file]);
+    expect(stdout).toMatch(/^rank +trial +val loss +lr +time$/m);
+    expect(stdout).toMatch(/trained 2 trials on print\.mjs in/);
+    cli.write(
+      'other.yaml',
+      `name: ${cli.folder} 2\ncommand: [node, -e, 'console.log("loss: 1")']\nmetric: loss\nhyperparameters: { lr: 1 }`,
+    );
+    expect((await cli.run(['run', 'other.yaml'])).stdout).toMatch(/trained 1 trial in/);
+  });
+
   test('trains again what its changed code trains otherwise, and nothing else', async () => {
     cli.write('train.mjs', PRODUCT);
     const file = sweep(

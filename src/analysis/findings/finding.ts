@@ -1,5 +1,5 @@
 /** A finding: what a sweep shows, as a record with its numbers and as one sentence. */
-import { formatCount, formatNumber, formatShare } from '../../base/format.js';
+import { formatCount, formatNumber, formatShare, labelOf } from '../../base/format.js';
 import type { Summary } from '../../results/summary.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import { type Outcomes, originalValue } from '../outcomes.js';
@@ -44,7 +44,7 @@ export function objectiveLabel({ spec }: Pick<Summary, 'spec'>): string {
   const metric = trainerOf(spec)
     .metricsOf(spec)
     .find(({ name }) => name === spec.rankBy);
-  return metric?.label ?? spec.rankBy.replaceAll('_', ' ');
+  return metric?.label ?? labelOf(spec.rankBy);
 }
 
 /** A result of the objective, from the scale of the outcomes, as people read it. */

@@ -56,7 +56,11 @@ function trainingText({
   metrics,
 }: WorkerView['running'][number]): string {
   const cost = metrics.J == null ? '' : `, J ${formatNumber(numberOf(metrics.J))}`;
-  return `${sweep} ${trialNames(trials)}: ${formatCount(iteration)} of ${formatCount(iterations)}${cost}`;
+  const done =
+    iterations === null
+      ? `iteration ${formatCount(iteration)}`
+      : `${formatCount(iteration)} of ${formatCount(iterations)}`;
+  return `${sweep} ${trialNames(trials)}: ${done}${cost}`;
 }
 
 /** Trials of one training that are named. */

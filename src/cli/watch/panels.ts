@@ -1,6 +1,6 @@
 /** The parts of the screen of `jmin watch`, as lines of text. Nothing here depends on Ink. */
 import type { WatchedSweep } from '../../app/sweepWatch.js';
-import { formatCounted, formatTime } from '../../base/format.js';
+import { formatCount, formatCounted, formatTime } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { curveLines } from '../../charts/curveLines.js';
 import { curveMetric } from '../../charts/trialCurve.js';
@@ -131,10 +131,14 @@ function workerText({ worker, host, threads, running }: WorkerView, slug: string
   if (running.length === 0) return `${colors.dim(who)} idle`;
   const trainings = running.map((training) => {
     const names = training.trials.map(({ trial, id }) => trial ?? id).join('+');
-    const share = Math.floor((100 * training.iteration) / Math.max(1, training.iterations));
-    return `${training.slug === slug ? '' : `${printable(training.sweep, 30)} `}trial ${names} ${share} %`;
+    return `${training.slug === slug ? '' : `${printable(training.sweep, 30)} `}trial ${names} ${shareText(training)}`;
   });
   return `${colors.dim(who)} ${trainings.join(', ')}`;
+}
+
+function shareText({ iteration, iterations }: WorkerView['running'][number]): string {
+  if (iterations === null) return `at iteration ${formatCount(iteration)}`;
+  return `${Math.floor((100 * iteration) / Math.max(1, iterations))} %`;
 }
 
 export function eventLines(events: readonly EventLine[], height: number, { colors }: LineStyle): string[] {

@@ -182,6 +182,6 @@ function parseSize(size: number | string): number {
 export function codePatterns(settings: Settings | undefined): CodePattern[] {
   const { code, words } = readSettings(settings);
   if (code !== null) return code.map((pattern) => ({ pattern, isRequired: true }));
-  const plain = words.filter((word) => !/^[-/~]|[*?${}]|^\.\.\//.test(word) && word !== '');
+  const plain = words.filter((word) => !/^[-~]|[*?${}]|^\.\.\//.test(word) && word !== '');
   return plain.map((pattern) => ({ pattern, isRequired: false }));
 }

@@ -103,7 +103,6 @@ function Training({ training, since }: TrainingProps) {
   const { sweep, slug, trials, iteration, iterations, metrics } = training;
   const [first] = trials;
   const address = `/sweeps/${encodeURIComponent(slug)}`;
-  const share = iterations === 0 ? 0 : iteration / iterations;
   const [metric, value] = Object.entries(metrics).find(([, one]) => one !== null) ?? [null, null];
   return (
     <li>
@@ -112,11 +111,15 @@ function Training({ training, since }: TrainingProps) {
         {first?.trial != null && <Link href={`${address}/trials/${first.trial}`}>trial {first.trial}</Link>}
         {trials.length > 1 && <span className="muted"> and {trials.length - 1} more</span>}
       </span>
-      <progress
-        value={iteration}
-        max={iterations}
-        aria-label={`Trial ${first?.trial}: ${formatShare(share)} done`}
-      />
+      {iterations === null ? (
+        <span className="muted">iteration {formatCount(iteration)}</span>
+      ) : (
+        <progress
+          value={iteration}
+          max={iterations}
+          aria-label={`Trial ${first?.trial}: ${formatShare(iteration / Math.max(1, iterations))} done`}
+        />
+      )}
       <span className="thread-state">
         {metric !== null && `${labelOf(metric)} ${formatNumber(numberOf(value))}`}
       </span>
