@@ -2,7 +2,7 @@
 import type { SweepOutcome } from '../app/runSweep.js';
 import { formatCounted, formatDuration } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import { NO_CODE } from '../data/loadCode.js';
+import { NO_CODE } from '../model/dataset.js';
 import { showNextMove } from './commands/findings.js';
 import { doneText, showRanking, statesText } from './showRanking.js';
 import type { Terminal } from './terminal.js';

@@ -4,13 +4,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
-import type { CodeFile, CodePattern, DataFacts, Dataset } from '../model/dataset.js';
+import { type CodeFile, type CodePattern, type DataFacts, type Dataset, NO_CODE } from '../model/dataset.js';
 import { newDatasetPart } from './datasetPart.js';
 import { importedFiles } from './importedFiles.js';
 import { MAX_CODE_BYTES, MAX_CODE_FILES } from './limits.js';
-
-/** The source of a sweep whose command names no file below the folder of its sweep file. */
-export const NO_CODE = 'no code';
 
 /** Folders that no `**` enters: they hold no code that a person wrote. */
 const SKIPPED = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', '.jmin']);

@@ -45,3 +45,6 @@ export interface Dataset {
   /** How new rows become inputs. Absent where an earlier version of jmin stored the data set. */
   readonly encoding?: DataEncoding;
 }
+
+/** The source of a sweep whose command names no file below the folder of its sweep file. */
+export const NO_CODE = 'no code';
