@@ -10,6 +10,7 @@ import { MAX_ROWS, MAX_VALUES } from './limits.js';
 import { openTable } from './openTable.js';
 import { countProblem } from './problemInCell.js';
 import { collectProblems, dataError, type Problems, quote } from './problems.js';
+import { readIdxImages } from './readIdx.js';
 import { scaleInto } from './scaling.js';
 import { encodeKnownTarget } from './targetColumn.js';
 
@@ -32,8 +33,11 @@ interface Place {
   readonly problems: Problems;
 }
 
+/** Names of files of images, e.g. t10k-images-idx3-ubyte.gz. */
+const IMAGES = /(ubyte|\.idx\d?)(\.gz)?$/i;
+
 /**
- * Reads the rows of a table. Its columns are found by the names that they had in training, in any order; others are
+ * Reads the rows of a table, or images. Its columns are found by the names that they had in training, in any order; others are
  * left out. The column of the target may be absent.
  * @throws UserError, or an AggregateError of several, with file, line and column.
  */
@@ -42,6 +46,7 @@ export async function readInputs(
   encoding: DataEncoding,
   target: KnownTarget,
 ): Promise<NewInputs> {
+  if (IMAGES.test(file)) return readImages(file, encoding);
   const problems = collectProblems();
   const { read } = await openTable(
     file,
@@ -62,6 +67,18 @@ export async function readInputs(
   if (taken.rows.count === 0) throw dataError(file, 'there are no rows of data');
   const X = scaled(taken.rows, encoding);
   return { rows: taken.rows.count, X, y: taken.hasTarget ? Float64Array.from(taken.y) : null };
+}
+
+/** Images as one input for each pixel. */
+async function readImages(file: string, encoding: DataEncoding): Promise<NewInputs> {
+  const { columns } = encoding;
+  const { count, width, pixels } = await readIdxImages(file);
+  if (width !== columns.length) {
+    throw dataError(file, `expected images of ${columns.length} pixels, as in training; got ${width}`);
+  }
+  const rows = emptyRows(width);
+  for (let row = 0; row < count; row++) appendRow(rows, pixels.subarray(row * width, (row + 1) * width));
+  return { rows: count, X: scaled(rows, encoding), y: null };
 }
 
 interface TakenRows {

@@ -110,7 +110,7 @@ export function addPredict(program: Command, around: Surroundings): void {
     .addOption(
       new Option(
         '-d, --data <file>',
-        'CSV, TSV or .jsonl with the columns of the training data',
+        'CSV, TSV or .jsonl with the columns of the training data, or IDX images',
       ).makeOptionMandatory(),
     )
     .addOption(new Option('-o, --output <file>', 'CSV to write (default: standard output)'))
