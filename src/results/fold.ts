@@ -37,10 +37,12 @@ import { trainerOf } from '../trainers/trainers.js';
 import { blowUpRule } from './blowUp.js';
 import { ClaimedRuns } from './claimedRuns.js';
 import { copyOf, emptyColumns, longerColumns } from './columns.js';
+import { EarlyResults } from './earlyResults.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, sequenceOf, timeOf } from './journal.js';
+import { Measures } from './measures.js';
 import { Rungs } from './rungs.js';
-import { columnsOf, type SavedFold } from './savedFold.js';
+import { columnsOf, type SavedFold, sweepFields } from './savedFold.js';
 import type { Ledger, TrialColumns } from './summary.js';
 import { TrialCurves } from './trialCurves.js';
 import { trialsKey } from './trialNumbers.js';
@@ -88,15 +90,12 @@ export class SweepFold {
   #curves: TrialCurves;
   readonly #keepsCurves: boolean;
   readonly #claimed: ClaimedRuns;
-  /** The columns of the metrics, as a list, because each ending iterates over them. */
-  readonly #hasOpenMetrics: boolean;
-  #metrics: readonly { readonly name: string; readonly column: Float64Array }[];
+  readonly #measures: Measures;
   /** Whether the cohorts that follow are those of this plan's search. */
   #isOwnSearch = false;
   /** Whether the rungs that follow are those of this plan. */
   #isOwnPruner = true;
-  /** Results of trials that are not proposed yet, by id. */
-  readonly #early = new Map<string, JournalEntry>();
+  readonly #early = new EarlyResults();
   readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
   /** The position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
@@ -111,8 +110,7 @@ export class SweepFold {
       trials.size,
       trainer.metricsOf(planned.spec).map(({ name }) => name),
     );
-    this.#metrics = listOf(this.columns);
-    this.#hasOpenMetrics = trainer.hasOpenMetrics;
+    this.#measures = new Measures(trainer.hasOpenMetrics, this.columns);
     this.#claimed = new ClaimedRuns(trials.size);
     this.#curves = TrialCurves.ofTrials(trials.size);
     this.#keepsCurves = keepsCurves;
@@ -210,12 +208,10 @@ export class SweepFold {
 
   /** All that a later process needs to resume this fold, apart from its plan. */
   save(): SavedFold {
-    const { workers, tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel } = this;
-    const { plannedMs, startedMs, endedMs } = this;
     return {
+      ...sweepFields(this),
       lastId: this.#lastId,
-      ...{ workers, tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel },
-      ...{ plannedMs, startedMs, endedMs },
+      workers: this.workers,
       failures: [...this.failures],
       stops: [...this.stops],
       claims: this.#claimed.save(),
@@ -227,10 +223,7 @@ export class SweepFold {
   /** The state that was saved of a fold of the same trials. */
   restore(saved: SavedFold): void {
     this.#lastId = saved.lastId;
-    const { tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel } = saved;
-    const { plannedMs, startedMs, endedMs } = saved;
-    Object.assign(this, { tested, pauseReason, cancelled, failuresInARow, priority, retries, maxParallel });
-    Object.assign(this, { plannedMs, startedMs, endedMs });
+    Object.assign(this, sweepFields(saved));
     for (const joined of saved.workers) this.#join(joined);
     for (const [position, failed] of saved.failures) this.failures.set(position, failed);
     for (const [position, reason] of saved.stops) this.stops.set(position, reason);
@@ -335,7 +328,7 @@ export class SweepFold {
     const added = size - this.columns.state.length;
     if (added === 0) return;
     this.columns = longerColumns(this.columns, size);
-    this.#metrics = listOf(this.columns);
+    this.#measures.follow(this.columns);
     this.#curves.grow(size);
     this.#counts.waiting += added;
     for (let position = size - added; position < size; position++) this.#takeEarly(position);
@@ -365,22 +358,13 @@ export class SweepFold {
     }
   }
 
-  /** Trainings of some trainers name their metrics themselves: each gets a column when it first comes. */
+  /** Trainings of some trainers name their metrics: each gets a column when it first comes. */
   measureAlso(names: readonly string[]): void {
-    if (!this.#hasOpenMetrics) return;
-    const { metrics } = this.columns;
-    const fresh = names.filter((name) => !metrics.has(name)).slice(0, MAX_OPEN_METRICS - metrics.size);
-    if (fresh.length === 0) return;
-    const size = this.columns.state.length;
-    const added = fresh.map((name) => [name, new Float64Array(size).fill(Number.NaN)] as const);
-    this.columns = { ...this.columns, metrics: new Map([...metrics, ...added]) };
-    this.#metrics = listOf(this.columns);
+    this.columns = this.#measures.columnsFor(names, this.columns);
   }
 
   #takeEarly(position: number): void {
-    const id = this.trials.id(position);
-    const entry = this.#early.get(id);
-    this.#early.delete(id);
+    const entry = this.#early.take(this.trials.id(position));
     if (entry?.event.type === 'reused') this.#reuse(entry.event.ending, entry);
     else if (entry?.event.type === 'finished' || entry?.event.type === 'diverged')
       this.#end(entry.event, entry);
@@ -418,22 +402,16 @@ export class SweepFold {
 
   #end(event: Ending, entry: JournalEntry): void {
     const position = this.trials.position(event.trial);
-    if (position === undefined) return this.#keepEarly(event.trial, entry);
+    if (position === undefined) return this.#early.keep(event.trial, entry, this.trials);
     if (this.#isOpen(position)) this.#record(position, event, entry);
   }
 
   #reuse(ending: Finished | Diverged, entry: JournalEntry): void {
     const position = this.trials.position(ending.trial);
-    if (position === undefined) return this.#keepEarly(ending.trial, entry);
+    if (position === undefined) return this.#early.keep(ending.trial, entry, this.trials);
     if (!this.#isOpen(position)) return;
     this.#record(position, ending, entry);
     this.columns.reused[position] = 1;
-  }
-
-  /** A search may propose a trial again that an earlier plan has trained: its first result counts. */
-  #keepEarly(trial: string, entry: JournalEntry): void {
-    const isFinal = ['finished', 'diverged', 'reused'].includes(entry.event.type);
-    if (isFinal && isGrowing(this.trials) && !this.#early.has(trial)) this.#early.set(trial, entry);
   }
 
   #record(position: number, event: Ending, entry: JournalEntry): void {
@@ -463,8 +441,8 @@ export class SweepFold {
   }
 
   #measure(position: number, values: MetricValues): void {
-    if (this.#hasOpenMetrics) this.measureAlso(Object.keys(values));
-    for (const { name, column } of this.#metrics) column[position] = values[name] ?? Number.NaN;
+    this.measureAlso(Object.keys(values));
+    this.#measures.set(position, values);
   }
 
   #cancel(ids: readonly string[] | null): void {
@@ -523,12 +501,5 @@ export class SweepFold {
     return this.#workerIndexes.get(name) ?? -1;
   }
 }
-
-function listOf({ metrics }: TrialColumns): { name: string; column: Float64Array }[] {
-  return [...metrics].map(([name, column]) => ({ name, column }));
-}
-
-/** Of a trainer whose trainings name their metrics. */
-const MAX_OPEN_METRICS = 100;
 
 const WAITING = TRIAL_STATES.indexOf('waiting');

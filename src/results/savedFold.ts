@@ -3,10 +3,8 @@ import type { Failed, Joined, Tested } from '../model/events.js';
 import type { SavedClaim } from './claimedRuns.js';
 import type { TrialColumns } from './summary.js';
 
-export interface SavedFold {
-  /** The last entry applied. */
-  readonly lastId: string | null;
-  readonly workers: readonly Joined[];
+/** What a fold knows of its sweep as a whole. */
+export interface SweepFields {
   readonly tested: Tested | null;
   readonly pauseReason: string | null;
   readonly cancelled: boolean;
@@ -18,6 +16,12 @@ export interface SavedFold {
   readonly plannedMs: number;
   readonly startedMs: number;
   readonly endedMs: number;
+}
+
+export interface SavedFold extends SweepFields {
+  /** The last entry applied. */
+  readonly lastId: string | null;
+  readonly workers: readonly Joined[];
   readonly failures: readonly (readonly [position: number, failed: Failed])[];
   readonly stops: readonly (readonly [position: number, reason: string])[];
   readonly claims: readonly SavedClaim[];
@@ -25,6 +29,16 @@ export interface SavedFold {
   readonly columns: ReadonlyMap<string, ColumnArray>;
   /** See trialCurves.ts. */
   readonly curveSequences: Float64Array;
+}
+
+/** Only these fields of a fold or of its saved form. */
+export function sweepFields(of: SweepFields): SweepFields {
+  const { tested, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries } = of;
+  const { plannedMs, startedMs, endedMs } = of;
+  return {
+    ...{ tested, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries },
+    ...{ plannedMs, startedMs, endedMs },
+  };
 }
 
 export type ColumnArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
