@@ -2,6 +2,7 @@ import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import { REOPENABLE_STATES, TRIAL_STATES } from '../model/states.js';
 import { cautions, outcome } from '../report/headline.js';
+import { digestNotes } from '../report/methods.js';
 import { rankingTable } from '../report/rankingTable.js';
 import { doneCount, type Ledger, type Summary } from '../results/summary.js';
 import type { Terminal } from './terminal.js';
@@ -13,7 +14,7 @@ const MAX_ROWS = 10;
 
 /** Prints the best trials, the leader by each metric, and the digest. */
 export function showRanking(summary: Summary, terminal: Terminal): void {
-  const { ranking, digest, partial } = summary;
+  const { ranking, digest } = summary;
   if (ranking.length > 0) {
     const table = rankingTable(summary, { finished: MAX_ROWS, diverged: 0 });
     for (const line of textTable(table, terminal)) terminal.print(line);
@@ -23,7 +24,7 @@ export function showRanking(summary: Summary, terminal: Terminal): void {
     terminal.print('');
   }
   terminal.print(`digest  ${digest}`);
-  if (partial) terminal.print('        (partial)');
+  for (const note of digestNotes(summary)) terminal.print(`        (${note})`);
 }
 
 /** `4 finished, 2 diverged` */

@@ -11,7 +11,7 @@ import { htmlHeader } from './htmlHeader.js';
 import { htmlTable } from './htmlTable.js';
 import { hyperparameterText, type NamedText } from './hyperparameterText.js';
 import { importanceBars, importanceNote } from './importanceBars.js';
-import { METHODS } from './methods.js';
+import { digestNotes, methodsOf } from './methods.js';
 import { metricsOf } from './metrics.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
@@ -145,10 +145,12 @@ function codeBlock(id: string, text: string): string {
 }
 
 function detailBody(summary: Summary): string {
-  const { partial, digest, workers } = summary;
-  return `${METHODS.map((text) => `<p class="note">${html(text)}</p>`).join('\n')}
+  const { digest, workers } = summary;
+  return `${methodsOf(summary.spec)
+    .map((text) => `<p class="note">${html(text)}</p>`)
+    .join('\n')}
 ${facts([
-  { label: partial ? 'digest, partial' : 'digest', text: digest },
+  { label: ['digest', ...digestNotes(summary)].join(', '), text: digest },
   { label: 'data digest', text: summary.facts.digest },
 ])}
 <div class="details">

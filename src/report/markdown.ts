@@ -14,6 +14,7 @@ import { cautions, figuresOf, statesShown } from './headline.js';
 import { curvesOf, resultAxis } from './htmlCharts.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
 
+import { digestNotes } from './methods.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
 import { rankingTable } from './rankingTable.js';
@@ -94,12 +95,14 @@ function nextSweep(summary: Summary): string[] {
       ];
 }
 
-function ledgerTexts({ phase, ledger, digest, partial }: Summary): NamedText[] {
+function ledgerTexts(summary: Summary): NamedText[] {
+  const { phase, ledger, digest } = summary;
+  const notes = digestNotes(summary);
   const counts = statesShown(ledger).map((state) => `${formatCount(ledger[state])} ${state}`);
   return [
     { label: 'state', text: phase },
     { label: 'trials', text: `${formatCount(ledger.planned)} planned: ${counts.join(', ')}` },
-    { label: 'digest', text: partial ? `${digest} (partial)` : digest },
+    { label: 'digest', text: notes.length === 0 ? digest : `${digest} (${notes.join('; ')})` },
   ];
 }
 

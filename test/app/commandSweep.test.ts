@@ -52,6 +52,10 @@ hyperparameters: { lr: [0.3, 0.1], depth: [1, 2] }
     expect(data).toBeNull();
     const again = await cli.run(['run', file, '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ trained: 0 });
+    const shown = await cli.run(['run', file]);
+    expect(shown.stdout).toMatch(
+      /\ndigest {2}\w{64}\n +\(of these results: training again may give others\)\n/,
+    );
   });
 
   test('is trained from the example that comes with jmin', async () => {
