@@ -16,6 +16,8 @@ const PREFIXES: readonly RegExp[] = [
   /^(?:tensorflow|root|__main__|wandb|copypaste):/,
   // Names of modules between the time and the level, e.g. `maskrcnn_benchmark.trainer INFO:`, `- mmdet - INFO -`.
   /^(?:- )?\w[\w.]*(?: -)? (?=(?:INFO|DEBUG|WARNING):?\s)/,
+  // Loguru's `__main__:train:45 -`.
+  /^[\w.<>]+:[\w.<>]+:\d+ -/,
   /^\((?:\w+ )?pid=[^)]*\)/,
   /^rank ?\d+:/i,
   /^[-|:│>]+(?=\s)/,
@@ -42,10 +44,18 @@ export function withoutNoise(line: string): string {
   return line.replace(BAR, ' ').replace(ADDRESS, ' ').replace(FILE, ' ').replace(CLOCK, ' ');
 }
 
-/** What a program was started with, what it says of the machine, and what it has improved on. */
-const NO_TRAINING =
-  /^\s*(?:Namespace\(|usage:|\$ |python\d? |Traceback|File "|\w*(?:Error|Warning|Exception)\b[:(]|https?:|Downloading\b|Collecting\b|Requirement\b|Loading\b|Using\b|Saving (?!dict)|Saved\b|Listening\b|Restoring\b)|\b(?:has ?n[o']t|did not|not|has|have) improved?\b|\bimproved (?:from|by)\b|\breached -?[\d.]+ \(best\b|\bby default$/i;
+/** What a program was started with, and what it says of the machine. */
+const ANNOUNCED =
+  /^\s*(?:Namespace\(|usage:|\$ |python\d? |Traceback|File "|\w*(?:Error|Warning|Exception)\b[:(]|https?:|Downloading\b|Collecting\b|Requirement\b|Loading\b|Using\b|Saving (?!dict)|Saved\b|Listening\b|Restoring\b)/i;
 
-export function isNoTraining(line: string): boolean {
-  return NO_TRAINING.test(line);
+/** What it has improved on. */
+const COMPARED =
+  /\b(?:has ?n[o']t|did not|not|has|have) improved?\b|\bimproved (?:from|by)\b|\breached -?[\d.]+ \(best\b|\bby default$/i;
+
+export function isAnnouncement(line: string): boolean {
+  return ANNOUNCED.test(line);
+}
+
+export function isComparison(line: string): boolean {
+  return COMPARED.test(line);
 }

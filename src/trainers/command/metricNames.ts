@@ -23,14 +23,17 @@ const POSITION_NAME =
 /** Last words of names of times, rates, sizes, settings of a run and of its machine. */
 const NO_METRIC_WORD = new Set(
   (
-    'elapsed eta remaining total duration runtime seconds secs sec s ms us msec usec speed throughput samples images examples ' +
-    'tokens words rows features points data set files mem memory mb gb mib gib gpu gpus cpu cpus cuda rank pid port ' +
+    'elapsed eta remaining duration runtime seconds secs sec s ms us msec usec speed throughput samples images examples ' +
+    'tokens words rows files mem memory mb gb mib gib gpu gpus cpu cpus cuda rank pid port ' +
     'seed size sizes bs bsz wpb wps ups ips fps sps workers threads parameters params version patience device mfu ' +
     'flops gflops flos date id idx index shape layers units width height line exit code errno python torch keras ' +
     'tensorflow numpy num count counts ts timestamp nnzs t oom clip wall scale qsize candidates folds jobs tasks ' +
-    'classes trial trials gain channels length len progress default number skipped bins worker iter'
+    'classes trial trials gain channels weight weights threshold factor coef margin tol counter skipped bins worker iter'
   ).split(' '),
 );
+
+/** Last words that say nothing behind a word for a measurement: `Gen Loss Total`. */
+const WEAK_WORD = new Set('total set data points features number progress default length len'.split(' '));
 
 const NO_METRIC_NAME =
   /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|dropout|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|experience)$/i;
@@ -53,7 +56,7 @@ export function looksLikeMetric(name: string): boolean {
   if (/@\d/.test(name)) return true;
   if (words.some((word) => METRIC_WORDS.has(word.replace(/\d+$/, '')) || /loss$|accuracy|error$/.test(word)))
     return true;
-  if (second === undefined) return first === 'test' || first === 'train' || first === 'best';
+  if (second === undefined) return SPLIT.test(first) || first === 'best';
   return SPLIT.test(first) || first === 'best';
 }
 
@@ -76,5 +79,6 @@ export function isNoMetric(name: string): boolean {
   const isMeasured = words.slice(0, -1).some((word) => METRIC_WORDS.has(word));
   if (words.length > 1 && /^(iteration|epoch|step|round)$/.test(last) && !isMeasured) return true;
   if (/^(num|n|max|min)$/.test(words[0] ?? '') && !looksLikeMetric(last)) return true;
+  if (WEAK_WORD.has(last) && !isMeasured) return true;
   return NO_METRIC_WORD.has(last) || /(^|_)(max|gpu|cpu)_?(\w+_)?mem(_|$)/i.test(name);
 }

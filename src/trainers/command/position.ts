@@ -2,7 +2,7 @@
 
 /** Before such a word, a count or a setting follows: `Num Epochs = 3`, `best epoch: 6`, `warmup steps: 100`. */
 const COUNTED =
-  /\b(?:num|number of|n|total|max|maximum|min|best|final|every|each|per|for|patience|bad|warm-?up|accumulation|optimization|skipped|early stopping|after) ?_?$/i;
+  /\b(?:num|number of|n|total|max|maximum|min|best|final|every|each|per|patience|bad|warm-?up|accumulation|optimization|skipped|early stopping) ?_?$/i;
 
 /** A word and a number: `Epoch 3/10`, `step=200`, `Iteration: 7`, `epoch[4]`, `Step #120`. */
 const WORDED =
@@ -38,6 +38,8 @@ export function positionOf(line: string, hasMetrics: boolean): Position | null {
     if (COUNTED.test(line.slice(0, match.index))) continue;
     // `epochs: 10` alone is a setting.
     if (/s$/i.test(word) && !hasMetrics && !/timesteps$/i.test(word)) continue;
+    // Only epochs have fractions.
+    if (number.includes('.') && !/^epoch/i.test(word)) continue;
     const rank = rankOf(word);
     if (best === null || rank < best.rank) best = { rank, step: Number(number) };
   }

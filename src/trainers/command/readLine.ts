@@ -3,7 +3,7 @@
  * changed for jmin, so this knows the forms that they print, and what in them is no metric.
  */
 import { readKnownForm } from './knownForms.js';
-import { isNoTraining, withoutNoise, withoutPrefix } from './linePrefix.js';
+import { isAnnouncement, isComparison, withoutNoise, withoutPrefix } from './linePrefix.js';
 import { looksLikeMetric } from './metricNames.js';
 import { positionOf } from './position.js';
 import { NOTHING_READ, type Reading } from './reading.js';
@@ -28,8 +28,9 @@ function readMessage(text: string): Reading {
 }
 
 function readText(message: string): Reading {
+  if (isAnnouncement(message)) return NOTHING_READ;
   const body = withoutNoise(message);
-  const found = isNoTraining(message) ? {} : readPairs(body);
+  const found = isComparison(message) ? {} : readPairs(body);
   const names = Object.keys(found);
   const position = positionOf(body, names.length > 0);
   // Without a position, names alone must show that this is a line of a training.

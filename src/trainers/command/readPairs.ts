@@ -8,7 +8,7 @@ const UNIT =
 
 /** A name, a sign or blanks, and a number that ends there. */
 const PAIR = new RegExp(
-  `(?<![\\w.])(?<name>["']?[A-Za-z_%][\\w./@'()-]*(?:[ ](?!=)[A-Za-z_(][\\w./@'()-]*){0,3}["']?)(?<between>\\s*(?:=|:|->|:=)\\s*["']?|\\s+)(?<value>${NUMBER.source})(?![\\w])(?!\\.\\d|[-:]\\d)(?<over>/\\d+(?![\\d.]))?(?!/\\d)(?=["']?(?<unit>\\s?(?:${UNIT})(?![\\w=:%]|\\s*[=:]))?)`,
+  `(?<![\\w.])(?<name>["']?[A-Za-z_%](?:\\(\\w+=\\w+\\)|[\\w./@'()-])*(?:[ ](?!=)[A-Za-z_(](?:\\(\\w+=\\w+\\)|[\\w./@'()-])*){0,4}["']?)(?<between>\\s*(?:=|:|->|:=)\\s*["']?|\\s+)(?<value>${NUMBER.source})(?![\\w])(?!\\.\\d|[-:]\\d)(?<over>/\\d+(?![\\d.]))?(?!/\\d)(?=["']?(?<unit>\\s?(?:${UNIT})(?![\\w=:%]|\\s*[=:]))?)`,
   'gi',
 );
 
@@ -30,6 +30,7 @@ export function readPairs(line: string): Record<string, number> {
     const number = parseNumber(value);
     if (own === null || number === null || unit !== undefined) continue;
     if (isPosition(own) || isNoMetric(own)) continue;
+    if (isSetting(own, number)) continue;
     // `Train: 0 [   0/1251]`
     if (/^(train|test|val\w*|eval\w*)$/i.test(own) && line.includes(`${value} [`)) continue;
     if (over !== undefined && !/acc|recall|precision|correct|score/i.test(own)) continue;
@@ -37,6 +38,11 @@ export function readPairs(line: string): Record<string, number> {
     metrics[tagged(known, tags, match.index)] = over === undefined ? number : number / Number(over.slice(1));
   }
   return metrics;
+}
+
+/** `precision: 16` of a machine's numbers; counts with a single letter, e.g. `k=3`. */
+function isSetting(name: string, value: number): boolean {
+  return (/^precision$/i.test(name) && [8, 16, 32, 64].includes(value)) || /^[a-ik-oqs-z]$/i.test(name);
 }
 
 /** Calls around numbers, Katib's pairs and sentences are written as plain pairs. */
@@ -51,6 +57,8 @@ function prepared(line: string): { text: string; originals: ReadonlyMap<string, 
     .replace(/\{metricName:\s*([^,;{}]+),\s*metricValue:\s*([^,;{}]+)\}/g, '$1=$2')
     .replace(CALL, '$1')
     .replace(/(=|:)\s*\[\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*\]/gi, '$1$2')
+    .replace(/([a-z])\s+\[\s*(-?\d*\.\d+)\s*\]/gi, '$1 $2')
+    .replace(/\bR(?:\^2|²)/g, 'R2')
     .replace(FUNCTION, '$1')
     .replace(SENTENCE, (_, word: string, rest: string) => `${splitIn(rest)}${word}`)
     .replace(SCALED_NAME, (name) => {
@@ -68,11 +76,11 @@ const CALL = new RegExp(
 );
 
 /** `loss(x, y) = 0.5` */
-const FUNCTION = /\b(loss|accuracy|error|acc|cost)\([^()=]*\)(?=\s*=)/gi;
+const FUNCTION = /\b(loss|accuracy|error|acc|cost)\([^()=]*,[^()=]*\)(?=\s*=)/gi;
 
 /** `Accuracy of the network on the 10000 test images: 54 %`, `Loss for final step: 0.05`, `Loss at step 300: 0.5` */
 const SENTENCE =
-  /\b(accuracy|loss|error|score|perplexity|f1)\s+((?:of (?:the|our|this|model|network)|on|for|over|after|at)\s(?!class)[^:=|;,()]{1,60}?)(?=\s*[:=]\s*[-+.\d])/gi;
+  /\b(accuracy|loss|cost|error|score|perplexity|f1)\s+((?:of (?:the|our|this|model|network)|on|for|over|after|at)\s(?!class)[^:=|;,()]{1,60}?)(?=\s*[:=]\s*[-+.\d])/gi;
 
 /** The part of the data that a sentence names alone: `accuracy on test set`. */
 function splitIn(sentence: string): string {
@@ -109,7 +117,9 @@ function isSegment(line: string, match: RegExpExecArray): boolean {
 }
 
 function nameOf(text: string, between: string, isAlone: boolean): string | null {
+  // `saved (val_loss=0.1`: the name begins behind the bracket.
   const words = text
+    .replace(/^.*\s\((?=[^)]*$)/, '')
     .replace(/["'%]/g, '')
     .split(' ')
     .map(balanced)

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { OutputReader } from '../../../src/trainers/command/outputReader.js';
 import { keyOf } from '../../../src/trainers/command/recordCollector.js';
+import { HELD_OUT_LINES } from './heldOutLines.js';
 import { MORE_OUTPUT_LINES } from './moreOutputLines.js';
 import { OUTPUT_LINES, type OutputLine } from './outputLines.js';
 
@@ -26,6 +27,7 @@ function misread(lines: readonly OutputLine[]): unknown[] {
 describe.each([
   ['lines of training programs', OUTPUT_LINES],
   ['further lines', MORE_OUTPUT_LINES],
+  ['lines that were held out at first', HELD_OUT_LINES],
 ])('OutputReader over %s', (_, groups) => {
   test.each(Object.entries(groups))('reads %s', (_group, lines) => {
     expect(misread(lines)).toEqual([]);
