@@ -6,11 +6,12 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { messageOf } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
+import type { Value } from './configuration.js';
 import { type Comparison, comparisonOf, conjuncts } from './expressionParts.js';
 
-/** The kinds of a variable: a number, a text, a list of numbers, or either a number or such a list. */
-export type VariableKind = 'number' | 'text' | 'numbers' | 'number or numbers';
-export type ExpressionValue = number | string | readonly number[];
+/** The kinds of a variable. The value of `any` may be a list or a map too, and is checked when it is used. */
+export type VariableKind = 'number' | 'text' | 'true or false' | 'numbers' | 'number or numbers' | 'any';
+export type ExpressionValue = Value;
 type Variables = Readonly<Record<string, VariableKind>>;
 
 export interface Expression extends ExpressionPart {
@@ -46,8 +47,10 @@ const MAX_NESTED_LOOPS = 2;
 const CEL_TYPES: Record<VariableKind, string> = {
   number: 'double',
   text: 'string',
+  'true or false': 'bool',
   numbers: 'list<double>',
   'number or numbers': 'dyn',
+  any: 'dyn',
 };
 
 /** Compiles an expression that may use these variables, or returns the reason why it is invalid. */

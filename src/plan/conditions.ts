@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.js';
 import type { Configuration } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import { compileExpression, type Expression, type ExpressionValue } from '../model/expression.js';
+import type { ConditionAxes } from '../trainers/axisVariables.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { variableKinds } from '../trainers/variableKinds.js';
 
@@ -13,12 +14,20 @@ export interface Condition {
   isTrue(configuration: Configuration): boolean;
 }
 
+export interface ConditionPlace {
+  readonly trainer: TrainerDescription;
+  readonly facts: DataFacts;
+  /** As errors name it. */
+  readonly place: string;
+  readonly given: ConditionAxes;
+}
+
 /** Conditions were checked when the sweep file was read. Some errors show only when they are evaluated. */
 export function compileCondition(
   source: string,
-  { trainer, facts, place }: { trainer: TrainerDescription; facts: DataFacts; place: string },
+  { trainer, facts, place, given }: ConditionPlace,
 ): Condition {
-  const compiled = compileExpression(source, variableKinds(trainer));
+  const compiled = compileExpression(source, variableKinds(trainer, given));
   if ('problem' in compiled) throw new UserError(`${place}: ${compiled.problem}`, { code: 'bad-expression' });
   const { expression } = compiled;
   return {

@@ -80,12 +80,12 @@ export class Plan {
       axes.filter(({ values }) => values.length === 1).map(({ name, values }) => [name, values[0] ?? null]),
     );
     this.#extras = extraPoints(spec, trainer, this.#defaults);
-    this.#where = spec.where.map((source) => compileCondition(source, { trainer, facts, place: 'where' }));
+    const given = { axes: spec.axes, conditional: Object.keys(spec.when) };
+    const compile = (source: string, place: string) =>
+      compileCondition(source, { trainer, facts, place, given });
+    this.#where = spec.where.map((source) => compile(source, 'where'));
     this.#when = new Map(
-      Object.entries(spec.when).map(([name, source]) => [
-        name,
-        compileCondition(source, { trainer, facts, place: `when.${name}` }),
-      ]),
+      Object.entries(spec.when).map(([name, source]) => [name, compile(source, `when.${name}`)]),
     );
     this.#mergeable = this.#grid.dimensions
       .filter(

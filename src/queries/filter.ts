@@ -105,6 +105,8 @@ const NONE: Readonly<Record<VariableKind, ExpressionValue>> = {
   text: '',
   numbers: [],
   'number or numbers': Number.NaN,
+  'true or false': false,
+  any: null,
 };
 
 interface NamedVariable extends Variable {

@@ -1,7 +1,10 @@
 /** Whether the conditions of a sweep file can be evaluated: their names and types, and the order of `when`. */
 
 import { printable } from '../base/printable.js';
+import { REPLICATE_AXIS } from '../model/configuration.js';
 import { compileExpression } from '../model/expression.js';
+import type { Axis } from '../model/sweepSpec.js';
+import { namesAxis } from '../trainers/axisVariables.js';
 import { hyperparameterOf } from '../trainers/hyperparameters.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { variableKinds } from '../trainers/variableKinds.js';
@@ -9,19 +12,29 @@ import { keysAt, type LocatedValue, type Path } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
 import type { SweepFile } from './sweepFile.js';
 
-export function checkWhere({ where }: SweepFile, trainer: TrainerDescription): Problem[] {
+/** What conditions are checked against. */
+export interface Conditioned {
+  readonly root: LocatedValue;
+  readonly trainer: TrainerDescription;
+  /** The sound axes of the file. */
+  readonly axes: readonly Axis[];
+}
+
+export function checkWhere(file: SweepFile, conditioned: Conditioned): Problem[] {
+  const { where } = file;
   const places: [string, Path][] =
     typeof where === 'string'
       ? [[where, ['where']]]
       : where.map((source, index) => [source, ['where', index]]);
-  return places.flatMap(([source, path]) => compileAt(source, path, trainer).problems);
+  return places.flatMap(([source, path]) => compileAt(source, path, { file, ...conditioned }).problems);
 }
 
 /**
  * `when` is worked out in its order: a condition may name what is settled before it, neither its own axis nor one
  * whose condition comes later.
  */
-export function checkWhen(file: SweepFile, root: LocatedValue, trainer: TrainerDescription): Problem[] {
+export function checkWhen(file: SweepFile, conditioned: Conditioned): Problem[] {
+  const { root, trainer } = conditioned;
   const given = new Set(keysAt(root, ['hyperparameters']));
   const names = keysAt(root, ['when']).filter((name) => Object.hasOwn(file.when, name));
   return names.flatMap((name, index) => {
@@ -29,15 +42,21 @@ export function checkWhen(file: SweepFile, root: LocatedValue, trainer: TrainerD
     if (!given.has(name)) {
       return [problemAt(path, `must be of an axis; hyperparameters.${name} is not given`, { at: 'key' })];
     }
-    if (hyperparameterOf(trainer, name)?.default === null) {
+    // An axis of any name is left out where its condition is false.
+    if (trainer.hyperparameters !== 'any' && hyperparameterOf(trainer, name)?.default === null) {
       const other = trainer.exclusive.find((pair) => pair.includes(name))?.find((one) => one !== name);
       const help = other === undefined ? '' : `; use ${other}`;
       return [problemAt(path, `has no default to take where the condition is false${help}`, { at: 'key' })];
     }
-    const { names: used, problems } = compileAt(file.when[name] ?? '', path, trainer);
+    const source = file.when[name] ?? '';
+    const { names: used, problems } = compileAt(source, path, { file, ...conditioned });
     const unsettled = names
       .slice(index)
-      .find((later) => dependsOn(used, later, (variable) => trainer.derivedFrom(variable, given)));
+      .find((later) =>
+        trainer.hyperparameters === 'any'
+          ? namesAxis(source, later)
+          : dependsOn(used, later, (variable) => trainer.derivedFrom(variable, given)),
+      );
     if (unsettled === undefined) return problems;
     const reason =
       unsettled === name ? `it depends on ${name} itself` : `${unsettled} has a condition that comes later`;
@@ -48,9 +67,11 @@ export function checkWhen(file: SweepFile, root: LocatedValue, trainer: TrainerD
 function compileAt(
   source: string,
   path: Path,
-  trainer: TrainerDescription,
+  { file, trainer, axes }: Conditioned & { readonly file: SweepFile },
 ): { names: readonly string[]; problems: Problem[] } {
-  const compiled = compileExpression(source, variableKinds(trainer));
+  const replicates = file.replicates === undefined ? [] : [{ name: REPLICATE_AXIS, values: [1] }];
+  const given = { axes: [...axes, ...replicates], conditional: Object.keys(file.when) };
+  const compiled = compileExpression(source, variableKinds(trainer, given));
   if ('expression' in compiled) return { names: compiled.expression.names, problems: [] };
   return {
     names: [],

@@ -9,7 +9,14 @@ export type AxisSpec =
   | Value
   | readonly Value[]
   | { readonly log: readonly [number, number]; readonly count: number; readonly whole?: boolean }
-  | { readonly linear: readonly [number, number]; readonly count: number; readonly whole?: boolean };
+  | { readonly linear: readonly [number, number]; readonly count: number; readonly whole?: boolean }
+  | Steps;
+
+interface Steps {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
 
 /** A problem with an axis: the path below the axis and the message behind the path. */
 export interface AxisProblem {
@@ -19,6 +26,8 @@ export interface AxisProblem {
 
 /** Digits that the inner values of a scale are rounded to, so that ids agree between machines. */
 const SCALE_DIGITS = 6;
+/** Digits of the values of a range with steps: 0.1 + 2 · 0.1 is 0.3. */
+const STEP_DIGITS = 12;
 
 /** The values in their order, duplicates included, or the problem with them. */
 export function expandAxis(
@@ -32,6 +41,7 @@ export function expandAxis(
   if (isScale('log', axis)) return expandScale('log', axis.log, { count: axis.count, isWhole: whole });
   if (isScale('linear', axis))
     return expandScale('linear', axis.linear, { count: axis.count, isWhole: whole });
+  if (isSteps(axis)) return expandSteps(axis);
   return [axis as Value];
 }
 
@@ -47,16 +57,31 @@ function isScale<Kind extends 'log' | 'linear'>(
   return kind in axis && 'count' in axis;
 }
 
+/** A map with these three numbers and nothing else; any other map is a value. */
+function isSteps(axis: object): axis is Steps {
+  const { from, to, step, ...others } = axis as Partial<Steps>;
+  return [from, to, step].every((number) => typeof number === 'number') && Object.keys(others).length === 0;
+}
+
+function expandSteps({ from, to, step }: Steps): readonly number[] | AxisProblem {
+  if (step === 0 || (to - from) / step < 0)
+    return { path: ['step'], message: `must lead from ${from} to ${to}; got ${step}` };
+  // A last step that misses the end by a rounding error reaches it.
+  const count = Math.floor((to - from) / step + 1e-9) + 1;
+  if (count > MAX_AXIS_VALUES) return tooMany(count);
+  return Array.from({ length: count }, (_, index) => Number((from + index * step).toPrecision(STEP_DIGITS)));
+}
+
+function tooMany(count: number): AxisProblem {
+  const [most, got] = [MAX_AXIS_VALUES, count].map(formatCount);
+  return { path: [], message: `must have at most ${most} values; got ${got}` };
+}
+
 function expandRange(range: string): readonly number[] | AxisProblem {
   const [from = 0, to = 0] = range.split('..').map(Number);
   if (to < from) return { path: [], message: `must be a range that goes up; got ${range}` };
   const count = to - from + 1;
-  if (count > MAX_AXIS_VALUES) {
-    return {
-      path: [],
-      message: `must have at most ${formatCount(MAX_AXIS_VALUES)} values; got ${formatCount(count)}`,
-    };
-  }
+  if (count > MAX_AXIS_VALUES) return tooMany(count);
   return Array.from({ length: count }, (_, index) => from + index);
 }
 

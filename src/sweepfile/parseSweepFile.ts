@@ -101,7 +101,8 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   const { axes, notices } = mergeDuplicates(expanded.axes, file.zip);
   problems.push(...expanded.problems, ...checkExclusions(file, root, trainer));
   problems.push(...checkTogether(axes, { file, root, trainer }), ...checkZip(expanded.axes, file, root));
-  problems.push(...checkWhen(file, root, trainer), ...checkWhere(file, trainer));
+  const conditioned = { root, trainer, axes };
+  problems.push(...checkWhen(file, conditioned), ...checkWhere(file, conditioned));
   problems.push(...checkGridSize(axes, file), ...checkNumbers(axes, file, trainer));
   problems.push(...checkSearch(axes, file, root), ...checkPrune(axes, file, trainer));
   const settings = settingsIn(file, trainer);

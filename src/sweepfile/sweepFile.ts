@@ -44,7 +44,8 @@ export const RANGE = /^\d{1,16}\.\.\d{1,16}$/;
 /** A scalar is fixed, a list is swept; numbers may be spread over a scale, whole numbers may be a range. */
 function axisSchema({ kind, number, schema, expected, description, default: fallback }: Hyperparameter) {
   const takesLists = number !== null && schema.safeParse([1]).success;
-  const single = takesLists && number !== null ? number : schema;
+  const takesAny = schema.safeParse({}).success;
+  const single = takesAny ? schema.refine(isSingle) : takesLists && number !== null ? number : schema;
   const list = z.array(schema.meta({ expected })).min(1).max(MAX_AXIS_VALUES);
   const choices: z.ZodType[] = [
     single,
@@ -57,8 +58,9 @@ function axisSchema({ kind, number, schema, expected, description, default: fall
     choices.push(
       z.strictObject({ log: ends(number), ...how }),
       z.strictObject({ linear: ends(number), ...how }),
+      z.strictObject({ from: number, to: number, step: z.number() }),
     );
-    forms.push('{ log: [a, b], count: n }', '{ linear: [a, b], count: n }');
+    forms.push('{ log: [a, b], count: n }', '{ linear: [a, b], count: n }', '{ from: a, to: b, step: c }');
   }
   if (kind === 'integer') {
     choices.push(z.string().regex(RANGE));
@@ -69,6 +71,14 @@ function axisSchema({ kind, number, schema, expected, description, default: fall
     expected: forms.join(', or '),
     ...(fallback === null ? {} : { default: fallback }),
   });
+}
+
+/** A list is swept, and these keys are those of a scale or a range. As an item of a list, such a map is a value. */
+function isSingle(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    !Array.isArray(value) && !('log' in value || 'linear' in value || ('from' in value && 'to' in value))
+  );
 }
 
 function ends(number: z.ZodType<number>) {

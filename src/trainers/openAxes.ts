@@ -2,6 +2,7 @@
 import { labelOf } from '../base/format.js';
 import type { Configuration } from '../model/configuration.js';
 import type { Metric } from '../model/metrics.js';
+import { axisVariable } from './axisVariables.js';
 import type { MetricSetting } from './command/settings.js';
 import type { TrainerDescription } from './trainer.js';
 
@@ -25,7 +26,7 @@ export const OPEN_AXES = {
   lengthOf: () => 1,
   sharesRun: () => false,
   checkPlan: () => {},
-  variableValue: (name, configuration) => configuration[name] as number | string,
+  variableValue: (name, configuration) => axisVariable(name, configuration),
   workMeter: () => null,
   sizeOf: () => null,
   sizeText: () => '',

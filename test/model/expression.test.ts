@@ -3,7 +3,7 @@ import { compileExpression, type ExpressionValue } from '../../src/model/express
 import { trainerOf } from '../../src/trainers/trainers.js';
 import { variableKinds } from '../../src/trainers/variableKinds.js';
 
-const CONDITION_VARIABLES = variableKinds(trainerOf({}));
+const CONDITION_VARIABLES = variableKinds(trainerOf({}), { axes: [], conditional: [] });
 
 const VALUES: Readonly<Record<string, ExpressionValue>> = {
   learning_rate: 0.1,

@@ -139,33 +139,33 @@ describe('a value', () => {
     [
       'learning_rate: "0.1; rm -rf /"',
       '"0.1; rm -rf /"',
-      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }',
     ],
     [
       'learning_rate: true',
       'true',
-      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }',
     ],
     [
       'learning_rate:',
       'nothing',
-      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }',
     ],
     ['learning_rate: []', 'an empty list', 'a list of 1 to 100,000 values'],
     [
       'learning_rate: {}',
       'an empty map',
-      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }',
     ],
     [
       'learning_rate: 1_000',
       '1_000',
-      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }',
     ],
     [
       'learning_rate: 1..3',
       '1..3',
-      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }',
+      'a number above 0, at most 1,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }',
     ],
     ['momentum: 1', '1', 'a number from 0, below 1'],
     ['weight_decay: -1', '-1', 'a number from 0 to 1,000'],
@@ -179,7 +179,7 @@ describe('a value', () => {
     [
       'epochs: 12:30:45',
       '12:30:45',
-      'a whole number from 1 to 1,000,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or a range as 1..3',
+      'a whole number from 1 to 1,000,000,000, or a list of them, or { log: [a, b], count: n }, or { linear: [a, b], count: n }, or { from: a, to: b, step: c }, or a range as 1..3',
     ],
     ['seed: 9007199254740993', '9007199254740993', 'a whole number from 0 to 9,007,199,254,740,991'],
     ['activation: no', 'no', 'one of relu, leaky_relu, tanh, sigmoid, linear, or a list of them'],

@@ -47,7 +47,11 @@ function headerOf(line: string): Header | null {
   if (/[=]/.test(text)) return null;
   for (const separator of SEPARATORS) {
     const names = cellsOf(text, separator).map(columnName);
-    if (names.length < (separator === BLANKS ? 3 : 2) || names.some((name) => parseNumber(name) !== null || name === '')) continue;
+    if (
+      names.length < (separator === BLANKS ? 3 : 2) ||
+      names.some((name) => parseNumber(name) !== null || name === '')
+    )
+      continue;
     if (names.some((name) => /:(?![.\d])|=|\s\d/.test(name) || name.split(' ').length > 3)) continue;
     const isCounted = names.slice(0, 2).some((name) => STEP_COLUMNS.test(name) || /^class$/i.test(name));
     const isSummary = names.every((name) => /^A[PR]\w*$/.test(name));
