@@ -61,7 +61,7 @@ export class CurrentRun {
 
 const NO_PROGRESS = { iteration: 0, J: Number.NaN };
 
-/** Whether the configuration tells how long a training is. */
+/** Whether the length of a training follows from its configuration. */
 function hasKnownLength(trainer: TrialJob['trainer']): boolean {
   return trainerOf(trainer === undefined ? {} : { trainer }).lengthAxes.length > 0;
 }
