@@ -34,6 +34,13 @@ hyperparameters: { lr: [0.1, 0.2], name: [a, "b c", true, null] }`,
     () => openTraining('command', ENVIRONMENT),
   ],
   [
+    'module',
+    `module: train.mjs
+metric: loss
+hyperparameters: { lr: [0.1, 0.2], name: [a, "b c"] }`,
+    () => openTraining('module', ENVIRONMENT),
+  ],
+  [
     'counting',
     `trainer: counting
 dataset: { generate: moons, examples: 20 }
@@ -47,6 +54,8 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'jmin-contract-'));
   writeFileSync(join(folder, 'train.sh'), 'for i in 1 2 3; do echo "step $i loss=$1"; done\n');
+  const code = 'export default function* ({ lr }) { for (const i of [1, 2, 3]) yield { loss: lr / i }; }\n';
+  writeFileSync(join(folder, 'train.mjs'), code);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
