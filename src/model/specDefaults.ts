@@ -13,6 +13,10 @@ export const SAMPLERS = ['random', 'sobol', 'gp', 'tpe'] as const;
 /** The samplers whose proposals depend on the results of earlier cohorts. */
 export const MODEL_SAMPLERS = ['gp', 'tpe'] as const;
 
+/** The size of a search up to which a Gaussian process of its results is computed in time. */
+export const MAX_GP_AXES = 20;
+export const MAX_GP_TRIALS = 2000;
+
 /** Points that a search proposes: in total, and in one cohort; and the default size of a cohort. */
 export const MAX_SEARCH_TRIALS = 100_000;
 export const MAX_COHORT = 1000;

@@ -1,5 +1,6 @@
 /** Whether a search can be planned: what it draws from, and the keys that go with it. */
 import { formatCount } from '../base/format.js';
+import { MAX_GP_AXES, MAX_GP_TRIALS } from '../model/specDefaults.js';
 import type { Axis } from '../model/sweepSpec.js';
 import { usesResults } from '../search/searchedPlan.js';
 import { MAX_SOBOL_DIMENSIONS } from '../search/sobolNumbers.js';
@@ -28,16 +29,15 @@ export function checkSearch(axes: readonly Axis[], file: SweepFile, root: Locate
     const message = `must be an axis that lists its values; ${names[index]} is a range`;
     problems.push(problemAt(['zip', group, index], message));
   }
-  if (search.sampler === 'sobol' && swept.length > MAX_SOBOL_DIMENSIONS) {
-    const message = `must be random with more than ${MAX_SOBOL_DIMENSIONS} axes; got sobol for ${swept.length}`;
+  // Zipped axes are drawn together.
+  const followers = new Set(zip.flatMap((names) => names.slice(1)));
+  const drawn = swept.filter(({ name }) => !followers.has(name)).length;
+  if (search.sampler === 'sobol' && drawn > MAX_SOBOL_DIMENSIONS) {
+    const message = `must be random with more than ${MAX_SOBOL_DIMENSIONS} axes; got sobol for ${drawn}`;
     problems.push(problemAt(['search', 'sampler'], message));
   }
-  return [...problems, ...checkModel(file, swept.length)];
+  return [...problems, ...checkModel(file, drawn)];
 }
-
-/** The size of a search up to which a model of its results is computed in time. */
-const MAX_GP_AXES = 20;
-const MAX_GP_TRIALS = 2000;
 
 function checkModel({ search, prune }: SweepFile, axes: number): Problem[] {
   if (search === undefined) return [];

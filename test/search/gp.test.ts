@@ -175,6 +175,12 @@ describe('proposeByGp', () => {
     `);
   });
 
+  it('models the best and the latest of many results', () => {
+    const points = proposeByGp(modelled(), { ...request, points: 1, results: known(260) });
+    expect(points).toHaveLength(1);
+    expect(cost(modelled().point(points[0]?.coordinates ?? new Float64Array(3)))).toBeLessThan(1.02);
+  });
+
   it('proposes no known trial', () => {
     const [first] = proposeByGp(modelled(), { ...request, points: 1, results: known(24) });
     const point = modelled().point(first?.coordinates ?? new Float64Array(3));

@@ -19,8 +19,9 @@ const FINITE_NOISE = 0.0183;
 const CLIMBED = 4;
 const NEAR_BEST = 5;
 const FIT_STEPS = 30;
-/** Results in a model. */
+/** Results in a model, and results that its lengths, scale and noise are fitted to: a fit takes far longer. */
 const MAX_MODELLED = 200;
+const MAX_FITTED = 100;
 /** Results are modelled on a logarithmic scale if they are positive and span more than this factor. */
 const MIN_LOG_SPAN = 100;
 
@@ -56,10 +57,19 @@ interface Model {
 function modelOf(space: ModelledSpace, { results, pending, points }: ModelRequest, scale: ModelScale): Model {
   const { isChoice } = space;
   const spare = pending.length + points;
-  const finite = modelled(results.filter(({ value }) => value !== null));
+  const finite = bestAndLatest(
+    results.filter(({ value }) => value !== null),
+    MAX_MODELLED,
+  );
   const inputs = finite.map(({ coordinates }) => space.input(coordinates));
   const targets = Float64Array.from(finite, ({ value }) => scale.toModel(value ?? 0));
-  const hyper = fitHyper({ isChoice, inputs, targets }, startsOf(space.dimensions), FIT_STEPS);
+  const fitted = bestAndLatest(finite, MAX_FITTED);
+  const data = {
+    isChoice,
+    inputs: fitted.map(({ coordinates }) => space.input(coordinates)),
+    targets: Float64Array.from(fitted, ({ value }) => scale.toModel(value ?? 0)),
+  };
+  const hyper = fitHyper(data, startsOf(space.dimensions), FIT_STEPS);
   const process = new GaussianProcess({ isChoice, hyper }, inputs, { targets, spare });
   const smoothed = inputs.map((input) => process.predict(input).mean);
   const order = smoothed.map((_, i) => i).sort((a, b) => (smoothed[a] ?? 0) - (smoothed[b] ?? 0) || a - b);
@@ -74,9 +84,9 @@ function modelOf(space: ModelledSpace, { results, pending, points }: ModelReques
 }
 
 /** All results, or the best and the latest: time grows with the cube of their number. */
-function modelled(results: readonly KnownResult[]): readonly KnownResult[] {
-  if (results.length <= MAX_MODELLED) return results;
-  const half = MAX_MODELLED / 2;
+function bestAndLatest(results: readonly KnownResult[], count: number): readonly KnownResult[] {
+  if (results.length <= count) return results;
+  const half = count / 2;
   const order = results
     .map((_, i) => i)
     .sort((a, b) => (results[a]?.value ?? 0) - (results[b]?.value ?? 0) || a - b);
