@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatNumber } from '../base/format.js';
-import type { Finished, JournalEvent } from '../model/events.js';
+import type { Finished, JournalEvent, Tagged } from '../model/events.js';
 import { journalMetrics } from '../results/endingMetrics.js';
 import { type Journal, timeOf } from '../results/journal.js';
 import { readAll } from '../results/readAll.js';
@@ -66,6 +66,10 @@ function describe(event: JournalEvent, trial: string): string | null {
       return event.trial === trial
         ? `scored on the test set: J ${formatNumber(event.J ?? Number.NaN)}`
         : null;
+    case 'noted':
+      return event.about === trial ? `note: ${event.text}` : null;
+    case 'tagged':
+      return event.about === trial ? changedTags(event) : null;
     case 'planned':
     case 'proposed':
     case 'reached':
@@ -88,4 +92,10 @@ function metricsText(event: Finished): string {
 
 function resumedText({ resumedAt }: { readonly resumedAt?: number }): string {
   return resumedAt === undefined ? '' : `, resumed at iteration ${formatCount(resumedAt)}`;
+}
+
+/** `tagged best, v2` or `no longer tagged v2`. */
+function changedTags({ add, remove }: Tagged): string {
+  const added = add.length === 0 ? [] : [`tagged ${add.join(', ')}`];
+  return [...added, ...(remove.length === 0 ? [] : [`no longer tagged ${remove.join(', ')}`])].join('; ');
 }

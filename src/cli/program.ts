@@ -33,6 +33,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   resume: async () => (await import('./commands/control.js')).addResume,
   cancel: async () => (await import('./commands/control.js')).addCancel,
   retry: async () => (await import('./commands/control.js')).addRetry,
+  note: async () => (await import('./commands/note.js')).addNoteCommand,
+  tag: async () => (await import('./commands/note.js')).addTag,
   priority: async () => (await import('./commands/control.js')).addPriority,
   workers: async () => (await import('./commands/workers.js')).addWorkers,
   verify: async () => (await import('./commands/control.js')).addVerify,

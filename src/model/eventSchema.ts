@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Value } from './configuration.js';
-import { MAX_COHORT, MAX_RUNGS } from './specDefaults.js';
+import { MAX_COHORT, MAX_NOTE_LENGTH, MAX_RUNGS, MAX_TAG_LENGTH } from './specDefaults.js';
 import { factsSchema, specSchema } from './specSchema.js';
 
 const id = z.string().max(100);
@@ -192,6 +192,18 @@ export const limited = z.object({ type: z.literal('limited'), maxParallel: z.int
 /** The winner's score on the test set. The ranking does not use it. */
 export const tested = z.object({ type: z.literal('tested'), trial: id, J: measure, error: measure });
 
+/** Somebody wrote about the trial with this id, or about the sweep if it is null. */
+export const noted = z.object({
+  type: z.literal('noted'),
+  about: id.nullable(),
+  text: z.string().max(MAX_NOTE_LENGTH),
+});
+
+const tags = z.array(z.string().max(MAX_TAG_LENGTH)).max(1000);
+
+/** Tags of a trial, or of the sweep if it is null, were added and removed. */
+export const tagged = z.object({ type: z.literal('tagged'), about: id.nullable(), add: tags, remove: tags });
+
 const commonEvents = z.discriminatedUnion('type', [
   planned,
   proposed,
@@ -212,6 +224,8 @@ const commonEvents = z.discriminatedUnion('type', [
   prioritised,
   limited,
   tested,
+  noted,
+  tagged,
 ]);
 
 export const eventSchema = z.union([commonEvents, finishedOther]);

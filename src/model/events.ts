@@ -28,5 +28,7 @@ export type Resumed = Event<'resumed'>;
 export type Prioritised = Event<'prioritised'>;
 export type Limited = Event<'limited'>;
 export type Tested = Event<'tested'>;
+export type Noted = Event<'noted'>;
+export type Tagged = Event<'tagged'>;
 
 export type Ending = Finished | Diverged | Stopped | Failed;

@@ -35,3 +35,7 @@ export const HALVING_KEEP = [0.5, 0.25, 0.08] as const;
 /** Fields that early journals lack, with the values that apply to these journals. */
 export const LATER_FIELDS = { rules: 1, consecutiveFailures: null, maxParallel: null } as const;
 export const LATER_LIMITS = { stallTimeMs: null, maxAttempts: DEFAULT_MAX_ATTEMPTS } as const;
+
+/** Characters of a note, and of a tag. */
+export const MAX_NOTE_LENGTH = 2000;
+export const MAX_TAG_LENGTH = 50;

@@ -40,6 +40,7 @@ import { copyOf, emptyColumns, longerColumns } from './columns.js';
 import { EarlyResults } from './earlyResults.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, sequenceOf, timeOf } from './journal.js';
+import { type Marks, NO_MARKS, withNote, withTags } from './marks.js';
 import { Measures } from './measures.js';
 import { Rungs } from './rungs.js';
 import { columnsOf, type SavedFold, sweepFields } from './savedFold.js';
@@ -68,6 +69,8 @@ export class SweepFold {
   /** Why trials were stopped, by position. */
   readonly stops = new Map<number, string>();
   tested: Tested | null = null;
+  /** What people wrote about the sweep and its trials. */
+  marks: Marks = NO_MARKS;
   pauseReason: string | null = null;
   cancelled = false;
   /** Trials that failed in a row, since the last success or since the user resumed the sweep. */
@@ -306,6 +309,12 @@ export class SweepFold {
         return;
       case 'tested':
         this.tested = event;
+        return;
+      case 'noted':
+        this.marks = withNote(this.marks, event, at);
+        return;
+      case 'tagged':
+        this.marks = withTags(this.marks, event);
         return;
       default:
         unreachable(event);

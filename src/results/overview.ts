@@ -61,6 +61,7 @@ export async function packOverview(
       tested === null || fold.tested === null
         ? null
         : { position: placeOf(tested.position), event: fold.tested },
+    marks: summary.marks,
     ...{ plannedMs: summary.plannedMs, startedMs: summary.startedMs, endedMs: summary.endedMs },
     ...{ ranked: totals.ranked, trainMs: totals.trainMs, blownUp: totals.blownUp },
     configurations: totals.configurations,
@@ -118,7 +119,7 @@ export async function unpackOverview(
     ...{ spec: planned.spec, source: planned.source, facts: planned.facts, jmin: planned.jmin },
     ...{ phase: head.phase, pauseReason: head.pauseReason, ledger: head.ledger },
     ...{ digest: head.digest, digestVersion: head.digestVersion, partial: head.partial },
-    ...{ trials, columns, workers: head.workers, groups: head.groups },
+    ...{ trials, columns, workers: head.workers, groups: head.groups, marks: head.marks },
     // A pruned sweep has no overview.
     pruned: 0,
     ranking: Uint32Array.from(head.ranking),

@@ -4,9 +4,10 @@ import { VERSION } from '../base/version.js';
 import { failed, joined, tested } from '../model/eventSchema.js';
 import type { Failed, Joined } from '../model/events.js';
 import { SWEEP_PHASES, TRIAL_STATES } from '../model/states.js';
+import { savedMarksSchema } from './marksSchema.js';
 
 /** Raised whenever the content of an overview or its meaning changes. */
-export const OVERVIEW_VERSION = 1;
+export const OVERVIEW_VERSION = 2;
 
 const entryId = z.string().regex(/^\d+-\d+$/);
 const count = z.int().min(0);
@@ -43,6 +44,7 @@ const headSchema = z.object({
   failures: z.array(z.tuple([position, failed])).readonly(),
   stops: z.array(z.tuple([position, z.string()])),
   tested: z.object({ position, event: tested }).nullable(),
+  marks: savedMarksSchema,
   plannedMs: number,
   startedMs: number,
   endedMs: number,

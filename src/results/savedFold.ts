@@ -1,11 +1,13 @@
 /** The state of a fold as plain data, from which a later process resumes it. */
 import type { Failed, Joined, Tested } from '../model/events.js';
 import type { SavedClaim } from './claimedRuns.js';
+import type { Marks } from './marks.js';
 import type { TrialColumns } from './summary.js';
 
 /** What a fold knows of its sweep as a whole. */
 export interface SweepFields {
   readonly tested: Tested | null;
+  readonly marks: Marks;
   readonly pauseReason: string | null;
   readonly cancelled: boolean;
   readonly failuresInARow: number;
@@ -33,10 +35,10 @@ export interface SavedFold extends SweepFields {
 
 /** Only these fields of a fold or of its saved form. */
 export function sweepFields(of: SweepFields): SweepFields {
-  const { tested, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries } = of;
+  const { tested, marks, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries } = of;
   const { plannedMs, startedMs, endedMs } = of;
   return {
-    ...{ tested, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries },
+    ...{ tested, marks, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries },
     ...{ plannedMs, startedMs, endedMs },
   };
 }

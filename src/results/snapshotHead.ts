@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { VERSION } from '../base/version.js';
 import { failed, joined, tested } from '../model/eventSchema.js';
+import { savedMarksSchema } from './marksSchema.js';
 
 /** Raised whenever the content of a snapshot or the meaning of a fold's state changes. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 const entryId = z.string().regex(/^\d+-\d+$/);
 const position = z.int().min(0);
@@ -23,6 +24,7 @@ const headSchema = z.object({
   highest: count,
   workers: z.array(joined),
   tested: tested.nullable(),
+  marks: savedMarksSchema,
   pauseReason: z.string().nullable(),
   cancelled: z.boolean(),
   failuresInARow: count,

@@ -93,6 +93,7 @@ function summaryOf(
     failures: new Map(fold.failures),
     stops: new Map(fold.stops),
     tested: testedOf(fold),
+    marks: fold.marks,
     plannedMs: fold.plannedMs,
     startedMs: fold.startedMs,
     endedMs: fold.endedMs,

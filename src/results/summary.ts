@@ -4,6 +4,7 @@ import { type SweepPhase, TRIAL_STATES, type TrialState } from '../model/states.
 import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import type { Curve } from './curve.js';
+import type { Marks } from './marks.js';
 import type { ReplicateGroup, Totals } from './totals.js';
 
 /**
@@ -86,6 +87,8 @@ export interface Summary {
   /** Why trials were stopped, by position. */
   readonly stops: ReadonlyMap<number, string>;
   readonly tested: { readonly position: number; readonly J: number; readonly error: number } | null;
+  /** What people wrote about the sweep and its trials. */
+  readonly marks: Marks;
   /** Milliseconds since 1970 of the first plan, the first start and the last ending; NaN if there is none. */
   readonly plannedMs: number;
   readonly startedMs: number;

@@ -61,6 +61,7 @@ type Words = Pick<EventLine, 'text' | 'tone' | 'id'>;
 /** Null for an event that is shown elsewhere, e.g. by the ledger, or by the lists of workers. */
 export function eventWords(event: JournalEvent, { spec, numberOf }: Named): Words | null {
   const trialOf = (id: string) => `trial ${numberOf(id) ?? id}`;
+  const markedOf = (id: string | null) => (id === null ? 'the sweep' : trialOf(id));
   const trialsOf = (ids: readonly string[]) =>
     ids.length === 1 && ids[0] !== undefined ? trialOf(ids[0]) : formatCounted(ids.length, 'trial');
   const ofTrial = (id: string, tone: EventTone, what: string): Words => ({
@@ -118,6 +119,12 @@ export function eventWords(event: JournalEvent, { spec, numberOf }: Named): Word
       return plain('resumed');
     case 'prioritised':
       return plain(`priority ${event.priority}`);
+    case 'noted':
+      return { ...plain(`note on ${markedOf(event.about)}: ${event.text}`), id: event.about };
+    case 'tagged': {
+      const changes = [...event.add.map((tag) => `+${tag}`), ...event.remove.map((tag) => `-${tag}`)];
+      return { ...plain(`tags of ${markedOf(event.about)}: ${changes.join(' ')}`), id: event.about };
+    }
     case 'limited':
       return plain(`at most ${event.maxParallel ?? 'all threads'} at once`);
     default:

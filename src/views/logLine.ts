@@ -16,6 +16,8 @@ const EVENTS = [
   'retried',
   'cancelled',
   'tested',
+  'noted',
+  'tagged',
 ] as const;
 
 /** One line of `jmin logs --json`: one event of a trial. Fields that the event lacks are null. */
@@ -26,7 +28,7 @@ export const logLineSchema = z.strictObject({
   id: z.string(),
   worker: z.string().nullable(),
   attempt: count.nullable(),
-  /** Why the trial was released or stopped, or failed. */
+  /** Why the trial was released or stopped, or failed; the text of a note; the tags that were added or removed. */
   reason: z.string().nullable(),
   metrics: metricsSchema.nullable(),
   diverged_at_iteration: count.nullable(),
@@ -94,6 +96,12 @@ function fieldsOf(event: JournalEvent): EventFields {
           J: event.J === null ? null : jsonNumberOf(event.J),
           ...(event.error === null ? {} : { error: jsonNumberOf(event.error) }),
         },
+      };
+    case 'noted':
+      return { reason: event.text };
+    case 'tagged':
+      return {
+        reason: [...event.add.map((tag) => `+${tag}`), ...event.remove.map((tag) => `-${tag}`)].join(' '),
       };
     case 'cancelled':
     case 'retried':

@@ -27,6 +27,7 @@ import { curvesSchema } from './curvesView.js';
 import { watchLineSchema } from './eventLine.js';
 import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
+import { marksSchema } from './marksView.js';
 import { exportedModelSchema, predictedSchema } from './modelViews.js';
 import { plannedTrialSchema, planSchema } from './planView.js';
 import { recheckSchema } from './recheckView.js';
@@ -72,6 +73,8 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   cancel: { schema: cancelledSchema },
   retry: { schema: retriedSchema },
   priority: { schema: prioritySchema },
+  note: { schema: marksSchema },
+  tag: { schema: marksSchema },
   workers: { schema: z.array(workerSchema).readonly() },
   verify: { schema: verifiedSchema },
   recheck: { schema: recheckSchema },

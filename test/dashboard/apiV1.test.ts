@@ -61,6 +61,7 @@ const READS: Readonly<Partial<Record<OperationName, object>>> = {
   getHeatmap: { slug, x: 'learning_rate', y: 'hidden_units' },
   getDistribution: { slug },
   getScatter: { slug, x: 'parameters' },
+  getNotes: { slug },
   getTimeline: { slug },
   getProgress: { slug },
   getImportance: { slug },

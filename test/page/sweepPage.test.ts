@@ -143,6 +143,22 @@ describe.skipIf(missing !== null)(`a sweep's page${missing === null ? '' : ` (${
     expect(complaints).toEqual([]);
   });
 
+  it('takes notes and tags, as text', async () => {
+    const { page } = await openSweep();
+    const panel = page.locator('#notes');
+    const field = panel.getByLabel('A note, or tags');
+    const note = 'too slow <img src=x onerror=alert(1)>';
+    await field.fill(note);
+    await field.press('Enter');
+    await panel.getByText(note).waitFor();
+    await field.fill('#baseline #v2');
+    await field.press('Enter');
+    await panel.getByRole('button', { name: 'Remove the tag v2' }).click();
+    await panel.getByRole('button', { name: 'Remove the tag v2' }).waitFor({ state: 'detached' });
+    expect(await panel.getByRole('button', { name: 'Remove the tag baseline' }).count()).toBe(1);
+    expect(await panel.locator('img').count()).toBe(0);
+  });
+
   it('pauses and resumes the sweep, asking once and saying what it did', async () => {
     store = await openStore();
     sweep = await seedSweep(store, 'moons');

@@ -105,7 +105,7 @@ const step = fc.record({
       'cancel',
       'cancel all',
     ] as const),
-    ...(['retry', 'retry', 'pause', 'resume', 'join', 'test', 'plan', 'limit'] as const),
+    ...(['retry', 'retry', 'pause', 'resume', 'join', 'test', 'plan', 'limit', 'note', 'tag'] as const),
   ),
   trial: fc.nat(5),
   choice: fc.nat(5),
@@ -183,6 +183,12 @@ function takeStep(
       return { event: joined(worker), states: now };
     case 'test':
       return { event: { type: 'tested', trial: id, J: choice, error: null }, states: now };
+    case 'note':
+      return { event: { type: 'noted', about: choice > 2 ? id : null, text: `note ${choice}` }, states: now };
+    case 'tag': {
+      const [add, remove] = choice > 2 ? [[`tag${choice}`, 'b'], ['c']] : [['c'], [`tag${choice + 3}`]];
+      return { event: { type: 'tagged', about: choice % 2 > 0 ? id : null, add, remove }, states: now };
+    }
     case 'plan':
       return { event: plannedEvent(), states: now };
   }

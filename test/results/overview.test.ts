@@ -51,6 +51,7 @@ function shown(summary: Summary): unknown {
     table: rankingTable(summary, { finished: 10, diverged: 0 }),
     texts: [outcome(summary), ...cautions(summary)],
     totals: { pace, curve, ranked, trainMs, blownUp, configurations },
+    marks: summary.marks,
     tested: summary.tested === null ? null : { ...summary.tested, position: null },
   };
 }

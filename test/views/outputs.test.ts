@@ -54,6 +54,8 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['status', ['status', 'mixed'], 0],
   ['status', ['status', 'waiting'], 0],
   ['status', ['status', '--journal', 'reports/mixed/journal.jsonl.gz'], 0],
+  ['note', ['note', 'mixed/2', 'overfits'], 0],
+  ['tag', ['tag', 'mixed', 'baseline'], 0],
   ['list', ['list'], 0],
   ['show', ['show', '2', '--sweep', 'mixed'], 0],
   ['best', ['best', 'mixed'], 0],

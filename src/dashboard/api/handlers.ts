@@ -2,6 +2,7 @@
 import type { OperationName } from '../../views/api/operations.js';
 import type { Handler } from './apiContext.js';
 import * as charts from './chartHandlers.js';
+import * as marks from './markHandlers.js';
 import * as orders from './orderHandlers.js';
 import {
   compareTrials,
@@ -26,5 +27,6 @@ export const HANDLERS: { readonly [Name in OperationName]: Handler<Name> } = {
   listWorkers,
   getQueue,
   ...charts,
+  ...marks,
   ...orders,
 };

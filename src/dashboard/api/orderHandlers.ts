@@ -13,9 +13,10 @@ import { formatCount, formatCounted } from '../../base/format.js';
 import type { TrialState } from '../../model/states.js';
 import type { SweepTable } from '../../queries/sweepTable.js';
 import { launchedView } from '../../views/answers.js';
-import type { OrderedTrialsView, OrderedView, ProblemView } from '../../views/api/orderAnswers.js';
+import type { OrderedTrialsView, ProblemView } from '../../views/api/orderAnswers.js';
 import { HttpError } from '../httpError.js';
 import type { ApiContext, Checked, Handler } from './apiContext.js';
+import { orderedView } from './orderedView.js';
 import { matchingOrRefuse, positionOf } from './refusals.js';
 
 export const planSweep: Handler<'planSweep'> = async ({ text, set }, context) => {
@@ -62,19 +63,11 @@ function problemsOf(error: unknown): ProblemView[] {
   });
 }
 
-/** The sweep after an order, read again. */
-async function ordered({ tables, live }: ApiContext, slug: string, message: string): Promise<OrderedView> {
-  live.expire();
-  const { table } = await tables.find(slug);
-  const { spec, phase, ledger } = table.summary;
-  return { sweep: spec.name, slug, state: phase, waiting: ledger.waiting, running: ledger.running, message };
-}
-
 export const pauseSweep: Handler<'pauseSweep'> = async ({ slug }, context) => {
   const { table } = await context.tables.find(slug);
   refuseEnded(table.summary, 'pause');
   await pause(context.store, slug, 'by the user');
-  const answer = await ordered(context, slug, '');
+  const answer = await orderedView(context, slug, '');
   const still =
     answer.running === 0 ? '' : ` ${formatCounted(answer.running, 'trial')} still training will finish.`;
   return { ...answer, message: `Paused.${still}` };
@@ -84,7 +77,7 @@ export const resumeSweep: Handler<'resumeSweep'> = async ({ slug }, context) => 
   const { table } = await context.tables.find(slug);
   refuseEnded(table.summary, 'resume');
   await resume(context.store, slug);
-  return ordered(context, slug, 'Resumed.');
+  return orderedView(context, slug, 'Resumed.');
 };
 
 export const cancelSweep: Handler<'cancelSweep'> = async ({ slug }, context) => {
@@ -92,7 +85,7 @@ export const cancelSweep: Handler<'cancelSweep'> = async ({ slug }, context) => 
   refuseEnded(table.summary, 'cancel');
   const { waiting, running, cancelled: before } = table.summary.ledger;
   await cancel(context.store, slug);
-  const answer = await ordered(context, slug, '');
+  const answer = await orderedView(context, slug, '');
   const after = (await context.tables.find(slug)).table.summary.ledger.cancelled;
   const count = Math.max(0, after - before) || waiting + running;
   return { ...answer, message: `Cancelled ${formatCounted(count, 'trial')}.` };
@@ -102,7 +95,7 @@ export const setPriority: Handler<'setPriority'> = async ({ slug, priority }, co
   const { table } = await context.tables.find(slug);
   refuseEnded(table.summary, 'change the priority of');
   await prioritise(context.store, slug, priority);
-  return ordered(context, slug, `The priority is ${priority} now.`);
+  return orderedView(context, slug, `The priority is ${priority} now.`);
 };
 
 export const setMaxParallel: Handler<'setMaxParallel'> = async (input, context) => {
@@ -111,7 +104,7 @@ export const setMaxParallel: Handler<'setMaxParallel'> = async (input, context) 
   refuseEnded(table.summary, 'limit');
   await limit(context.store, slug, most);
   const said = most === null ? 'as many as there are threads' : formatCount(most);
-  return ordered(context, slug, `Trainings at once: ${said}.`);
+  return orderedView(context, slug, `Trainings at once: ${said}.`);
 };
 
 function notYet(what: string): HttpError {
@@ -145,7 +138,7 @@ async function orderedTrials(
   }: { readonly changed: readonly number[]; readonly unchanged: number; readonly did: string },
 ): Promise<OrderedTrialsView> {
   const { slug } = input;
-  const answer = await ordered(context, slug, '');
+  const answer = await orderedView(context, slug, '');
   const { table } = await context.tables.find(slug);
   const rest =
     unchanged === 0 ? '' : ` ${formatCounted(unchanged, 'other')} had a state in which this does nothing.`;

@@ -12,6 +12,8 @@ export type OrderName =
   | 'cancelSweep'
   | 'setPriority'
   | 'setMaxParallel'
+  | 'addNote'
+  | 'changeTags'
   | 'cancelTrials'
   | 'retryTrials'
   | 'runTrialsSooner';

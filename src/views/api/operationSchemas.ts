@@ -1,5 +1,6 @@
 /** What each operation of the API takes and answers. The server, OpenAPI and the typed client follow from this table. */
 import { z } from 'zod';
+import { marksSchema } from '../marksView.js';
 import {
   axisEffectSchema,
   axisParameters,
@@ -28,11 +29,13 @@ import type { OperationName } from './operations.js';
 import {
   launchAnswerSchema,
   maxParallelBody,
+  noteBody,
   orderedSchema,
   orderedTrialsSchema,
   plannedSchema,
   priorityBody,
   sweepTextBody,
+  tagsBody,
   trialsBody,
 } from './orderAnswers.js';
 import { slugParameters } from './queryParts.js';
@@ -129,6 +132,7 @@ export const OPERATION_SCHEMAS = {
     importanceQuery,
     importanceSchema,
   ),
+  getNotes: read('The notes and tags of a sweep and its trials.', slugParameters, NONE, marksSchema),
   exportCsv: {
     ...read('The matching trials as CSV, by rank.', slugParameters, csvQuery, z.string()),
     answer: null,
@@ -159,6 +163,8 @@ export const OPERATION_SCHEMAS = {
     maxParallelBody,
     orderedSchema,
   ),
+  addNote: write('Write a note on a sweep or a trial.', slugParameters, noteBody, orderedSchema),
+  changeTags: write('Add and remove tags of a sweep or a trial.', slugParameters, tagsBody, orderedSchema),
   cancelTrials: write('Cancel trials that have not ended.', slugParameters, trialsBody, orderedTrialsSchema),
   retryTrials: write(
     'Queue failed, stopped and cancelled trials again.',

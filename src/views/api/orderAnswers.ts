@@ -1,5 +1,6 @@
 /** Requests that change something. Each answer says what was done. */
 import { z } from 'zod';
+import { MAX_NOTE_LENGTH, MAX_TAG_LENGTH } from '../../model/specDefaults.js';
 import { SWEEP_PHASES } from '../../model/states.js';
 import { launchedSchema } from '../answers.js';
 import { planSchema } from '../planView.js';
@@ -68,6 +69,18 @@ export type OrderedView = z.infer<typeof orderedSchema>;
 export const priorityBody = z.strictObject({ priority: z.int().min(1).max(1_000_000) });
 /** Null: as many as there are threads. */
 export const maxParallelBody = z.strictObject({ max_parallel: z.int().min(1).max(1_000_000).nullable() });
+
+/** `trial`: null for a note or tags of the sweep itself. */
+export const noteBody = z.strictObject({
+  trial: z.int().min(1).nullable().default(null),
+  text: z.string().min(1).max(MAX_NOTE_LENGTH),
+});
+const tags = z.array(z.string().min(1).max(MAX_TAG_LENGTH)).max(100).default([]);
+export const tagsBody = z.strictObject({
+  trial: z.int().min(1).nullable().default(null),
+  add: tags,
+  remove: tags,
+});
 
 /** Which trials: those that a filter matches, or the listed numbers. Exactly one of them is given. */
 export const trialsBody = z

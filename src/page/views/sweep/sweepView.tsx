@@ -1,6 +1,7 @@
 import { useSweepPage } from '../../server/queries.js';
 import { isMissing, Loading, NotFound, Problem } from '../../shell/notices.js';
 import { useTitle } from '../../shell/title.js';
+import { MarksPanel } from '../marksPanel.js';
 import { CurvesPanel } from './curvesPanel.js';
 import { FilterBar } from './filterBar.js';
 import { HyperparameterPanels } from './hyperparameterPanels.js';
@@ -36,6 +37,7 @@ export function SweepView({ slug }: { readonly slug: string }) {
         <HyperparameterPanels />
         <SpreadPanels />
         <SourcePanel />
+        <MarksPanel slug={slug} trial={null} />
       </div>
     </SweepScopeProvider>
   );

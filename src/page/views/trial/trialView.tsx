@@ -12,6 +12,7 @@ import { Icon } from '../../shell/icons.js';
 import { isMissing, Loading, NotFound, Problem } from '../../shell/notices.js';
 import { useShortcuts } from '../../shell/shortcuts.js';
 import { useTitle } from '../../shell/title.js';
+import { MarksPanel } from '../marksPanel.js';
 import { StateChip } from '../stateChip.js';
 import { TrialCurves } from './trialCurves.js';
 import { TrialEvents } from './trialEvents.js';
@@ -70,6 +71,7 @@ function Trial({ page, trial, isWaiting }: TrialPartProps & { readonly isWaiting
         </Panel>
         {trial.shapes.length === 0 && <Facts trial={trial} />}
         <TrialLog events={trial.events} />
+        <MarksPanel slug={page.slug} trial={trial.trial} />
         <Panel className="full" title="Run it again" tools={<CopyButton text={trial.rerun} what="command" />}>
           <pre className="source">
             <code>{trial.rerun}</code>
