@@ -6,6 +6,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** What a test file needs that not every machine has. */
 const NEEDS: Readonly<Record<string, string>> = {
+  'test/app/exampleSweeps.test.ts': 'Python with scikit-learn and PyTorch',
   'test/cli/hosts.test.ts': 'root, for network namespaces',
   'test/cli/liveRun.test.ts': 'script, which gives a program a terminal',
   'test/cli/watchScreen.test.ts': 'script, which gives a program a terminal',
@@ -18,6 +19,8 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/page/sweepPage.test.ts': 'a headless Chromium',
   'test/privateRedis/embeddedBinary.test.ts': 'apt',
   'test/privateRedis/embeddedFullDisk.test.ts': 'root, to mount a small disk',
+  'test/trainers/module/running/moduleTraining.test.ts':
+    'Node 22.18 for TypeScript as it is, or an older one for its error',
   'test/report/browser.test.ts': 'a headless Chromium',
   'test/report/writeReport.test.ts': 'a user who is not root, and a small disk',
 };

@@ -7,6 +7,9 @@ import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import { fittedNotices } from '../plan/fittedValues.js';
 import { Plan } from '../plan/planSweep.js';
+import { moduleTrainer } from '../trainers/module/description.js';
+import { runsTypeScript, TYPESCRIPT_NEEDS } from '../trainers/module/running/importTrain.js';
+import { isTypeScript, readSettings } from '../trainers/module/settings.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { foresee } from './foresee.js';
 import { withOptionHints } from './optionHints.js';
@@ -53,11 +56,20 @@ interface CodeSource {
 }
 
 function prepareCode(written: SweepSpec, { source, directory, onNotice }: CodeSource): PreparedSweep {
+  checkTypeScript(written);
   const dataset = loadCode(trainerOf(written).codePatterns?.(written.settings) ?? [], directory);
   const spec = { ...written, settings: { ...written.settings, directory } };
   const { plan, notice } = foresee(new Plan(spec, dataset.facts));
   if (notice !== null) onNotice(notice);
   return { spec, source, dataset, directory, plan };
+}
+
+/** The workers of another Node could run it; but most sweeps are trained where they are started. */
+function checkTypeScript({ trainer, settings }: SweepSpec): void {
+  if (trainer !== moduleTrainer.name) return;
+  const { path } = readSettings(settings);
+  if (isTypeScript(path) && !runsTypeScript())
+    throw new UserError(`module: ${path} is TypeScript: ${TYPESCRIPT_NEEDS}`, { code: 'no-typescript' });
 }
 
 function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string): void {

@@ -35,7 +35,7 @@ export interface TryOptions {
 /** What a sweep of a command reads from its output. @throws UserError for any other sweep. */
 export function commandMetric(spec: SweepSpec, place: string): { name: string; pattern: string | null } {
   if (trainerOf(spec).name === 'command') return readSettings(spec.settings).metric;
-  throw new UserError(`${place}: expected a sweep of a command; got one that trains jmin's own network`, {
+  throw new UserError(`${place}: expected a sweep of a command; its trainer is ${trainerOf(spec).name}`, {
     code: 'not-a-command',
     hint: 'jmin run trains it. jmin try needs the keys command and metric.',
   });

@@ -86,7 +86,7 @@ function pathsOf({ pattern, isRequired }: CodePattern, directory: string): strin
   if (!isRequired && path.startsWith('..')) return [];
   const found = /[*?]/.test(path) ? matching(path, directory) : isFile(join(directory, path)) ? [path] : [];
   if (found.length > 0 || !isRequired) return found;
-  throw new UserError(`code: expected a file below ${directory}; there is no ${pattern}`, {
+  throw new UserError(`expected the file ${pattern} in ${directory}, which the sweep names as its code`, {
     code: 'no-code',
   });
 }

@@ -59,6 +59,7 @@ export function rerunCommand(summary: Summary, position: number): string {
     summary.spec.settings,
   );
   if (own !== null) return own.map(shellWord).join(' ');
+  if (trainerOf(summary.spec).ownKey !== null) return withFile(summary, position);
   const spec = rerunSpec(summary, position);
   const options = [
     ...datasetOptions(spec),
@@ -72,6 +73,13 @@ export function rerunCommand(summary: Summary, position: number): string {
     ...settings('record', spec.record ?? {}),
   ];
   return ['jmin run', ...options.map((words) => `  ${words.map(shellWord).join(' ')}`)].join(' \\\n');
+}
+
+/** Options name a data set. What trains none is described by a file. */
+function withFile(summary: Summary, position: number): string {
+  const file = `trial-${summary.trials.number(position)}.yaml`;
+  const text = rerunSweepFile(summary, position).trimEnd();
+  return [`cat > ${file} <<'END'`, text, 'END', `jmin run ${file}`].join('\n');
 }
 
 /** Own options for what most data sets have, --set for the rest. Defaults are left out. */

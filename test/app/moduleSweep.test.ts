@@ -69,6 +69,11 @@ describe('a sweep of a module', () => {
     expect(JSON.parse((await cli.run(['run', file, '--json'])).stdout)).toMatchObject({ trained: 0 });
     const curves = (await cli.run(['curves', cli.folder])).stdout;
     expect(curves).toMatch(/\b10\b.*[\s\S]*\b30\b/);
+    // What `show` prints trains exactly this trial again.
+    const shown = JSON.parse((await cli.run(['show', '1', '--json'])).stdout);
+    const [, text = ''] = /<<'END'\n([\s\S]*?)\nEND\njmin run trial-1\.yaml$/.exec(shown.rerun) ?? [];
+    const again = await cli.run(['run', cli.write('trial-1.yaml', text), '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ trained: 0, best: { id: shown.id } });
     const verified = await cli.run(['verify', cli.folder, '--retrain', '2', '--json']);
     expect(JSON.parse(verified.stdout)).toMatchObject({ retrained: 2, different: [] });
     const texts = logs().map((log) => readFileSync(log, 'utf8'));

@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--smoke]`: runs one bench, or all, and prints what each measured as Markdown. */
 import process from 'node:process';
 import { runColdBench } from './cold.js';
+import { runCommandsBench } from './commands.js';
 import { runDashboardBench } from './dashboard.js';
 import { runForecastBench } from './forecast.js';
 import { runMemoryBench } from './memory.js';
@@ -22,6 +23,7 @@ type Bench = (options: BenchOptions) => Promise<string>;
 const BENCHES: Readonly<Record<string, Bench>> = {
   plan: runPlanBench,
   overhead: runOverheadBench,
+  commands: runCommandsBench,
   utilisation: runUtilisationBench,
   forecast: runForecastBench,
   recovery: runRecoveryBench,

@@ -26,6 +26,14 @@ describe('the trainer module', () => {
     ).toHaveLength(2);
   });
 
+  test('takes a fixed value of any kind without brackets, and a range of whole numbers', () => {
+    const spec = parseSweepFile(
+      'module: t.mjs\nmetric: J\nhyperparameters: { a: adam, b: true, c: null, d: [[1, 2]], e: 1..3 }',
+      { fileName: 'sweep.yaml' },
+    );
+    expect(spec.axes.map(({ values }) => values)).toEqual([['adam'], [true], [null], [[1, 2]], [1, 2, 3]]);
+  });
+
   test('gives other ids to other code, another module and another metric, and the same to another goal', () => {
     const ids = idsOf(SWEEP);
     expect(idsOf(SWEEP, 'export function train() { }')).not.toEqual(ids);
