@@ -1,8 +1,8 @@
 /** A model applied to the rows of a table. */
 import { readInputs } from '../data/readInputs.js';
-import { type Predictions, predict } from '../modelFiles/forward.js';
-import { readModelFile } from '../modelFiles/modelFile.js';
-import type { ModelDescription } from '../modelFiles/trainedModel.js';
+import { type Predictions, predict } from '../trainers/network/modelFiles/forward.js';
+import { readModelFile } from '../trainers/network/modelFiles/modelFile.js';
+import type { ModelDescription } from '../trainers/network/modelFiles/trainedModel.js';
 
 export interface PredictedTable extends Predictions {
   readonly description: ModelDescription;

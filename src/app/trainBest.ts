@@ -7,12 +7,11 @@ import { VERSION } from '../base/version.js';
 import { loadDataset } from '../data/loadDataset.js';
 import type { Dataset } from '../model/dataset.js';
 import type { MetricValues } from '../model/metrics.js';
-import type { TrainedModel } from '../modelFiles/trainedModel.js';
 import { metricAt, type Summary, stateOf } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import { type NetworkConfiguration, parseNetworkConfiguration } from '../trainers/network/configuration.js';
-import { completeConstants } from '../trainers/network/constants.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
+import { networkShape, type TrainedModel } from '../trainers/network/modelFiles/trainedModel.js';
 import { kernelData } from '../trainers/network/training/kernelData.js';
 import { type TrainedNetwork, trainModel } from '../trainers/network/training/trainModel.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
@@ -151,7 +150,6 @@ function modelOf(
       metricAt(columns, name, position) ?? Number.NaN,
     ]),
   );
-  const { leaky_relu_slope } = completeConstants(configuration.constants);
   return {
     description: {
       version: 1,
@@ -163,13 +161,7 @@ function modelOf(
       metrics: Object.fromEntries(
         Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
       ),
-      task: facts.task,
-      classes: facts.classes,
-      target_mean: facts.targetMean,
-      target_deviation: facts.targetDeviation,
-      activation: configuration.activation,
-      leaky_relu_slope: Math.fround(leaky_relu_slope),
-      sizes: [facts.inputs, ...configuration.hidden_units, facts.outputs],
+      ...networkShape(configuration, facts),
       encoding,
     },
     layers: trained.layers,

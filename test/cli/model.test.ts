@@ -10,10 +10,10 @@ import { retrainTrial } from '../../src/app/trainBest.js';
 import { randomStream } from '../../src/base/random.js';
 import { readInputs } from '../../src/data/readInputs.js';
 import type { DataEncoding } from '../../src/model/dataEncoding.js';
-import { predict } from '../../src/modelFiles/forward.js';
-import { modelContent, readModelFile } from '../../src/modelFiles/modelFile.js';
-import type { TrainedModel } from '../../src/modelFiles/trainedModel.js';
 import { metricAt, type Summary } from '../../src/results/summary.js';
+import { predict } from '../../src/trainers/network/modelFiles/forward.js';
+import { modelContent, readModelFile } from '../../src/trainers/network/modelFiles/modelFile.js';
+import type { TrainedModel } from '../../src/trainers/network/modelFiles/trainedModel.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { CommandLine } from './cliFixture.js';
 

@@ -1,5 +1,5 @@
 /** A model as JSON: the description, and the parameters of each layer row by row. */
-import { UserError } from '../base/errors.js';
+import { UserError } from '../../../base/errors.js';
 import {
   layersOf,
   MAX_JSON_PARAMETERS,

@@ -3,8 +3,8 @@
  * for each category. The graph scales them to the same bits as training did, and ends in classes and their
  * probabilities, or in values of the target's own unit.
  */
-import { unreachable } from '../base/assert.js';
-import { inputScales } from '../model/dataEncoding.js';
+import { unreachable } from '../../../base/assert.js';
+import { inputScales } from '../../../model/dataEncoding.js';
 import { GRAPH, MODEL, metadata, node, TENSOR, tensor, textTensor, valueInfo } from './onnxParts.js';
 import { bytesOf, joined, messageField, NoMessage, textField, varintField } from './protobuf.js';
 import {

@@ -1,6 +1,6 @@
 /** The forms of a model file, by the ending of its name. */
 import { readFileSync, statSync } from 'node:fs';
-import { UserError } from '../base/errors.js';
+import { UserError } from '../../../base/errors.js';
 import { readJsonModel, toJsonModel } from './jsonModel.js';
 import { readOnnx, toOnnx } from './onnxModel.js';
 import { readSafetensors, toSafetensors } from './safetensors.js';

@@ -1,5 +1,5 @@
 /** What a model says of new examples: the forward pass in float64, of float32 parameters. */
-import { unreachable } from '../base/assert.js';
+import { unreachable } from '../../../base/assert.js';
 import { type Layer, type ModelDescription, outputOf, type TrainedModel } from './trainedModel.js';
 
 export interface Predictions {

@@ -1,9 +1,12 @@
 /** A trained network with everything that new rows need: a file of it stands alone. */
 import { z } from 'zod';
-import { UserError } from '../base/errors.js';
-import type { Data } from '../model/data.js';
-import { type DataEncoding, encodingSchema, inputNames } from '../model/dataEncoding.js';
-import { ACTIVATIONS, type Output } from '../trainers/network/words.js';
+import { UserError } from '../../../base/errors.js';
+import type { Data } from '../../../model/data.js';
+import { type DataEncoding, encodingSchema, inputNames } from '../../../model/dataEncoding.js';
+import type { DataFacts } from '../../../model/dataset.js';
+import type { NetworkConfiguration } from '../configuration.js';
+import { completeConstants } from '../constants.js';
+import { ACTIVATIONS, type Output } from '../words.js';
 
 /** Bytes of the parameters of a model, and of its file. */
 export const MAX_PARAMETER_BYTES = 2 ** 29;
@@ -39,6 +42,25 @@ const descriptionSchema = z.strictObject({
   encoding: encodingSchema,
 });
 export type ModelDescription = Data<z.output<typeof descriptionSchema>>;
+
+/** What its configuration and its data say of a network's shape and output. */
+export function networkShape(
+  { activation, constants, hidden_units }: NetworkConfiguration,
+  facts: DataFacts,
+): Omit<
+  ModelDescription,
+  'version' | 'jmin' | 'sweep' | 'trial' | 'digest' | 'configuration' | 'metrics' | 'encoding'
+> {
+  return {
+    task: facts.task,
+    classes: facts.classes,
+    target_mean: facts.targetMean,
+    target_deviation: facts.targetDeviation,
+    activation,
+    leaky_relu_slope: Math.fround(completeConstants(constants).leaky_relu_slope),
+    sizes: [facts.inputs, ...hidden_units, facts.outputs],
+  };
+}
 
 export interface Layer {
   /** units × inputs, row by row. */
