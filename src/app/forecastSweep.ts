@@ -7,7 +7,8 @@ export type { PlannedTrial } from '../plan/planSweep.js';
 /** The size of a plan and what it will cost. */
 export interface Forecast {
   readonly tally: Tally;
-  readonly time: SweepTime;
+  /** Null if its trainer does not know what a trial costs. */
+  readonly time: SweepTime | null;
   /** The threads requested, and the cores of this machine that they share. */
   readonly threads: number;
   readonly cores: number;
@@ -26,7 +27,9 @@ export function forecastSweep(
   { threads, cores }: { readonly threads: number; readonly cores: number },
 ): Forecast {
   let [totalMs, longestMs] = [0, 0];
+  let isKnown = true;
   const counted = tally(plan, (_, work) => {
+    if (work === null) isKnown = false;
     const ms = work === null ? 0 : forecastRunMs(work, speed);
     totalMs += ms;
     longestMs = Math.max(longestMs, ms);
@@ -36,7 +39,7 @@ export function forecastSweep(
   const trainingBytes = trainer.mostMemoryBytes(spec, facts, largest?.configuration) ?? 0;
   return {
     tally: counted,
-    time: forecastSweepTime({ totalMs, longestMs, trials }, Math.min(threads, cores)),
+    time: isKnown ? forecastSweepTime({ totalMs, longestMs, trials }, Math.min(threads, cores)) : null,
     threads,
     cores,
     memoryBytes: PROCESS_BYTES + trainer.dataBytes(facts) + threads * (THREAD_BYTES + trainingBytes),

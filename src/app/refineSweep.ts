@@ -6,7 +6,6 @@ import { mean } from '../base/statistics.js';
 import { forecastSweepTime, type MeasuredSpeed } from '../plan/forecast.js';
 import { Plan } from '../plan/planSweep.js';
 import type { Summary } from '../results/summary.js';
-import { trainerOf } from '../trainers/trainers.js';
 import { forecastSweep } from './forecastSweep.js';
 
 export interface RefinedSweep extends NextSweep {
@@ -57,9 +56,8 @@ function sizeOf(
 ): { trials: number; forecastMs: number } {
   const { facts } = summary;
   const plan = new Plan(spec, facts);
-  const meter = trainerOf(spec).workMeter({ facts, constants: spec.constants, record: spec.record });
   const { tally, time } = forecastSweep(plan, speed, { threads: cores, cores });
-  if (meter !== null) return { trials: tally.trials, forecastMs: time.totalMs };
+  if (time !== null) return { trials: tally.trials, forecastMs: time.totalMs };
   // A trainer that cannot tell its work takes as long as it took before.
   const known = [...summary.columns.trainMs].filter((ms) => !Number.isNaN(ms));
   const each = known.length === 0 ? 0 : mean(known);

@@ -3,6 +3,8 @@
  * records show that nothing is in flight. Training some trials again shows that they give the same bits.
  */
 import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { printable } from '../base/printable.js';
 import { randomStream } from '../base/random.js';
 import type { Dataset } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
@@ -48,8 +50,11 @@ export interface VerifyOptions {
   /** How many trials to train again. */
   readonly retrain: number;
   readonly kernel: KernelChoice | null;
+  /** Whether the command or module of the sweep may run here. Who can write to Redis decides what it is. */
+  readonly allowsCommands?: boolean;
 }
 
+/** @throws UserError if trials would have to run a command that may not. */
 export async function verifySweep(store: Store, slug: string, options: VerifyOptions): Promise<Verification> {
   const entries: JournalEntry[] = [];
   for await (const batch of readAll(store.journal(slug))) entries.push(...batch);
@@ -58,6 +63,7 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   if (followed.fold === null) throw deletedSweep(slug);
   const summary = summarise(followed.fold);
   const { ledger } = summary;
+  refuseCommand(summary.spec, options);
   const missing = ledger.planned - doneCount(ledger) - summary.pruned;
   const repeated = repeatedEndings(entries);
   const inFlight = ledger.waiting + ledger.running > 0 ? 0 : await store.runs.countInFlight(slug);
@@ -74,6 +80,15 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
     different,
     isSound,
   };
+}
+
+function refuseCommand(spec: SweepSpec, { retrain, allowsCommands = false }: VerifyOptions): void {
+  const { name, codePatterns } = trainerOf(spec);
+  if (retrain === 0 || codePatterns === null || allowsCommands) return;
+  throw new UserError(`${printable(spec.name, 60)}: --retrain would run its ${name} on this machine`, {
+    code: 'command-not-allowed',
+    hint: 'Add --allow-commands if you trust everyone who can write to this Redis.',
+  });
 }
 
 /** The same from an exported journal, which cannot say what is in flight. */

@@ -35,10 +35,11 @@ export const planSchema = z.strictObject({
   smallest: sizedSchema.nullable(),
   largest: sizedSchema.nullable(),
   forecast: z.strictObject({
-    total_ms: milliseconds,
-    start_ms: milliseconds,
-    trials_ms: milliseconds,
-    report_ms: milliseconds,
+    /** Times are null if the trainer does not know what a trial costs, e.g. a command. */
+    total_ms: milliseconds.nullable(),
+    start_ms: milliseconds.nullable(),
+    trials_ms: milliseconds.nullable(),
+    report_ms: milliseconds.nullable(),
     threads: count,
     cores: count,
     memory_bytes: count,
@@ -88,7 +89,7 @@ interface Planned {
       readonly startMs: number;
       readonly trialsMs: number;
       readonly reportMs: number;
-    };
+    } | null;
     readonly threads: number;
     readonly cores: number;
     readonly memoryBytes: number;
@@ -110,10 +111,10 @@ export function planView({ spec, facts, tally, forecast, first }: Planned): Plan
     smallest: sizedView(tally.smallest, { spec, facts }),
     largest: sizedView(tally.largest, { spec, facts }),
     forecast: {
-      total_ms: Math.round(forecast.time.totalMs),
-      start_ms: Math.round(forecast.time.startMs),
-      trials_ms: Math.round(forecast.time.trialsMs),
-      report_ms: Math.round(forecast.time.reportMs),
+      total_ms: rounded(forecast.time?.totalMs),
+      start_ms: rounded(forecast.time?.startMs),
+      trials_ms: rounded(forecast.time?.trialsMs),
+      report_ms: rounded(forecast.time?.reportMs),
       threads: forecast.threads,
       cores: forecast.cores,
       memory_bytes: Math.round(forecast.memoryBytes),
@@ -121,6 +122,10 @@ export function planView({ spec, facts, tally, forecast, first }: Planned): Plan
     data: dataView(facts),
     first,
   };
+}
+
+function rounded(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms);
 }
 
 function sizedView(

@@ -72,6 +72,10 @@ hyperparameters: { lr: [0.3, 0.1], depth: [1, 2] }
     const file = sweep(
       `command: [node, ${JSON.stringify(cli.path('print.mjs'))}]\nmetric: val_loss\nhyperparameters: { lr: [0.1, 0.2] }`,
     );
+    const planned = (await cli.run(['plan', file])).stdout;
+    expect(planned).toMatch(
+      /^code +print\.mjs\npoints +2\ntrials +2\nforecast +none: only a trial shows what it costs/m,
+    );
     const { stdout } = await cli.run(['run', file]);
     expect(stdout).toMatch(/^rank +trial +val loss +lr +time$/m);
     expect(stdout).toMatch(/trained 2 trials on print\.mjs in/);

@@ -74,7 +74,13 @@ describe('a sweep of a module', () => {
     const [, text = ''] = /<<'END'\n([\s\S]*?)\nEND\njmin run trial-1\.yaml$/.exec(shown.rerun) ?? [];
     const again = await cli.run(['run', cli.write('trial-1.yaml', text), '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ trained: 0, best: { id: shown.id } });
-    const verified = await cli.run(['verify', cli.folder, '--retrain', '2', '--json']);
+    const refused = await cli.run(['verify', cli.folder, '--retrain', '2']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('Add --allow-commands')]);
+    const verified = await cli.run([
+      'verify',
+      cli.folder,
+      ...['--retrain', '2', '--allow-commands', '--json'],
+    ]);
     expect(JSON.parse(verified.stdout)).toMatchObject({ retrained: 2, different: [] });
     const texts = logs().map((log) => readFileSync(log, 'utf8'));
     expect(texts).toHaveLength(8);

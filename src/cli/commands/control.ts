@@ -162,6 +162,11 @@ export function addPriority(program: Command, around: Surroundings): void {
   );
 }
 
+interface VerifyCommandOptions extends SweepOptions {
+  readonly retrain: number;
+  readonly allowCommands?: true;
+}
+
 export function addVerify(program: Command, around: Surroundings): void {
   const command = program
     .command('verify')
@@ -172,32 +177,31 @@ export function addVerify(program: Command, around: Surroundings): void {
         .default(0)
         .argParser(wholeNumber(0, 1_000_000)),
     )
+    .option('--allow-commands', 'let --retrain run the command or module of the sweep on this machine')
     .addHelpText(
       'after',
       '\nExamples:\n  $ jmin verify digits\n  $ jmin verify digits --retrain 10\n  $ jmin verify --journal reports/digits/journal.jsonl.gz\n\nExit code 1 if any check fails.',
     );
   withRedis(command);
   withJournal(command);
-  withOutput(command).action(
-    async (name: string | undefined, options: SweepOptions & { retrain: number }) => {
-      if (options.journal !== undefined) return verifyFile(options.journal, options, around);
-      await order(name, options, around, async ({ store, slug, views }) => {
-        const kernel = readKernelChoice(around.environment);
-        const found = await verifySweep(store, slug, { retrain: options.retrain, kernel });
-        return {
-          said: reportText(found),
-          answer: verifiedView({ ...namedTrials(await views.summary(slug)), slug }, found),
-        };
+  withOutput(command).action(async (name: string | undefined, options: VerifyCommandOptions) => {
+    if (options.journal !== undefined) return verifyFile(options.journal, options, around);
+    await order(name, options, around, async ({ store, slug, views }) => {
+      const kernel = readKernelChoice(around.environment);
+      const found = await verifySweep(store, slug, {
+        retrain: options.retrain,
+        kernel,
+        allowsCommands: options.allowCommands === true,
       });
-    },
-  );
+      return {
+        said: reportText(found),
+        answer: verifiedView({ ...namedTrials(await views.summary(slug)), slug }, found),
+      };
+    });
+  });
 }
 
-async function verifyFile(
-  path: string,
-  options: SweepOptions & { retrain: number },
-  around: Surroundings,
-): Promise<void> {
+async function verifyFile(path: string, options: VerifyCommandOptions, around: Surroundings): Promise<void> {
   if (options.retrain > 0) {
     throw new UserError('--retrain needs the data set, which is in Redis; got --journal', {
       code: 'bad-option',

@@ -6,6 +6,7 @@ import { type PreparedSweep, prepareSweep } from '../../app/prepareSweep.js';
 import { formatCount, formatCounted, formatDuration, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { formatValue } from '../../model/configuration.js';
+import { NO_CODE } from '../../model/dataset.js';
 import { sweptNames } from '../../model/sweepSpec.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { usableCores } from '../../processes/usableCores.js';
@@ -97,11 +98,12 @@ function show(
       terminal.print(`${terminal.colors.dim((i === 0 ? name : '').padEnd(NAME_WIDTH))} ${text}`);
   };
   terminal.print(terminal.colors.bold(printable(spec.name, 80)));
-  const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
-  line(
-    'data',
-    `${printable(facts.source)}: ${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`,
-  );
+  if (plan.trainer.codePatterns === null) line('data', dataText(facts));
+  else
+    line(
+      'code',
+      facts.source === NO_CODE ? 'no file below the folder of the sweep file' : printable(facts.source),
+    );
   line('points', formatCount(tally.points));
   for (const [condition, count] of tally.removed)
     line('', `− ${formatCount(count)} removed where not ${printable(condition)}`);
@@ -120,21 +122,30 @@ function show(
     if (network === null) continue;
     line(name, plan.trainer.sizeText(network.configuration, facts));
   }
-  line('work', `${formatNumber(tally.work)} multiply-adds`);
-  line(
-    'forecast',
-    `${formatDuration(time.totalMs)} on ${placeText(threads, cores)}; ${formatCount(Math.round(memoryBytes / 1e6))} MB of memory`,
-  );
-  line(
-    '',
-    `${formatDuration(time.startMs)} to start, ${formatDuration(time.trialsMs)} for the trials, ${formatDuration(time.reportMs)} for the report`,
-  );
+  if (time === null) {
+    line('forecast', `none: only a trial shows what it costs; ${placeText(threads, cores)}`);
+  } else {
+    line('work', `${formatNumber(tally.work)} multiply-adds`);
+    line(
+      'forecast',
+      `${formatDuration(time.totalMs)} on ${placeText(threads, cores)}; ${formatCount(Math.round(memoryBytes / 1e6))} MB of memory`,
+    );
+    line(
+      '',
+      `${formatDuration(time.startMs)} to start, ${formatDuration(time.trialsMs)} for the trials, ${formatDuration(time.reportMs)} for the report`,
+    );
+  }
   terminal.print('');
   const most = all ? Number.POSITIVE_INFINITY : MAX_ROWS;
   const shown = [...takeFirst(plan.trials(), most)];
   for (const row of textTable(pointTable(shown, { spec, facts }), terminal)) terminal.print(row);
   const rest = tally.trials - shown.length;
   if (rest > 0) terminal.print(terminal.colors.dim(`${formatCounted(rest, 'more trial')}: --all lists them`));
+}
+
+function dataText(facts: PreparedSweep['dataset']['facts']): string {
+  const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
+  return `${printable(facts.source)}: ${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`;
 }
 
 /** Threads beyond the cores of the machine train no faster. */

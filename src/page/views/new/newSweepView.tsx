@@ -188,7 +188,7 @@ function Plan({ plan, notices }: { readonly plan: PlanView; readonly notices: re
         </div>
         <div>
           <dt>forecast</dt>
-          <dd>{formatDuration(forecast.total_ms)}</dd>
+          <dd>{forecast.total_ms === null ? 'unknown' : formatDuration(forecast.total_ms)}</dd>
         </div>
         <div>
           <dt>on</dt>
