@@ -141,7 +141,7 @@ describe('readJournalFile', () => {
     [{ constants: { warp: 2 } }, 'unknown key constants.warp'],
     [{ record: { every_epochs: 0.5 } }, 'record is out of range'],
     [{ rankBy: 'loss' }, 'rank_by must be one of J, dev_J, dev_error; got loss'],
-    [{ trainer: 'forest' }, 'trainer must be one of network, command; got forest'],
+    [{ trainer: 'forest' }, 'trainer must be one of network, command, module; got forest'],
   ])('refuses a plan that its trainer could not train: %j', async (change, problem) => {
     const path = fileOf((lines[0] ?? '') + changedSpec(change) + (lines[2] ?? ''));
     const expected = `${path}:2: expected a sweep that can be planned; ${problem}`;
