@@ -50,12 +50,18 @@ function nextValue(
     const step = 1 / 2 ** halving;
     const next = isLog
       ? exp(log(end) + logStep(end, before, largestFactor) * step)
-      : end + (end - before) * step;
+      : linearStep(end, (end - before) * step);
     const value = rounded(next, ascending, hyperparameter);
     const isFurther = side === 'high' ? value > end : value < end;
     if (isFurther && isAllowed(value, ascending, hyperparameter)) return value;
   }
   return null;
+}
+
+/** Exactly 0 where only rounding errors keep the sum from it, e.g. 0.1 - (0.3 - 0.1) / 2. */
+function linearStep(end: number, step: number): number {
+  const next = end + step;
+  return Math.abs(next) < 1e-9 * Math.abs(step) ? 0 : next;
 }
 
 function logStep(end: number, before: number, largestFactor: number): number {

@@ -109,6 +109,8 @@ describe('beyond and between', () => {
     ['learning_rate', [0.001, 0.01, 0.1], 'high', [1]],
     ['learning_rate', [0.001, 0.01, 0.1], 'low', [0.0001]],
     ['momentum', [0.5, 0.9], 'high', [0.95]],
+    // 0.1 - (0.3 - 0.1) / 2 is 1.4e-17, which is no learning rate.
+    ['learning_rate', [0.1, 0.3], 'low', [0.05]],
     ['batch_size', [16, 426], 'low', [4]],
     ['hidden_layers', [1, 2, 3], 'low', [0]],
     ['hidden_layers', [0, 1], 'low', []],
@@ -120,6 +122,7 @@ describe('beyond and between', () => {
   test('an axis of unknown meaning keeps its sign and its whole numbers', () => {
     const unknown = { most: 2, hyperparameter: null } as const;
     expect(beyond([1, 2, 3], { side: 'low', ...unknown })).toEqual([]);
+    expect(beyond([0.1, 0.3], { side: 'low', ...unknown, most: 1 })).toEqual([0.05]);
     expect(beyond([0, 0.1, 0.2], { side: 'low', ...unknown })).toEqual([]);
     expect(beyond([-1, 0, 1], { side: 'low', ...unknown })).toEqual([-2, -3]);
     expect(between([1, 2, 3], 2, null)).toEqual([]);
