@@ -58,6 +58,14 @@ describe('docs/limits.md', () => {
     expect(INTERNAL.filter((name) => !names.includes(name))).toEqual([]);
   });
 
+  test('has no limit that no code looks at', () => {
+    const code = FILES.map(read).join('\n');
+    const unused = EXPORTS.filter(
+      ({ name }) => [...code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length < 2,
+    );
+    expect(unused).toEqual([]);
+  });
+
   test.each(LIMITS.filter(([name]) => !INTERNAL.includes(name)))('or docs/api.md has %s, %s', (_, limit) => {
     expect([...numbersIn('docs/limits.md'), ...numbersIn('docs/api.md')]).toContain(textOf(limit));
   });

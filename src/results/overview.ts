@@ -65,14 +65,7 @@ export async function packOverview(
     ...{ plannedMs: summary.plannedMs, startedMs: summary.startedMs, endedMs: summary.endedMs },
     ...{ ranked: totals.ranked, trainMs: totals.trainMs, blownUp: totals.blownUp },
     configurations: totals.configurations,
-    leaders:
-      leaders === null
-        ? null
-        : {
-            winner: contender(leaders.winner),
-            sharing: leaders.sharing,
-            rivals: leaders.rivals.map((rival) => ({ ...contender(rival), metric: rival.metric })),
-          },
+    leaders: changedLeaders(leaders, contender),
     pace: totals.pace,
     bestSoFar: [...totals.bestSoFar],
   };
@@ -149,14 +142,7 @@ function givenTotals(head: OverviewHead, ranks: Uint32Array): Totals {
   });
   return {
     ...{ ranked, trainMs, blownUp, configurations, pace, bestSoFar },
-    leaders:
-      leaders === null
-        ? null
-        : {
-            winner: contender(leaders.winner),
-            sharing: leaders.sharing,
-            rivals: leaders.rivals.map((rival) => ({ ...contender(rival), metric: rival.metric })),
-          },
+    leaders: changedLeaders(leaders, contender),
     rankOf: (position) => ranks[position] ?? 0,
     rankOfGroup: (group) => groups.find((one) => one === group)?.rank ?? 0,
   };
@@ -230,4 +216,21 @@ function allMetricNames(spec: RankedSweep, columns: Iterable<string>): string[] 
     .map(({ name }) => name);
   const saved = [...columns].filter((name) => name.startsWith(METRIC_PREFIX));
   return [...new Set([...known, ...saved.map((name) => name.slice(METRIC_PREFIX.length))])];
+}
+
+/** The leaders with their contenders in another form. */
+function changedLeaders<From, To>(leaders: LeadersAs<From> | null, change: (contender: From) => To) {
+  if (leaders === null) return null;
+  const { winner, sharing, rivals } = leaders;
+  return {
+    winner: change(winner),
+    sharing,
+    rivals: rivals.map((rival) => ({ ...change(rival), metric: rival.metric })),
+  };
+}
+
+interface LeadersAs<C> {
+  readonly winner: C;
+  readonly sharing: number;
+  readonly rivals: readonly (C & { readonly metric: string })[];
 }

@@ -10,7 +10,7 @@ import { hyperparameterOf } from '../trainers/hyperparameters.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { formatPath, keysAt, type LocatedValue, type Path, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
-import type { SweepFile } from './sweepFile.js';
+import { MAX_EXTRA_POINTS, type SweepFile } from './sweepFile.js';
 
 /** Keys that exclude each other, among the hyperparameters and in each point of `also`. */
 export function checkExclusions(
@@ -124,6 +124,18 @@ export function checkZip(axes: readonly Axis[], file: SweepFile, root: LocatedVa
       return [problemAt(path, `must have as many values as ${first}, ${expected}; ${name} has ${length}`)];
     });
   });
+}
+
+export function checkExtraPoints({ also }: SweepFile): Problem[] {
+  const { length } = Object.keys(also);
+  if (length <= MAX_EXTRA_POINTS) return [];
+  const message = `must have at most ${formatCount(MAX_EXTRA_POINTS)} points; got ${formatCount(length)}`;
+  return [
+    problemAt(['also'], message, {
+      at: 'key',
+      hint: 'Sweep them as axes; zip keeps together values that belong together.',
+    }),
+  ];
 }
 
 /** The number of points is only ever a product of lengths: a grid too large is refused without being made. */

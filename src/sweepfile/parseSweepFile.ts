@@ -12,6 +12,7 @@ import { checkPrune } from './checkPrune.js';
 import { checkSearch } from './checkSearch.js';
 import {
   checkExclusions,
+  checkExtraPoints,
   checkGridSize,
   checkNumbers,
   checkSettings,
@@ -103,7 +104,8 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...checkTogether(axes, { file, root, trainer }), ...checkZip(expanded.axes, file, root));
   const conditioned = { root, trainer, axes };
   problems.push(...checkWhen(file, conditioned), ...checkWhere(file, conditioned));
-  problems.push(...checkGridSize(axes, file), ...checkNumbers(axes, file, trainer));
+  problems.push(...checkGridSize(axes, file), ...checkExtraPoints(file));
+  problems.push(...checkNumbers(axes, file, trainer));
   problems.push(...checkSearch(axes, file, root), ...checkPrune(axes, file, trainer));
   const settings = settingsIn(file, trainer);
   problems.push(...checkSettings(settings, axes, trainer));

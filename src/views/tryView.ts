@@ -25,7 +25,6 @@ export const triedSchema = z.strictObject({
   /** What to change, the likeliest first. */
   advice: z.array(z.string()).readonly(),
 });
-export type TriedView = z.infer<typeof triedSchema>;
 
 export function readLineView(
   line: number,

@@ -1,29 +1,11 @@
 /** GET /api/v1/events: what a client gets, and what one gets that was away. */
 import { get } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { SILENT_LOG } from '../../src/base/log.js';
-import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
-import { Store } from '../../src/store/store.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { EVENT_SCHEMAS, type TrialsEvent } from '../../src/views/api/apiEvents.js';
-import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
-import { type SeededSweep, seedSweep } from './seedSweep.js';
+import { useMoonsDashboard } from './moonsDashboard.js';
+import { seedSweep } from './seedSweep.js';
 
-let redis: TestRedis;
-let store: Store;
-let dashboard: Dashboard;
-let moons: SeededSweep;
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-  store = await Store.open(redis.target());
-  moons = await seedSweep(store, 'moons');
-  dashboard = await startDashboard({ store, host: '127.0.0.1', port: 0, token: null, log: SILENT_LOG });
-});
-afterAll(async () => {
-  await dashboard?.close();
-  store?.close();
-  await redis?.stop();
-});
+const place = useMoonsDashboard();
 
 interface Received {
   readonly id: string | null;
@@ -40,7 +22,7 @@ interface Feed {
 async function listen(query: string, headers: Record<string, string> = {}): Promise<Feed> {
   const waiting: Received[] = [];
   let wake = () => {};
-  const request = get(`${dashboard.url}/api/v1/events${query}`, { headers }, (response) => {
+  const request = get(`${place().dashboard.url}/api/v1/events${query}`, { headers }, (response) => {
     let text = '';
     response.setEncoding('utf8').on('data', (part: string) => {
       text += part;
@@ -91,8 +73,8 @@ describe('the events of one sweep', () => {
     const feed = await listen('?sweep=moons');
     const first = await feed.next('trials');
     expect(first).toMatchObject({ id: expect.stringMatching(/^\d+-\d+$/), data: { changed: 0 } });
-    await moons.start(0);
-    await moons.finish(0, 0.4);
+    await place().moons.start(0);
+    await place().moons.finish(0, 0.4);
     for (;;) {
       const { data } = await until(feed, 1);
       const { card, trials } = data as TrialsEvent;
@@ -110,8 +92,8 @@ describe('the events of one sweep', () => {
     const other = await listen('?sweep=moons');
     await other.next('trials');
     for (const index of [1, 2]) {
-      await moons.start(index);
-      await moons.finish(index, 0.3);
+      await place().moons.start(index);
+      await place().moons.finish(index, 0.3);
     }
     await until(other, 3);
     for (const again of [
@@ -131,7 +113,7 @@ describe('the events of one sweep', () => {
   it('say when there is no such sweep, and when it comes', async () => {
     const feed = await listen('?sweep=later');
     await feed.next('gone');
-    await seedSweep(store, 'later', 2);
+    await seedSweep(place().store, 'later', 2);
     expect((await feed.next('reset')).data).toMatchObject({ card: { sweep: 'later' } });
   });
 });
@@ -140,12 +122,12 @@ describe('the events of all sweeps', () => {
   it('carry cards, and then only those that changed', async () => {
     const feed = await listen('');
     expect((await feed.next('sweeps')).data).toMatchObject({ sweeps: expect.any(Array), removed: [] });
-    await seedSweep(store, 'fresh', 3);
+    await seedSweep(place().store, 'fresh', 3);
     for (;;) {
       const { sweeps } = (await feed.next('sweeps')).data as { sweeps: { slug: string }[] };
       if (sweeps.some(({ slug }) => slug === 'fresh')) break;
     }
-    await store.sweeps.delete('fresh');
+    await place().store.sweeps.delete('fresh');
     for (;;) {
       const { removed } = (await feed.next('sweeps')).data as { removed: string[] };
       if (removed.includes('fresh')) break;

@@ -1,32 +1,14 @@
 /** What Prometheus and orchestrators read. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SILENT_LOG } from '../../src/base/log.js';
-import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
-import { Store } from '../../src/store/store.js';
-import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { describe, expect, it } from 'vitest';
 import { ask } from './ask.js';
-import { type SeededSweep, seedSweep } from './seedSweep.js';
+import { useMoonsDashboard } from './moonsDashboard.js';
+import { seedSweep } from './seedSweep.js';
 
-let redis: TestRedis;
-let store: Store;
-let dashboard: Dashboard;
-let moons: SeededSweep;
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-  store = await Store.open(redis.target());
-  moons = await seedSweep(store, 'moons');
-  dashboard = await startDashboard({ store, host: '127.0.0.1', port: 0, token: null, log: SILENT_LOG });
-});
-afterAll(async () => {
-  await dashboard?.close();
-  store?.close();
-  await redis?.stop();
-});
+const place = useMoonsDashboard();
 
 /** Samples by their name and labels. */
 async function scrape(): Promise<ReadonlyMap<string, number>> {
-  const { text, headers } = await ask(dashboard.url, '/metrics');
+  const { text, headers } = await ask(place().dashboard.url, '/metrics');
   expect(headers['content-type']).toContain('text/plain; version=0.0.4');
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
@@ -48,8 +30,8 @@ describe('/metrics', () => {
     expect(before.get('jmin_workers')).toBe(0);
     expect(before.get('jmin_redis_up')).toBe(1);
     for (let index = 0; index < 8; index++) {
-      await moons.start(index);
-      await moons.finish(index, 0.1 * (index + 1));
+      await place().moons.start(index);
+      await place().moons.finish(index, 0.1 * (index + 1));
     }
     const after = await until('jmin_trials{sweep="moons",state="finished"}', 8);
     expect(after.get('jmin_waiting_runs{sweep="moons"}')).toBe(0);
@@ -59,9 +41,9 @@ describe('/metrics', () => {
   });
 
   it('forgets deleted sweeps', async () => {
-    await seedSweep(store, 'short', 2);
+    await seedSweep(place().store, 'short', 2);
     await until('jmin_waiting_runs{sweep="short"}', 8);
-    await store.sweeps.delete('short');
+    await place().store.sweeps.delete('short');
     for (;;) {
       const samples = await scrape();
       if (![...samples.keys()].some((name) => name.includes('short'))) break;
@@ -71,14 +53,14 @@ describe('/metrics', () => {
 
 describe('the probes', () => {
   it('tell a live server from one whose Redis answers', async () => {
-    expect((await ask(dashboard.url, '/readyz')).status).toBe(200);
-    redis.signal('SIGSTOP');
+    expect((await ask(place().dashboard.url, '/readyz')).status).toBe(200);
+    place().redis.signal('SIGSTOP');
     try {
-      expect((await ask(dashboard.url, '/readyz')).status).toBe(503);
-      expect((await ask(dashboard.url, '/healthz')).status).toBe(200);
+      expect((await ask(place().dashboard.url, '/readyz')).status).toBe(503);
+      expect((await ask(place().dashboard.url, '/healthz')).status).toBe(200);
       expect((await scrape()).get('jmin_redis_up')).toBe(0);
     } finally {
-      redis.signal('SIGCONT');
+      place().redis.signal('SIGCONT');
     }
   });
 });

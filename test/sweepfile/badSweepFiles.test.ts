@@ -430,6 +430,14 @@ describe('a grid too large', () => {
     );
   });
 
+  it('has at most 1,000 points under also', () => {
+    const points = (count: number) =>
+      Array.from({ length: count }, (_, i) => `  p${i}: { learning_rate: 0.${1000 + i} }\n`).join('');
+    const grid = `hyperparameters: { learning_rate: 0.1 }\nalso:\n`;
+    expect(told(grid + points(1000))).toEqual([]);
+    expect(told(grid + points(1001))).toEqual(['3:1: also must have at most 1,000 points; got 1,001']);
+  });
+
   it('of 10^12 points or more is refused whatever is allowed, without being made', () => {
     const axes = `${axis('momentum', 100_000)}, ${axis('learning_rate', 100_000)}, ${axis('weight_decay', 100_000)}`;
     const lines = `hyperparameters: { ${axes}, seed: 1..100000, iterations: 1..100000 }\nlimits: { points: 1000000000 }`;

@@ -10,5 +10,3 @@ export const NETWORK_METRICS = [
   { name: 'error', label: 'error', goal: 'minimize', format: 'share', part: 'train', ranks: false },
   { name: 'dev_error', label: 'dev error', goal: 'minimize', format: 'share', part: 'dev', ranks: true },
 ] as const satisfies readonly Metric[];
-
-export type NetworkMetric = (typeof NETWORK_METRICS)[number]['name'];

@@ -35,7 +35,6 @@ export const binSchema = z.strictObject({
   low: drawnNumber,
   high: drawnNumber,
 });
-export type BinView = z.infer<typeof binSchema>;
 
 export const lineSchema = z.strictObject({
   name: z.string(),
@@ -285,4 +284,3 @@ export const sweepFileSchema = z.strictObject({
   text: z.string(),
   trials: count,
 });
-export type SweepFileView = z.infer<typeof sweepFileSchema>;

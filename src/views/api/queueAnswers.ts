@@ -42,4 +42,3 @@ export const queueSchema = z.strictObject({
     )
     .readonly(),
 });
-export type QueueView = z.infer<typeof queueSchema>;
