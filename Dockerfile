@@ -12,7 +12,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build \
  && node scripts/build-native.mjs \
- && test -f build/native/jmin.node \
+ && test -f build/native/jmin.node && test -x build/native/launcher-1 \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && find bundle dist \( -name '*.map' -o -name '*.d.ts' -o -name '.tsbuildinfo' \) -delete
 

@@ -1,7 +1,7 @@
 /**
- * Builds the native kernel as npm's `install` script. It calls a C compiler directly, without python, make or node-gyp.
- * It prints one line and never fails. Without a compiler or Node's headers the kernel runs as WebAssembly, with the same
- * results.
+ * Builds the native kernel and the launcher of commands as npm's `install` script. It calls a C compiler directly,
+ * without python, make or node-gyp. It prints what it built or lacks and never fails. Without a compiler or Node's headers the
+ * kernel runs as WebAssembly, with the same results; without the launcher commands start more slowly.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -34,11 +34,34 @@ const FLAGS = [
   '-w',
 ];
 
+/** The number is that of its protocol. */
+const LAUNCHER = 'launcher-1';
+
 function main() {
   try {
     console.log(build());
   } catch (error) {
     console.log(`jmin: no native kernel (${error.message}); WebAssembly is used, with the same results`);
+  }
+  try {
+    buildLauncher();
+  } catch (error) {
+    console.log(`jmin: no launcher (${error.message}); commands start more slowly`);
+  }
+}
+
+function buildLauncher() {
+  if (process.platform === 'win32') throw new Error('none for Windows');
+  const compiler = findCompiler();
+  mkdirSync(output, { recursive: true });
+  const folder = mkdtempSync(join(output, 'build-'));
+  try {
+    const linked = join(folder, LAUNCHER);
+    const file = join(root, 'src/trainers/command/running/launcher.c');
+    run(compiler, ['-xc', '-std=gnu11', '-O2', '-w', file, '-o', linked]);
+    renameSync(linked, join(output, LAUNCHER));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

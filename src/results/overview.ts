@@ -40,6 +40,8 @@ export async function packOverview(
     position: placeOf(position),
     group: group === null ? null : groups.indexOf(group),
   });
+  // Each rank counts from the start of the ranking, too slow for every trial by itself.
+  const ranks = new Map(Array.from(summary.ranking, (position, at) => [position, at + 1]));
   const { leaders } = totals;
   const { tested } = summary;
   const best = leaders?.winner.position;
@@ -74,7 +76,7 @@ export async function packOverview(
     ['ids', idsOf(packed, kept)],
     ['points', kept.map((position) => packed.points[position] ?? 0)],
     ['numbers', Float64Array.from(kept, (position) => summary.trials.number(position))],
-    ['ranks', kept.map((position) => totals.rankOf(position))],
+    ['ranks', kept.map((position) => ranks.get(position) ?? 0)],
   ]);
   return packColumns({ head: jsonOf(head), arrays });
 }

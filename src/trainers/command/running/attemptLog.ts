@@ -1,6 +1,5 @@
 /** What an attempt printed, as a file: its beginning and its end, with a note between if it printed more. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 export const MAX_LOG_HEAD_BYTES = 2 ** 20;
 export const MAX_LOG_TAIL_BYTES = 9 * 2 ** 20;
@@ -13,8 +12,8 @@ export class AttemptLog {
   #tailBytes = 0;
   #droppedBytes = 0;
 
+  /** The folder of the file must be there. */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#file = openSync(path, 'w', 0o600);
   }
 

@@ -40,7 +40,6 @@ export function commandEnvironment(
   given: Readonly<Record<string, string | undefined>>,
   { configuration, settings, workspace, token, trial, sweep }: TrialFacts,
 ): Record<string, string> {
-  const kept = Object.entries(given).filter(([name]) => !WITHHELD.test(name));
   const limits = THREAD_LIMITS.map((name) => [name, String(settings.resources.cpus)] as const);
   const { seed } = configuration;
   const values = Object.entries(configuration)
@@ -54,7 +53,7 @@ export function commandEnvironment(
     PYTHONUNBUFFERED: '1',
     TOKENIZERS_PARALLELISM: 'false',
     ...Object.fromEntries(limits),
-    ...(Object.fromEntries(kept) as Record<string, string>),
+    ...inherited(given),
     ...settings.env,
     ...Object.fromEntries(values),
     JMIN_TRIAL: trial,
@@ -68,4 +67,20 @@ export function commandEnvironment(
     JMIN_SOURCE: settings.directory ?? workspace.directory,
     [TOKEN_VARIABLE]: token,
   };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The environment of this process is slow to read. */
+const known = new WeakMap<Variables, Readonly<Record<string, string>>>();
+
+function inherited(given: Variables): Readonly<Record<string, string>> {
+  const kept = known.get(given) ?? passedOn(given);
+  known.set(given, kept);
+  return kept;
+}
+
+function passedOn(given: Variables): Readonly<Record<string, string>> {
+  const kept = Object.entries(given).filter(([name]) => !WITHHELD.test(name));
+  return Object.fromEntries(kept) as Record<string, string>;
 }

@@ -2,10 +2,8 @@
  * Trains by running a command. It gives a record for each position that the output names, and waits in between at most
  * WAIT_MS, so that the worker can look at its limits. However the training is left, its processes are ended first.
  */
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { setTimeout } from 'node:timers/promises';
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
 import {
@@ -24,8 +22,12 @@ import { RecordCollector } from '../recordCollector.js';
 import { type CommandSettings, codePatterns, readSettings } from '../settings.js';
 import { AttemptLog } from './attemptLog.js';
 import { commandEnvironment } from './commandEnvironment.js';
+import { findProgram } from './findProgram.js';
 import { newToken } from './owner.js';
-import { endStrays, findProgram, signalGroup, startGroup } from './processGroup.js';
+import { signalGroup } from './processGroup.js';
+import type { OutputStream, Program, ProgramEnd } from './program.js';
+import { startProgram } from './startProgram.js';
+import { endStraysOf } from './strays.js';
 import { codeDirectory, makeWorkspace, temporaryFolder, type Workspace } from './workspace.js';
 
 const WAIT_MS = 50;
@@ -126,18 +128,16 @@ interface AttemptFacts {
 /** One process of a trial, from its start until none of its processes is left. */
 class Attempt {
   readonly #facts: AttemptFacts;
-  readonly #child: ReturnType<typeof startGroup>;
+  readonly #program: Program;
   readonly #collector: RecordCollector;
   readonly #reader: OutputReader;
   readonly #candidates: MetricCandidates;
   readonly #log: AttemptLog;
+  readonly #lines: Readonly<Record<OutputStream, LineDecoder>>;
   readonly #records: TrainingRecord[] = [];
   /** The last lines, without those of progress bars that were written over. */
   readonly #tail: string[] = [];
-  readonly #exited: Promise<unknown>;
-  readonly #closed: Promise<unknown>;
-  #hasExited = false;
-  #startError: Error | null = null;
+  #end: ProgramEnd | null = null;
   #hasNews = false;
   #wake: () => void = () => {};
 
@@ -148,23 +148,23 @@ class Attempt {
     this.#reader = new OutputReader({ pattern: settings.metric.pattern, name: settings.metric.name });
     this.#candidates = new MetricCandidates(settings.metric.name);
     this.#log = new AttemptLog(workspace.logFile);
-    this.#child = startGroup({ argv, directory: workspace.directory, environment });
-    const { stdout, stderr } = this.#child;
-    const ended = [stdout, stderr].map((stream) => this.#follow(stream));
-    this.#closed = Promise.all(ended);
-    this.#exited = Promise.race([once(this.#child, 'exit'), once(this.#child, 'error')]).finally(() => {
-      this.#hasExited = true;
-      this.#wake();
+    this.#lines = { stdout: new LineDecoder(), stderr: new LineDecoder() };
+    this.#program = startProgram({
+      ...{ argv, directory: workspace.directory, environment },
+      onOutput: (stream, bytes) => {
+        this.#log.write(bytes);
+        this.#read(this.#lines[stream].push(bytes));
+      },
     });
-    this.#exited.catch(() => {});
-    this.#child.on('error', (error) => {
-      this.#startError = error;
+    void this.#program.ended.then((end) => {
+      this.#end = end;
+      this.#wake();
     });
   }
 
   async *steps(): AsyncGenerator<TrainingStep, void> {
     let iteration = 0;
-    while (!this.#hasExited) {
+    while (this.#end === null) {
       await this.#news();
       for (const record of this.#records.splice(0)) {
         iteration = record.iteration;
@@ -173,42 +173,28 @@ class Attempt {
       yield { type: this.#hasNews ? 'step' : 'wait', iteration, save: null };
       this.#hasNews = false;
     }
-    await Promise.race([this.#closed, setTimeout(CLOSE_MS, undefined, { ref: false })]);
+    await atMost(CLOSE_MS, this.#program.closed);
+    for (const lines of Object.values(this.#lines)) this.#read(lines.end());
     this.#readMetricsFile();
     const last = this.#collector.finish();
     for (const record of [...this.#records.splice(0), ...(last === null ? [] : [last])])
       yield { type: 'record', record, iteration: record.iteration, save: null };
-    yield { type: 'ending', ending: this.#judge() };
+    yield { type: 'ending', ending: this.#judge(this.#end) };
   }
 
   /** Ends all processes: those of the group softly at first. Settles when the program has ended. */
   async end(): Promise<void> {
-    const { pid } = this.#child;
-    if (pid !== undefined) {
-      if (!this.#hasExited && signalGroup(pid, 'SIGTERM')) {
-        const { graceMs } = this.#facts.settings;
-        await Promise.race([this.#exited, setTimeout(graceMs, undefined, { ref: false })]);
-      }
+    const pid = await this.#program.started;
+    if (pid !== null) {
+      if (this.#end === null && signalGroup(pid, 'SIGTERM'))
+        await atMost(this.#facts.settings.graceMs, this.#program.ended);
       // Also what a program that has ended left in its group.
       signalGroup(pid, 'SIGKILL');
-      await this.#exited;
-      strays.add(this.#facts.token);
+      await this.#program.ended;
+      endStraysOf(this.#facts.token);
     }
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
+    this.#program.close();
     this.#log.close();
-  }
-
-  async #follow(stream: NodeJS.ReadableStream | null): Promise<void> {
-    if (stream === null) return;
-    const decoder = new StringDecoder('utf8');
-    const splitter = new LineSplitter();
-    stream.on('data', (bytes: Buffer) => {
-      this.#log.write(bytes);
-      this.#read(splitter.push(decoder.write(bytes)));
-    });
-    await once(stream, 'close');
-    this.#read(splitter.end());
   }
 
   #read(lines: readonly string[]): void {
@@ -241,24 +227,22 @@ class Attempt {
   }
 
   async #news(): Promise<void> {
-    if (this.#hasExited || this.#records.length > 0) return;
-    const cancel = new AbortController();
+    if (this.#end !== null || this.#records.length > 0) return;
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    const waited = setTimeout(WAIT_MS, undefined, { signal: cancel.signal }).catch(() => {});
-    await Promise.race([woken, waited]);
-    cancel.abort();
+    await atMost(WAIT_MS, woken);
   }
 
-  #judge() {
-    const { exitCode, signalCode } = this.#child;
+  #judge(end: ProgramEnd) {
     const { trial, settings } = this.#facts;
-    if (this.#startError !== null) throw notStarted(this.#startError);
-    if (signalCode !== null && !OWN_FAULTS.includes(signalCode))
-      throw new TrainingLost(`its command was killed by ${signalCode}`);
-    if (signalCode !== null) throw new TrainingCrashed(`its command was ended by ${signalCode}`, this.#tail);
-    if (exitCode !== 0) throw new TrainingCrashed(`its command ended with exit code ${exitCode}`, this.#tail);
+    if (end.type === 'notStarted') throw notStarted(end.error);
+    if (end.type === 'lost') throw new TrainingLost('what started its command was killed');
+    if (end.type === 'signal' && !OWN_FAULTS.includes(end.signal))
+      throw new TrainingLost(`its command was killed by ${end.signal}`);
+    if (end.type === 'signal')
+      throw new TrainingCrashed(`its command was ended by ${end.signal}`, this.#tail);
+    if (end.code !== 0) throw new TrainingCrashed(`its command ended with exit code ${end.code}`, this.#tail);
     const ending = this.#collector.endingOf(trial);
     if (ending !== null) return ending;
     const { names } = this.#collector;
@@ -271,6 +255,31 @@ class Attempt {
   }
 }
 
+/** The lines of one output. */
+class LineDecoder {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #splitter = new LineSplitter();
+
+  push(bytes: Buffer): readonly string[] {
+    return this.#splitter.push(this.#decoder.write(bytes));
+  }
+
+  end(): readonly string[] {
+    return this.#splitter.end();
+  }
+}
+
+/** Waits for a promise, for a time at most. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+    timer.unref();
+  });
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
+}
+
 function notStarted(error: NodeJS.ErrnoException): UntrainableError {
   const why =
     error.code === 'E2BIG'
@@ -278,25 +287,3 @@ function notStarted(error: NodeJS.ErrnoException): UntrainableError {
       : error.message;
   return new UntrainableError(`its command could not be started: ${why}`, { cause: error });
 }
-
-/** Tokens of attempts that have ended. What left its group is ended soon, for all of them together. */
-class Strays {
-  readonly #tokens = new Set<string>();
-  #timer: NodeJS.Timeout | null = null;
-
-  add(token: string): void {
-    this.#tokens.add(token);
-    this.#timer ??= globalThis.setTimeout(() => void this.#end(), STRAY_MS);
-  }
-
-  async #end(): Promise<void> {
-    const tokens = new Set(this.#tokens);
-    this.#tokens.clear();
-    await endStrays((token) => tokens.has(token));
-    this.#timer = null;
-    if (this.#tokens.size > 0) this.#timer = globalThis.setTimeout(() => void this.#end(), STRAY_MS);
-  }
-}
-
-const STRAY_MS = 1000;
-const strays = new Strays();

@@ -15,8 +15,11 @@ export function isOwn(token: string): boolean {
   return token.startsWith(ownPrefix());
 }
 
+let prefix: string | null = null;
+
 function ownPrefix(): string {
-  return `${process.pid}-${startTimeOf(process.pid) ?? 0}-`;
+  prefix ??= `${process.pid}-${startTimeOf(process.pid) ?? 0}-`;
+  return prefix;
 }
 
 /** Whether the worker that made a token has ended. */

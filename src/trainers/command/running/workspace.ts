@@ -32,16 +32,28 @@ export function makeWorkspace(folder: string, trial: string, directory: string):
   const own = join(folder, 'trials', trial);
   const checkpoints = join(own, 'checkpoints');
   const output = join(own, 'output');
-  for (const path of [checkpoints, output]) mkdirSync(path, { recursive: true, mode: 0o700 });
-  const attempt = 1 + readdirSync(own).filter((name) => /^attempt-\d+\.log$/.test(name)).length;
+  const isFirst = makeFolder(own);
+  for (const path of [checkpoints, output]) makeFolder(path);
+  const attempt = isFirst ? 1 : 1 + readdirSync(own).filter((name) => /^attempt-\d+\.log$/.test(name)).length;
   const file = (name: string) => join(own, name);
   const metricsFile = file(`metrics-${attempt}.jsonl`);
-  rmSync(metricsFile, { force: true });
+  if (!isFirst) rmSync(metricsFile, { force: true });
   return {
     ...{ directory, checkpoints, output, attempt, metricsFile },
     configurationFile: file('configuration.json'),
     logFile: file(`attempt-${attempt}.log`),
   };
+}
+
+/** False if it was there. */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    return mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined;
+  }
 }
 
 /** A folder of this user for sweeps without one of their own. */
