@@ -26,8 +26,13 @@ export interface Edge {
   readonly value: Value;
   /** How much better the best there is than the best of the value beside it, as a share of the latter. */
   readonly gain: number;
-  /** Values that continue the axis; none if it cannot be continued. */
+  /** Values that continue the axis; none if it cannot be continued, or if too many trials there were lost. */
   readonly next: readonly number[];
+  /** Trials with the value, and those of them that diverged or blew up. */
+  readonly trials: number;
+  readonly lost: number;
+  /** Whether so many were lost that the axis should not be continued. */
+  readonly isLimit: boolean;
 }
 
 /** The axis makes no difference. */
@@ -46,6 +51,8 @@ const MIN_UNSURE_EDGE_GAIN = 0.05;
 /** An axis whose values come within a fiftieth of each other, and that explains no more of the variance, is flat. */
 const MAX_FLAT_SPREAD = 0.02;
 const MAX_FLAT_SHARE = 0.02;
+/** Where a quarter of the trials at an end were lost, what lies beyond it loses more. */
+const MIN_LOST_PART = 0.25;
 /** An axis is extended by two values; by one where the steps are long. */
 const MAX_NEW_VALUES = 2;
 const LONG_STEP = 2.5;
@@ -93,12 +100,28 @@ function edgeOf(axis: SweptAxis, best: GridCell, sources: AxisSources): Edge[] {
     : difference > limit && gain >= MIN_EDGE_GAIN;
   if (!isReal) return [];
   const hyperparameter = describedHyperparameter(trainerOf(summary.spec), axis.name);
-  const next = beyond(numbers, {
-    side,
-    most: stepRatio(numbers, side) >= LONG_STEP ? 1 : MAX_NEW_VALUES,
-    hyperparameter,
-  });
-  return [{ axis: axis.name, side, value: axis.values[code] ?? null, gain, next }];
+  const { trials, lost } = endingsAt(axis, code, outcomes);
+  const inside = endingsAt(axis, side === 'low' ? 1 : code - 1, outcomes);
+  // Where the value beside it loses as many, something else is what loses them.
+  const isLimit = lost >= trials * MIN_LOST_PART && lost * inside.trials > inside.lost * trials;
+  const most = stepRatio(numbers, side) >= LONG_STEP ? 1 : MAX_NEW_VALUES;
+  const next = isLimit ? [] : beyond(numbers, { side, most, hyperparameter });
+  return [{ axis: axis.name, side, value: axis.values[code] ?? null, gain, next, trials, lost, isLimit }];
+}
+
+/** How many trials with a value ended, and how many of them were lost. */
+function endingsAt(
+  { codes }: SweptAxis,
+  code: number,
+  { y, lost }: Outcomes,
+): { trials: number; lost: number } {
+  const counts = { trials: 0, lost: 0 };
+  for (const [position, flag] of lost.entries()) {
+    if (codes[position] !== code || (flag === 0 && Number.isNaN(y[position]))) continue;
+    counts.trials++;
+    counts.lost += flag;
+  }
+  return counts;
 }
 
 /** The factor between the last two values at an end. */

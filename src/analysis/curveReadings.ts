@@ -1,4 +1,5 @@
 /** What the learning curves tell, trial by trial: whether J still falls, whether it swings, when dev J turns. */
+import { oncePer } from '../base/oncePer.js';
 import type { Metric } from '../model/metrics.js';
 import { curveSeries } from '../results/curve.js';
 import { isSound, type Summary } from '../results/summary.js';
@@ -69,7 +70,7 @@ export function reader(summary: Summary): (position: number) => CurveReading | n
       curve.iterations !== null
         ? [...curve.iterations]
         : trainer.recordedAt(configuration, trainingContext(spec, facts));
-    const length = trainer.lengthOf(configuration);
+    const length = trainer.lengthAxes.length === 0 ? longest(summary) : trainer.lengthOf(configuration);
     const cost = train === null ? new Float32Array(0) : curveSeries(curve, train.name);
     return {
       ...{ position, length },
@@ -83,6 +84,14 @@ export function reader(summary: Summary): (position: number) => CurveReading | n
     };
   };
 }
+
+/** The end of the longest curve: what a training of a trainer has that does not tell its length. */
+const longest = oncePer((summary: Summary): number =>
+  spreadPositions(summary).reduce((most, position) => {
+    const curve = summary.curve(position);
+    return Math.max(most, curve?.iterations?.[curve.points - 1] ?? 0);
+  }, 0),
+);
 
 function spreadPositions(summary: Summary): number[] {
   const ranked = [...summary.ranking].sort((a, b) => a - b);

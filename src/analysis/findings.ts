@@ -5,6 +5,7 @@ import { type Analysis, analyse } from './analysis.js';
 import { edgeFindings, flatFindings } from './findings/axisFindings.js';
 import { baselineFindings } from './findings/baselineFinding.js';
 import { costFindings } from './findings/costFindings.js';
+import { curveFindings } from './findings/curveFindings.js';
 import { depthFindings } from './findings/depthFindings.js';
 import type { Finding } from './findings/finding.js';
 import { fitFindings } from './findings/fitFindings.js';
@@ -22,6 +23,7 @@ const PARTS: readonly ((analysis: Analysis) => readonly Finding[])[] = [
   importanceFindings,
   edgeFindings,
   rateFindings,
+  curveFindings,
   fitFindings,
   depthFindings,
   costFindings,

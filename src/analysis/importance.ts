@@ -24,6 +24,8 @@ export interface Importance {
   /** The largest share first. */
   readonly main: readonly ImportanceEffect[];
   readonly pairs: readonly ImportanceEffect[];
+  /** Whether replicates, or what pairs leave unexplained, measure chance. */
+  readonly isTested: boolean;
   /** Share of what three and more factors do together; null where only a forest was fitted. */
   readonly higher: number | null;
   /** Share of the variance that the forest explains of trials it did not see; null for the exact method. */
@@ -96,6 +98,7 @@ function exact(grid: readonly GridCell[], factors: readonly Factor[]): Importanc
     main: byShare(shares.main.map(named)),
     pairs: byShare(shares.pairs.map(named)),
     ...{ higher: shares.higher, explained: null, cells: grid.length },
+    isTested: shares.main.some(({ p }) => !Number.isNaN(p)),
     lost: grid.filter(({ lost }) => lost > 0).length,
     residual:
       restDf > 0 ? Math.sqrt((shares.higher * varianceOf(ys) * (ys.length - 1)) / restDf) : Number.NaN,
@@ -144,7 +147,7 @@ function fitted(cells: readonly GridCell[], factors: readonly Factor[]): Importa
     method: 'forest',
     main: byShare(shares.main.map(named)),
     pairs: byShare(shares.pairs.map(named)),
-    ...{ higher: null, explained: shares.explained, cells: ended.length },
+    ...{ higher: null, explained: shares.explained, cells: ended.length, isTested: true },
     lost: ended.filter(({ lost }) => lost > 0).length,
     residual: isKnown ? shares.residual : Number.NaN,
   };

@@ -28,7 +28,7 @@ const MAX_SWING = 10;
 /** Marks side by side across a chart. */
 const MARK_COLUMNS = 100;
 
-interface CurveLine {
+export interface CurveLine {
   readonly points: readonly CostPoint[];
   /** Whether the trial diverged or blew up. */
   readonly isLost: boolean;
@@ -49,18 +49,16 @@ export function curveChart(summary: Summary, theme: ChartTheme, size: ChartSize)
   const best = bestLines(summary, theme);
   const others = otherLines(summary, theme);
   const lines = [...others, ...best].filter(({ points }) => points.length > 0);
-  if (lines.length === 0) return null;
-  const x = iterationScale(lines);
-  const y = costScale(lines);
-  const scales = { x, y };
+  const scales = curveScales(lines);
+  if (scales === null) return null;
   const margin = { left: 50, right: 12, top: 10, bottom: 26 };
   return {
-    ...{ ...size, x, y, margin },
+    ...{ ...size, ...scales, margin },
     grid: 'both',
     marks: [
       ...behind(others, scales, { size, theme, margin }),
       lostMarks(lines, scales, theme),
-      ...best.filter(({ points }) => points.length > 0).map((line) => drawn(line, scales)),
+      ...best.filter(({ points }) => points.length > 0).map((line) => drawnLine(line, scales)),
     ],
     description: `${curveMetric(summary).label} by iteration of the best trials and ${others.length} others`,
   };
@@ -73,10 +71,10 @@ function behind(
   { size, theme, margin }: { size: ChartSize; theme: ChartTheme; margin: Chart['margin'] },
 ): Mark[] {
   const lines = others.filter(({ points }) => points.length > 0);
-  if (lines.length <= MAX_OTHER_LINES) return lines.map((line) => drawn(line, scales));
+  if (lines.length <= MAX_OTHER_LINES) return lines.map((line) => drawnLine(line, scales));
   const width = size.width - margin.left - margin.right;
   const height = size.height - margin.top - margin.bottom;
-  const places = lines.map(({ points }) => placed(points, scales));
+  const places = lines.map(({ points }) => placedPoints(points, scales));
   return [densityOf(places, scales, { width, height, color: theme.density })];
 }
 
@@ -153,27 +151,35 @@ function highestShown(lines: readonly CurveLine[], positive: readonly number[]):
   return Math.min(most, median(first) * MAX_SWING);
 }
 
-interface Scales {
+/** Null if no line has a point. */
+export function curveScales(lines: readonly CurveLine[]): Scales | null {
+  return lines.length === 0 ? null : { x: iterationScale(lines), y: costScale(lines) };
+}
+
+export interface Scales {
   readonly x: Scale;
   readonly y: Scale;
 }
 
-function drawn({ points, color, width, dotted = false, trial }: CurveLine, scales: Scales): LineMark {
-  const places = placed(points, scales);
+export function drawnLine(
+  { points, color, width, dotted = false, trial }: CurveLine,
+  scales: Scales,
+): LineMark {
+  const places = placedPoints(points, scales);
   return {
     ...{ kind: 'line', points: places, color, width, isDotted: dotted },
     ...(trial === undefined ? {} : { trial }),
   };
 }
 
-function placed(points: readonly CostPoint[], { x, y }: Scales): ChartPlace[] {
+export function placedPoints(points: readonly CostPoint[], { x, y }: Scales): ChartPlace[] {
   // Far above the chart is far enough: a drawing has no room for 10³⁰.
   const top = 2 * y.max - y.min;
   return points.map(([at, cost]) => [x.position(at), Math.min(y.position(cost), top)]);
 }
 
 /** A mark at the upper edge where a trial diverged or its curve left the chart; many at one place drawn once. */
-function lostMarks(lines: readonly CurveLine[], scales: Scales, theme: ChartTheme): DotsMark {
+export function lostMarks(lines: readonly CurveLine[], scales: Scales, theme: ChartTheme): DotsMark {
   const { x, y } = scales;
   const [span, edge] = [x.max - x.min, y.max - (y.max - y.min) * 0.03];
   const columns = new Map<number, ChartPlace>();
@@ -187,7 +193,7 @@ function lostMarks(lines: readonly CurveLine[], scales: Scales, theme: ChartThem
 /** Where the curve crosses the upper edge, else where the trial diverged; NaN for neither. */
 function lostAt({ points, divergedAt }: CurveLine, scales: Scales): number {
   const { x, y } = scales;
-  const places = placed(points, scales);
+  const places = placedPoints(points, scales);
   const index = places.findIndex(([, height]) => height > y.max);
   const [after, before] = [places[index], places[index - 1]];
   if (after === undefined)

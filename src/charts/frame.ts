@@ -49,6 +49,13 @@ export interface DensityMark {
 
 export type Mark = LineMark | DotsMark | BandsMark | DensityMark;
 
+/** A text beside the right edge, at the end of a line. */
+export interface EndLabel {
+  readonly y: number;
+  readonly text: string;
+  readonly isStrong: boolean;
+}
+
 /** A chart ready to be drawn. */
 export interface Chart extends ChartSize {
   readonly x: Scale;
@@ -62,6 +69,8 @@ export interface Chart extends ChartSize {
   };
   /** Which axes have grid lines at their ticks. */
   readonly grid: 'both' | 'horizontal';
+  /** Drawn apart from each other where their lines end close together. */
+  readonly ends?: readonly EndLabel[];
   /** Later marks are drawn on top. */
   readonly marks: readonly Mark[];
   /** A description for readers who cannot see it. */

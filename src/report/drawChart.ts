@@ -22,6 +22,7 @@ export function drawChart(chart: Chart, theme: Text): string {
     ...chart.marks.map((mark) => drawMark(mark, plot)),
     '</svg>',
     labels(chart, plot, theme),
+    endLabels(chart, plot, theme),
     '</svg>',
   ]
     .filter((line) => line !== '')
@@ -79,6 +80,30 @@ function labels({ x, y }: Chart, plot: Plot, { fontSize, muted }: Text): string 
       `<text x="${plot.left - 6}" y="${px(plot.top + plot.y(position) + fontSize * 0.35)}" text-anchor="end">${html(label)}</text>`,
   );
   return `<g fill="${muted}" font-size="${fontSize}">${[...below, ...beside].join('')}</g>`;
+}
+
+function endLabels({ ends = [] }: Chart, plot: Plot, { fontSize, muted }: Text): string {
+  if (ends.length === 0) return '';
+  const placed = ends.map((end) => ({ ...end, at: plot.top + plot.y(end.y) })).sort((a, b) => a.at - b.at);
+  const least = fontSize * 1.1;
+  // Downwards, then upwards from the lower edge, each at least a line from the one before.
+  for (let i = 1; i < placed.length; i++)
+    moveTo(placed, i, Math.max(placed[i]?.at ?? 0, (placed[i - 1]?.at ?? 0) + least));
+  let limit = plot.top + plot.height;
+  for (let i = placed.length - 1; i >= 0; i--) {
+    moveTo(placed, i, Math.min(placed[i]?.at ?? 0, limit));
+    limit = (placed[i]?.at ?? 0) - least;
+  }
+  const texts = placed.map(
+    ({ at, text, isStrong }) =>
+      `<text x="${px(plot.left + plot.width + 5)}" y="${px(at + fontSize * 0.35)}"${isStrong ? ' font-weight="bold"' : ''}>${html(text)}</text>`,
+  );
+  return `<g fill="${muted}" font-size="${fontSize}">${texts.join('')}</g>`;
+}
+
+function moveTo(placed: { at: number }[], index: number, at: number): void {
+  const label = placed[index];
+  if (label !== undefined) label.at = at;
 }
 
 function drawMark(mark: Mark, plot: Plot): string {

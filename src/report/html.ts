@@ -16,6 +16,7 @@ import { metricsOf } from './metrics.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
 import { parallelFigure } from './parallel.js';
+import { prose } from './prose.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
 import { REPORT_SCRIPT, REPORT_SCRIPT_HASH } from './reportScript.js';
@@ -102,13 +103,13 @@ function contents(shown: readonly Section[]): string {
 }
 
 function findingsBody(summary: Summary): string {
-  const items = furtherFindings(summary).map((text) => `<li>${html(text)}</li>`);
+  const items = furtherFindings(summary).map((text) => `<li>${prose(text)}</li>`);
   return items.length === 0 ? '' : `<ul class="findings">${items.join('\n')}</ul>`;
 }
 
 function importanceBody(summary: Summary): string {
   const bars = importanceBars(summary);
-  return bars === '' ? '' : `<p class="note">${html(importanceNote(summary))}</p>\n${bars}`;
+  return bars === '' ? '' : `<p class="note">${prose(importanceNote(summary))}</p>\n${bars}`;
 }
 
 function rankingBody(summary: Summary): string {

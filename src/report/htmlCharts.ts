@@ -7,9 +7,11 @@ import { BEST_CURVES, curveChart, MAX_OTHER_LINES } from '../charts/curveChart.j
 import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
 import { paretoChart } from '../charts/paretoChart.js';
+import { rateChart, ratedTrials } from '../charts/rateChart.js';
 import { selectTrials } from '../charts/selectTrials.js';
 import { curveMetric } from '../charts/trialCurve.js';
 import type { Summary } from '../results/summary.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { labelOf } from '../views/labels.js';
 import { PAGE_THEME } from './chartColors.js';
 import { drawChart } from './drawChart.js';
@@ -54,12 +56,19 @@ function mainAxis(
 /** The picture of the first screen: the result against the most important hyperparameter, else the learning curves. */
 export function heroFigure(summary: Summary): string {
   const axis = mainAxis(summary);
-  if (axis === null) return curveFigure(summary, HERO);
+  if (axis === null) return rateFigure(summary, HERO) || curveFigure(summary, HERO);
   const y = effectCostScale(summary);
   const draw = (size: ChartSize) => effectChart(summary, axis, { theme: PAGE_THEME, size, y });
-  return `<figure><figcaption>${html(objectiveLabel(summary))} <span>against ${html(labelOf(axis.name))}, which matters most: a dot for each trial, the blue line through the best</span></figcaption>
+  return `<figure><figcaption>${html(objectiveLabel(summary))} <span>against ${html(labelOf(axis.name))}, which matters most: ${html(effectReading(summary, axis.effects))}</span></figcaption>
 ${inAllWidths(draw, HERO)}
 </figure>`;
+}
+
+/** What the marks of the picture mean, where no key stands beside it. */
+function effectReading(summary: Summary, effects: readonly ValueEffect[]): string {
+  const median = hasMedians(effects) ? ', the thin line through the medians' : '';
+  const isLost = effectCostScale(summary).isCut || summary.ledger.diverged > 0;
+  return `a dot for each trial, the blue line through the best${median}${isLost ? '; triangles diverged, or are off the scale' : ''}`;
 }
 
 /** The same picture alone; empty if no hyperparameter is known to matter. */
@@ -88,6 +97,20 @@ ${inAllWidths(draw, widths)}
 </figure>`;
 }
 
+/** One network under each learning rate; empty if the sweep has no such row. */
+function rateFigure(summary: Summary, widths: Widths): string {
+  const draw = (size: ChartSize) => rateChart(summary, PAGE_THEME, size);
+  if (draw(widths.narrow) === null) return '';
+  const name = trainerOf(summary.spec).meanings?.stepSize ?? '';
+  const trials = ratedTrials(summary);
+  const lost = trials.filter(({ isLost }) => isLost).map(({ rate }) => rate);
+  const only = trials.length === summary.trials.size ? 'the network' : 'the winner’s network';
+  const end = lost.length === 0 ? '' : `; lost, and marked by a triangle: ${lost.join(', ')}`;
+  return `<figure><figcaption>${html(curveMetric(summary).label)} of ${only} <span>for each ${html(labelOf(name))}, written at the end of its line: too small where it hardly falls, too large where it swings${html(end)}</span></figcaption>
+${inAllWidths(draw, widths)}
+</figure>`;
+}
+
 export function curveBody(summary: Summary): string {
   const figure = curveFigure(summary);
   if (figure === '') return '';
@@ -106,7 +129,8 @@ export function curveBody(summary: Summary): string {
   else if (ledger.finished + ledger.stopped > shown + blewUp) entries.push(['line', 'points', 'others']);
   if (ledger.diverged + blewUp > 0) entries.push(['up', 'diverged', lostText(ledger.diverged, blewUp)]);
   return `${key(entries)}
-${figure}`;
+${figure}
+${rateFigure(summary, SINGLE)}`;
 }
 
 function lostText(diverged: number, blewUp: number): string {

@@ -6,6 +6,7 @@ import type { Summary } from '../results/summary.js';
 import type { Leaders } from '../results/totals.js';
 import { cautions, figuresOf, statesShown } from './headline.js';
 import { configurationTexts, type NamedText } from './hyperparameterText.js';
+import { prose } from './prose.js';
 import { story, warnings } from './story.js';
 
 /** The first screen: the sweep in five sentences, the picture that shows it, and its winner. */
@@ -15,8 +16,8 @@ export function htmlHeader(summary: Summary, picture: string): string {
   const paragraphs = description.map(
     (text) => `<p class="lead">${text.trim().split('\n').map(html).join(' ')}</p>\n`,
   );
-  const caution = (text: string) => `<p class="caution">${html(text)}</p>\n`;
-  const sentences = story(summary).map(({ label, text }) => `<dt>${html(label)}</dt><dd>${html(text)}</dd>`);
+  const caution = (text: string) => `<p class="caution">${prose(text)}</p>\n`;
+  const sentences = story(summary).map(({ label, text }) => `<dt>${html(label)}</dt><dd>${prose(text)}</dd>`);
   const leaders = leadersOf(summary);
   return `<header>
 <div class="eyebrow"><span>Sweep report</span><span class="state">${html(phase)}</span></div>

@@ -35,7 +35,7 @@ ${body.join('\n')}
 /** Shown only if the script runs, except the box that shows all columns, which needs no script. */
 function controlsOf(id: string, name: string, isMore: boolean): string {
   const more = isMore ? '<label><input type="checkbox" class="all-columns"> all columns</label>' : '';
-  return `<p class="control">${more}<label class="scripted-only">filter <input type="search" data-filter="${id}" aria-label="Filter ${html(name)}" placeholder="adam 0.01"></label> <output></output></p>
+  return `<p class="control">${more}<label class="scripted-only">filter <input type="search" data-filter="${id}" aria-label="Filter ${html(name)}" placeholder="values"></label> <output></output></p>
 `;
 }
 

@@ -56,9 +56,14 @@ export function importanceNote(summary: Summary): string {
       ? ''
       : ` ${importance.lost} of ${importance.cells} configurations were lost and count as the worst.`;
   if (importance.method === 'factorial') {
+    const chance = importance.isTested
+      ? 'Pale bars are no larger than chance would make them.'
+      : 'Bars are pale because nothing here shows how much is chance: add replicates to know.';
     const rest =
-      importance.higher === null ? '' : ` ${percent(importance.higher)} is left for three and more together.`;
-    return `Shares of the variance of ${of}, exact, because the grid is complete.${rest}${lost} Pale bars are no larger than chance would make them.`;
+      importance.higher === null || !importance.isTested
+        ? ''
+        : ` ${percent(importance.higher)} is left for three and more together.`;
+    return `Shares of the variance of ${of}, exact, because the grid is complete.${rest}${lost} ${chance}`;
   }
   return `Shares of the variance of ${of}, estimated by functional analysis of variance over a random forest that explains ${percent(importance.explained ?? 0)} of the variance of trials it did not see; the thin lines span 80 % of its trees.${lost} Pale bars are not certain.`;
 }

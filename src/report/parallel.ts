@@ -18,7 +18,8 @@ const COST_STEPS = 48;
 
 const WIDTH = 1040;
 const HEIGHT = 330;
-const MARGIN = { left: 60, right: 60, top: 34, bottom: 14 };
+/** Room on the left for the longest label there is: twelve characters. */
+const MARGIN = { left: 92, right: 60, top: 34, bottom: 14 };
 
 /** A row of codes for each trial, best first; the last column is the cost. */
 interface ParallelData {

@@ -137,6 +137,22 @@ const CASES: Readonly<Record<FindingType, Case>> = {
     notWhen: plain,
     says: /^Only one learning rate was tried, 0\.01: try 0\.03 first, then 0\.0033\.$/,
   },
+  'still-falling': {
+    when: sweep(GRID, (c, share) => {
+      const isBest = c.learning_rate === 0.01 && c.hidden_units[0] === 64;
+      return { J: isBest ? (0.9 * valley(c) * 1.5) / (0.5 + share) : ending(valley)(c, share).J, devJ: 1 };
+    }),
+    notWhen: plain,
+    says: /^J of the best was still falling: by 13 % in the last fifth of its training \(trial \d+\)\. Train longer\.$/,
+  },
+  'better-before': {
+    when: sweep(GRID, (c, share) => {
+      const isHigh = c.learning_rate === 0.1;
+      return { J: isHigh ? (share < 0.9 ? 0.05 : 0.5) : ending(valley)(c, share).J, devJ: 1 };
+    }),
+    notWhen: plain,
+    says: /^Trial \d+ was below the winner after \d+ % of its training, with J 0\.05000, and then ended at 0\.5000: a learning rate that decays, or stopping earlier, might keep that\.$/,
+  },
   tied: {
     when: replicated(ending((c) => valley(c) * Math.exp(2 * wobble(c)))),
     notWhen: replicated(ending((c) => valley(c) * Math.exp(0.01 * wobble(c)))),
@@ -253,6 +269,40 @@ describe('findingsOf', () => {
       found.map(({ type }) => type).filter((type) => type.endsWith('-rate') || type === 'depth'),
     ).toEqual([]);
     expect(found.map(({ type }) => type)).toContain('importance');
+  });
+});
+
+describe('the finding of an edge', () => {
+  const rising = sweep(
+    GRID,
+    ending(({ learning_rate }) => 0.1 / learning_rate),
+  );
+
+  test('proposes no larger value where a quarter of the trials at the end were lost', () => {
+    const losesSmall = (c: NetworkConfiguration) => c.learning_rate === 0.1 && c.hidden_units[0] === 8;
+    const made = sweep(GRID, (c, share) =>
+      losesSmall(c)
+        ? { J: 1e6 * (1 + share), devJ: 1 }
+        : ending(({ learning_rate }) => 0.1 / learning_rate)(c, share),
+    );
+    expect(ofType(made, 'edge')[0]?.sentence).toMatch(
+      /0\.1, whose J is 70 % below .*; but 3 of 12 trials there were lost, so search finer beside it\.$/,
+    );
+    expect(nextMove(makeSummary(made)).kind).not.toBe('extend');
+  });
+
+  test('proposes one where the value beside it loses as many', () => {
+    const made = sweep(GRID, (c, share) =>
+      c.hidden_units[0] === 8
+        ? { J: 1e6 * (1 + share), devJ: 1 }
+        : ending(({ learning_rate }) => 0.1 / learning_rate)(c, share),
+    );
+    expect(ofType(made, 'edge')[0]?.sentence).toMatch(/try 0\.333 next\.$/);
+  });
+
+  test('proposes one where none was lost', () => {
+    expect(ofType(rising, 'edge')[0]?.sentence).not.toMatch(/lost/);
+    expect(nextMove(makeSummary(rising)).kind).toBe('extend');
   });
 });
 

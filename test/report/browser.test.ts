@@ -107,7 +107,7 @@ describe.skipIf(browserMissing() !== null)('report.html in a browser', () => {
                 .map((svg) => (12 * svg.clientWidth) / Number(svg.getAttribute('viewBox')?.split(' ')[2])),
             ),
           );
-        expect(drawings).toHaveLength(5);
+        expect(drawings).toHaveLength(6);
         for (const sizes of drawings) {
           expect(sizes, `at ${width}`).toHaveLength(1);
           expect(sizes[0], `at ${width}`).toBeGreaterThanOrEqual(8);

@@ -16,6 +16,8 @@ export const FINDING_TYPES = [
   'swinging-rate',
   'falling-rate',
   'single-rate',
+  'still-falling',
+  'better-before',
   'tied',
   'separated',
   'one-seed',
