@@ -2,12 +2,7 @@
 import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import { UserError } from '../base/errors.js';
-import {
-  cleanLine,
-  OutputReader,
-  type ReadLine,
-  type ReadOptions,
-} from '../trainers/command/outputReader.js';
+import { OutputReader, type ReadLine, type ReadOptions } from '../trainers/command/outputReader.js';
 import { keyOf } from '../trainers/command/recordCollector.js';
 
 export type TriedLine = ReadLine;
@@ -17,11 +12,11 @@ export function isRead(metric: string, names: readonly string[]): boolean {
   return names.some((name) => keyOf(name) === keyOf(metric));
 }
 
-/** Every line of a file, or of standard input for `-`. Of a line with carriage returns, the part that is left to see. */
+/** Every line of a file, or of standard input for `-`. */
 export async function* tryLines(file: string, options: ReadOptions): AsyncGenerator<TriedLine> {
   const reader = new OutputReader(options);
   try {
-    for await (const text of linesOf(file)) yield readParts(text, reader);
+    for await (const text of linesOf(file)) yield reader.readRaw(text);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -42,12 +37,4 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
   rest += decoder.decode();
   if (rest !== '') yield rest;
-}
-
-/** Each part is read, because jmin reads a bar whenever it is drawn. The last with metrics stands for the line. */
-function readParts(text: string, reader: OutputReader): ReadLine {
-  const parts = text.split('\r').map(cleanLine);
-  const read = parts.filter((part, i) => part.trim() !== '' || i === 0).map((part) => reader.read(part));
-  const shown = read.findLast(({ metrics }) => Object.keys(metrics).length > 0) ?? read.at(-1);
-  return shown ?? reader.read('');
 }

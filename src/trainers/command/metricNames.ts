@@ -6,7 +6,7 @@ const METRIC_WORDS = new Set(
     'loss losses acc accuracy error err cost perplexity ppl rmse rmsle rmspe mae mse mape smape auc auroc auprc aucpr ' +
     'roc prc f fscore fbeta dice iou miou giou map ap ar mrr ndcg precision recall prec bleu rouge meteor cider wer ' +
     'cer bpc bpb psnr ssim fid lpips score scores reward rewards rew return returns metric nll kl kld elbo objective ' +
-    'fitness r merror mlogloss logloss deviance entropy crossentropy xent inertia gini likelihood regret mcc kappa ' +
+    'fitness r obj aic aicc bic waic rsquared merror mlogloss logloss deviance entropy crossentropy xent inertia gini likelihood regret mcc kappa ' +
     'specificity sensitivity silhouette top hits l learn j uas las'
   ).split(' '),
 );
@@ -23,9 +23,9 @@ const POSITION_NAME =
 /** Last words of names of times, rates, sizes, settings of a run and of its machine. */
 const NO_METRIC_WORD = new Set(
   (
-    'elapsed eta remaining duration runtime seconds secs sec s ms us msec usec speed throughput samples images examples ' +
+    'elapsed eta remaining duration dur run fold runtime seconds secs sec s ms us msec usec speed throughput samples images examples ' +
     'tokens words rows files mem memory mb gb mib gib gpu gpus cpu cpus cuda rank pid port ' +
-    'seed size sizes bs bsz wpb wps ups ips fps sps workers threads parameters params version patience device mfu ' +
+    'seed size sizes bs bsz wpb wps ups ips fps sps tps qps tgs tflops workers threads parameters params version patience device mfu ' +
     'flops gflops flos date id idx index shape layers units width height line exit code errno python torch keras ' +
     'tensorflow numpy num count counts ts timestamp nnzs t oom clip wall scale qsize candidates folds jobs tasks ' +
     'classes trial trials gain channels weight weights threshold factor coef margin tol counter skipped bins worker iter'
@@ -36,15 +36,17 @@ const NO_METRIC_WORD = new Set(
 const WEAK_WORD = new Set('total set data points features number progress default length len'.split(' '));
 
 const NO_METRIC_NAME =
-  /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|dropout|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|experience)$/i;
+  /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|dropout|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|experience|top_?[kp])$/i;
 
 /** Rates and what each of something takes, e.g. `words/s`, `it/s`, `ms/batch`, `tokens_per_second_per_gpu`. */
 const RATE =
   /(^|[_\s])(per[_ ](sec|second|step|batch|epoch|iteration|token|device|gpu)(_per_\w+)?)$|[\w)]\/(s|sec|second|thread|checkpoint|min|hour)$|^(ms|s|us|sec|words|tokens|samples)\/\w+$/i;
 
+/** The words of a name in lower case; `LogLoss` is two, and `mIoU` is one. */
 function wordsOf(name: string): string[] {
   return name
-    .split(/[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])/)
+    .split(/[^A-Za-z0-9]+/)
+    .flatMap((word) => (METRIC_WORDS.has(word.toLowerCase()) ? word : word.split(/(?<=[a-z])(?=[A-Z])/)))
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase());
 }
@@ -54,11 +56,20 @@ export function looksLikeMetric(name: string): boolean {
   const words = wordsOf(name);
   const [first = '', second] = words;
   if (/@\d/.test(name)) return true;
+  if (/(^|_)learn(ing)?[-_ ]?rate$/i.test(name)) return false;
+  // Rewards and lengths of episodes.
+  if (/^(rollout\/)?ep_?(rew|len)/i.test(name) || /function_value$/i.test(name)) return true;
+  if (/(^|[_ ])(success|win|pass|detection)[_ ]rate$|(^|_)bits?_per_\w+$/i.test(name)) return true;
+  // `meankl`
+  if (/(^|_)(mean|avg|approx|total|best)(kl|nll|elbo|acc|auc|mse|mae|iou|rew)$/i.test(name)) return true;
   if (words.some((word) => METRIC_WORDS.has(word.replace(/\d+$/, '')) || /loss$|accuracy|error$/.test(word)))
     return true;
   if (second === undefined) return SPLIT.test(first) || first === 'best';
-  return SPLIT.test(first) || first === 'best';
+  // `Highest Train: 98.12`
+  return SPLIT.test(first) || first === 'best' || (QUALIFIER.test(first) && SPLIT.test(second));
 }
+
+const QUALIFIER = /^(final|highest|lowest|average|avg|mean|overall)$/;
 
 /** Numbers of an optimizer, printed beside measurements without a sign between name and value. */
 export function isOptimizerValue(name: string): boolean {

@@ -6,7 +6,7 @@ import { TableReader } from './tableReader.js';
 
 /** Escape sequences of terminals: colours, movements of the cursor, titles. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sought.
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])|\u0008+/g;
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
 export interface ReadOptions {
   /** A regular expression in place of the known forms. */
@@ -50,9 +50,10 @@ export class LineSplitter {
   }
 }
 
-/** A line without escape sequences. */
-export function cleanLine(line: string): string {
-  return line.replace(ESCAPES, '').replaceAll('\r', '');
+/** A line without escape sequences. Of a line that was drawn several times by backspaces, the last drawing. */
+function cleanLine(line: string): string {
+  const text = line.replace(ESCAPES, '').replaceAll('\r', '');
+  return text.slice(text.lastIndexOf('\b') + 1) || text.replaceAll('\b', '');
 }
 
 /** Reads lines in their order, and remembers the position that an earlier line named. */
@@ -60,17 +61,34 @@ export class OutputReader {
   readonly #pattern: LinePattern | null;
   readonly #tables = new TableReader();
   #step: number | null = null;
+  /** Whether the line before was a place in a traceback of Python, or source code behind it. */
+  #isBehindPlace = false;
 
   constructor({ pattern, name }: ReadOptions) {
     this.#pattern = pattern === null ? null : compilePattern(pattern, name);
   }
 
+  /** A line as it is in a log. Of a line with carriage returns, the last part with metrics stands for the line. */
+  readRaw(raw: string): ReadLine {
+    const parts = raw.split('\r').map(cleanLine);
+    const read = parts.filter((part, i) => part.trim() !== '' || i === 0).map((part) => this.read(part));
+    const shown = read.findLast(({ metrics }) => Object.keys(metrics).length > 0) ?? read.at(-1);
+    return shown ?? this.read('');
+  }
+
   read(text: string): ReadLine {
+    if (this.#isSource(text)) return { text, ...NOTHING_READ };
     const reading =
       this.#pattern === null ? (this.#tables.read(text) ?? readLine(text)) : this.#pattern(text);
     const hasMetrics = Object.keys(reading.metrics).length > 0;
     if (reading.step !== null) this.#step = reading.step;
     if (!hasMetrics) return { text, ...NOTHING_READ, step: reading.step };
     return { text, step: this.#step, metrics: reading.metrics };
+  }
+
+  #isSource(text: string): boolean {
+    const isSource = this.#isBehindPlace && /^\s{4}/.test(text);
+    this.#isBehindPlace = isSource || /^\s*File ".*", line \d+/.test(text);
+    return isSource;
   }
 }

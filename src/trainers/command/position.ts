@@ -2,11 +2,11 @@
 
 /** Before such a word, a count or a setting follows: `Num Epochs = 3`, `best epoch: 6`, `warmup steps: 100`. */
 const COUNTED =
-  /\b(?:num|number of|n|total|max|maximum|min|best|final|every|each|per|patience|bad|warm-?up|accumulation|optimization|skipped|early stopping) ?_?$/i;
+  /\b(?:for \d+|num|number of|n|total|max|maximum|min|best|final|every|each|per|over|patience|bad|warm-?up|accumulation|optimization|skipped|early stopping) ?_?$/i;
 
 /** A word and a number: `Epoch 3/10`, `step=200`, `Iteration: 7`, `epoch[4]`, `Step #120`. */
 const WORDED =
-  /(?<![\w.-])(?<word>epochs?|ep|global[_ ]?step|total_timesteps|num_timesteps|timesteps?|steps?|iters?|iterations?|it|itn|rounds?|boosting round|trees?|episodes?|generations?|gen|epoch_index)\b(?<between>\s*(?:\((?:train|val|test|eval)\))?(?:\s*[-:=#[(_]){0,2}\s*)(?<number>\d+(?:\.\d+)?)(?!\d|:\d|\.\d|[%\w])/gi;
+  /(?<![\w.-])(?<word>epochs?|ep|global[_ ]?step|total_timesteps|num_timesteps|timesteps?|steps?|iters?|iterations?|it|itn|rounds?|boosting round|trees?|episodes?|generations?|gen|epoch_index)\b\.?(?<between>\s*(?:\((?:train|val|test|eval)\))?(?:\s*[-:=#[(_]){0,2}\s*)(?<number>\d+(?:\.\d+)?)(?!\d|:\d|\.\d|[%\w])/gi;
 
 /** At the start of a line. */
 const LEADING: readonly RegExp[] = [
@@ -17,6 +17,10 @@ const LEADING: readonly RegExp[] = [
   /^\s*(?:train|training|val|valid|validation|eval|test)\s*:\s*(\d+)\s+\[/i,
   /^\s*(\d+)epoch\b/i,
   /^\s*(\d+)\|\d+\|/,
+  // `300 | loss 3.02 | lr 0.001`
+  /^\s*(\d+)\s+\|\s+[a-z]/i,
+  // `   1 train loss: 0.63 test acc: 89.05%`
+  /^\s*(\d+)\s+(?:train|training|val|valid|validation|test|loss)\b/i,
 ];
 
 export interface Position {

@@ -22,7 +22,11 @@ export function readObject(line: string): Reading | null {
   for (const name of Object.keys(metrics)) if (isPosition(name) || isNoMetric(name)) delete metrics[name];
   // Else it is what the program was started with.
   const isTraining =
-    step !== null || Object.keys(metrics).some(looksLikeMetric) || looksLikeMetric(before.trim());
+    step !== null ||
+    Object.keys(metrics).some(
+      (name) => looksLikeMetric(name) || /^(results?|metrics?|scores?)\//i.test(name),
+    ) ||
+    looksLikeMetric(before.trim());
   return isTraining ? { step, metrics } : NOTHING_READ;
 }
 

@@ -1,6 +1,7 @@
 /** The names and numbers of a line: `loss=0.12`, `val_acc: 0.91`, `train loss 0.5`, `Accuracy: 9837/10000`. */
 import { isNoMetric, isOptimizerValue, isPosition, looksLikeMetric } from './metricNames.js';
 import { NUMBER, parseNumber } from './numberText.js';
+import { asPlainPairs } from './plainPairs.js';
 
 /** Units of times, rates and sizes: what has one is no metric. */
 const UNIT =
@@ -13,81 +14,59 @@ const PAIR = new RegExp(
 );
 
 /** Words before or within a name that do not belong to it. */
-const FILLER = /^(with|the|a|an|of|for|is|was|and|in|at|after|value|done|results?)$/i;
+const FILLER = /^(with|the|a|an|of|for|is|was|and|in|at|after|done|results?)$/i;
 /** After these a bare number is no value of the word behind them: `improved from score 0.5`. */
 const COMPARED = /^(from|than|by|to|below|above)$/i;
 
-/** Names with digits and colons of their own. */
-const SCALED_NAME = /\b(mAP|AP|AR|IoU|P|R)@([\d.:[\]]*\d\]?)(?=\s*[=:)|\s])/g;
-
 export function readPairs(line: string): Record<string, number> {
-  const { text, originals } = prepared(line);
-  const metrics: Record<string, number> = {};
+  const { text, originals } = asPlainPairs(line);
+  const found: Pair[] = [];
   const tags = splitTags(text);
   for (const match of text.matchAll(PAIR)) {
-    const { name = '', between = '', value = '', over, unit } = match.groups ?? {};
+    const { name = '', between = '', value: figure = '', over, unit } = match.groups ?? {};
     const own = nameOf(name, between, isSegment(text, match));
-    const number = parseNumber(value);
+    const number = parseNumber(figure);
     if (own === null || number === null || unit !== undefined) continue;
+    if (between.trim() === '' && isRow(text.slice(match.index + match[0].length))) continue;
     if (isPosition(own) || isNoMetric(own)) continue;
     if (isSetting(own, number)) continue;
     // `Train: 0 [   0/1251]`
-    if (/^(train|test|val\w*|eval\w*)$/i.test(own) && line.includes(`${value} [`)) continue;
+    if (/^(train|test|val\w*|eval\w*)$/i.test(own) && line.includes(`${figure} [`)) continue;
     if (over !== undefined && !/acc|recall|precision|correct|score/i.test(own)) continue;
     const known = originals.get(/scaled_[a-z]_map/.exec(own)?.[0] ?? '') ?? own;
-    metrics[tagged(known, tags, match.index)] = over === undefined ? number : number / Number(over.slice(1));
+    const value = over === undefined ? number : number / Number(over.slice(1));
+    found.push({ name: tagged(known, tags, match.index), value });
+  }
+  return withSplits(found);
+}
+
+interface Pair {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** `Train Loss: 0.4 Acc: 0.9 | Test Loss: 0.2 Acc: 0.8`: a name that comes twice belongs to the split before it. */
+function withSplits(pairs: readonly Pair[]): Record<string, number> {
+  const metrics: Record<string, number> = {};
+  for (const [i, { name, value }] of pairs.entries()) {
+    const isTwice = pairs.some((other, j) => j !== i && other.name === name);
+    const split = pairs.slice(0, i).findLast((other) => SPLIT_NAME.test(other.name));
+    const prefix = isTwice && split !== undefined ? SPLIT_NAME.exec(split.name)?.[0] : '';
+    metrics[`${prefix}${name}`] = value;
   }
   return metrics;
 }
+const SPLIT_NAME = /^(?:train|training|val|valid|validation|test|eval)_(?=.)/i;
+
+/** Whether two further columns of numbers follow: `RMSE (testset)  0.93  0.94  0.92`. */
+function isRow(rest: string): boolean {
+  return ROW.test(rest);
+}
+const ROW = new RegExp(`^(?:\\s{2,}(?:${NUMBER.source})(?=\\s|$)){2}`, 'i');
 
 /** `precision: 16` of a machine's numbers; counts with a single letter, e.g. `k=3`. */
 function isSetting(name: string, value: number): boolean {
   return (/^precision$/i.test(name) && [8, 16, 32, 64].includes(value)) || /^[a-ik-oqs-z]$/i.test(name);
-}
-
-/** Calls around numbers, Katib's pairs and sentences are written as plain pairs. */
-function prepared(line: string): { text: string; originals: ReadonlyMap<string, string> } {
-  const originals = new Map<string, string>();
-  const text = line
-    .replace(/：/g, ':')
-    .replace(/，/g, ', ')
-    .replace(/\*\*/g, '')
-    .replace(/'s(?= )/g, '')
-    .replace(/^\[CV .*;/, ' ')
-    .replace(/\{metricName:\s*([^,;{}]+),\s*metricValue:\s*([^,;{}]+)\}/g, '$1=$2')
-    .replace(CALL, '$1')
-    .replace(/(=|:)\s*\[\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*\]/gi, '$1$2')
-    .replace(/([a-z])\s+\[\s*(-?\d*\.\d+)\s*\]/gi, '$1 $2')
-    .replace(/\bR(?:\^2|²)/g, 'R2')
-    .replace(FUNCTION, '$1')
-    .replace(SENTENCE, (_, word: string, rest: string) => `${splitIn(rest)}${word}`)
-    .replace(SCALED_NAME, (name) => {
-      const plain = `scaled_${String.fromCharCode(97 + originals.size)}_map`;
-      originals.set(plain, name);
-      return plain;
-    });
-  return { text, originals };
-}
-
-/** `tensor(0.45, grad_fn=<…>)`, `np.float64(0.4)`, `Array(0.5, dtype=float32)` */
-const CALL = new RegExp(
-  `\\b(?:tensor|np\\.float\\d*|float\\d*|param|Array|DeviceArray|array)\\(\\s*\\[?(${NUMBER.source})\\]?(?:,[^()]*)?\\)`,
-  'gi',
-);
-
-/** `loss(x, y) = 0.5` */
-const FUNCTION = /\b(loss|accuracy|error|acc|cost)\([^()=]*,[^()=]*\)(?=\s*=)/gi;
-
-/** `Accuracy of the network on the 10000 test images: 54 %`, `Loss for final step: 0.05`, `Loss at step 300: 0.5` */
-const SENTENCE =
-  /\b(accuracy|loss|cost|error|score|perplexity|f1)\s+((?:of (?:the|our|this|model|network)|on|for|over|after|at)\s(?!class)[^:=|;,()]{1,60}?)(?=\s*[:=]\s*[-+.\d])/gi;
-
-/** The part of the data that a sentence names alone: `accuracy on test set`. */
-function splitIn(sentence: string): string {
-  const found =
-    /^(?:on|for|over) (?:the )?(train|training|val|valid|validation|test|dev)(?:ing)?(?: set| data| split)?$/i;
-  const split = found.exec(sentence.trim())?.[1];
-  return split === undefined ? '' : `${split}_`;
 }
 
 interface Tag {
@@ -95,11 +74,14 @@ interface Tag {
   readonly split: string;
 }
 
-/** `[train] loss=1, … [valid] loss=2`: two parts of the data in one line. */
+const SPLIT_TAG =
+  /\[(train|training|val|valid|validation|test|eval)\]|\b(train|training|val|valid|validation|test|eval)\s*:?\s*[({](?=\s*\w+\s*[=:])/gi;
+
+/** `[train] loss=1, … [valid] loss=2`, `Train: (loss = 1)  Test: (loss = 2)`: two parts of the data in one line. */
 function splitTags(line: string): readonly Tag[] {
-  const tags = [...line.matchAll(/\[(train|training|val|valid|validation|test|eval)\]/gi)].map((match) => ({
+  const tags = [...line.matchAll(SPLIT_TAG)].map((match) => ({
     at: match.index,
-    split: match[1] ?? '',
+    split: match[1] ?? match[2] ?? '',
   }));
   return tags.length > 1 ? tags : [];
 }
@@ -112,7 +94,7 @@ function tagged(name: string, tags: readonly Tag[], at: number): string {
 /** `| lr 0.001 |`: a name and a number alone between two bars. */
 function isSegment(line: string, match: RegExpExecArray): boolean {
   const before = line.slice(0, match.index).trimEnd();
-  const after = line.slice(match.index + match[0].length).trimStart();
+  const after = line.slice(match.index + match[0].length).replace(/^\s*%?\s*/, '');
   return before.endsWith('|') && (after === '' || after.startsWith('|'));
 }
 
@@ -120,20 +102,34 @@ function nameOf(text: string, between: string, isAlone: boolean): string | null 
   // `saved (val_loss=0.1`: the name begins behind the bracket.
   const words = text
     .replace(/^.*\s\((?=[^)]*$)/, '')
+    // `Metric val_loss improved. New best score`: the name begins behind the sentence.
+    .replace(/^.*[a-z]{5,}\. (?=[A-Z])/, '')
     .replace(/["'%]/g, '')
     .split(' ')
     .map(balanced)
     .filter((word) => word !== '');
   const last = words.at(-1) ?? '';
+  // `because you reached max_epochs = 100`: an identifier behind a sentence is the whole name.
+  if (words.length > 2 && last.includes('_')) words.splice(0, words.length - 1);
   // `Train Epoch: 1`: a position.
   if (isPosition(last)) return null;
   const isBare = between.trim().replace(/["']/g, '') === '';
   if (isBare && words.some((word) => COMPARED.test(word))) return null;
-  const kept = words.filter((word) => !FILLER.test(word));
+  // `finished with MAE=0.3 deg and RMSE=0.4`: the name begins behind the conjunction.
+  const before = words.findLastIndex((word) => /^(?:with|and)$/i.test(word));
+  if (
+    before >= 0 &&
+    (/^with$/i.test(words[before] ?? '') || looksLikeMetric(words.slice(before + 1).join('_')))
+  )
+    words.splice(0, before + 1);
+  const kept = words.filter(
+    (word, i) => !FILLER.test(word) && !(i > 0 && i === words.length - 1 && /^value$/i.test(word)),
+  );
   const name = kept.join('_');
   // `train loss 0.5`: without a sign between, only a word for a metric is a name.
   const word = kept.findLast((one) => !one.startsWith('(')) ?? '';
-  if (isBare && !isAlone && !looksLikeMetric(word) && !isOptimizerValue(name)) return null;
+  if (isBare && !isAlone && !looksLikeMetric(/^rate$/i.test(word) ? name : word) && !isOptimizerValue(name))
+    return null;
   return name === '' ? null : name;
 }
 

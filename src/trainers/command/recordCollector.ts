@@ -132,9 +132,14 @@ function isBetter(value: number, best: number, goal: 'minimize' | 'maximize'): b
   return goal === 'minimize' ? value < best : value > best;
 }
 
-/** `Val Loss`, `val-loss` and `val_loss` are one name. */
+/** `Val Loss`, `val-loss` and `val_loss` are one name, and so are `valid_0's l2` and `valid_0_l2`. */
 export function keyOf(name: string): string {
-  return name.toLowerCase().replace(/[\s_\-/.]+/g, '_');
+  const key = name
+    .toLowerCase()
+    .replace(/'s\b|["'%()]/g, '')
+    .replace(/[\s_\-/.]+/g, '_')
+    .replace(/(?<=\w)_$/, '');
+  return key.replace(/(^|_)(?:(?:the|an?|of)(?:_|$))+/g, '$1') || key;
 }
 
 /** At most as many points as a curve may have: every so many, and the last. */

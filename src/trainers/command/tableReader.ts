@@ -10,7 +10,8 @@ interface Header {
 }
 
 const BLANKS = /\s{2,}|\t/;
-const SEPARATORS: readonly RegExp[] = [/\s*[|│┃]\s*/, /\s*,\s*/, BLANKS];
+const BARS = /\s*[|│┃]\s*/;
+const SEPARATORS: readonly RegExp[] = [BARS, /\s*,\s*/, BLANKS];
 
 /** Columns that count, from the one that says the most about where the training stands. */
 const STEP_COLUMNS = /^(#|step|global_step|iters?|iteration|itn\.?|round|epochs?|ep|e)$/i;
@@ -20,14 +21,17 @@ const MAX_HEADERS = 2;
 
 export class TableReader {
   #headers: readonly Header[] = [];
+  /** Names whose second halves may stand in the next line. */
+  #upper: readonly string[] | null = null;
 
   /** Null for a line that is no row of a table; a header has no metrics. */
   read(line: string): Reading | null {
-    return this.#read(withoutPrefix(line));
+    return this.#read(withoutPrefix(line), line);
   }
 
-  #read(line: string): Reading | null {
-    const header = headerOf(line);
+  #read(line: string, raw: string): Reading | null {
+    const header = headerOf(line) ?? this.#lower(raw);
+    this.#upper = upperOf(raw);
     if (header !== null) {
       const others = this.#headers.filter(({ names }) => names.join() !== header.names.join());
       this.#headers = [header, ...others].slice(0, MAX_HEADERS);
@@ -39,11 +43,29 @@ export class TableReader {
     }
     return null;
   }
+
+  /** A header in two lines, as MATLAB prints it: `| Epoch | Mini-batch |`, `|       |    Loss    |`. */
+  #lower(line: string): Header | null {
+    if (this.#upper === null) return null;
+    const cells = cellsOf(line, BARS);
+    if (cells.length !== this.#upper.length || cells.some((cell) => !/^(?:[(a-z].*)?$/i.test(cell)))
+      return null;
+    const names = this.#upper.map((name, i) => `${name} ${cells[i] ?? ''}`.trim());
+    return names.some(isMeasured) ? { names, separator: BARS } : null;
+  }
+}
+
+/** The cells of a framed line that begins with a counted column, else null. */
+function upperOf(line: string): readonly string[] | null {
+  if (!/^\s*[|│┃]/.test(line)) return null;
+  const names = cellsOf(line, BARS);
+  const isHeader = names.length > 2 && names.every((name) => parseNumber(name) === null && name !== '');
+  return isHeader && STEP_COLUMNS.test(names[0] ?? '') ? names : null;
 }
 
 function headerOf(line: string): Header | null {
   // A bar behind the names.
-  const text = line.replace(/:\s+\d+%.*$|:\s*$/, '');
+  const text = line.replace(/:\s+\d+%.*$|:\s*$/, '').replace(/^\s*#\s*(?=[a-z])/i, '');
   if (/[=]/.test(text)) return null;
   for (const separator of SEPARATORS) {
     const names = cellsOf(text, separator).map(columnName);
@@ -54,7 +76,9 @@ function headerOf(line: string): Header | null {
       continue;
     if (names.some((name) => /:(?![.\d])|=|\s\d/.test(name) || name.split(' ').length > 3)) continue;
     const isCounted = names.slice(0, 2).some((name) => STEP_COLUMNS.test(name) || /^class$/i.test(name));
-    const isSummary = names.every((name) => /^A[PR]\w*$/.test(name));
+    const isSummary =
+      names.filter(isMeasured).length >= 2 &&
+      names.every((name) => /^[\w%.-]+$/.test(name) && !/^support$/i.test(name));
     if (isSummary || (isCounted && names.some(isMeasured))) return { names, separator };
   }
   return null;
@@ -87,7 +111,7 @@ function readRow(line: string, { names, separator }: Header): Reading | null {
   const metrics: Record<string, number> = {};
   for (const [i, name] of names.entries()) {
     const cell = cells[i] ?? '';
-    const value = parseNumber(cell.replace(/:$/, ''));
+    const value = parseNumber(cell.replace(/[:%]$/, ''));
     if (/^class$/i.test(name)) {
       if (cell !== 'all') return null;
     } else if (i < 2 && STEP_COLUMNS.test(name)) {
