@@ -15,9 +15,8 @@ const stop = new AbortController();
 
 /** Its worker has ended or wants it to end: it exits at once, even while training. */
 process.on('disconnect', () => process.exit(0));
-/** The worker handles a Ctrl-C in the terminal. */
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+/** The worker handles a Ctrl-C in the terminal, and its end. */
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 process.on('message', async (message: ApartTask | typeof STOP) => {
   if (message === STOP) return stop.abort();
   await send(await outcomeOf(message));

@@ -3,7 +3,8 @@
  * `src/processes/workerProtocol.ts` describes how it starts and ends.
  *
  * Until it has the address of Redis, it holds no claims, and a SIGINT or SIGTERM ends it at once. After that the first
- * signal lets it give back its claims, and the second one ends it at once.
+ * signal lets it give back its claims, and the second one ends it at once. A SIGHUP has no effect: the process that
+ * started it decides, and its end closes the channel.
  */
 import { once } from 'node:events';
 import process from 'node:process';
@@ -21,6 +22,8 @@ const MAX_STOP_MS = 3000;
 const BUG_EXIT_CODE = 70;
 
 const log = logTo(relaySink((text) => process.stderr.write(text)));
+
+process.on('SIGHUP', () => {});
 
 async function main(): Promise<void> {
   // The process that reads our log may end before us.

@@ -1,5 +1,5 @@
 /**
- * The effect of a SIGINT (Ctrl-C) or SIGTERM on a command.
+ * The effect of a SIGINT (Ctrl-C), SIGTERM or SIGHUP (the terminal was closed) on a command.
  *
  *   state     entered by              a signal
  *   free      the start, hold's end   ends the process: there is nothing to give back
@@ -7,17 +7,17 @@
  *   ending    a signal while holding  ends the process: the leases it still holds expire
  *
  * A free process leaves signals to the system, which ends it even while modules load or a long computation runs. Only
- * process 1 of a container handles them itself from the start, because the system ignores them there.
+ * process 1 of a container handles them itself from the start, because the system ignores them there. A SIGHUP has no
+ * effect on a process that was started to survive it, e.g. by nohup.
  *
  * This file imports nothing that takes time to load: the entry imports it before everything else.
  */
 import process from 'node:process';
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-type EndSignal = (typeof SIGNALS)[number];
+import { survivesHangUp } from './hangUp.js';
 
 /** The convention of shells: 128 plus the signal's number. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const satisfies Record<EndSignal, number>;
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type EndSignal = keyof typeof EXIT_CODES;
 
 /** Thrown when a command is interrupted before its end. It is not reported: the user knows. */
 export class Interrupted extends Error {}
@@ -26,6 +26,7 @@ export class Interruption {
   readonly #controller = new AbortController();
   readonly #signalsToAbort: number;
   readonly #isFirstProcess = process.pid === 1;
+  readonly #signals: readonly EndSignal[];
   readonly #receive = (name: EndSignal) => this.#onSignal(name);
   #holds = 0;
   #received = 0;
@@ -34,6 +35,9 @@ export class Interruption {
   constructor(environment: NodeJS.ProcessEnv) {
     // npm passes on a Ctrl-C that the terminal has already sent to this process.
     this.#signalsToAbort = environment.npm_lifecycle_event === undefined ? 1 : 2;
+    const survives = survivesHangUp(environment);
+    this.#signals = survives ? ['SIGINT', 'SIGTERM'] : ['SIGHUP', 'SIGINT', 'SIGTERM'];
+    if (survives) process.on('SIGHUP', () => {});
     if (this.#isFirstProcess) this.#listen();
   }
 
@@ -62,11 +66,11 @@ export class Interruption {
   }
 
   #listen(): void {
-    for (const name of SIGNALS) process.on(name, this.#receive);
+    for (const name of this.#signals) process.on(name, this.#receive);
   }
 
   #stopListening(): void {
-    for (const name of SIGNALS) process.off(name, this.#receive);
+    for (const name of this.#signals) process.off(name, this.#receive);
   }
 
   #onSignal(name: EndSignal): void {

@@ -5,14 +5,14 @@ import type { Dataset } from '../model/dataset.js';
 import type { DatasetSpec } from '../model/datasetSpec.js';
 import { scaleOf } from '../model/inputScale.js';
 import { assembleDataset } from './assemble.js';
-import { chooseColumns } from './columns.js';
+import { chooseColumns, type NamesPlace } from './columns.js';
 import { type ExaminedTable, examineColumns, refuseEmpty, sampleTable } from './examineTable.js';
 import type { Examples } from './examples.js';
 import { noteOf } from './foundKey.js';
 import { type GeneratorSpec, generateExamples } from './generators.js';
 import { MAX_SAMPLE_CELLS } from './limits.js';
 import { headerHint, type OpenTable, openTable } from './openTable.js';
-import { collectProblems, dataError } from './problems.js';
+import { collectProblems, dataError, quote } from './problems.js';
 import { idxClasses, idxExamples, idxInputs, readIdxImages, readIdxLabels } from './readIdx.js';
 import { readFurtherTable, readTrainingTable } from './table.js';
 
@@ -92,9 +92,17 @@ async function examine(source: OpenTable, spec: CsvSpec | JsonLinesSpec): Promis
   if (sample.rows === 0) await refuseEmpty(file, read);
   const problems = collectProblems();
   const place = { place: `${file}:${sample.line}`, headerHint: headerHint(source) };
+  refuseDataAsNames(sample.names, place);
   const columns = chooseColumns(sample.names, spec, place, problems);
   const examined = examineColumns(sample, columns, spec, { file, delimiter: dialect?.delimiter ?? null });
   return sample.total === null ? examined : { ...examined, found: [...examined.found, sample.total] };
+}
+
+/** A line that looks like data is taken for names where the sweep file says so, but not where two names are equal. */
+function refuseDataAsNames(names: readonly string[], { place, headerHint }: NamesPlace): void {
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (headerHint === null || twice === undefined) return;
+  throw dataError(place, `expected names of columns; got ${quote(twice)} twice`, headerHint);
 }
 
 function splitOf({ dev, split_seed }: Pick<DatasetSpec, 'dev' | 'split_seed'>) {

@@ -113,6 +113,25 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     await cli.run(['stop']);
   });
 
+  test('ends in order when its terminal is closed, and leaves no process', async () => {
+    const run = cli.start(RUN);
+    await untilUnderWay();
+    run.signal('SIGHUP');
+    const { code, stdout } = await run.finished;
+    expect([code, JSON.parse(stdout).state]).toEqual([129, 'waiting']);
+    expect((await givenBack()).filter((reason) => reason !== 'stopped')).toEqual([]);
+    expect(kinds()).toEqual([]);
+  });
+
+  test('under nohup survives its terminal', async () => {
+    const run = cli.start(RUN, {}, ['bash', '-c', 'nohup "$@"', 'bash']);
+    await untilUnderWay();
+    run.signal('SIGHUP');
+    run.signal('SIGINT');
+    // 129 is the code of a command that a SIGHUP ends.
+    expect((await run.finished).code).toBe(130);
+  });
+
   test('ends at once on the second Ctrl-C', async () => {
     const run = cli.start(RUN);
     await run.said(/long: 8 trials/);

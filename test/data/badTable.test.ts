@@ -142,6 +142,14 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    rule: 'a header said where the first line is data, with a number twice',
+    csv: '5,a,1,1\n6,b,2,2\n7,a,1,1\n8,b,2,2\n',
+    spec: { header: true, target: 4 },
+    problems: [
+      'd.csv:1: expected names of columns; got "1" twice (Write "header: false", and name columns by their numbers, from 1: the first line is data ("a" appears again below it).)',
+    ],
+  },
+  {
     rule: 'what is no text',
     csv: Buffer.from('PK\u0003\u0004 and so on'),
     problems: [
