@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../base/errors.js';
+import { writeOwnFile } from '../files/ownFiles.js';
 import { sweepSlug } from '../model/slug.js';
 import { eventFile } from '../report/eventFile.js';
 import { exportedPoints, exportedTrials } from '../report/exportedTrials.js';
@@ -59,7 +60,7 @@ function toTensorboard(summary: Summary, directory: string): number {
     const folder = join(directory, sweepSlug(group), String(trial.number));
     mkdirSync(folder, { recursive: true });
     const name = `events.out.tfevents.${Math.floor(trial.startedMs / 1000)}.jmin`;
-    writeFileSync(join(folder, name), eventFile(trial, exportedPoints(summary, trial.position), trial.id));
+    writeOwnFile(join(folder, name), eventFile(trial, exportedPoints(summary, trial.position), trial.id));
     count++;
   }
   return count;

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
 import { VERSION } from '../base/version.js';
+import { writeOwnFile } from '../files/ownFiles.js';
 import type { MeasuredSpeed } from '../plan/forecast.js';
 import type { Kernel } from '../trainers/network/kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
@@ -45,7 +46,7 @@ function recall(file: string, machine: string): MeasuredSpeed | null {
 function remember(file: string, machine: string, speed: MeasuredSpeed): void {
   try {
     mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify({ machine, speed }));
+    writeOwnFile(`${file}.${process.pid}`, JSON.stringify({ machine, speed }));
     renameSync(`${file}.${process.pid}`, file);
   } catch {}
 }

@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync, statfsSync, statSync } f
 import { setTimeout as sleep } from 'node:timers/promises';
 import { present } from '../base/assert.js';
 import { messageOf, UserError } from '../base/errors.js';
+import { removeLink } from '../files/ownFiles.js';
 import { connectOnce } from '../redis/connect.js';
 import type { RedisBinary } from '../redisPackage/unpackedRedis.js';
 import { identifyProcess, isRunning, type ProcessIdentity } from './processIdentity.js';
@@ -50,6 +51,7 @@ export function startRedisProcess(options: RedisProcessOptions): ChildProcess {
     'maxmemory-policy': 'noeviction',
     ...options.settings,
   };
+  removeLink(logPath);
   const tooLong = existsSync(logPath) && statSync(logPath).size > MAX_LOG_BYTES;
   const log = openSync(logPath, tooLong ? 'w' : 'a', 0o600);
   try {

@@ -6,9 +6,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { present } from '../base/assert.js';
+import { writeOwnFile } from '../files/ownFiles.js';
 import { identifyProcess, isOfThisHost, isRunning, type ProcessIdentity } from './processIdentity.js';
 
 export interface ServerRecord {
@@ -67,6 +68,6 @@ const DRAFT = 'draft';
 
 function writeWhole(folder: string, name: string, value: object): void {
   const draft = join(folder, DRAFT);
-  writeFileSync(draft, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  writeOwnFile(draft, `${JSON.stringify(value)}\n`, 0o600);
   renameSync(draft, join(folder, name));
 }

@@ -10,9 +10,11 @@
  * Two servers on the same files would destroy them; all care here is that there is never a second one.
  */
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { present } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
+import { isLink, isPrivateFolder } from '../files/ownFiles.js';
 import { findRedisBinary } from '../redisPackage/redisBinary.js';
 import { otherHost } from './otherHost.js';
 import { identifyProcess, isOfThisHost, isRunning, type ProcessIdentity } from './processIdentity.js';
@@ -25,7 +27,7 @@ import {
   stopRedisProcess,
 } from './redisProcess.js';
 import { readRecord, removeRecord, type ServerRecord, writeRecord } from './serverFolder.js';
-import { isPrivateFolder, makeSocketFolder, socketIn } from './socketFolder.js';
+import { makeSocketFolder, socketIn } from './socketFolder.js';
 
 export interface StartServerOptions {
   /** The environment of the process: where programs, caches and sockets are. */
@@ -55,8 +57,21 @@ export async function findServer(folder: string): Promise<ServerRecord | undefin
   return found;
 }
 
+/** A server appends to the files that its folder names, also through links. */
+function refuseLinks(folder: string): void {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const link = names.map((name) => join(folder, name)).find(isLink);
+  if (link === undefined) return;
+  throw new UserError(`${link}: expected a file of the private Redis; it is a link`, {
+    code: 'linked-data',
+    hint: 'Put the file itself in its place, or choose another folder with --data-dir.',
+    exitCode: 3,
+  });
+}
+
 export async function startServer(folder: string, options: StartServerOptions): Promise<ServerRecord> {
   const binary = await findRedisBinary(options);
+  refuseLinks(join(folder, 'appendonlydir'));
   const previous = readRecord(folder);
   const socketPath = chooseSocket(folder, previous, options.environment);
   // Where the data folder was deleted and made again, the server of before still listens.

@@ -4,10 +4,11 @@
  */
 
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../base/errors.js';
+import { isPrivateFolder } from '../files/ownFiles.js';
 
 /** `sun_path` of unix(7) has 108 bytes with the closing zero; BSD and macOS have 104. */
 const MAX_SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
@@ -47,10 +48,4 @@ function checkLength(socketPath: string): void {
       exitCode: 3,
     },
   );
-}
-
-/** Whether this is a folder, and no link to one, of this user and closed to all others. */
-export function isPrivateFolder(folder: string): boolean {
-  const found = lstatSync(folder, { throwIfNoEntry: false });
-  return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }

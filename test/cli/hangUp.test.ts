@@ -9,7 +9,8 @@ process.stdout.write(String(survivesHangUp(process.env)));`;
 /** What a program finds that these words start. */
 function survives(...through: readonly string[]): boolean {
   const [command = '', ...args] = [...through, process.execPath, '--input-type=module', '--eval', PROGRAM];
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  const { _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
   expect([status, stderr]).toEqual([0, '']);
   return stdout === 'true';
 }
@@ -17,7 +18,7 @@ function survives(...through: readonly string[]): boolean {
 describe.runIf(process.platform === 'linux')('survivesHangUp', () => {
   test.each([
     ['by nohup', ['bash', '-c', 'nohup "$@" 2>/dev/null', 'bash']],
-    ['with the input that nohup gives', ['env', '-u', '_', 'sh', '-c', 'exec "$@" 0>/dev/null', 'sh']],
+    ['with the input that nohup gives', ['sh', '-c', 'exec "$@" 0>/dev/null', 'sh']],
     ['by a shell that ignores hang-ups', ['sh', '-c', 'trap "" HUP; "$@"; exit', 'sh']],
     ['by a shell that nohup started', ['nohup', 'sh', '-c', '"$@"; exit', 'sh']],
   ])('is true of a program that is started %s', (_, through) => expect(survives(...through)).toBe(true));

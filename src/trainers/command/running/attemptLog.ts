@@ -1,5 +1,6 @@
 /** What an attempt printed, as a file: its beginning and its end, with a note between if it printed more. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
+import { openOwnFile } from '../../../files/ownFiles.js';
 
 export const MAX_LOG_HEAD_BYTES = 2 ** 20;
 export const MAX_LOG_TAIL_BYTES = 9 * 2 ** 20;
@@ -14,7 +15,7 @@ export class AttemptLog {
 
   /** The folder of the file must be there. */
   constructor(path: string) {
-    this.#file = openSync(path, 'w', 0o600);
+    this.#file = openOwnFile(path, 0o600);
   }
 
   write(bytes: Buffer): void {

@@ -2,8 +2,9 @@
  * Trains by running a command. It gives a record for each position that the output names, and waits in between at most
  * WAIT_MS, so that the worker can look at its limits. However the training is left, its processes are ended first.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { writeOwnFile } from '../../../files/ownFiles.js';
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
 import {
@@ -87,7 +88,7 @@ function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironmen
   const folder = run.folder ?? temporaryFolder(run.sweep ?? '');
   const workspace = makeWorkspace(folder, trial, codeDirectory(dataset, settings.directory, folder));
   const { configuration } = run;
-  writeFileSync(workspace.configurationFile, JSON.stringify(configuration), { mode: 0o600 });
+  writeOwnFile(workspace.configurationFile, JSON.stringify(configuration), 0o600);
   const token = newToken();
   const variables = commandEnvironment(environment.variables, {
     ...{ configuration, settings, workspace, token, trial, sweep: run.sweep ?? '' },

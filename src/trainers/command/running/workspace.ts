@@ -13,7 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isPrivateFolder } from '../../../files/ownFiles.js';
 import type { Dataset } from '../../../model/dataset.js';
+import { TrainingLost } from '../../training.js';
 
 /** Of one attempt of one trial. */
 export interface Workspace {
@@ -59,7 +61,13 @@ function makeFolder(path: string): boolean {
 /** A folder of this user for sweeps without one of their own. */
 export function temporaryFolder(sweep: string): string {
   const name = createHash('sha256').update(sweep).digest('hex').slice(0, 16);
-  return join(tmpdir(), `jmin-${process.getuid?.() ?? 0}`, name);
+  const own = join(tmpdir(), `jmin-${process.getuid?.() ?? 0}`);
+  mkdirSync(own, { recursive: true, mode: 0o700 });
+  // In a folder that all may write to, somebody else may have made this one, with code or links in it.
+  if (isPrivateFolder(own)) return join(own, name);
+  throw new TrainingLost(
+    `${own}: expected a folder of this user that nobody else may open; delete it, or set TMPDIR to one of your own`,
+  );
 }
 
 /**
