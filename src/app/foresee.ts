@@ -17,13 +17,14 @@ export function foresee(plan: Plan): Foreseen {
   const { search } = spec;
   if (search === undefined) return { plan, notice: null };
   const isGuess = usesResults(search);
+  const { until: _, ...endless } = spec;
   const even = new Plan(
-    { ...spec, search: { ...search, sampler: isGuess ? 'sobol' : search.sampler } },
+    { ...endless, search: { ...search, sampler: isGuess ? 'sobol' : search.sampler } },
     facts,
   );
   const table = trialTable(even);
   if (!isGrowing(table)) return { plan, notice: null };
-  const cohorts = openSearch(even).next({ table, outcome: () => 'open' }, search.trials);
+  const cohorts = openSearch(even).next({ goal: 'minimize', table, outcome: () => 'open' }, search.trials);
   const points = cohorts.flatMap((cohort) => cohort.points);
   const foreseen = new Plan(spec, facts, points);
   const last = cohorts.at(-1);
@@ -32,8 +33,15 @@ export function foresee(plan: Plan): Foreseen {
     const notice = `search.trials is ${number}, but only ${formatCounted(points.length, 'point')} will be tried: ${last.reason}`;
     return { plan: foreseen, notice };
   }
-  const notice = isGuess
-    ? `${search.sampler} chooses its points from results: the plan counts and forecasts points spread evenly over the space`
-    : null;
-  return { plan: foreseen, notice };
+  const notices = [
+    ...(isGuess
+      ? [
+          `${search.sampler} chooses its points from results: the plan counts and forecasts points spread evenly over the space`,
+        ]
+      : []),
+    ...(spec.until === undefined
+      ? []
+      : ['until may end the search early: the plan counts and forecasts all of its points']),
+  ];
+  return { plan: foreseen, notice: notices.length === 0 ? null : notices.join('; ') };
 }

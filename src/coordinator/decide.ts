@@ -1,7 +1,7 @@
 /** What the coordinator does next: a pure function of what it knows. See coordinator.ts for the invariants. */
 import { isGrowing } from '../model/trial.js';
 import type { SweepFold } from '../results/fold.js';
-import { lateCohort } from '../search/search.js';
+import { lateCohort, spentCohort } from '../search/search.js';
 import { failuresAllowed, pauseReason, trialsAtRisk } from './failureGuard.js';
 import { chargedPass, leastServed } from './fairShare.js';
 import { JOB_WORK_MS, JOBS_PER_THREAD, maxRunsPerJob } from './jobSize.js';
@@ -10,6 +10,7 @@ import { dueComparison } from './pruning.js';
 import { isGivenUp, travelsAlone } from './retries.js';
 import type { ReadyRun } from './run.js';
 import {
+  budgetEndMs,
   type Capacity,
   canBeServed,
   deadlineMs,
@@ -31,7 +32,7 @@ export function decide(view: View, capacity: Capacity): CoordinatorOrder[] {
     const order = settle(sweep, view.nowMs);
     if (order !== null) orders.push(order);
     else {
-      orders.push(...proposeAhead(sweep), ...compareRung(sweep));
+      orders.push(...proposeAhead(sweep, view.nowMs), ...compareRung(sweep));
       if (canBeServed(sweep)) going.push(sweep);
     }
   }
@@ -60,9 +61,11 @@ function stopLate({ slug, waiting }: SchedulableSweep, fold: SweepFold): Coordin
  * The next cohorts of a search that runs short of trials (I8). Its sampler does not look at results, so they are
  * proposed long before they are needed, and the journal is rarely written to by others at that moment.
  */
-function proposeAhead({ slug, fold, hasData, propose }: SchedulableSweep): CoordinatorOrder[] {
+function proposeAhead({ slug, fold, hasData, propose }: SchedulableSweep, nowMs: number): CoordinatorOrder[] {
   if (fold === null || !fold.isSearching || fold.pauseReason !== null || !hasData) return [];
   if (fold.unclaimed >= MIN_PROPOSED_AHEAD) return [];
+  if (budgetEndMs(fold) < nowMs && isGrowing(fold.trials))
+    return [{ type: 'propose', slug, cohorts: [spentCohort(fold.trials)] }];
   const cohorts = propose(MAX_PROPOSED_AHEAD);
   return cohorts.length === 0 ? [] : [{ type: 'propose', slug, cohorts }];
 }

@@ -9,7 +9,7 @@ import { decide } from './decide.js';
 import { firstPass, passedBy } from './fairShare.js';
 import type { CoordinatorOrder } from './orders.js';
 import type { SweepState } from './sweepState.js';
-import { canBeServed, deadlineMs, type View } from './view.js';
+import { budgetEndMs, canBeServed, deadlineMs, type View } from './view.js';
 
 /** How often workers are counted and the runs in flight are compared with the store. */
 const OBSERVE_MS = 1000;
@@ -205,7 +205,7 @@ export class LeaderSession {
   /** Asks the store for the time only if a sweep has a time limit. */
   async #readClock(): Promise<number> {
     const isAsked = [...this.#sweeps.values()].some(
-      ({ fold }) => fold !== null && deadlineMs(fold) < Infinity,
+      ({ fold }) => fold !== null && Math.min(deadlineMs(fold), budgetEndMs(fold)) < Infinity,
     );
     return isAsked ? this.#store.runs.now() : Number.NaN;
   }

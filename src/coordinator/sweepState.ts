@@ -13,8 +13,10 @@ import { FollowedSweep } from '../results/follow.js';
 import type { Journal } from '../results/journal.js';
 import { summarise } from '../results/summarise.js';
 import { type Summary, winner } from '../results/summary.js';
-import { openSearch, type Search } from '../search/search.js';
+import { openSearch } from '../search/search.js';
+import type { Search } from '../search/searchedPlan.js';
 import type { WorkMeter } from '../trainers/trainer.js';
+import { objectiveOf } from '../trainers/trainers.js';
 import { LearnedSpeed } from './learnedSpeed.js';
 import { outcomesOf } from './outcomes.js';
 import { ReadyRuns } from './readyRuns.js';
@@ -129,7 +131,8 @@ export class SweepState implements SchedulableSweep {
     if (this.#search === null || !isGrowing(trials)) return [];
     const { cohorts: after } = trials;
     if (this.#proposals?.after === after) return this.#proposals.cohorts;
-    const known = { table: trials, outcome: outcomesOf(this.#knownFold) };
+    const { goal } = objectiveOf(this.#knownFold.planned.spec);
+    const known = { goal, table: trials, outcome: outcomesOf(this.#knownFold) };
     const cohorts = this.#search.next(known, points);
     // A search that waits for results has none.
     if (cohorts.length > 0) this.#proposals = { after, cohorts };

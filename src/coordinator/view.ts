@@ -67,6 +67,13 @@ export function deadlineMs(fold: SweepFold): number {
   return fold.startedMs + totalTimeMs;
 }
 
+/** When a search proposes nothing more, by the clock of the journal; Infinity without such a limit. */
+export function budgetEndMs({ planned, startedMs, isSearching }: SweepFold): number {
+  const budgetMs = planned.spec.until?.budgetMs;
+  if (budgetMs === undefined || !isSearching || Number.isNaN(startedMs)) return Number.POSITIVE_INFINITY;
+  return startedMs + budgetMs;
+}
+
 export type ServableSweep = SchedulableSweep & { readonly fold: SweepFold };
 
 /** Whether a run of the sweep could be opened now, if there is one. */

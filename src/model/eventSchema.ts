@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Value } from './configuration.js';
+import { SEARCH_ENDS } from './searchEnd.js';
 import { MAX_COHORT, MAX_NOTE_LENGTH, MAX_RUNGS, MAX_TAG_LENGTH } from './specDefaults.js';
 import { factsSchema, specSchema } from './specSchema.js';
 
@@ -66,7 +67,7 @@ export const proposed = z.object({
   /** What the model of results expected of each point, in the order of the points. */
   expected: z.array(expectation).max(MAX_COHORT).exactOptional(),
   /** Why no further cohort follows, although fewer points were proposed than planned. */
-  ends: z.enum(['space', 'time']).exactOptional(),
+  ends: z.enum(SEARCH_ENDS).exactOptional(),
 });
 
 const ofRun = { run: id, trials: ids, worker: id };

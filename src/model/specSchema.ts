@@ -40,6 +40,15 @@ export const pruneSchema = z.object({
   keep: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
 });
 
+export const untilSchema = z.object({
+  /** Points in a row without a better result. */
+  noGain: z.int().min(1).max(MAX_SEARCH_TRIALS).exactOptional(),
+  /** A value of the objective. */
+  target: z.number().exactOptional(),
+  /** Milliseconds since the first trial started. */
+  budgetMs: z.number().min(1).exactOptional(),
+});
+
 export const specSchema = z.object({
   /**
    * The version of the planning rules. 1: journals of version 0.1.0. 2: points under `also` take the values that the
@@ -64,6 +73,8 @@ export const specSchema = z.object({
   ),
   /** How trials are proposed while the sweep runs; absent: the axes are a grid. */
   search: searchSchema.exactOptional(),
+  /** When a search ends before its last point; left out: never. */
+  until: untilSchema.exactOptional(),
   /** Which trainings are stopped early; left out: none. */
   prune: pruneSchema.exactOptional(),
   constants: z.record(z.string(), z.number()),

@@ -16,6 +16,9 @@ export type Axis = SweepSpec['axes'][number];
 /** How trials are proposed. */
 export type SearchSpec = NonNullable<SweepSpec['search']>;
 
+/** When a search ends early. */
+export type UntilSpec = NonNullable<SweepSpec['until']>;
+
 /** How trainings are stopped early. */
 export type PruneSpec = NonNullable<SweepSpec['prune']>;
 

@@ -3,7 +3,7 @@ import { objectiveLabel } from '../analysis/findings/finding.js';
 import { formatCount, formatCounted, formatDuration, formatNumber, formatTime } from '../base/format.js';
 import { formatValue } from '../model/configuration.js';
 import type { Joined } from '../model/events.js';
-import type { Axis, SearchSpec } from '../model/sweepSpec.js';
+import type { Axis, SearchSpec, UntilSpec } from '../model/sweepSpec.js';
 import { elapsedMs } from '../results/elapsed.js';
 import type { Summary } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
@@ -37,6 +37,14 @@ export function dataFacts({ facts, spec }: Summary): NamedText[] {
 /** `30 points of random, seed 1` */
 function searchText({ sampler, trials, seed }: SearchSpec): string {
   return `${formatCounted(trials, 'point')} of ${sampler}, seed ${seed}`;
+}
+
+function untilTexts({ noGain, target, budgetMs }: UntilSpec = {}): string[] {
+  return [
+    ...(noGain === undefined ? [] : [`${formatCounted(noGain, 'point')} without a better result`]),
+    ...(target === undefined ? [] : [`a result of ${formatNumber(target)}`]),
+    ...(budgetMs === undefined ? [] : [`${formatDuration(budgetMs)} have passed`]),
+  ];
 }
 
 /** What is run, under the key of its trainer: a command or a module. */
@@ -78,6 +86,7 @@ export function searchSpace({ spec, ledger }: Summary): NamedText[] {
       spec.also.map(({ name }) => name),
     ),
     ...list('search', search === undefined ? [] : [searchText(search)]),
+    ...list('until', untilTexts(spec.until)),
     { label: 'ranked by', text: objectiveLabel({ spec }) },
   ];
 }

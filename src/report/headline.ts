@@ -5,6 +5,7 @@ import { mean } from '../base/statistics.js';
 import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import { BLOW_UP_FACTOR } from '../results/blowUp.js';
 import { figureOf, leadersOf } from '../results/leaders.js';
+import { searchEndText } from '../results/searchEndText.js';
 import { isSound, type Ledger, type Summary } from '../results/summary.js';
 import type { Contender, Leaders, ReplicateGroup } from '../results/totals.js';
 import { totalsOf } from '../results/totalsOf.js';
@@ -80,7 +81,13 @@ export function statesShown(ledger: Ledger): TrialState[] {
 
 /** What a reader must know before trusting the first line; usually nothing. */
 export function cautions(summary: Summary): string[] {
-  return [...partialCaution(summary), ...blowUpCaution(summary), ...otherWinners(summary)];
+  const ended = searchEndText(summary);
+  return [
+    ...(ended === null ? [] : [ended]),
+    ...partialCaution(summary),
+    ...blowUpCaution(summary),
+    ...otherWinners(summary),
+  ];
 }
 
 function partialCaution({ partial, ledger, pauseReason, phase }: Summary): string[] {

@@ -30,6 +30,7 @@ import type {
   Tested,
 } from '../model/events.js';
 import type { MetricValues } from '../model/metrics.js';
+import { isRepeatable, type SearchEnd } from '../model/searchEnd.js';
 import { REOPENABLE_STATES, TRIAL_STATES, type TrialState } from '../model/states.js';
 import { trialsPerPoint } from '../model/sweepSpec.js';
 import { isGrowing, type TrialTable } from '../model/trial.js';
@@ -87,7 +88,7 @@ export class SweepFold {
   /** Where the trials of a pruned sweep are. */
   readonly rungs = new Rungs();
   /** Why a search proposed its last trials early; null if it did not. */
-  searchEnd: NonNullable<Proposed['ends']> | null = null;
+  searchEnd: SearchEnd | null = null;
   #lastId: string | null = null;
   readonly #counts: Record<TrialState, number>;
   #curves: TrialCurves;
@@ -137,10 +138,10 @@ export class SweepFold {
     };
   }
 
-  /** Trials that the search has not proposed. None is left if its space has no further point. */
+  /** Trials that the search has not proposed. None is left if its results or its space ended it. */
   get unproposed(): number {
     const { search } = this.planned.spec;
-    if (search === undefined || !isGrowing(this.trials) || this.searchEnd === 'space') return 0;
+    if (search === undefined || !isGrowing(this.trials) || isRepeatable(this.searchEnd)) return 0;
     return Math.max(0, search.trials - this.trials.points) * trialsPerPoint(this.planned.spec);
   }
 

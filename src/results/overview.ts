@@ -115,8 +115,8 @@ export async function unpackOverview(
     ...{ phase: head.phase, pauseReason: head.pauseReason, ledger: head.ledger },
     ...{ digest: head.digest, digestVersion: head.digestVersion, partial: head.partial },
     ...{ trials, columns, workers: head.workers, groups: head.groups, marks: head.marks },
-    // A pruned sweep has no overview.
-    pruned: 0,
+    // A pruned sweep has no overview, and a search has none.
+    ...{ pruned: 0, searchEnd: null },
     ranking: Uint32Array.from(head.ranking),
     failures: new Map(head.failures),
     stops: new Map(head.stops),

@@ -72,6 +72,7 @@ function summaryOf(
     jmin: planned.jmin,
     phase: phaseOf(fold),
     pauseReason: fold.pauseReason,
+    searchEnd: fold.searchEnd,
     trials,
     columns,
     ledger,

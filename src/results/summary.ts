@@ -1,5 +1,6 @@
 import type { DataFacts } from '../model/dataset.js';
 import type { Failed, Joined } from '../model/events.js';
+import type { SearchEnd } from '../model/searchEnd.js';
 import { type SweepPhase, TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
@@ -67,6 +68,8 @@ export interface Summary {
   readonly phase: SweepPhase;
   /** Why the sweep is paused. */
   readonly pauseReason: string | null;
+  /** Why a search ended before its last point; null if it did not. */
+  readonly searchEnd: SearchEnd | null;
   readonly trials: TrialTable;
   readonly columns: TrialColumns;
   readonly ledger: Ledger;

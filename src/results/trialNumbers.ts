@@ -205,6 +205,7 @@ export function trialsKey(planned: Planned): string {
     priority: _4,
     search,
     prune: _6,
+    until: _7,
     ...deciding
   } = others;
   // A search for more trials continues the one before.

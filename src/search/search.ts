@@ -3,16 +3,20 @@ import type { Proposed } from '../model/events.js';
 import { ModelSearch } from './modelSearch.js';
 import { type KnownTrials, nextCohort, type SearchProgress } from './nextCohort.js';
 import { samplerOf } from './samplers.js';
-import { type SearchedPlan, type SearchedTrials, searchOf, usesResults } from './searchedPlan.js';
+import {
+  type Search,
+  type SearchedPlan,
+  type SearchedTrials,
+  searchOf,
+  usesResults,
+} from './searchedPlan.js';
 import { type ProposedPoint, searchSpace } from './searchSpace.js';
-
-/** Proposes the next cohorts: at least one, unless it waits for results or the search has ended. */
-export interface Search {
-  next(trials: SearchedTrials, points: number): Proposed[];
-}
+import { endingCohort, UntilSearch, waitsForResults } from './untilSearch.js';
 
 export function openSearch(plan: SearchedPlan): Search {
-  return usesResults(searchOf(plan)) ? new ModelSearch(plan) : new DrawSearch(plan);
+  const { until } = plan.spec;
+  const search = usesResults(searchOf(plan)) ? new ModelSearch(plan) : new DrawSearch(plan);
+  return waitsForResults(until) ? new UntilSearch(plan, until, search) : search;
 }
 
 /** A search whose proposals depend on no result. */
@@ -53,7 +57,11 @@ class DrawSearch implements Search {
 }
 
 /** The cohort that ends a search because its time is over. */
-export function lateCohort({ cohorts, drawn }: SearchProgress): Proposed {
-  const reason = 'limits.total_time is over';
-  return { type: 'proposed', cohort: cohorts + 1, drawn, points: [], reason, ends: 'time' };
+export function lateCohort(progress: SearchProgress): Proposed {
+  return endingCohort(progress, { ends: 'time', reason: 'limits.total_time is over' });
+}
+
+/** The cohort that ends a search because its budget is used up. */
+export function spentCohort(progress: SearchProgress): Proposed {
+  return endingCohort(progress, { ends: 'budget', reason: 'until.budget is used up' });
 }

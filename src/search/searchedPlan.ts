@@ -1,6 +1,8 @@
 /** What a search needs to know: of its plan, and of the trials so far. */
 import { present } from '../base/assert.js';
 import type { Configuration } from '../model/configuration.js';
+import type { Proposed } from '../model/events.js';
+import type { Goal } from '../model/metrics.js';
 import { MODEL_SAMPLERS } from '../model/specDefaults.js';
 import type { Axis, SearchSpec, SweepSpec } from '../model/sweepSpec.js';
 import type { GrowingTable } from '../model/trial.js';
@@ -27,8 +29,15 @@ export interface SearchedPlan {
 export type TrialOutcome = number | 'lost' | 'open' | 'unknown';
 
 export interface SearchedTrials {
+  /** Of the objective. */
+  readonly goal: Goal;
   readonly table: GrowingTable;
   outcome(position: number): TrialOutcome;
+}
+
+/** Proposes the next cohorts: at least one, unless it waits for results or the search has ended. */
+export interface Search {
+  next(trials: SearchedTrials, points: number): Proposed[];
 }
 
 /** Whether proposals depend on the results of earlier cohorts. */

@@ -8,6 +8,21 @@ import { keysAt, type LocatedValue } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
 import type { SweepFile } from './sweepFile.js';
 
+/** Whether the conditions that end a search can be met before its last point. */
+export function checkUntil({ search, until }: SweepFile): Problem[] {
+  if (until === undefined) return [];
+  if (search === undefined) {
+    const message = 'needs search: a grid trains every combination; limits.total_time ends one early';
+    return [problemAt(['until'], message, { at: 'key', code: 'not-together' })];
+  }
+  if (Object.keys(until).length === 0)
+    return [problemAt(['until'], 'must have no_gain, target or budget; got none of them')];
+  const { no_gain: noGain = 0 } = until;
+  if (noGain < search.trials) return [];
+  const message = `must be less than search.trials, ${formatCount(search.trials)}; got ${formatCount(noGain)}`;
+  return [problemAt(['until', 'no_gain'], message)];
+}
+
 export function checkSearch(axes: readonly Axis[], file: SweepFile, root: LocatedValue): Problem[] {
   const { search, limits, zip } = file;
   if (search === undefined) return [];

@@ -11,6 +11,7 @@ import {
   type ExtraPoint,
   type Settings,
   type SweepSpec,
+  type UntilSpec,
 } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
@@ -47,6 +48,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     where: typeof file.where === 'string' ? [file.where] : file.where,
     also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
     ...(file.search === undefined ? {} : { search: file.search }),
+    ...(file.until === undefined ? {} : { until: untilSpec(file.until) }),
     ...(file.prune === undefined ? {} : { prune: file.prune }),
     rankBy: file.rank_by ?? present(trainer.metricsOf(stated)[0], 'a metric to rank by').name,
     record: file.record ?? null,
@@ -62,6 +64,14 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     workers: file.workers ?? null,
     maxParallel: file.max_parallel ?? null,
     priority: file.priority,
+  };
+}
+
+function untilSpec({ no_gain, target, budget }: NonNullable<SweepFile['until']>): UntilSpec {
+  return {
+    ...(no_gain === undefined ? {} : { noGain: no_gain }),
+    ...(target === undefined ? {} : { target }),
+    ...(budget === undefined ? {} : { budgetMs: parseDuration(budget) }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   HALVING_RUNGS,
   MAX_POINTS,
 } from '../model/specDefaults.js';
-import type { Axis, PruneSpec, SearchSpec, SweepSpec } from '../model/sweepSpec.js';
+import type { Axis, PruneSpec, SearchSpec, SweepSpec, UntilSpec } from '../model/sweepSpec.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 
@@ -85,6 +85,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...unlessEmpty('where', spec.where),
     ...unlessEmpty('also', new Map(spec.also.map(({ name, values }) => [name, values]))),
     ...(spec.search === undefined ? {} : { search: writtenSearch(spec.search) }),
+    ...(spec.until === undefined ? {} : { until: writtenUntil(spec.until) }),
     ...(spec.prune === undefined ? {} : { prune: writtenPrune(spec.prune) }),
     ...(spec.rankBy === 'J' || trainer.metricsOf({}).length === 0 ? {} : { rank_by: spec.rankBy }),
     ...(spec.record === null ? {} : { record: spec.record }),
@@ -111,11 +112,20 @@ function writtenPrune({ rule, rungs, keep }: PruneSpec): Record<string, unknown>
   };
 }
 
-function writtenSearch({ sampler, trials, seed, cohort }: SearchSpec): Record<string, unknown> {
+function writtenUntil({ noGain, target, budgetMs }: UntilSpec): Record<string, unknown> {
+  return {
+    ...(noGain === undefined ? {} : { no_gain: noGain }),
+    ...(target === undefined ? {} : { target }),
+    ...(budgetMs === undefined ? {} : { budget: formatDuration(budgetMs) }),
+  };
+}
+
+function writtenSearch({ sampler, trials, seed, cohort, overlap }: SearchSpec): Record<string, unknown> {
   return {
     ...{ sampler, trials },
     ...(seed === 1 ? {} : { seed }),
     ...(cohort === DEFAULT_COHORT ? {} : { cohort }),
+    ...(overlap === undefined ? {} : { overlap }),
   };
 }
 

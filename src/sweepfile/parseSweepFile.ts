@@ -9,7 +9,7 @@ import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
 import { checkPrune } from './checkPrune.js';
-import { checkSearch } from './checkSearch.js';
+import { checkSearch, checkUntil } from './checkSearch.js';
 import {
   checkExclusions,
   checkExtraPoints,
@@ -106,7 +106,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...checkWhen(file, conditioned), ...checkWhere(file, conditioned));
   problems.push(...checkGridSize(axes, file), ...checkExtraPoints(file));
   problems.push(...checkNumbers(axes, file, trainer));
-  problems.push(...checkSearch(axes, file, root), ...checkPrune(axes, file, trainer));
+  problems.push(...checkSearch(axes, file, root), ...checkUntil(file), ...checkPrune(axes, file, trainer));
   const settings = settingsIn(file, trainer);
   problems.push(...checkSettings(settings, axes, trainer));
   throwProblems(problems, root);

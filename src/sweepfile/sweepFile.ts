@@ -257,6 +257,29 @@ function makeSchema(trainer: TrainerDescription) {
       .describe(
         'Tries a number of points of the space instead of the whole grid. An axis may then be a range, { log: [a, b] } or { linear: [a, b] }, with whole: true for whole numbers.',
       ),
+    until: z
+      .strictObject({
+        no_gain: z
+          .int()
+          .min(1)
+          .max(MAX_SEARCH_TRIALS)
+          .optional()
+          .describe('This many points in a row without a better result end the search.'),
+        target: z
+          .number()
+          .optional()
+          .describe('A result that reaches this value of the objective ends the search.'),
+        budget: duration
+          .optional()
+          .describe(
+            'No point is proposed later than this time after the first trial started. Then the digest is partial, because it depends on speed.',
+          ),
+      })
+      .meta({ expected: '{ no_gain: 20 }, with target or budget too' })
+      .optional()
+      .describe(
+        'Ends a search before its last point, when the first of these conditions is met. Cohorts then wait for the results of those before.',
+      ),
     prune: z
       .strictObject({
         rule: z.enum(PRUNERS).describe('halving: at each rung the best share of all trials continues.'),

@@ -72,6 +72,72 @@ describe('decide', () => {
     expect(desk.sweep.fold?.isDone).toBe(true);
   });
 
+  describe('with until', () => {
+    const until = (conditions: object, more = {}) =>
+      plannedEvent({ ...SPACE, search: { sampler: 'sobol', trials: 100, ...more }, until: conditions });
+    /** Trains all ready trials, in this order of arrival. */
+    async function train(desk: Desk, values: readonly number[], isReversed = false): Promise<void> {
+      const ids = desk.ready().map(({ id }) => id);
+      const endings = ids.map((id, i) => finished(id, values[i] ?? 9));
+      await desk.append(started(ids), ...(isReversed ? endings.toReversed() : endings));
+    }
+    async function propose(desk: Desk): Promise<void> {
+      await desk.append(...proposals(desk.decide()));
+    }
+
+    test('ends a search after points without gain, whatever arrived first', async () => {
+      for (const isReversed of [false, true]) {
+        const desk = new Desk();
+        await desk.append(until({ no_gain: 5 }));
+        await propose(desk);
+        expect(proposals(desk.decide())).toEqual([]);
+        await train(desk, [4, 3, 2, 5], isReversed);
+        await propose(desk);
+        // The best is the third of eight points, so five points brought nothing.
+        await train(desk, [2, 9, 9, 9], isReversed);
+        const [last] = proposals(desk.decide());
+        expect(last).toMatchObject({ cohort: 3, points: [], ends: 'no_gain' });
+        expect(last?.reason).toBe('5 points in a row brought no better result');
+        await propose(desk);
+        const { fold } = desk.sweep;
+        expect(fold?.isDone).toBe(true);
+        expect(fold?.ledger).toMatchObject({ planned: 8, finished: 8, cancelled: 0 });
+      }
+    });
+
+    test('continues while points improve on the best', async () => {
+      const desk = new Desk();
+      await desk.append(until({ no_gain: 5 }));
+      await propose(desk);
+      await train(desk, [4, 3, 2, 5]);
+      await propose(desk);
+      await train(desk, [9, 9, 9, 1]);
+      expect(proposals(desk.decide())[0]?.points).toHaveLength(4);
+    });
+
+    test('ends a search that reached its target', async () => {
+      const desk = new Desk();
+      await desk.append(until({ target: 0.5 }));
+      await propose(desk);
+      await train(desk, [1, 0.5, 2, 3]);
+      expect(proposals(desk.decide())[0]).toMatchObject({ ends: 'target', points: [] });
+    });
+
+    test('proposes nothing once the budget is used up; proposed trials are trained', async () => {
+      const desk = new Desk();
+      await desk.append(until({ budget: '1s' }, { trials: 5000 }));
+      await propose(desk);
+      const ids = desk.ready().map(({ id }) => id);
+      await desk.append(started(ids.slice(0, 600)), ...ids.slice(0, 600).map((id) => finished(id, 1)));
+      expect(proposals(desk.decide(1, 0))[0]?.points).toHaveLength(4);
+      const orders = desk.decide(1, 1_000_000);
+      expect(proposals(orders)).toMatchObject([{ ends: 'budget', points: [] }]);
+      await desk.append(...proposals(orders));
+      expect(desk.ready()).toHaveLength(424);
+      expect(desk.sweep.fold?.ledger).toMatchObject({ planned: 5000, waiting: 424, cancelled: 3976 });
+    });
+  });
+
   describe('with gp', () => {
     const gp = (more = {}) => search(30, { sampler: 'gp', ...more });
     const pointsOf = (orders: readonly CoordinatorOrder[]) =>

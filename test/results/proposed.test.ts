@@ -5,6 +5,7 @@ import { present } from '../../src/base/assert.js';
 import type { JournalEvent, Planned, Proposed } from '../../src/model/events.js';
 import { FollowedSweep } from '../../src/results/follow.js';
 import { MemoryJournal } from '../../src/results/journalFile.js';
+import { searchEndText } from '../../src/results/searchEndText.js';
 import { summarise } from '../../src/results/summarise.js';
 import { failed, finished, plannedEvent, tableOf } from './journals.js';
 
@@ -55,6 +56,25 @@ describe('a search in the journal', () => {
     const fold = present(sweep.fold, 'fold');
     expect(fold.ledger).toMatchObject({ planned: 5, waiting: 5 });
     expect(fold).toMatchObject({ unclaimed: 3, unproposed: 2, isSearching: true, isDone: false });
+  });
+
+  it('is partial only if time ended it, and its summary has the reason', async () => {
+    const events = (ends: 'no_gain' | 'time'): JournalEvent[] => {
+      const planned = search(5);
+      const spec = { ...planned.spec, until: { noGain: 2 } };
+      return [{ ...planned, spec }, cohort(1, [0.1, 0.2]), cohort(2, [], { ends })];
+    };
+    const ids = await idsOf(...events('no_gain'));
+    const ended = async (ends: 'no_gain' | 'time') => {
+      const sweep = await followed([...events(ends), ...ids.map((id) => finished(id, 1))]);
+      return summarise(present(sweep.fold, 'fold'));
+    };
+    const [byResults, byTime] = [await ended('no_gain'), await ended('time')];
+    expect(byResults).toMatchObject({ phase: 'done', partial: false, ledger: { planned: 2, cancelled: 0 } });
+    expect(searchEndText(byResults)).toBe(
+      'The search ended after 2 of 5 points: 2 points in a row brought no better result.',
+    );
+    expect(byTime).toMatchObject({ phase: 'done', partial: true, ledger: { planned: 5, cancelled: 3 } });
   });
 
   it('has each cohort once, in order', async () => {

@@ -49,6 +49,36 @@ describe('a sweep file with a search', () => {
       'bad.yaml:3:9: search has nothing to choose: every hyperparameter has one value',
     ],
     [
+      'until without a search',
+      'dataset: { generate: moons }\nhyperparameters: { learning_rate: [0.1, 1] }\nuntil: { no_gain: 5 }',
+      'bad.yaml:3:1: until needs search: a grid trains every combination; limits.total_time ends one early',
+    ],
+    [
+      'until without a condition',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nuntil: {}`,
+      'bad.yaml:4:8: until must have no_gain, target or budget; got none of them',
+    ],
+    [
+      'until.no_gain of all points',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nuntil: { no_gain: 20 }`,
+      'bad.yaml:4:19: until.no_gain must be less than search.trials, 20; got 20',
+    ],
+    [
+      'until.target that is no number',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nuntil: { target: low }`,
+      'bad.yaml:4:18: until.target must be a number; got low',
+    ],
+    [
+      'until.budget that is no time',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nuntil: { budget: 90 }`,
+      'bad.yaml:4:18: until.budget must be a time, e.g. 500ms, 30s, 10m, 2h or 1d; got 90',
+    ],
+    [
+      'a misspelt key of until',
+      `${HEAD}search: { sampler: gp, trials: 20 }\nuntil: { no_gains: 5 }`,
+      'bad.yaml:4:10: unknown key until.no_gains; did you mean no_gain?',
+    ],
+    [
       'a sampler of another name',
       `${HEAD}search: { sampler: bayes, trials: 5 }`,
       'bad.yaml:3:20: search.sampler must be one of random, sobol, gp, tpe; got bayes',

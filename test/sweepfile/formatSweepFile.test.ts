@@ -174,6 +174,18 @@ limits: {trial_time: 90s}
 `);
   });
 
+  it('writes a search, its end and its pruner', () => {
+    const source = `dataset: { generate: moons }
+hyperparameters: { learning_rate: { log: [0.01, 1] }, iterations: 10 }
+search: { sampler: gp, trials: 30, seed: 2, cohort: 8, overlap: true }
+until: { no_gain: 20, target: 0.01, budget: 2h }
+`;
+    const sweep = parseSweepFile(source, { fileName: 'x.yaml' });
+    const written = formatSweepFile(sweep);
+    expect(written).toContain('until: {no_gain: 20, target: 0.01, budget: 2h}');
+    expect(parseSweepFile(written, { fileName: 'x.yaml' })).toEqual(sweep);
+  });
+
   it('shows every character, even those that are not seen', () => {
     const sweep = parseSweepFile('dataset: { generate: moons }\nname: "a\\u202eb"', { fileName: 'x.yaml' });
     expect(formatSweepFile(sweep)).toContain('name: "a\\u202eb"');
