@@ -148,6 +148,7 @@ interface GivenMetric {
 
 /** The problem of settings by their form alone; null where they can be read. */
 export function shapeProblem(settings: Settings | undefined): string | null {
+  if (settings !== undefined && known.has(settings)) return null;
   const { success, error } = settingsSchema.safeParse(settings);
   if (success) return null;
   const [issue] = error.issues;

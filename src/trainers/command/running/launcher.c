@@ -35,6 +35,9 @@
 
 #define OUTPUT_BYTES 65536
 #define HEAD_BYTES 9
+/* Answers wait so long at most, and no longer than until a program has ended. */
+#define MAX_WAIT_MS 10
+#define MAX_LAST_READS 16
 /* How long the processes that are left may take to die. */
 #define MAX_END_ROUNDS 5000
 
@@ -50,6 +53,9 @@ struct program {
 static struct program *programs;
 static size_t count, room;
 static int null_input, wake[2];
+/* Answers that wait, so that the worker wakes up once for a short program. */
+static unsigned char answers[4 * OUTPUT_BYTES];
+static size_t answer_bytes;
 static pid_t own_pid;
 
 static void *grown(void *memory, size_t bytes) {
@@ -84,15 +90,27 @@ static void end(void) {
   _exit(0);
 }
 
-static void write_all(const void *bytes, size_t length) {
-  const char *next = bytes;
-  while (length > 0) {
-    ssize_t written = write(1, next, length);
+static void flush(void) {
+  const unsigned char *next = answers;
+  while (answer_bytes > 0) {
+    ssize_t written = write(1, next, answer_bytes);
     if (written == -1 && errno == EINTR) continue;
     if (written <= 0) end();
     next += written;
-    length -= (size_t)written;
+    answer_bytes -= (size_t)written;
   }
+}
+
+/* Room for so many bytes behind the answers that wait. */
+static unsigned char *answer_room(size_t length) {
+  if (answer_bytes + length > sizeof answers) flush();
+  return answers + answer_bytes;
+}
+
+static long now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void put_number(unsigned char *at, uint32_t number) {
@@ -111,9 +129,9 @@ static void put_head(unsigned char *head, char type, uint32_t id, uint32_t value
 }
 
 static void answer(char type, uint32_t id, uint32_t value) {
-  unsigned char head[HEAD_BYTES];
-  put_head(head, type, id, value);
-  write_all(head, sizeof head);
+  put_head(answer_room(HEAD_BYTES), type, id, value);
+  answer_bytes += HEAD_BYTES;
+  if (type == 'F') flush();
 }
 
 static int make_pipe(int ends[2]) {
@@ -195,6 +213,7 @@ static void start(uint32_t id, const struct request *request) {
     return answer('F', id, (uint32_t)error);
   }
   if (count == room) programs = grown(programs, (room = 2 * room + 16) * sizeof *programs);
+  fcntl(out[0], F_SETFL, O_NONBLOCK), fcntl(err[0], F_SETFL, O_NONBLOCK);
   programs[count++] = (struct program){.id = id, .pid = pid, .output = {out[0], err[0]}};
   answer('S', id, (uint32_t)pid);
 }
@@ -254,7 +273,24 @@ static void read_requests(void) {
   length -= at;
 }
 
-static void reap(void) {
+/* Passes on what a program has written. Whether there may be more. */
+static int pass_on(struct program *program, int stream) {
+  if (program->output[stream] == -1) return 0;
+  unsigned char *bytes = answer_room(HEAD_BYTES + OUTPUT_BYTES);
+  ssize_t length = read(program->output[stream], bytes + HEAD_BYTES, OUTPUT_BYTES);
+  if (length == -1 && (errno == EINTR || errno == EAGAIN)) return 0;
+  if (length <= 0) {
+    close_output(program, stream);
+    return 0;
+  }
+  put_head(bytes, stream == 0 ? '1' : '2', program->id, (uint32_t)length);
+  answer_bytes += HEAD_BYTES + (size_t)length;
+  return 1;
+}
+
+/* Whether a program has ended. */
+static int reap(void) {
+  int has_news = 0;
   char ignored[64];
   while (read(wake[0], ignored, sizeof ignored) == sizeof ignored) continue;
   int status;
@@ -262,22 +298,17 @@ static void reap(void) {
     for (size_t i = 0; i < count; i++) {
       if (programs[i].pid != pid || programs[i].has_ended) continue;
       programs[i].has_ended = 1;
+      has_news = 1;
+      /* What it wrote comes before its end. Others may still write. */
+      for (int stream = 0; stream < 2; stream++)
+        for (int round = 0; round < MAX_LAST_READS && pass_on(&programs[i], stream); round++) continue;
       answer('E', programs[i].id,
              WIFSIGNALED(status) ? 256u + (uint32_t)WTERMSIG(status) : (uint32_t)WEXITSTATUS(status));
       drop_if_over(i);
       break;
     }
   }
-}
-
-/* Passes on what a program has written, with its head in one piece. */
-static void pass_on(struct program *program, int stream) {
-  static unsigned char bytes[HEAD_BYTES + OUTPUT_BYTES];
-  ssize_t length = read(program->output[stream], bytes + HEAD_BYTES, OUTPUT_BYTES);
-  if (length == -1 && errno == EINTR) return;
-  if (length <= 0) return close_output(program, stream);
-  put_head(bytes, stream == 0 ? '1' : '2', program->id, (uint32_t)length);
-  write_all(bytes, HEAD_BYTES + (size_t)length);
+  return has_news;
 }
 
 int main(void) {
@@ -291,6 +322,8 @@ int main(void) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
   struct pollfd *waits = NULL;
+  /* When no answer waited last. */
+  long answered_ms = now_ms();
   for (;;) {
     size_t watched = count;
     waits = grown(waits, (2 + 2 * watched) * sizeof *waits);
@@ -298,14 +331,17 @@ int main(void) {
     waits[1] = (struct pollfd){.fd = wake[0], .events = POLLIN};
     for (size_t i = 0; i < 2 * watched; i++)
       waits[2 + i] = (struct pollfd){.fd = programs[i / 2].output[i % 2], .events = POLLIN};
-    if (poll(waits, 2 + 2 * watched, -1) == -1) continue;
-    /* Outputs come first: what a program wrote precedes its end. From the last, because one that is over is replaced. */
+    int ready = poll(waits, 2 + 2 * watched, answer_bytes > 0 ? MAX_WAIT_MS : -1);
+    if (answer_bytes == 0) answered_ms = now_ms();
+    else if (ready == 0 || now_ms() - answered_ms >= MAX_WAIT_MS) flush();
+    if (ready <= 0) continue;
+    /* From the last, because one that is over is replaced by it. */
     for (size_t i = watched; i-- > 0;) {
       for (int stream = 0; stream < 2; stream++)
         if (waits[2 + 2 * i + stream].revents != 0) pass_on(&programs[i], stream);
       drop_if_over(i);
     }
-    if (waits[1].revents != 0) reap();
+    if (waits[1].revents != 0 && reap()) flush();
     if (waits[0].revents != 0) read_requests();
   }
 }
