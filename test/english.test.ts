@@ -51,7 +51,7 @@ const LIMITS =
   /\bconst ((LONGEST|SHORTEST|MOST|LEAST|HIGHEST|LOWEST|LARGEST|SMALLEST|FEWEST|OLDEST|NEWEST|SLOWEST|FASTEST)_[A-Z_]+)\b/;
 
 /** Folders and documents that do not meet this standard yet. */
-const NOT_YET = /^(src\/trainers\/)/;
+const NOT_YET = /^(src\/trainers\/(command|module)\/)/;
 
 function* filesOf(folder: string): Generator<string> {
   for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {

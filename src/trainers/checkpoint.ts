@@ -18,7 +18,7 @@ const CHECKSUM_AT = 12;
 const LENGTH_AT = 44;
 const HEADER_AT = 48;
 
-/** What a checkpoint must agree in with the run that goes on from it. The rest of a run is in its id. */
+/** What a checkpoint and the run that resumes from it must share. The rest of a run is in its id. */
 export interface CheckpointOwner {
   readonly run: string;
   /** Digest of its data set. */
@@ -40,7 +40,7 @@ export interface EncodedCheckpoint {
   readonly checksum: string;
 }
 
-/** Bytes that no training can go on from, with the reason. */
+/** Bytes from which no training can resume, with the reason. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
@@ -112,7 +112,7 @@ function parseHeader(text: string): Header {
   return { ...owner, iteration, trainMs, records };
 }
 
-/** The checksum that stands in the bytes, to be compared with the one a pointer to them has. */
+/** The checksum in the bytes; a pointer to them has the same. */
 export function checksumIn(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(CHECKSUM_AT, LENGTH_AT)).toString('hex');
 }

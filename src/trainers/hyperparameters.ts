@@ -1,4 +1,4 @@
-/** The hyperparameters of a trainer, by name; of one that takes any, what any value may be. */
+/** The hyperparameters of a trainer, by name. A trainer that takes any says what a value may be. */
 import { z } from 'zod';
 import type { Value } from '../model/configuration.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
@@ -52,7 +52,7 @@ export function hyperparameterNames({ hyperparameters }: TrainerDescription): re
 }
 
 /**
- * The names that are shown for a sweep: of two that say the same, the one that the sweep gives, else the one with a
+ * The names that are shown for a sweep: of two that express the same, the one that the sweep gives, else the one with a
  * default.
  */
 export function shownNames(trainer: TrainerDescription, given: ReadonlySet<string>): string[] {

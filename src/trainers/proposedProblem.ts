@@ -4,7 +4,7 @@ import { formatValue, isSameValue, REPLICATE_AXIS, type Value } from '../model/c
 import type { Proposed } from '../model/events.js';
 import type { Axis, SweepSpec } from '../model/sweepSpec.js';
 
-/** What is wrong, in words that begin with the place; null where nothing is. */
+/** The problem, in words that begin with the place; null if there is none. */
 export function proposedProblem({ points }: Proposed, spec: SweepSpec): string | null {
   const axes = spec.axes.filter(
     ({ name, values }) => values.length > 1 && !(spec.replicates && name === REPLICATE_AXIS),

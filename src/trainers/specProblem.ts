@@ -11,7 +11,7 @@ import { givenNames, hyperparameterOf } from './hyperparameters.js';
 import type { TrainerDescription } from './trainer.js';
 import { DEFAULT_TRAINER, trainerNames, trainerOf } from './trainers.js';
 
-/** What is wrong, in words that begin with the place; null where nothing is. */
+/** The problem, in words that begin with the place; null if there is none. */
 export function specProblem(spec: SweepSpec): string | null {
   const { trainer: name = DEFAULT_TRAINER } = spec;
   if (!trainerNames().includes(name)) {

@@ -52,7 +52,7 @@ export interface Constant {
 /** A name that conditions of `where` and `when` may use. */
 export interface ConditionVariable {
   readonly kind: VariableKind;
-  /** Where it is no hyperparameter, or means more than the sweep file says. */
+  /** Set for names that are no hyperparameter, or mean more than in the sweep file. */
   readonly meaning: string | null;
 }
 
@@ -65,7 +65,7 @@ export interface RunWork {
   readonly total: number;
 }
 
-/** Tells the work of a run: its longest configuration, and the shorter points of the same training. */
+/** Computes the work of a run: its longest configuration, and the shorter points of the same training. */
 export interface WorkMeter<C> {
   measure(longest: C, ...shorter: readonly C[]): RunWork;
 }
@@ -88,7 +88,7 @@ export interface GivenValues {
 export interface IdenticalTraining {
   readonly name: string;
   readonly value: Value;
-  /** As a plan tells it, e.g. `nesterov at momentum 0 is sgd`. */
+  /** As a plan shows it, e.g. `nesterov at momentum 0 is sgd`. */
   readonly because: string;
 }
 
@@ -145,11 +145,11 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   /** What other tools call them, each with the name here, or with a sentence where there is no such thing. */
   readonly synonyms: Readonly<Record<string, string>>;
   readonly constants: Readonly<Record<string, Constant>>;
-  /** Further keys of a sweep file, each with its schema: what they say are the settings of the sweep. */
+  /** Further keys of a sweep file, each with its schema: the settings of the sweep. */
   readonly keys: Readonly<Record<string, z.ZodType>>;
-  /** The one of them by which a sweep file is known as this trainer's; null: it names its trainer. */
+  /** The key that shows that a sweep file is this trainer's; null: the file names its trainer. */
   readonly ownKey: string | null;
-  /** What is wrong with settings that fit their schemas, or come from a journal. `names` are those of all axes. */
+  /** The problem with settings that fit their schemas or come from a journal. `names` are those of all axes. */
   checkSettings(settings: Settings | undefined, names: readonly string[]): readonly GivenProblem[];
   /** Where curves may be recorded; null: the trainer decides. */
   readonly recordSchema: z.ZodType<RecordSpec> | null;
@@ -166,9 +166,9 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
     /** The variable that counts passes over the training set. */
     readonly passes?: string;
   };
-  /** Pairs of hyperparameters that say the same in two ways: one of them may be given. */
+  /** Pairs of hyperparameters that express the same: a sweep gives one of them. */
   readonly exclusive: readonly (readonly [string, string])[];
-  /** What is wrong with values that go together in no sweep. */
+  /** The problem with values that no sweep may combine. */
   checkGiven(given: GivenValues): readonly GivenProblem[];
   readonly variables: Readonly<Record<string, ConditionVariable>>;
   /** The hyperparameters that a variable follows from; `given` are those that the sweep file names. */
@@ -217,7 +217,7 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   dataBytes(facts: DataFacts): number;
   /** Bytes that a thread needs for a configuration, with its data; null: unknown. */
   memoryBytes(configuration: C, facts: DataFacts): number | null;
-  /** No trial of the sweep needs more; `largest` is the one of the largest size, where it is known. */
+  /** No trial of the sweep needs more; `largest` is the one of the largest size, if known. */
   mostMemoryBytes(spec: SweepSpec, facts: DataFacts, largest?: C): number | null;
 
   /** Bytes of a saved training, about. */
@@ -238,9 +238,9 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
    * (`exclusive`), it is the one that `given` names, where that can say it.
    */
   axesOf(configuration: C, facts: DataFacts, given: ReadonlySet<string>): readonly Axis[];
-  /** Those constants that the training depends on and that have not their default. */
+  /** The constants that matter to the training and differ from their default. */
   constantsOf(configuration: C): Readonly<Record<string, number>>;
-  /** The words that train it without jmin, as its sweep's settings say; null: there are none. */
+  /** The command line that trains it without jmin; null: there is none. */
   commandLine(configuration: C, settings: Settings | undefined): readonly string[] | null;
   /** What a training of the configuration computes with, for people who look at one trial; null: nothing to show. */
   detailsOf(configuration: C, facts: DataFacts): TrialDetails | null;

@@ -35,13 +35,13 @@ export function trainerNames(): string[] {
   return [...TRAINERS.keys()];
 }
 
-/** All of a sweep that decides what it is ranked by. */
+/** The parts of a sweep that decide what it is ranked by. */
 export interface RankedSweep extends TrainerSettings {
   readonly trainer?: string;
   readonly rankBy: string;
 }
 
-/** What a sweep is ranked by, and whether less of it is better. */
+/** The metric that a sweep is ranked by, and whether less is better. */
 export function objectiveOf(spec: RankedSweep): Objective {
   const metric = trainerOf(spec)
     .metricsOf(spec)

@@ -42,7 +42,7 @@ export interface TrialEnding {
   readonly metrics?: MetricValues;
 }
 
-/** A training as it stood at one of its steps. Another goes on from here to the same bits. */
+/** A training at one of its steps. Another resumes from here to the same bits. */
 export interface SavedTraining {
   readonly iteration: number;
   /** Whatever the trainer needs beside the records. */
@@ -59,9 +59,9 @@ export interface TrainingMoment {
 
 /** A training that resumes first records again what was recorded before, without training for it. */
 export type TrainingStep =
-  /** It has got on. */
+  /** It has advanced. */
   | ({ readonly type: 'step' } & TrainingMoment)
-  /** It has not, as far as is known: a process was silent. */
+  /** It may not have advanced: a process was silent. */
   | ({ readonly type: 'wait' } & TrainingMoment)
   | ({ readonly type: 'record'; readonly record: TrainingRecord } & TrainingMoment)
   | { readonly type: 'ending'; readonly ending: TrialEnding };
@@ -70,11 +70,11 @@ export type TrainingSteps<Result = void> =
   | Generator<TrainingStep, Result>
   | AsyncGenerator<TrainingStep, Result>;
 
-/** Where a training goes on. */
+/** Where a training resumes. */
 export interface Resumption {
-  /** Asked once; null: it starts anew. The training keeps nothing of it. */
+  /** Read once; null: the training starts at the beginning. It keeps no reference to it. */
   load(): SavedTraining | null;
-  /** It cannot go on from there, and starts anew. */
+  /** It cannot resume from there, and starts again. */
   onUnusable(reason: string): void;
 }
 

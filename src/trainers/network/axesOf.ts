@@ -12,7 +12,7 @@ interface AxesOptions {
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
 }
 
-/** What must be said for this training: hidden_layers or a list of layers, epochs or iterations. */
+/** What a sweep file must give for this training: hidden_layers or a list of layers, epochs or iterations. */
 export function axesOf(
   configuration: NetworkConfiguration,
   { facts, given, hyperparameters }: AxesOptions,

@@ -4,7 +4,7 @@ import { type ChosenConstants, iterationsPerEpoch, type NetworkConfiguration } f
 import { type ConstantName, DEFAULT_CONSTANTS } from './constants.js';
 
 /**
- * Why a hyperparameter cannot matter at a point, or null. Such an axis is dead there: points that differ in it
+ * Why a hyperparameter cannot matter at a point, or null. Points that differ in it
  * alone are one trial.
  */
 export function deadBecause(name: string, point: Point): string | null {
@@ -64,7 +64,7 @@ export function canonicalConfiguration(
   };
 }
 
-/** Those that differ from their default and belong to a method that was chosen. */
+/** The constants that differ from their default and belong to a chosen method. */
 function relevantConstants(
   constants: TrainingContext['constants'],
   chosen: Pick<NetworkConfiguration, 'activation' | 'optimizer' | 'learning_rate_schedule'>,

@@ -1,14 +1,14 @@
 import type { TrainingContext } from '../trainer.js';
 import type { NetworkConfiguration } from './configuration.js';
 
-/** Raised only when the numbers of a training change: ids of other trainers never meet. */
+/** Raised only when the numbers of a training change: trials of different versions never have the same id. */
 export const NETWORK_VERSION = 1;
 
 /** Version of the canonical form below. */
 const CANONICAL_VERSION = 1;
 
 /**
- * JSON, written by hand because it is for every trial of a large plan. Fields at their neutral value are left out,
+ * JSON, written by hand for speed: a large plan writes it for each trial. Fields at their neutral value are left out,
  * so that a new hyperparameter leaves the old ids as they are.
  */
 export function canonicalForm(c: NetworkConfiguration, { facts, record }: TrainingContext): string {

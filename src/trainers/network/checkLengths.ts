@@ -10,8 +10,8 @@ import { HYPERPARAMETERS, MAX_ITERATIONS, type NetworkHyperparameter } from './h
 import { checkRecord } from './recordPoints.js';
 
 /**
- * @throws UserError at the first trial beyond a limit. All trials are gone through only where the longest epochs
- * with the smallest batches would be, which may be no trial.
+ * @throws UserError at the first trial beyond a limit. All trials are checked only if the longest epochs
+ * with the smallest batches would exceed one: that pair may be no trial.
  */
 export function checkLengths(
   spec: SweepSpec,
@@ -51,7 +51,7 @@ function isWithinLimits(spec: SweepSpec, { trainExamples }: DataFacts): boolean 
     : Math.max(epochs, iterations / smallest(perEpoch)) <= MAX_CURVE_POINTS * everyEpochs;
 }
 
-/** All that an axis, the points under `also` and the default say for one hyperparameter. */
+/** All values of one hyperparameter: of its axis, of the points under `also`, its default. */
 export function valuesOf({ axes, also }: SweepSpec, name: NetworkHyperparameter): Value[] {
   const axis = axes.find((other) => other.name === name)?.values ?? [];
   const named = also.map(({ values }) => values[name]);

@@ -4,7 +4,7 @@ import { iterationsPerEpoch, type NetworkConfiguration } from './configuration.j
 import { hyperparameterValue } from './hyperparameterValue.js';
 import { layerShapes, parameterCount, trainingMultiplyAdds } from './shapes.js';
 
-/** What a name stands for in a condition: a hyperparameter, or what follows from them and the data set. */
+/** The value of a name in a condition: a hyperparameter, or what follows from them and the data set. */
 export function conditionValue(
   name: string,
   configuration: NetworkConfiguration,

@@ -49,7 +49,7 @@ export type ChosenConstants = NetworkConfiguration['constants'];
  */
 export function parseNetworkConfiguration(configuration: Configuration): NetworkConfiguration {
   const { success, error } = configurationSchema.safeParse(configuration);
-  // The very object, and not the schema's copy, which would lack hyperparameters that were added.
+  // The object itself: the schema's copy would lack added hyperparameters.
   if (success) return configuration as NetworkConfiguration;
   const [issue] = error.issues;
   throw new UserError(`the configuration of a network: ${issue?.path.join('.')}: ${issue?.message}`, {

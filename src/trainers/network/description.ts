@@ -28,7 +28,7 @@ import { shapeTable } from './shapeTable.js';
 import { SYNONYMS } from './synonyms.js';
 import { workMeter } from './workMeter.js';
 
-/** A parameter and the optimizer's two memories of it. */
+/** A parameter and the optimizer's two moments of it. */
 const CHECKPOINT_BYTES_OF_PARAMETER = 12;
 
 /** The deep network that jmin trains itself. */
@@ -132,7 +132,7 @@ export function describeNetwork(
   };
 }
 
-/** As parameterCount, but without a list of layers: it is asked for every run of a large plan. */
+/** Like parameterCount, without a list of layers: a large plan calls it for each run. */
 function countParameters(hiddenUnits: readonly number[], { inputs, outputs }: DataFacts): number {
   let [count, before] = [0, inputs];
   for (const units of hiddenUnits) {
@@ -142,7 +142,7 @@ function countParameters(hiddenUnits: readonly number[], { inputs, outputs }: Da
   return count + (before + 1) * outputs;
 }
 
-/** The added hyperparameters that have not their default. */
+/** The added hyperparameters that differ from their default. */
 function changed(values: Readonly<Point>, added: readonly (readonly [string, Hyperparameter])[]): Point {
   const entries = added
     .map(([name, { default: neutral }]) => [name, values[name] ?? neutral, neutral] as const)

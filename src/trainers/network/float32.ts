@@ -3,7 +3,7 @@
 const MIN_FLOAT32 = 1.5e-45;
 const MAX_BELOW_ONE = 0.99999994;
 
-/** Why a number above 0 would be none: the training would divide by zero, or never move. Null where it is held. */
+/** Why float32 would make a number above 0 zero: the training would divide by it, or never move. Null if it does not. */
 export function zeroInFloat32(value: number): string | null {
   if (value === 0 || Math.fround(value) !== 0) return null;
   return `is 0 in the float32 of the kernel; write at least ${MIN_FLOAT32}`;

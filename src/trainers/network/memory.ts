@@ -1,4 +1,4 @@
-/** What a training needs of memory, reckoned from its shapes before there is any. */
+/** The memory that a training needs, computed from its shapes. */
 
 import type { DataFacts } from '../../model/dataset.js';
 import type { SweepSpec } from '../../model/sweepSpec.js';
@@ -16,10 +16,10 @@ const LANES = 16;
 const MAX_IN_A_CHUNK = 128;
 const MULTIPLY_ADDS_PER_CALL = 4e8;
 
-/** What of a configuration decides on its memory. */
+/** The parts of a configuration that decide its memory. */
 type Network = Pick<NetworkConfiguration, 'hidden_units' | 'batch_size' | 'optimizer' | 'momentum'>;
 
-/** For the data set and the network: what the kernel will ask for, within a few percent where that is much. */
+/** Of the data set and the network, as the kernel allocates it, to a few percent where it is large. */
 export function trainingBytes(network: Network, facts: DataFacts): number {
   return dataBytes(facts) + networkBytes(network, facts);
 }
@@ -59,7 +59,7 @@ function roundUp(n: number): number {
   return Math.ceil(n / LANES) * LANES;
 }
 
-/** No combination of the values that the sweep names needs more; of these layers, where a network is given. */
+/** An upper bound for all combinations of a sweep's values; for these layers, if a network is given. */
 export function mostTrainingBytes(
   spec: SweepSpec,
   facts: DataFacts,
@@ -72,7 +72,7 @@ export function mostTrainingBytes(
   return mostBytesOf(Array<number>(deepest).fill(largest(units.flat().map(Number))), spec, facts);
 }
 
-/** The most that a network of these layers needs, with whatever the sweep names beside. */
+/** An upper bound for networks of these layers, over the sweep's other values. */
 function mostBytesOf(hidden_units: readonly number[], spec: SweepSpec, facts: DataFacts): number {
   const { trainExamples } = facts;
   const batches = valuesOf(spec, 'batch_size').map((size) =>

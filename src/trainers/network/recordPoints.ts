@@ -3,7 +3,7 @@ import { formatCount } from '../../base/format.js';
 import { MAX_CURVE_POINTS, type RecordSpec } from '../../model/record.js';
 import { iterationsPerEpoch } from './configuration.js';
 
-/** What decides where a training is recorded. */
+/** The settings that decide where a training is recorded. */
 export interface TrainingLength {
   readonly trainExamples: number;
   readonly batchSize: number;

@@ -4,7 +4,7 @@ import { iterationsPerEpoch, type NetworkConfiguration } from './configuration.j
 import { recordPoints } from './recordPoints.js';
 import { forwardMultiplyAdds, layerShapes, trainingMultiplyAdds } from './shapes.js';
 
-/** Layers, and lengths of trainings, that a meter remembers. */
+/** Sizes of a meter's caches: layers, and lengths of trainings. */
 const MAX_REMEMBERED = 10_000;
 
 /**

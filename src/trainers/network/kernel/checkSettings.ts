@@ -1,13 +1,13 @@
-/** What the kernel is given, looked at before any memory is taken: the C code trusts it. */
+/** Checks of the kernel's input, before any memory is allocated: the C code trusts it. */
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
 import { type KernelData, KernelError, type KernelPart, type TrainingSettings } from './kernel.js';
 
-/** The most units of a layer, hidden layers of a network and examples of a part that the C code counts with. */
+/** Limits of the C code: units of a layer, hidden layers of a network, examples of a part. */
 const MAX_UNITS = 2 ** 20;
 const MAX_LAYERS = 1000;
 const MAX_EXAMPLES = 2 ** 31 - 256;
 
-/** @throws KernelError at the first thing that is wrong; non-finite numbers are found while copying. */
+/** @throws KernelError at the first fault; non-finite numbers are found while copying. */
 export function checkData(data: KernelData): void {
   checkWhole('inputs', data.inputs, 1, MAX_UNITS);
   checkWhole('outputs', data.outputs, 1, MAX_UNITS);
@@ -36,7 +36,7 @@ function checkPart(name: string, part: KernelPart, data: KernelData, fewest: num
   }
 }
 
-/** @throws KernelError at the first setting that is wrong. */
+/** @throws KernelError at the first invalid setting. */
 export function checkSettings(settings: TrainingSettings, trainExamples: number): void {
   checkWhole('hidden layers', settings.hiddenUnits.length, 0, MAX_LAYERS);
   settings.hiddenUnits.forEach((units, i) => {

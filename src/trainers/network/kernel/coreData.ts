@@ -80,7 +80,7 @@ export class CoreData implements LoadedData {
 
 /**
  * `besideBytes` count too: those of the data set that a network is trained on.
- * @throws KernelError with the bytes, before they are taken.
+ * @throws KernelError with the bytes, before they are allocated.
  */
 export function allocate(core: Core, what: string, bytes: number, besideBytes = 0): Block {
   const block = bytes + besideBytes <= core.memoryLimitBytes ? core.allocate(bytes) : null;

@@ -24,7 +24,7 @@ export class CoreTraining implements KernelTraining {
   readonly #core: Core;
   readonly #data: CoreData;
   readonly #layers: readonly LayerSize[];
-  /** What a saved state must agree in. */
+  /** What a saved state must share with this training. */
   readonly #shape: readonly number[];
   #block: Block | null;
   #iteration = 0;

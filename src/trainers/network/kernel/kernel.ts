@@ -77,7 +77,7 @@ export interface TrainingSettings {
   readonly shuffleState: RandomState;
 }
 
-/** The mean loss over a part, without the L2 term, and what else one forward pass tells. */
+/** The mean loss over a part, without the L2 term, and what else one forward pass measures. */
 export interface Score {
   /** Mean cross-entropy, or mean squared error. NaN or Infinity where the training diverged. */
   readonly cost: number;

@@ -14,9 +14,9 @@ import { loadRelaxedCore, loadScalarCore } from './wasmCore.js';
 export type KernelChoice = 'native' | 'avx512' | 'avx2' | 'wasm' | 'scalar';
 
 /**
- * Without a choice, the first of native, wasm and scalar that can be had. A data set with a network on it may have
+ * Without a choice, the first of native, wasm and scalar that is available. A data set with a network on it may have
  * `memoryLimitBytes`, and no more than the build can address.
- * @throws KernelError if the one that was chosen cannot be had, with the reason.
+ * @throws KernelError if the chosen one is unavailable, with the reason.
  */
 export function loadKernel(choice?: KernelChoice, memoryLimitBytes = threadMemoryBytes(1)): Kernel {
   const core = choice === undefined ? bestCore() : loadCore(choice);
@@ -44,7 +44,7 @@ function bestCore(): Core {
   return firstOf([() => loadNativeCore(), loadRelaxedCore, () => loadScalarCore('scalar')]);
 }
 
-/** What the first that does not fail gives; the last may fail. */
+/** The result of the first that does not fail; the last may fail. */
 function firstOf(loaders: readonly (() => Core)[]): Core {
   for (const load of loaders.slice(0, -1)) {
     try {

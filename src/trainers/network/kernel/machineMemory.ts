@@ -10,7 +10,7 @@ export function threadMemoryBytes(threads: number): number {
 }
 
 function machineMemoryBytes(): number {
-  // 0 where the system does not tell, and more than there is where there is no limit.
+  // 0 if the system does not say, and more than the memory if there is no limit.
   const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return Math.min(totalmem(), limit);
 }

@@ -20,8 +20,8 @@ interface NativeModule {
 }
 
 /**
- * The native build, for the best instruction set of this machine or for one that is wanted.
- * @throws KernelError if it was not built, not by this version, or if this machine lacks what is wanted.
+ * The native build, for the best instruction set of this machine or for the given one.
+ * @throws KernelError if it was not built, not by this version, or if this machine lacks the instructions.
  */
 export function loadNativeCore(instructionSet?: string): Core {
   const { version, kernels } = requireModule();

@@ -51,8 +51,8 @@ function words({ s0, s1 }: RandomState): number[] {
 const MAX_IN_A_CHUNK = 128;
 
 /**
- * Examples of a chunk, a multiple of 16: a mini-batch, but no more than one call may compute. It cannot be seen
- * in the results.
+ * Examples of a chunk, a multiple of 16: a mini-batch, but no more than one call may compute. The results do not depend
+ * on it.
  */
 export function chunkSize(
   batchSize: number,

@@ -16,7 +16,7 @@ export interface SavedState {
   readonly numbers: Float32Array;
 }
 
-/** `shape` is whatever another training must agree in to go on from here. */
+/** `shape` is what another training must share to resume from here. */
 export function encodeState(shape: readonly number[], { state, numbers }: SavedState): Uint8Array {
   const words = new Uint32Array(HEADER_WORDS + shape.length + STATE_WORDS + numbers.length + 1);
   words.set([MAGIC, VERSION, shape.length, ...shape]);

@@ -166,7 +166,7 @@ function copyOut(memory: WebAssembly.Memory, address: number, array: Numbers): v
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(bytesAt(memory, address, array));
 }
 
-/** Made anew each time: growing the memory takes the old buffer away. */
+/** Made again each time: growing the memory detaches the old buffer. */
 function bytesAt(memory: WebAssembly.Memory, address: number, array: Numbers): Uint8Array {
   return new Uint8Array(memory.buffer, address, array.byteLength);
 }

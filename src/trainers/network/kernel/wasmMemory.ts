@@ -1,6 +1,6 @@
 /**
- * Blocks in a WebAssembly memory: first fit in a list of free stretches, which grow together again when their
- * neighbours come back. Few and large blocks: a data set, a training, copies on their way in and out.
+ * Blocks in a WebAssembly memory: first fit in a list of free stretches, which merge when their
+ * neighbours are freed. Few and large blocks: a data set, a training, copies in and out.
  */
 
 const PAGE_BYTES = 65536;
@@ -19,7 +19,7 @@ export class WasmMemory {
   #free: Stretch[] = [];
   #end: number;
 
-  /** Everything from `heapBase` on is ours. */
+  /** All memory from `heapBase` is ours. */
   constructor(memory: WebAssembly.Memory, heapBase: number) {
     this.#memory = memory;
     this.#end = this.#size();
@@ -56,7 +56,7 @@ export class WasmMemory {
     return this.#memory.buffer.byteLength;
   }
 
-  /** The last free stretch, made long enough. */
+  /** The last free stretch, after growing it. */
   #grow(size: number): Stretch | null {
     const last = this.#free.at(-1);
     const atEnd = last !== undefined && last.end === this.#end ? last.end - last.start : 0;

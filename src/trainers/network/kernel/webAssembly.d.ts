@@ -9,7 +9,7 @@ declare namespace WebAssembly {
   }
   interface Memory {
     readonly buffer: ArrayBuffer;
-    /** @throws RangeError where there is no more memory. */
+    /** @throws RangeError if the memory cannot grow. */
     grow(pages: number): number;
   }
   interface Global {

@@ -1,4 +1,4 @@
-/** What a model says of new examples: the forward pass in float64, of float32 parameters. */
+/** A model's predictions for new examples: the forward pass in float64, with float32 parameters. */
 import { unreachable } from '../../../base/assert.js';
 import { type Layer, type ModelDescription, outputOf, type TrainedModel } from './trainedModel.js';
 
@@ -85,7 +85,7 @@ function answerOf(
   }
 }
 
-/** 1 / (1 + e^−z); for very negative z the exponential is Infinity and the quotient 0, as it should be. */
+/** 1 / (1 + e^−z); for very negative z the exponential is Infinity and the quotient 0, as intended. */
 function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }

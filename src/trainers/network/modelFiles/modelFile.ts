@@ -22,7 +22,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   '.json': { write: toJsonModel, read: readJsonModel },
 };
 
-/** @throws UserError if the name does not end like a model's. */
+/** @throws UserError if the name has no ending of a model. */
 export function formOf(file: string): Form {
   const found = Object.entries(FORMS).find(([ending]) => file.toLowerCase().endsWith(ending));
   if (found !== undefined) return found[1];

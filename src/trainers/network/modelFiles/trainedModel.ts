@@ -43,7 +43,7 @@ const descriptionSchema = z.strictObject({
 });
 export type ModelDescription = Data<z.output<typeof descriptionSchema>>;
 
-/** What its configuration and its data say of a network's shape and output. */
+/** A network's shape and output, from its configuration and its data. */
 export function networkShape(
   { activation, constants, hidden_units }: NetworkConfiguration,
   facts: DataFacts,
@@ -104,7 +104,7 @@ function checkEncoding(file: string, encoding: DataEncoding, inputs: number): vo
   if (isOdd) throw notAModel(file, 'a column has a scale of another length');
 }
 
-/** The layers of these sizes, each filled by `read`, which checks the lengths. */
+/** Layers of these sizes, filled by `read`, which checks the lengths. */
 export function layersOf(
   { sizes }: ModelDescription,
   read: (layer: number, name: 'W' | 'b', length: number) => Float32Array,

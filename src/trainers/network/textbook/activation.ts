@@ -53,7 +53,7 @@ export function activateOutput(output: Output, Z: Matrix): Matrix {
   }
 }
 
-/** 1 / (1 + e^−z); for very negative z the exponential is Infinity and the quotient 0, as it should be. */
+/** 1 / (1 + e^−z); for very negative z the exponential is Infinity and the quotient 0, as intended. */
 function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }

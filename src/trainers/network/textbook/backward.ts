@@ -6,7 +6,7 @@ import { type Matrix, map, multiply, rowMeans, transpose, zip } from './matrix.j
 import { type LayerParameters, type Network, withParameters } from './network.js';
 
 /**
- * What layer l hands back. dW[l] and db[l] are the derivatives of J, means over the mini-batch; a column of
+ * What layer l passes back. dW[l] and db[l] are the derivatives of J, means over the mini-batch; a column of
  * dA[l−1] is the derivative of its own example's loss.
  */
 export interface LayerGradients {
@@ -30,7 +30,7 @@ export function backward(
   Y: Matrix,
 ): LayerGradients[] {
   const gradients: LayerGradients[] = [];
-  // dA[l] of the layer l that is next on the way back; of the output layer there is none, it begins with dZ[L].
+  // dA[l] of the layer l that is next in the backward pass. The output layer has none: it begins with dZ[L].
   let dA: Matrix | undefined;
   for (const { shape, W } of withParameters(network, parameters).reverse()) {
     const cache = present(caches[shape.layer - 1], `the cache of layer ${shape.layer}`);

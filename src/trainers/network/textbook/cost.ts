@@ -16,7 +16,7 @@ export function cost(network: Network, caches: readonly LayerCache[], Y: Matrix)
   return at(rowMeans(losses(network.output, Z, Y)), 0, 0);
 }
 
-/** The cache of layer L, once Y was found to be of its shape. */
+/** The cache of layer L, after a check that Y has its shape. */
 function outputLayer({ layers }: Network, caches: readonly LayerCache[], Y: Matrix): LayerCache {
   const cache = present(caches.at(-1), 'the cache of the output layer');
   const shape = present(layers.at(-1), 'the output layer');
@@ -57,7 +57,7 @@ export function errorRate(network: Network, caches: readonly LayerCache[], Y: Ma
   return wrong / Y.columns;
 }
 
-/** The class column j speaks for: of two, by the probability of class 1; of more, by the largest. */
+/** The class that column j predicts: of two, by the probability of class 1; of more, by the largest. */
 function classOf(probabilities: Matrix, j: number): number {
   if (probabilities.rows === 1) return at(probabilities, 0, j) > 0.5 ? 1 : 0;
   let largest = 0;

@@ -4,7 +4,7 @@ import { checked, layerMatrices } from './layerMatrices.js';
 import { addColumn, type Matrix, multiply } from './matrix.js';
 import { type LayerParameters, type Network, withParameters } from './network.js';
 
-/** What layer l keeps for the way back. */
+/** What layer l keeps for the backward pass. */
 export interface LayerCache {
   /** A[l−1], n[l−1] × m; for l = 1 the examples X. */
   readonly APrevious: Matrix;

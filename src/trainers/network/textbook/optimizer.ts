@@ -30,7 +30,7 @@ export function emptyMemory({ rows, columns }: Matrix): Memory {
   return { v: zeros(rows, columns), s: zeros(rows, columns) };
 }
 
-/** What is to be taken from the parameters, and what to remember. */
+/** What to subtract from the parameters, and what to remember. */
 export interface OptimizerStep {
   readonly step: Matrix;
   readonly memory: Memory;
