@@ -1,7 +1,9 @@
+import { changedFilesNotice, fileStates } from '../app/changedFiles.js';
 import { memoryWarning } from '../app/memoryWarning.js';
 import type { OpenRedis } from '../app/openRedis.js';
 import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepareSweep.js';
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
+import { printable } from '../base/printable.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
 import { elapsedMs } from '../results/elapsed.js';
@@ -18,6 +20,9 @@ export interface RunCommandOptions extends OutputOptions, RedisOptions {
   readonly reports: string;
   readonly dashboard?: true;
 }
+
+/** Characters. */
+const MAX_NOTICE = 300;
 
 interface Running extends Surroundings {
   readonly terminal: Terminal;
@@ -53,6 +58,7 @@ async function runWith(
   { terminal, signal, file, group }: Running & { readonly signal: AbortSignal },
 ): Promise<SweepOutcome> {
   const sinceMs = Date.now();
+  const files = fileStates(prepared);
   const outcome = await runSweep(redis, prepared, {
     group,
     reportsDirectory: options.reports,
@@ -66,6 +72,8 @@ async function runWith(
   const tookMs = elapsedMs(outcome.summary, sinceMs) || 0;
   if (options.json) terminal.print(JSON.stringify(runView(outcome, tookMs)));
   else showOutcome(outcome, tookMs, terminal);
+  const changed = changedFilesNotice(files);
+  if (changed !== null) terminal.log.warn('files-changed', {}, printable(changed, MAX_NOTICE));
   if (signal.aborted) terminal.log.warn('interrupted', {}, goOnHint(outcome, file));
   else if (outcome.summary.phase === 'paused') terminal.log.warn('paused', {}, pausedHint(outcome, file));
   return outcome;

@@ -9,6 +9,8 @@ import { CommandLine, LONG } from './cliFixture.js';
 /** Milliseconds after its start: the later ones reach commands that serve at work. */
 const DELAYS = [0, 40, 80, 140, 200, 300, 450, 700, 1100];
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /** Far more than any of them takes to end, and far less than a sweep or a server would go on. */
 const PATIENCE_MS = 10_000;
 
@@ -19,12 +21,16 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['launch', 'long.yaml'],
   ['worker', '--threads', '1'],
   ['dashboard', '--port', '0'],
+  ['try', 'command.yaml'],
   ['list'],
   ['doctor'],
 ];
 
+/** It runs longer than the test waits for an end. */
+const COMMAND = 'command: sleep 60\nmetric: loss\nhyperparameters: { lr: 0.1 }\n';
+
 /** 0: it was done before, or served and was asked to end. 2: e.g. `list` found no sweep. */
-const ENDS: readonly (number | string)[] = [0, 2, 130, 143, 'SIGINT', 'SIGTERM'];
+const ENDS: readonly (number | string)[] = [0, 2, 129, 130, 143, 'SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /** `only`: as `kill PID`. Else the whole group gets it, as from a terminal. */
 async function signalAfter(
@@ -34,6 +40,7 @@ async function signalAfter(
 ): Promise<void> {
   const cli = new CommandLine();
   cli.write('long.yaml', LONG);
+  cli.write('command.yaml', COMMAND);
   try {
     const command = cli.start(args);
     await lastFor(delayMs);
@@ -63,10 +70,10 @@ async function signalAfter(
 
 describe.runIf(process.platform === 'linux').concurrent('a signal at any moment of a start ends', () => {
   test.each(COMMANDS.map((args) => [args.join(' '), args] as const))('jmin %s', async (_, args) => {
-    // Both signals, and both ways they come, without trying each of the four at every moment.
+    // All signals, and both ways they come, without trying each pair at every moment.
     for (const [i, delayMs] of DELAYS.entries()) {
-      const signal = i % 2 === 0 ? 'SIGTERM' : 'SIGINT';
-      await signalAfter(delayMs, args, { signal, only: i % 4 < 2 });
+      const signal = SIGNALS[i % SIGNALS.length] ?? 'SIGTERM';
+      await signalAfter(delayMs, args, { signal, only: i % 2 === 0 });
     }
   });
 });
