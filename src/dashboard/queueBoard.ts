@@ -35,6 +35,7 @@ export async function addQueueBoard(
     options: {
       uiConfig: {
         boardTitle: 'jmin queue',
+        boardLogo: { path: '/icon.svg', width: 24, height: 24 },
         hideDocsLink: true,
         miscLinks: [{ text: 'Dashboard', url: '/' }],
       },

@@ -34,3 +34,12 @@ export function compareMetric(goal: Goal, a: number, b: number): number {
   if (a === b) return 0;
   return (goal === 'minimize' ? a < b : a > b) ? -1 : 1;
 }
+
+/** Names of metrics that are better the larger they are. */
+const MAXIMIZED =
+  /(^|[^a-z])(acc|accuracy|auc|auroc|aucpr|ap|map|f1|f_?score|score|precision|recall|r2|iou|miou|dice|bleu|rouge|reward|return|ndcg|top[15])($|[^a-z])/i;
+
+/** The goal of a metric by its name, where nobody states it. */
+export function usualGoal(name: string): Goal {
+  return MAXIMIZED.test(name) ? 'maximize' : 'minimize';
+}

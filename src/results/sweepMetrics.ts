@@ -1,5 +1,5 @@
 import { labelOf } from '../base/format.js';
-import type { Metric } from '../model/metrics.js';
+import { type Metric, usualGoal } from '../model/metrics.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { Summary } from './summary.js';
 
@@ -27,12 +27,11 @@ export function allMetrics({ spec, columns }: Omit<Measured, 'facts'>): readonly
   return [...known, ...names.map(openMetric)];
 }
 
-/** Nobody said whether more of it is better. */
 function openMetric(name: string): Metric {
   return {
     name,
     label: labelOf(name),
-    goal: 'minimize',
+    goal: usualGoal(name),
     format: 'number',
     part: null,
     ranks: false,

@@ -27,7 +27,7 @@ export function MarksPanel({ slug, trial }: MarksProps) {
     return order('changeTags', { trial, add: tags }, null);
   };
   return (
-    <Panel id="notes" title="Notes and tags" note="#word adds a tag">
+    <Panel className="full" id="notes" title="Notes and tags" note="#word adds a tag">
       <p className="marks">
         {(own?.tags ?? []).map((tag) => (
           <button
@@ -55,6 +55,7 @@ export function MarksPanel({ slug, trial }: MarksProps) {
       </ul>
       <form onSubmit={add} className="marks">
         <input
+          className="field"
           type="text"
           value={text}
           maxLength={2000}

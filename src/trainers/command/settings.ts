@@ -1,7 +1,7 @@
 /** What the sweep file of a command says beside its axes. */
 import { z } from 'zod';
 import type { CodePattern } from '../../model/dataset.js';
-import type { Goal } from '../../model/metrics.js';
+import { type Goal, usualGoal } from '../../model/metrics.js';
 import type { Settings } from '../../model/sweepSpec.js';
 import { splitWords } from './splitWords.js';
 
@@ -136,7 +136,7 @@ function parseSettings(settings: Settings | undefined): CommandSettings {
 export function readMetric(given: string | GivenMetric): MetricSetting {
   const { name, goal, take, tolerance } =
     typeof given === 'string' ? { name: given, take: 'last' as const } : given;
-  return { name, goal: goal ?? goalOf(name), take, tolerance: tolerance ?? 0 };
+  return { name, goal: goal ?? usualGoal(name), take, tolerance: tolerance ?? 0 };
 }
 
 interface GivenMetric {
@@ -160,14 +160,6 @@ function wordsOf(command: string | readonly string[]): readonly string[] {
   const split = splitWords(command);
   if ('problem' in split) throw new Error(`command ${split.problem}`);
   return split.words;
-}
-
-/** Names of metrics of which more is better. */
-const MAXIMIZED =
-  /(^|[^a-z])(acc|accuracy|auc|auroc|aucpr|ap|map|f1|f_?score|score|precision|recall|r2|iou|miou|dice|bleu|rouge|reward|return|ndcg|top[15])($|[^a-z])/i;
-
-function goalOf(name: string): Goal {
-  return MAXIMIZED.test(name) ? 'maximize' : 'minimize';
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1, M: 2, G: 3, T: 4 };

@@ -17,7 +17,7 @@ import {
 import { drawnNumber } from './trialAnswers.js';
 
 export const MAX_BINS = 200;
-const MAX_TOP = 50;
+const MAX_TOP = 100;
 /** Points that a scatter plot sends one by one. With more trials, it sends counts in bins. */
 export const MAX_POINTS_DRAWN = 5000;
 /** Spans that a timeline sends one by one. With more trials, it sends how busy each thread was. */

@@ -15,16 +15,20 @@ import { nearestLine } from './nearestLine.js';
 import { useSweepScope } from './sweepContext.js';
 
 const HEIGHT = 320;
-const TOPS = ['5', '10', '25', '50'] as const;
+const TOPS = ['5', '10', '25', '50', '100'] as const;
+/** Up to this many trials, every curve is a line unless the user chooses otherwise. */
+const MAX_ALL_LINES = 100;
 
 /** Learning curves: all of them as density, the best and the chosen as lines. */
 export function CurvesPanel() {
-  const { slug, filter, metric, selected, hovered } = useSweepScope();
+  const { slug, page, filter, metric, selected, hovered } = useSweepScope();
   const { parameters, change } = useUrlState();
   const x = parameters.get('curves_x') === 'seconds' ? 'seconds' : 'iteration';
   const logX = parameters.get('curves_log_x') === '1';
   const logY = parameters.get('curves_log_y') !== '0';
-  const top = TOPS.find((one) => one === parameters.get('top')) ?? '10';
+  const top =
+    TOPS.find((one) => one === parameters.get('top')) ??
+    (page.ledger.planned <= MAX_ALL_LINES ? '100' : '10');
   const others = [...new Set([...selected, ...(hovered === null ? [] : [hovered])])].map(String);
   const query = useOfSweep('getCurves', {
     slug,

@@ -12,10 +12,13 @@ interface Emphasis {
 export function drawCurves(pen: Pen, curves: CurvesView, { hovered, selected }: Emphasis): void {
   const { context, palette, width, height } = pen;
   const { colors } = palette;
-  drawDensity(context, curves.density, { color: palette.isDark ? '#7d8a97' : '#7b8794', width, height });
+  const tops = curves.lines.filter(({ is_top }) => is_top);
+  // Where every curve is a line, density would only blur them.
+  if (tops.length < curves.curves) {
+    drawDensity(context, curves.density, { color: palette.isDark ? '#7d8a97' : '#7b8794', width, height });
+  }
   context.lineJoin = 'round';
   drawMedian(pen, curves);
-  const tops = curves.lines.filter(({ is_top }) => is_top);
   const faint = [colors['rank-2'], colors['rank-3'], colors['rank-4']];
   tops.toReversed().forEach((line, i) => {
     const place = tops.length - 1 - i;

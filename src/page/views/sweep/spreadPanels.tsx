@@ -38,8 +38,9 @@ function DistributionPanel() {
 }
 
 function Distribution() {
-  const { slug, filter, metric } = useSweepScope();
-  const query = useOfSweep('getDistribution', { slug, filter, metric: metric.name, bins: 40 });
+  const { slug, page, filter, metric } = useSweepScope();
+  const bins = binsFor(page.ledger.finished);
+  const query = useOfSweep('getDistribution', { slug, filter, metric: metric.name, bins });
   return (
     <Answered query={query} height={HEIGHT}>
       {(distribution) =>
@@ -51,6 +52,12 @@ function Distribution() {
       }
     </Answered>
   );
+}
+
+/** Few trials in many bins would show single trials, not a distribution. */
+function binsFor(trials: number): number {
+  if (trials < 25) return 8;
+  return trials < 100 ? 16 : 40;
 }
 
 function Histogram({ distribution }: { readonly distribution: DistributionView }) {

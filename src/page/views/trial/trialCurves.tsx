@@ -11,14 +11,21 @@ const HEIGHT = 300;
 interface TrialCurvesProps {
   readonly curve: RecordedView | null;
   readonly metrics: readonly MetricView[];
+  readonly hasEnded: boolean;
 }
 
 /** Every metric that the training recorded. Those of one kind share a chart, so that train and dev can be compared. */
-export function TrialCurves({ curve, metrics }: TrialCurvesProps) {
+export function TrialCurves({ curve, metrics, hasEnded }: TrialCurvesProps) {
   const { parameters, change } = useUrlState();
   const along = parameters.get('along') === 'time' ? 'time' : 'iterations';
   const isLog = parameters.get('log_y') !== '0';
-  if (curve === null) return <Nothing height={HEIGHT}>It has recorded nothing yet.</Nothing>;
+  if (curve === null) {
+    return hasEnded ? (
+      <Nothing height={120}>No curve was kept of it.</Nothing>
+    ) : (
+      <Nothing height={HEIGHT}>It has recorded nothing yet.</Nothing>
+    );
+  }
   const recorded = metrics.filter(({ name }) => (curve.metrics[name] ?? []).some((value) => value !== null));
   const groups = [
     recorded.filter(({ format }) => format === 'number'),

@@ -57,7 +57,7 @@ function Trial({ page, trial, isWaiting }: TrialPartProps & { readonly isWaiting
       <TrialHeader page={page} trial={trial} />
       <div className="panels">
         <Panel className="wide" title="Curves" id="curves">
-          <TrialCurves curve={trial.curve} metrics={page.metrics} />
+          <TrialCurves curve={trial.curve} metrics={page.metrics} hasEnded={trial.ended_at !== null} />
         </Panel>
         <Configuration page={page} trial={trial} />
         {trial.shapes.length > 0 && <Shapes trial={trial} />}

@@ -21,7 +21,8 @@ export function WorkersView() {
     );
   }
   const threads = workers.reduce((sum, worker) => sum + worker.threads, 0);
-  const busy = workers.reduce((sum, worker) => sum + worker.running.length, 0);
+  // A training that is reporting its end is listed beside the next of its thread.
+  const busy = workers.reduce((sum, worker) => sum + Math.min(worker.threads, worker.running.length), 0);
   return (
     <>
       <div className="page-head">
