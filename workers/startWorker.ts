@@ -53,6 +53,7 @@ export async function startWorker(
     threads,
     kernel,
     memoryBytes = threadMemoryBytes(threads),
+    notifyHosts = [],
     checkpoints,
     dataFolders = [],
     commands = [],
@@ -121,7 +122,11 @@ export async function startWorker(
     await store.workers.announce({ ...environment, pid: process.pid, running });
   };
   await beat();
-  const coordinator = new Coordinator(target, { onProblem, onWait: reportsWaits ? onProblem : () => {} });
+  const coordinator = new Coordinator(target, {
+    onProblem,
+    onWait: reportsWaits ? onProblem : () => {},
+    notify: { hosts: notifyHosts, environment: process.env },
+  });
   const [consumer] = await Promise.all([
     // Fetch one job more than there are threads, so that no thread waits for its next job.
     consumeTrials(target, threads + 1, work, onProblem),

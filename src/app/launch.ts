@@ -97,7 +97,7 @@ export function isSamePlan({ spec, facts }: Planned, prepared: PreparedSweep): b
 
 /** The parts of a sweep that decide its results, in the form a journal gives back. */
 function decidingPart(spec: SweepSpec): unknown {
-  const { description: _, workers: __, maxParallel: ___, priority: ____, ...others } = completeSpec(spec);
+  const { description, workers, maxParallel, priority, notify, ...others } = completeSpec(spec);
   const { trials } = others.limits;
   return JSON.parse(JSON.stringify({ ...others, limits: { trials }, consecutiveFailures: null }));
 }

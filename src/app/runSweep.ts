@@ -4,6 +4,7 @@ import { UserError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { printable } from '../base/printable.js';
 import { Coordinator } from '../coordinator/coordinator.js';
+import type { NotifyPolicy } from '../notify/notifier.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
 import type { SweepFold } from '../results/fold.js';
 import type { FollowedSweep } from '../results/follow.js';
@@ -34,6 +35,7 @@ export interface RunOptions {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly notify: NotifyPolicy;
   readonly onLaunched: (launched: Launched) => void;
   readonly onProgress: (fold: SweepFold) => void;
 }
@@ -67,6 +69,7 @@ export async function runSweep(
   const coordinator = new Coordinator(redis.target, {
     onProblem: warnAs('coordinator'),
     onClosed: () => wakeUp.wake(),
+    notify: options.notify,
   });
   await coordinator.start();
   const journal = redis.store.journal(launched.slug);

@@ -6,6 +6,7 @@ import { ownCheckpointFolder } from '../processes/workerProtocol.js';
 import type { SweepFold } from '../results/fold.js';
 import { parseSweepFile } from '../sweepfile/parseSweepFile.js';
 import { dataFolders } from './dataFolders.js';
+import { notifyHosts } from './notifyHosts.js';
 import { withRedis } from './openRedis.js';
 import { ownCommands } from './ownCommands.js';
 import { prepareSweep, refuseEmptyPlan } from './prepareSweep.js';
@@ -56,16 +57,19 @@ export async function runSweepFile(file: string, options: RunSweepOptions = {}):
   const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1)));
   const checkpoints = { folder: ownCheckpointFolder(dataDir) };
   const folders = dataFolders(spec, file);
+  const hosts = notifyHosts({ access, hosts: [], spec, environment });
   const group = new WorkerGroup({
     ...{ workers, threads, kernel: null, environment, checkpoints, log },
     dataFolders: folders,
     commands: ownCommands(spec, file),
+    notifyHosts: hosts,
   });
   try {
     const onNotice = (line: string) => log.info('redis', {}, line);
     return await withRedis({ access, dataDir, prefix, environment, onNotice, signal }, (redis) =>
       runSweep(redis, prepared, {
         ...{ group, reportsDirectory: reports, signal, log, onProgress },
+        notify: { hosts, environment },
         onLaunched: ({ slug, trials, known }) =>
           log.info(
             'launched',

@@ -29,6 +29,10 @@ export interface WorkerFlags {
   readonly threads?: number;
 }
 
+export interface NotifyFlags {
+  readonly notifyHosts?: readonly string[];
+}
+
 /** Limits for one command: worker processes, and threads of each. */
 const MAX_WORKERS = 1024;
 const MAX_THREADS = 1024;
@@ -93,6 +97,31 @@ export function withWorkers(command: Command): Command {
         'threads of each worker (default: the cores divided by the workers)',
       ).argParser(wholeNumber(1, MAX_THREADS)),
     );
+}
+
+export function withNotifyHosts(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--notify-hosts <hosts>',
+      'hosts that sweeps of a shared Redis may notify, e.g. hooks.slack.com,*.example.org (default: none)',
+    ).argParser(readHosts),
+  );
+}
+
+/** Hosts of one command. */
+const MAX_NOTIFY_HOSTS = 100;
+
+/** Names, addresses, `*.` before a name, or `*`. */
+function readHosts(text: string): string[] {
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
+  const wrong = hosts.find(
+    (host) => !/^(\*|(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]*:[0-9a-f:.]*)$/.test(host),
+  );
+  if (wrong === undefined && hosts.length <= MAX_NOTIFY_HOSTS) return hosts;
+  const got = wrong === undefined ? `${hosts.length} hosts` : JSON.stringify(wrong);
+  throw new InvalidArgumentError(
+    `expected up to ${MAX_NOTIFY_HOSTS} hosts without port, e.g. hooks.slack.com or *.example.org; got ${got}`,
+  );
 }
 
 /** Parses a whole number within bounds. */

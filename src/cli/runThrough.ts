@@ -5,10 +5,12 @@ import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepar
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
 import { printable } from '../base/printable.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
+import type { AllowedHosts } from '../notify/allowedHosts.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
 import { elapsedMs } from '../results/elapsed.js';
 import { runView } from '../views/runView.js';
 import type { ReadSpec } from './commands/spec.js';
+import { DesktopNotices } from './desktopNotices.js';
 import { noteLaunched } from './launched.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import { goOnHint, pausedHint, showOutcome } from './outcome.js';
@@ -29,6 +31,8 @@ interface Running extends Surroundings {
   /** Null if the sweep is given by options alone. */
   readonly file: string | null;
   readonly group: WorkerGroup;
+  /** Hosts that it may send notifications to. */
+  readonly hosts: AllowedHosts;
 }
 
 /** Runs a sweep from its data to its report, and shows its progress and outcome. */
@@ -55,17 +59,23 @@ async function runWith(
   redis: OpenRedis,
   prepared: PreparedSweep,
   options: RunCommandOptions,
-  { terminal, signal, file, group }: Running & { readonly signal: AbortSignal },
+  { terminal, signal, file, group, hosts, environment }: Running & { readonly signal: AbortSignal },
 ): Promise<SweepOutcome> {
   const sinceMs = Date.now();
   const files = fileStates(prepared);
+  const progress = progressLine(terminal, sinceMs);
+  const desktop = new DesktopNotices(prepared.spec.notify, (sequence) => terminal.control(sequence));
   const outcome = await runSweep(redis, prepared, {
     group,
     reportsDirectory: options.reports,
     signal,
     log: terminal.log,
+    notify: { hosts, environment },
     onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
-    onProgress: progressLine(terminal, sinceMs),
+    onProgress: (fold) => {
+      progress(fold);
+      desktop.look(fold, fold.isDone);
+    },
   });
   terminal.draw([]);
   // If no trial has ended, the time is unknown.

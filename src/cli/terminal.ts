@@ -19,6 +19,8 @@ export interface Terminal {
   note(line: string): void;
   /** Logs a problem, without fields. */
   warn(line: string): void;
+  /** Sends a control sequence to a live terminal. */
+  control(sequence: string): void;
   /** Draws lines over the last ones drawn, each cut at the edge. No lines remove them. */
   draw(lines: readonly string[]): void;
 }
@@ -58,6 +60,9 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
     print(line) {
       erase();
       stdout.write(`${line}\n`);
+    },
+    control(sequence) {
+      if (isLive) stderr.write(sequence);
     },
     note: (line) => log.info('note', {}, line),
     warn: (line) => log.warn('warning', {}, line),

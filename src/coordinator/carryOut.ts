@@ -3,6 +3,7 @@ import { present, unreachable } from '../base/assert.js';
 import type { CacheWriter } from './cacheWriter.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import { chargedPass } from './fairShare.js';
+import type { Notices } from './notices.js';
 import type { CoordinatorOrder } from './orders.js';
 import { openRun, queuedJob } from './queuedJob.js';
 import { givenUpEvents } from './retries.js';
@@ -24,6 +25,8 @@ export interface Means {
   readonly onClosed: () => void;
   /** Null where nothing is kept for readers. */
   readonly caches: CacheWriter | null;
+  /** Null where nothing is sent. */
+  readonly notices: Notices | null;
 }
 
 /**
@@ -71,6 +74,7 @@ export async function carryOut(order: CoordinatorOrder, means: Means): Promise<O
       return 'done';
     case 'close':
       await means.caches?.end(sweep);
+      await means.notices?.ended(sweep);
       await store.sweeps.deactivate(slug, read);
       means.onClosed();
       return 'done';

@@ -8,6 +8,7 @@
  *                      retries and failureGuard are its parts
  *   sweepState.ts      the state of a sweep between turns: its fold, runs in flight, ready runs, its speed
  *   carryOut.ts        the only place that changes the store
+ *   notices.ts         messages about sweeps to people, which no sweep waits for
  *
  * They share three types: `View` (what is known), `Order` (what to do) and `CoordinatorStore` (the commands of the
  * store). Invariants, cited where the code relies on them:
@@ -32,12 +33,14 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '../base/errors.js';
+import type { NotifyPolicy } from '../notify/notifier.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { Waits } from '../redis/waits.js';
 import { Store } from '../store/store.js';
 import { TrialQueue } from '../store/trialQueue.js';
 import { DataPresence } from './dataPresence.js';
 import { type Candidate, LeaderSession, type Turn } from './leaderSession.js';
+import { Notices } from './notices.js';
 
 const PAUSE_MS: Readonly<Record<Turn | 'standby', number>> = {
   again: 0,
@@ -56,21 +59,26 @@ export interface CoordinatorCallbacks {
   readonly onWait?: (line: string) => void;
   /** Called when this coordinator closes a sweep because nothing is left to do. */
   readonly onClosed?: () => void;
+  /** Absent: this process sends no notifications. */
+  readonly notify?: NotifyPolicy;
 }
 
 export class Coordinator {
   readonly #target: RedisTarget;
-  readonly #callbacks: Required<CoordinatorCallbacks>;
+  readonly #callbacks: Required<Omit<CoordinatorCallbacks, 'notify'>>;
+  readonly #notify: NotifyPolicy | null;
+  #notices: Notices | null = null;
   readonly #stopping = new AbortController();
   #closeConnections = () => {};
   #loop: Promise<void> = Promise.resolve();
 
   constructor(
     target: RedisTarget,
-    { onProblem, onWait = onProblem, onClosed = () => {} }: CoordinatorCallbacks,
+    { onProblem, onWait = onProblem, onClosed = () => {}, notify }: CoordinatorCallbacks,
   ) {
     this.#target = target;
     this.#callbacks = { onProblem, onWait, onClosed };
+    this.#notify = notify ?? null;
   }
 
   async start(): Promise<void> {
@@ -91,7 +99,10 @@ export class Coordinator {
     const data = new DataPresence(store.datasets, onProblem);
     const { nonce } = store.leadership;
     const clock = () => performance.now();
-    const means = { store, queue, nonce, clock, data, onProblem, onClosed };
+    this.#notices =
+      this.#notify === null ? null : new Notices({ ...this.#notify, marks: store.notices, onProblem });
+    const notices = this.#notices;
+    const means = { store, queue, nonce, clock, data, onProblem, onClosed, notices };
     this.#loop = this.#run(store, { ...means, sweeps: new Map(), jobs: 0 });
   }
 
@@ -100,6 +111,7 @@ export class Coordinator {
     this.#stopping.abort();
     // An unreachable Redis may never answer a command, not even with an error.
     await Promise.race([this.#loop, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
+    await this.#notices?.stop();
     this.#closeConnections();
   }
 

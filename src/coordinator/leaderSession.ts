@@ -7,6 +7,7 @@ import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
 import type { DataPresence } from './dataPresence.js';
 import { decide } from './decide.js';
 import { firstPass, passedBy } from './fairShare.js';
+import type { Notices } from './notices.js';
 import type { CoordinatorOrder } from './orders.js';
 import type { SweepState } from './sweepState.js';
 import { budgetEndMs, canBeServed, deadlineMs, type View } from './view.js';
@@ -26,6 +27,8 @@ export interface Candidate {
   readonly data: DataPresence;
   readonly onProblem: (line: string) => void;
   readonly onClosed: () => void;
+  /** Null where nothing is sent. */
+  readonly notices: Notices | null;
   readonly sweeps: Map<string, SweepState>;
   /** The number of jobs made by this candidate, so that no id is used twice. */
   jobs: number;
@@ -47,13 +50,13 @@ export class LeaderSession {
   #overdue: View['overdue'] = [];
 
   constructor(candidate: Candidate) {
-    const { store, queue, nonce, sweeps, onClosed } = candidate;
+    const { store, queue, nonce, sweeps, onClosed, notices } = candidate;
     this.#candidate = candidate;
     this.#store = store;
     this.#sweeps = sweeps;
     const newJobId = (slug: string) => `${slug}.${nonce.slice(0, 8)}.${++candidate.jobs}`;
     this.#caches = store.caches === undefined ? null : new CacheWriter(store.caches, candidate.clock);
-    this.#means = { store, queue, nonce, sweeps, newJobId, onClosed, caches: this.#caches };
+    this.#means = { store, queue, nonce, sweeps, newJobId, onClosed, caches: this.#caches, notices };
     for (const sweep of sweeps.values()) sweep.startOver();
     // Load it early, so that no sweep waits for it. An error is thrown where it is used.
     loadSweepState().catch(() => {});
@@ -73,6 +76,7 @@ export class LeaderSession {
     const outcome = await this.#carryOutAll(decide(view, { threads: this.#threads }));
     this.#passBy(served);
     this.#caches?.keep(this.#sweeps.values());
+    this.#candidate.notices?.look(this.#sweeps.values());
     if (this.#sweeps.size === 0) return 'idle';
     return outcome === 'behind' ? 'again' : 'leading';
   }
@@ -135,6 +139,7 @@ export class LeaderSession {
     try {
       await sweep.catchUp();
       await this.#caches.end(sweep);
+      await this.#candidate.notices?.ended(sweep);
     } catch (error) {
       this.#complain(sweep.slug, error);
     }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Value } from './configuration.js';
 import type { DatasetSpec } from './datasetSpec.js';
+import { FROM_ENVIRONMENT, MAX_ADDRESS_LENGTH, MAX_CHANNELS, NOTICE_EVENTS, NOTIFY_FORMS } from './notify.js';
 import {
   LATER_FIELDS,
   LATER_LIMITS,
@@ -47,6 +48,15 @@ export const untilSchema = z.object({
   target: z.number().exactOptional(),
   /** Milliseconds since the first trial started. */
   budgetMs: z.number().min(1).exactOptional(),
+});
+
+/** Who is notified of what. An address or a secret is `env:NAME` unless it is no secret. */
+export const channelSchema = z.object({
+  form: z.enum(NOTIFY_FORMS),
+  /** Null for a desktop. */
+  url: z.string().max(MAX_ADDRESS_LENGTH).nullable(),
+  secret: z.string().regex(FROM_ENVIRONMENT).nullable(),
+  on: z.array(z.enum(NOTICE_EVENTS)),
 });
 
 export const specSchema = z.object({
@@ -111,6 +121,8 @@ export const specSchema = z.object({
   maxParallel: limit.default(LATER_FIELDS.maxParallel),
   /** The weight of the sweep's share of the workers. */
   priority: z.number().min(1),
+  /** Left out: nobody is notified. */
+  notify: z.array(channelSchema).max(MAX_CHANNELS).exactOptional(),
 });
 
 /** The facts about a data set that was read, without its examples. A sweep without a data set has the digest of its code and counts of 0. */

@@ -22,6 +22,9 @@ export type UntilSpec = NonNullable<SweepSpec['until']>;
 /** How trainings are stopped early. */
 export type PruneSpec = NonNullable<SweepSpec['prune']>;
 
+/** One channel of notifications. */
+export type NotifyChannel = NonNullable<SweepSpec['notify']>[number];
+
 /** What a sweep says to its trainer beside hyperparameters and constants, by the keys of its file. */
 export type Settings = NonNullable<SweepSpec['settings']>;
 

@@ -38,6 +38,8 @@ export interface WorkerOptions {
   readonly dataFolders?: readonly string[];
   /** The commands that it may run. Default: none. */
   readonly commands?: AllowedCommands;
+  /** Hosts that it may send notifications to; `any` where all sweeps are of this user. Default: none. */
+  readonly notifyHosts?: 'any' | readonly string[];
   /** Whether it logs that it waits for Redis. Not needed if its parent process waits and logs too. */
   readonly reportsWaits?: boolean;
   /** How long it may be stuck before it exits and is restarted. Default: MAX_STUCK_MS. */

@@ -19,7 +19,7 @@ const TYPES: readonly (readonly [RegExp, RedisType | 'counter'])[] = [
   [/^flight$/, 'zset'],
   [/^sweeps$/, 'hash'],
   [/^run:/, 'hash'],
-  [/^sweep:[^:]+:checkpoints$/, 'hash'],
+  [/^sweep:[^:]+:(checkpoints|notices)$/, 'hash'],
   [/^sweep:[^:]+:(snapshot|overview)$/, 'string'],
   [/^sweep:[^:]+:journal$/, 'stream'],
   [/^data:[^:]+$/, 'hash'],

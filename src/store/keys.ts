@@ -31,6 +31,8 @@ export interface Keys {
   snapshot(slug: string): string;
   /** STRING: what lists and status show of the sweep, at an entry of its journal: a cache. */
   overview(slug: string): string;
+  /** HASH notice → whether it was claimed, sent or lost: what notifications of the sweep were sent. */
+  notices(slug: string): string;
   /** STRING: a worker's presence, with a lease. */
   worker(id: string): string;
   /** HASH chunk number → compressed bytes. */
@@ -56,6 +58,7 @@ export function keysOf(prefix: string): Keys {
     checkpoints: (slug) => `${tag}:sweep:${slug}:checkpoints`,
     snapshot: (slug) => `${tag}:sweep:${slug}:snapshot`,
     overview: (slug) => `${tag}:sweep:${slug}:overview`,
+    notices: (slug) => `${tag}:sweep:${slug}:notices`,
     worker: (id) => `${tag}:worker:${id}`,
     dataset: (digest) => `${tag}:data:${digest}`,
     datasetUsers: (digest) => `${tag}:data:${digest}:sweeps`,

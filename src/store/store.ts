@@ -13,6 +13,7 @@ import { JournalImport } from './journalImport.js';
 import { type Keys, keysOf } from './keys.js';
 import { typeRepair } from './keyTypes.js';
 import { Leadership } from './leadership.js';
+import { NoticeMarks } from './noticeMarks.js';
 import { packEvent } from './packEvent.js';
 import { Proposals } from './proposals.js';
 import { QueuedJobs } from './queuedJobs.js';
@@ -37,6 +38,7 @@ export class Store {
   readonly control: SweepControl;
   readonly caches: SweepCaches;
   readonly proposals: Proposals;
+  readonly notices: NoticeMarks;
   readonly leadership: Leadership;
   readonly imports: JournalImport;
   readonly repair: Repair;
@@ -60,6 +62,7 @@ export class Store {
     this.caches = new SweepCaches(connection, keys);
     this.control = new SweepControl(connection, keys);
     this.proposals = new Proposals(connection, keys);
+    this.notices = new NoticeMarks(connection, keys);
     this.leadership = new Leadership(connection, keys);
     this.imports = new JournalImport(connection, keys);
     this.repair = new Repair(connection, target.prefix);

@@ -51,7 +51,7 @@ export class SweepIndex {
    * the claims before the journal, so that runs in flight cannot write.
    */
   async delete(slug: string): Promise<void> {
-    const { sweeps, active, resting, flight, journal, checkpoints, snapshot, overview } = this.#keys;
+    const { sweeps, active, resting, flight, journal, checkpoints, snapshot, overview, notices } = this.#keys;
     await this.#redis.srem(active, slug);
     const members = (await this.#redis.zrange(flight, '0', '-1')).filter((member) =>
       member.startsWith(`${slug}/`),
@@ -60,7 +60,8 @@ export class SweepIndex {
       await this.#redis.del(this.#keys.run(slug, member.slice(slug.length + 1)));
       await this.#redis.zrem(flight, member);
     }
-    await this.#redis.del(journal(slug), checkpoints(slug), snapshot(slug), overview(slug));
+    const own = [journal, checkpoints, snapshot, overview, notices].map((key) => key(slug));
+    await this.#redis.del(...own);
     await this.#redis.hdel(sweeps, slug);
     await this.#redis.srem(resting, slug);
   }

@@ -4,17 +4,20 @@ import { present } from '../base/assert.js';
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
 import { withScale } from '../model/inputScale.js';
+import { DEFAULT_NOTICE_EVENTS } from '../model/notify.js';
 import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
 import {
   type Axis,
   CURRENT_RULES,
   type ExtraPoint,
+  type NotifyChannel,
   type Settings,
   type SweepSpec,
   type UntilSpec,
 } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
+import { formsOf, type WrittenChannel } from './checkNotify.js';
 import type { SweepFile } from './sweepFile.js';
 
 export interface ExpandOptions {
@@ -64,6 +67,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     workers: file.workers ?? null,
     maxParallel: file.max_parallel ?? null,
     priority: file.priority,
+    ...(file.notify === undefined ? {} : { notify: file.notify.map(channelOf) }),
   };
 }
 
@@ -73,6 +77,13 @@ function untilSpec({ no_gain, target, budget }: NonNullable<SweepFile['until']>)
     ...(target === undefined ? {} : { target }),
     ...(budget === undefined ? {} : { budgetMs: parseDuration(budget) }),
   };
+}
+
+/** Its check saw that it has one form. */
+function channelOf(channel: WrittenChannel): NotifyChannel {
+  const form = present(formsOf(channel)[0], 'a form');
+  const url = form === 'desktop' ? null : present(channel[form], 'an address');
+  return { form, url, secret: channel.secret ?? null, on: channel.on ?? [...DEFAULT_NOTICE_EVENTS] };
 }
 
 /** Replicates are the seeds 1 to n, and the fastest axis: those of one configuration are neighbours. */

@@ -4,6 +4,7 @@ import type { Value } from '../model/configuration.js';
 import type { DatasetSpec } from '../model/datasetSpec.js';
 import { spacePoints } from '../model/gridPoints.js';
 import { statedScale } from '../model/inputScale.js';
+import { DEFAULT_NOTICE_EVENTS } from '../model/notify.js';
 import {
   DEFAULT_COHORT,
   DEFAULT_MAX_ATTEMPTS,
@@ -12,7 +13,7 @@ import {
   HALVING_RUNGS,
   MAX_POINTS,
 } from '../model/specDefaults.js';
-import type { Axis, PruneSpec, SearchSpec, SweepSpec, UntilSpec } from '../model/sweepSpec.js';
+import type { Axis, NotifyChannel, PruneSpec, SearchSpec, SweepSpec, UntilSpec } from '../model/sweepSpec.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 
@@ -94,6 +95,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...(spec.workers === null ? {} : { workers: spec.workers }),
     ...(spec.maxParallel === null ? {} : { max_parallel: spec.maxParallel }),
     ...(spec.priority === 1 ? {} : { priority: spec.priority }),
+    ...(spec.notify === undefined ? {} : { notify: spec.notify.map(writtenChannel) }),
   };
 }
 
@@ -102,6 +104,14 @@ function writtenAxis({ values, scale, whole }: Axis): Value | readonly Value[] {
   if (scale !== undefined) return { [scale]: values, ...(whole === undefined ? {} : { whole }) };
   const [only] = values;
   return values.length === 1 && only !== undefined && typeof only !== 'object' ? only : values;
+}
+
+function writtenChannel({ form, url, secret, on }: NotifyChannel): Record<string, unknown> {
+  return {
+    [form]: url ?? true,
+    ...(secret === null ? {} : { secret }),
+    ...(String(on) === String(DEFAULT_NOTICE_EVENTS) ? {} : { on }),
+  };
 }
 
 function writtenPrune({ rule, rungs, keep }: PruneSpec): Record<string, unknown> {

@@ -8,6 +8,7 @@ import type { Settings, SweepSpec } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
+import { checkNotify } from './checkNotify.js';
 import { checkPrune } from './checkPrune.js';
 import { checkSearch, checkUntil } from './checkSearch.js';
 import {
@@ -107,6 +108,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...checkGridSize(axes, file), ...checkExtraPoints(file));
   problems.push(...checkNumbers(axes, file, trainer));
   problems.push(...checkSearch(axes, file, root), ...checkUntil(file), ...checkPrune(axes, file, trainer));
+  problems.push(...checkNotify(file));
   const settings = settingsIn(file, trainer);
   problems.push(...checkSettings(settings, axes, trainer));
   throwProblems(problems, root);

@@ -26,10 +26,15 @@ export function problemAt(path: Path, message: string, more: Partial<Problem> = 
   };
 }
 
+interface Shown extends Pick<Problem, 'message' | 'code' | 'hint'> {
+  /** Whether its source line may hold a secret, and is not shown. */
+  readonly isHidden?: boolean;
+}
+
 /** An error at a place, with the source line and a caret below it. */
-export function errorAt(place: Place, problem: Pick<Problem, 'message' | 'code' | 'hint'>): UserError {
-  const { message, code, hint } = problem;
-  const text = `${formatPlace(place)}: ${message}${formatExcerpt(place)}`;
+export function errorAt(place: Place, problem: Shown): UserError {
+  const { message, code, hint, isHidden = false } = problem;
+  const text = `${formatPlace(place)}: ${message}${isHidden ? '' : formatExcerpt(place)}`;
   const located = place.source.isFile ? { place: { ...lineAndColumn(place), message } } : {};
   return new UserError(text, { code, ...(hint === undefined ? {} : { hint }), ...located });
 }
@@ -38,7 +43,9 @@ export function errorAt(place: Place, problem: Pick<Problem, 'message' | 'code' 
 export function throwProblems(problems: readonly Problem[], root: LocatedValue): void {
   const placed = problems.map((problem) => ({ problem, place: placeAt(root, problem.path, problem.at) }));
   placed.sort((a, b) => order(a.place) - order(b.place));
-  const errors = placed.slice(0, MAX_ERRORS).map(({ problem, place }) => errorAt(place, problem));
+  const errors = placed
+    .slice(0, MAX_ERRORS)
+    .map(({ problem, place }) => errorAt(place, { ...problem, isHidden: problem.path[0] === 'notify' }));
   if (placed.length > MAX_ERRORS) {
     const more = placed.length - MAX_ERRORS;
     errors.push(new UserError(`${more} more errors are not shown`, { code: 'more-errors' }));

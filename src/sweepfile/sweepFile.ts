@@ -4,6 +4,7 @@ import { present } from '../base/assert.js';
 import { DURATION } from '../base/duration.js';
 import { formatCount } from '../base/format.js';
 import { datasetSchema } from '../model/datasetSpec.js';
+import { MAX_CHANNELS, NOTICE_EVENTS } from '../model/notify.js';
 import {
   DEFAULT_COHORT,
   DEFAULT_MAX_ATTEMPTS,
@@ -160,6 +161,30 @@ function mostAxes(trainer: TrainerDescription): number {
 function nameOf(trainer: TrainerDescription): z.ZodType<string> {
   return trainer.hyperparameters === 'any' ? axisName : z.enum(hyperparameterNames(trainer));
 }
+
+/** checkNotify.ts checks the addresses, which errors must not show. */
+const address = z.string().min(1).meta({ expected: 'env:NAME, an environment variable with the address' });
+
+const channelSchema = z
+  .strictObject({
+    webhook: z.string().min(1).meta({ expected: 'an address, or env:NAME' }).optional(),
+    slack: address.optional(),
+    discord: address.optional(),
+    teams: address.optional(),
+    desktop: z.literal(true).meta({ expected: 'true' }).optional(),
+    secret: z
+      .string()
+      .min(1)
+      .meta({ expected: 'env:NAME, an environment variable with the secret' })
+      .optional(),
+    on: z
+      .array(z.enum(NOTICE_EVENTS))
+      .min(1)
+      .max(NOTICE_EVENTS.length)
+      .meta({ expected: `a list of ${NOTICE_EVENTS.join(', ')}` })
+      .optional(),
+  })
+  .meta({ expected: 'a channel, e.g. { slack: env:SLACK_URL }' });
 
 const schemas = new WeakMap<TrainerDescription, ReturnType<typeof makeSchema>>();
 
@@ -337,6 +362,13 @@ function makeSchema(trainer: TrainerDescription) {
       .optional()
       .describe('Trains at most this many trials at once; other sweeps get the rest.'),
     priority: z.int().min(1).max(100).default(1).describe('Share of the workers, relative to other sweeps.'),
+    notify: z
+      .array(channelSchema)
+      .min(1)
+      .max(MAX_CHANNELS)
+      .meta({ expected: `a list of 1 to ${MAX_CHANNELS} channels, e.g. [{ slack: env:SLACK_URL }]` })
+      .optional()
+      .describe('Whom to notify of the end, failures, pauses and new best trials: docs/notify.md.'),
   });
 }
 

@@ -44,6 +44,7 @@ function run(sweep: PreparedSweep, signal = new AbortController().signal): Retur
     reportsDirectory: reports,
     signal,
     log: logTo(({ text }) => problems.push(text)),
+    notify: { hosts: [], environment: {} },
     onLaunched: () => {},
     onProgress: () => {},
   };

@@ -50,7 +50,17 @@ export async function prepare(
 }
 
 export type WorkerGroupOptions = Partial<
-  Pick<WorkerSettings, 'workers' | 'threads' | 'kernel' | 'checkpoints' | 'dataFolders' | 'commands'>
+  Pick<
+    WorkerSettings,
+    | 'workers'
+    | 'threads'
+    | 'kernel'
+    | 'checkpoints'
+    | 'dataFolders'
+    | 'commands'
+    | 'environment'
+    | 'notifyHosts'
+  >
 > & {
   readonly onProblem?: (line: string) => void;
 };

@@ -250,6 +250,7 @@ function candidate(store: MemoryStore, nonce: string): Candidate {
     data,
     onProblem: () => {},
     onClosed: () => {},
+    notices: null,
     sweeps: new Map(),
     jobs: 0,
   };

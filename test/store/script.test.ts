@@ -5,6 +5,7 @@ import * as datasetStore from '../../src/store/datasetStore.js';
 import * as journalImport from '../../src/store/journalImport.js';
 import * as keyTypes from '../../src/store/keyTypes.js';
 import * as leadership from '../../src/store/leadership.js';
+import * as noticeMarks from '../../src/store/noticeMarks.js';
 import { packArguments } from '../../src/store/packArguments.js';
 import * as proposals from '../../src/store/proposals.js';
 import * as queuedJobs from '../../src/store/queuedJobs.js';
@@ -21,6 +22,7 @@ const MODULES = [
   journalImport,
   keyTypes,
   leadership,
+  noticeMarks,
   proposals,
   queuedJobs,
   repair,
@@ -59,7 +61,7 @@ describe.each(SCRIPTS.map((script) => [script.name, script] as const))('the scri
 });
 
 test('the list of scripts is complete', () => {
-  expect(SCRIPTS).toHaveLength(27);
+  expect(SCRIPTS).toHaveLength(28);
 });
 
 describe('packArguments', () => {

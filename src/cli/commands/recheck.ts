@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
+import { notifyDrift } from '../../app/notifyDrift.js';
+import { notifyHosts } from '../../app/notifyHosts.js';
 import { openJournalFile, openNamedSweep } from '../../app/openSweep.js';
 import { type Recheck, type RecheckedTrial, recheckSweep } from '../../app/recheckSweep.js';
+import { readRedisAccess } from '../../app/redisAccess.js';
 import { SweepViews } from '../../app/sweepViews.js';
 import { formatCounted, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
@@ -10,13 +13,21 @@ import type { Summary } from '../../results/summary.js';
 import { objectiveOf } from '../../trainers/trainers.js';
 import { labelOf } from '../../views/labels.js';
 import { recheckView } from '../../views/recheckView.js';
-import { type Surroundings, wholeNumber, withJournal, withOutput, withRedis } from '../options.js';
+import {
+  type NotifyFlags,
+  type Surroundings,
+  wholeNumber,
+  withJournal,
+  withNotifyHosts,
+  withOutput,
+  withRedis,
+} from '../options.js';
 import { keepingRedis, type SweepOptions } from '../session.js';
 import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 import { wrapText } from '../wrapText.js';
 
-interface RecheckFlags extends SweepOptions {
+interface RecheckFlags extends SweepOptions, NotifyFlags {
   readonly best: number;
   readonly file?: string;
 }
@@ -49,6 +60,7 @@ code and trainer are the same.`,
     );
   withRedis(command);
   withJournal(command);
+  withNotifyHosts(command);
   withOutput(command).action(async (name: string | undefined, options: RecheckFlags) => {
     const terminal = terminalOf(options, around);
     const { summary, found } = await recheck(name, options, { ...around, terminal });
@@ -81,7 +93,13 @@ async function recheck(
   }
   return keepingRedis(options, around, async ({ store }, signal) => {
     const { summary } = await openNamedSweep(new SweepViews(store), name, 'whole');
-    return { summary, found: await recheckSweep(store, summary, { ...common, signal }) };
+    const found = await recheckSweep(store, summary, { ...common, signal });
+    const access = readRedisAccess(options, environment);
+    const hosts = notifyHosts({ access, hosts: options.notifyHosts ?? [], spec: null, environment });
+    const onProblem = (line: string) => terminal.log.warn('notify', {}, line);
+    const text = sentencesOf(summary, found).join(' ');
+    await notifyDrift(store, summary, found, { text, hosts, environment, onProblem });
+    return { summary, found };
   });
 }
 

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
 import { dataFolders } from '../../app/dataFolders.js';
+import { notifyHosts } from '../../app/notifyHosts.js';
 import { ownCommands } from '../../app/ownCommands.js';
+import { readRedisAccess } from '../../app/redisAccess.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { usableCores } from '../../processes/usableCores.js';
 import { WorkerGroup } from '../../processes/workerGroup.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import {
+  type NotifyFlags,
   type Surroundings,
   type WorkerFlags,
+  withNotifyHosts,
   withOutput,
   withRedis,
   withReports,
@@ -18,7 +22,7 @@ import type { RunCommandOptions } from '../runThrough.js';
 import { terminalOf } from '../terminal.js';
 import { readSpec, type SpecOptions, withSpec } from './spec.js';
 
-type RunFlags = RunCommandOptions & WorkerFlags & SpecOptions;
+type RunFlags = RunCommandOptions & WorkerFlags & NotifyFlags & SpecOptions;
 
 export function addRun(program: Command, around: Surroundings): void {
   const command = program
@@ -41,6 +45,7 @@ Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input,
   withRedis(command);
   withReports(command);
   withWorkers(command);
+  withNotifyHosts(command);
   withOutput(command).action(async (file: string | undefined, options: RunFlags) => {
     const { interruption } = around;
     const outcome = await run(file, options, around);
@@ -54,6 +59,12 @@ async function run(file: string | undefined, options: RunFlags, around: Surround
   const terminal = terminalOf(options, around);
   const read = await readSpec(file, options, (line) => terminal.note(line));
   const workers = options.workers ?? read.spec.workers;
+  const hosts = notifyHosts({
+    access: readRedisAccess(options, environment),
+    hosts: options.notifyHosts ?? [],
+    spec: read.spec,
+    environment,
+  });
   const group = new WorkerGroup({
     workers,
     threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
@@ -62,12 +73,13 @@ async function run(file: string | undefined, options: RunFlags, around: Surround
     checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
     dataFolders: dataFolders(read.spec, file ?? null),
     commands: ownCommands(read.spec, file ?? null),
+    notifyHosts: hosts,
     log: terminal.log,
   });
   try {
     // The workers load while the rest of this program loads.
     const { runThrough } = await import('../runThrough.js');
-    return await runThrough(read, options, { ...around, terminal, file: file ?? null, group });
+    return await runThrough(read, options, { ...around, terminal, file: file ?? null, group, hosts });
   } finally {
     // The workers have not ended yet if the sweep failed before it ran.
     await group.stop();

@@ -7,10 +7,12 @@ import { usableCores } from '../../processes/usableCores.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import { unlessInterrupted, whenAborted } from '../interruption.js';
 import {
+  type NotifyFlags,
   type OutputOptions,
   type RedisOptions,
   type Surroundings,
   type WorkerFlags,
+  withNotifyHosts,
   withQuiet,
   withRedis,
   withWorkers,
@@ -18,7 +20,7 @@ import {
 import { keepingRedis } from '../session.js';
 import { terminalOf } from '../terminal.js';
 
-interface ServeOptions extends OutputOptions, RedisOptions, WorkerFlags {
+interface ServeOptions extends OutputOptions, RedisOptions, WorkerFlags, NotifyFlags {
   readonly checkpoints?: string;
   readonly dataFolder?: readonly string[];
   readonly allowCommands?: true;
@@ -57,6 +59,7 @@ Examples:
     '--allow-commands',
     'run the commands of command sweeps: who can write to this Redis can then run programs here',
   );
+  withNotifyHosts(command);
   withQuiet(command).action(async (options: ServeOptions) => {
     const terminal = terminalOf(options, around);
     await keepingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis, signal) => {
@@ -70,6 +73,7 @@ Examples:
         checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
         dataFolders: (options.dataFolder ?? []).map((folder) => resolve(folder)),
         commands: options.allowCommands ? 'all' : [],
+        notifyHosts: redis.embedded === null ? (options.notifyHosts ?? []) : 'any',
         reportsWaits: true,
         log: terminal.log,
       });
