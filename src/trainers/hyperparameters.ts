@@ -51,6 +51,15 @@ export function hyperparameterNames({ hyperparameters }: TrainerDescription): re
   return hyperparameters === 'any' ? [] : Object.keys(hyperparameters);
 }
 
+/** The names that a sweep has values of: without the optional ones that it does not give. */
+export function namesWith(trainer: TrainerDescription, given: ReadonlySet<string>): readonly string[] {
+  const { hyperparameters } = trainer;
+  if (hyperparameters === 'any') return [...given];
+  return Object.entries(hyperparameters).flatMap(([name, { isOptional }]) =>
+    isOptional && !given.has(name) ? [] : [name],
+  );
+}
+
 /**
  * The names that are shown for a sweep: of two that express the same, the one that the sweep gives, else the one with a
  * default.
@@ -62,8 +71,7 @@ export function shownNames(trainer: TrainerDescription, given: ReadonlySet<strin
       return hyperparameterOf(trainer, a)?.default == null ? a : b;
     }),
   );
-  const names = trainer.hyperparameters === 'any' ? [...given] : hyperparameterNames(trainer);
-  return names.filter((name) => !leftOut.has(name));
+  return namesWith(trainer, given).filter((name) => !leftOut.has(name));
 }
 
 /** The names that a sweep gives values to, in its grid or in its single points. */

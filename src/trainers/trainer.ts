@@ -38,6 +38,11 @@ export interface Hyperparameter {
   readonly example: string;
   /** Why the trainer cannot compute with a number that is in the range; null where it can. Absent: it always can. */
   readonly problemOf?: (value: number) => string | null;
+  /**
+   * Whether configurations and ids leave it out at its default, so that those from before it was added stay as they
+   * are. It is shown only for sweeps that give it.
+   */
+  readonly isOptional?: true;
 }
 
 /** A number of a method that is set for a whole sweep. */

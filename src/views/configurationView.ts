@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Configuration, Value } from '../model/configuration.js';
 import type { DataFacts } from '../model/dataset.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
-import { givenNames, hyperparameterNames } from '../trainers/hyperparameters.js';
+import { givenNames, namesWith } from '../trainers/hyperparameters.js';
 import { trainerOf } from '../trainers/trainers.js';
 
 /** A number, a word, or another value that a trainer accepts. */
@@ -22,10 +22,9 @@ export function shownValue(configuration: Configuration, name: string, { spec, f
   return trainer.matters(name, configuration) ? trainer.valueOf(configuration, name, facts) : null;
 }
 
-/** Every hyperparameter of the trainer; if the trainer accepts any, those that the sweep gives. */
+/** Every hyperparameter of the trainer, optional ones only if the sweep gives them. */
 export function shownHyperparameters(spec: SweepSpec): readonly string[] {
-  const names = hyperparameterNames(trainerOf(spec));
-  return names.length > 0 ? names : [...givenNames(spec)];
+  return namesWith(trainerOf(spec), givenNames(spec));
 }
 
 /** Without the hyperparameters that the training does not depend on, e.g. one of a method that was not chosen. */

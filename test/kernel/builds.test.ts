@@ -32,6 +32,13 @@ const CASES: readonly (readonly [string, Partial<TrainingSettings>])[] = [
   ['linear', { hiddenUnits: [20], batchSize: 331, optimizer: 'adamw', initialization: 'xavier' }],
   ['softmax', { hiddenUnits: [7], batchSize: 300, optimizer: 'rmsprop', schedule: 'exponential' }],
   ['softmax', { hiddenUnits: [31], batchSize: 65, activation: 'linear', learningRate: 1e6 }],
+  ['softmax', { hiddenUnits: [33, 5], batchSize: 150, dropout: 0.3, warmupIterations: 7.5 }],
+  [
+    'sigmoid',
+    { hiddenUnits: [17], batchSize: 33, dropout: 0.5, classWeights: 'balanced', optimizer: 'adam' },
+  ],
+  ['linear', { hiddenUnits: [20], batchSize: 160, gradientClip: 0.5 }],
+  ['softmax', { hiddenUnits: [9, 30], batchSize: 31, gradientClip: 1, classWeights: 'balanced' }],
 ];
 
 describe('the builds of the kernel', () => {

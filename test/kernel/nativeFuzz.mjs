@@ -10,7 +10,8 @@ const SHAPE = Float64Array.of(3, 2, 1, 20, 5, 0);
 /** One hidden layer of 4 units, batches of 8: the order of c/shapes.h. */
 const SETTINGS = Float64Array.of(
   ...[16, 0, 0.01, 0, 8, 3, 0.01, 0.9, 0, 0.9, 0.999, 1e-8, 0.9, 1e-8, 0, 0.5, 0.9, 100],
-  ...[0, 1, 0, 2, 0, 3, 0, 4, 1, 4],
+  ...[5, 1, 1, 0.5],
+  ...[0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 1, 4],
 );
 const floats = (length) => new Float32Array(length).fill(0.5);
 
@@ -84,8 +85,8 @@ function outOfReach(most) {
 const ABSURD = [Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5, 2 ** 40, 1e300];
 const NOT_SHAPES = notArrays(SHAPE).concat([0, 1, 2, 3, 4, 5].flatMap((at) => withNumber(SHAPE, at, ABSURD)));
 const NOT_SETTINGS = notArrays(SETTINGS)
-  .concat([0, 1, 4, 5, 26, 27].flatMap((at) => withNumber(SETTINGS, at, ABSURD)))
-  .concat(withNumber(SETTINGS, 4, [0, 21]), withNumber(SETTINGS, 0, [0, 8]), [SETTINGS.with(26, 2)]);
+  .concat([0, 1, 4, 5, 34, 35].flatMap((at) => withNumber(SETTINGS, at, ABSURD)))
+  .concat(withNumber(SETTINGS, 4, [0, 21]), withNumber(SETTINGS, 0, [0, 8]), [SETTINGS.with(34, 2)]);
 const STATE = new Uint32Array(10);
 native.stateRead(training, STATE);
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Task } from '../../src/model/dataset.js';
 import { backward } from '../../src/trainers/network/textbook/backward.js';
 import { cost } from '../../src/trainers/network/textbook/cost.js';
+import { dropoutMask } from '../../src/trainers/network/textbook/dropout.js';
 import { forward } from '../../src/trainers/network/textbook/forward.js';
 import { gradientCheck } from '../../src/trainers/network/textbook/gradientCheck.js';
 import { initialParameters } from '../../src/trainers/network/textbook/initialize.js';
@@ -21,6 +22,22 @@ describe('backward', () => {
   it.each(CASES)('agrees with finite differences: $task, $activation, $hidden_units', (changes) => {
     const { network, parameters, examples } = randomNetwork(changes);
     for (const { name, relativeError } of gradientCheck(network, parameters, examples)) {
+      expect(relativeError, name).toBeLessThan(1e-7);
+    }
+  });
+
+  it('agrees with finite differences where units are dropped and classes weigh differently', () => {
+    const { network, parameters, examples } = randomNetwork({
+      task: 'classes',
+      activation: 'tanh',
+      hidden_units: [5, 4],
+    });
+    const weighted = { ...network, classWeights: [0.5, 2, 1] };
+    const masks = [5, 4].map((rows, layer) =>
+      dropoutMask({ seed: 1, dropout: 0.4 }, { iteration: 3, layer }, { rows, columns: 6 }),
+    );
+    expect(masks.some(({ values }) => values.includes(0))).toBe(true);
+    for (const { name, relativeError } of gradientCheck(weighted, parameters, { ...examples, masks })) {
       expect(relativeError, name).toBeLessThan(1e-7);
     }
   });

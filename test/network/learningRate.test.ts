@@ -25,4 +25,15 @@ describe('learningRateAt', () => {
     const settings = configuration({ learning_rate: 0.8, learning_rate_schedule, constants, batch_size: 4 });
     expect(learningRateAt(settings, 10, iteration)).toBeCloseTo(expected, 15);
   });
+
+  it.each([
+    [0, 0.2],
+    [2, 0.6],
+    [3, 0.8],
+    [99, 0.8],
+  ])('rises during warmup: iteration %d', (iteration, expected) => {
+    // 4 examples in mini-batches of 2: two epochs are 4 iterations.
+    const settings = configuration({ learning_rate: 0.8, batch_size: 2, warmup: 2 });
+    expect(learningRateAt(settings, 4, iteration)).toBeCloseTo(expected, 15);
+  });
 });

@@ -25,6 +25,7 @@ describe('the sweep files that come with jmin', () => {
       'digits.yaml': 60,
       'learning-rate.yaml': 11,
       'pruned.yaml': 96,
+      'regularization.yaml': 48,
       'searched.yaml': 60,
       'speech-or-noise.yaml': 270,
       'spirals.yaml': 194,

@@ -7,7 +7,7 @@ import { CONFIGURATION, dataset } from './trainings.js';
 
 describe('trainingSettings', () => {
   it('writes out every default of the papers', () => {
-    expect(trainingSettings({ ...CONFIGURATION, seed: 7 })).toEqual({
+    expect(trainingSettings({ ...CONFIGURATION, seed: 7 }, 100)).toEqual({
       hiddenUnits: [8, 4],
       activation: 'tanh',
       leakyReluSlope: 0.01,
@@ -26,6 +26,11 @@ describe('trainingSettings', () => {
       inverseTimeRate: 1,
       exponentialFactor: 0.95,
       totalIterations: 60,
+      warmupIterations: 0,
+      gradientClip: 0,
+      classWeights: 'none',
+      dropout: 0,
+      dropoutState: randomState(7, 'dropout'),
       initializationState: randomState(7, 'initialization'),
       shuffleState: randomState(7, 'shuffle'),
     });
@@ -42,7 +47,7 @@ describe('trainingSettings', () => {
       inverse_time_rate: 0.8,
       exponential_factor: 0.9,
     };
-    expect(trainingSettings({ ...CONFIGURATION, constants })).toMatchObject({
+    expect(trainingSettings({ ...CONFIGURATION, constants }, 100)).toMatchObject({
       leakyReluSlope: 0.2,
       adamBeta1: 0.3,
       adamBeta2: 0.4,
@@ -52,6 +57,14 @@ describe('trainingSettings', () => {
       inverseTimeRate: 0.8,
       exponentialFactor: 0.9,
     });
+  });
+});
+
+describe('warmup', () => {
+  it('is counted in iterations by the kernel', () => {
+    // 100 examples in mini-batches of 16: an epoch is 7 iterations.
+    const { warmupIterations } = trainingSettings({ ...CONFIGURATION, batch_size: 16, warmup: 1.5 }, 100);
+    expect(warmupIterations).toBe(10.5);
   });
 });
 

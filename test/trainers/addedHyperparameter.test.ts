@@ -11,37 +11,47 @@ import { configurationView } from '../../src/views/configurationView.js';
 import { FACTS, planOf } from '../plan/sweeps.js';
 
 /** The row is all that is written for it. */
-const dropout = numeric('number', z.number().min(0).lt(1), {
+const labelSmoothing = numeric('number', z.number().min(0).lt(1), {
   expected: 'a number from 0, below 1',
   default: 0,
   example: '0,0.5',
-  description: 'Share of units left out of an update.',
+  description: 'Share of the target that is spread over all classes.',
+  isOptional: true,
 });
-registerTrainer(describeNetwork('network with dropout', { ...HYPERPARAMETERS, dropout }));
+registerTrainer(
+  describeNetwork('network with label smoothing', { ...HYPERPARAMETERS, label_smoothing: labelSmoothing }),
+);
 
 function specOf(hyperparameters: object, more: object = {}) {
-  const file = { trainer: 'network with dropout', dataset: { generate: 'moons' }, hyperparameters, ...more };
+  const file = {
+    trainer: 'network with label smoothing',
+    dataset: { generate: 'moons' },
+    hyperparameters,
+    ...more,
+  };
   return parseSweepFile(JSON.stringify(file), { fileName: 'x.yaml' });
 }
 
 describe('a hyperparameter in the table of the network', () => {
   it('is planned, conditioned, named in ids and shown', () => {
-    const spec = specOf({ dropout: [0, 0.2, 0.5] }, { where: 'dropout < 0.4' });
+    const spec = specOf({ label_smoothing: [0, 0.2, 0.5] }, { where: 'label_smoothing < 0.4' });
     const plan = new Plan(spec, FACTS);
     const table = trialTable(plan);
     expect(table.size).toBe(2);
     expect(new Set([table.id(0), table.id(1)]).size).toBe(2);
-    expect(configurationView(table.configuration(1), plan)).toMatchObject({ dropout: 0.2 });
-    expect(formatSweepFile(spec)).toContain('dropout: [0, 0.2, 0.5]');
+    expect(configurationView(table.configuration(1), plan)).toMatchObject({ label_smoothing: 0.2 });
+    expect(formatSweepFile(spec)).toContain('label_smoothing: [0, 0.2, 0.5]');
   });
 
   it('leaves the ids of trials that do not use it as they were', () => {
     const [before] = [trialTable(planOf({ hyperparameters: { learning_rate: 0.1 } }))];
-    const after = trialTable(new Plan(specOf({ learning_rate: 0.1, dropout: 0 }), FACTS));
+    const after = trialTable(new Plan(specOf({ learning_rate: 0.1, label_smoothing: 0 }), FACTS));
     expect(after.id(0)).toBe(before.id(0));
   });
 
   it('is refused out of its range', () => {
-    expect(() => specOf({ dropout: 1 })).toThrow('hyperparameters.dropout must be a number from 0, below 1');
+    expect(() => specOf({ label_smoothing: 1 })).toThrow(
+      'hyperparameters.label_smoothing must be a number from 0, below 1',
+    );
   });
 });

@@ -36,7 +36,7 @@ const NO_METRIC_WORD = new Set(
 const WEAK_WORD = new Set('total set data points features number progress default length len'.split(' '));
 
 const NO_METRIC_NAME =
-  /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|dropout|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|experience|top_?[kp])$/i;
+  /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|drop_?out|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|experience|top_?[kp])$/i;
 
 /** Rates and what each of something takes, e.g. `words/s`, `it/s`, `ms/batch`, `tokens_per_second_per_gpu`. */
 const RATE =

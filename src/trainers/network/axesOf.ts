@@ -21,11 +21,10 @@ export function axesOf(
   const areEpochs = !given.has('iterations') && configuration.iterations % perEpoch === 0;
   const areListed = typeof hyperparameterValue(configuration, 'hidden_units', facts) === 'object';
   const leftOut = [areEpochs ? 'iterations' : 'epochs', ...(areListed ? ['hidden_layers'] : [])];
-  const names = Object.keys(hyperparameters).filter(
-    (name) => !leftOut.includes(name) && matters(name, configuration),
-  );
-  return names.map((name) => ({
-    name,
-    values: [hyperparameterValue(configuration, name, facts) ?? hyperparameters[name]?.default ?? null],
-  }));
+  return Object.entries(hyperparameters).flatMap(([name, row]) => {
+    if (leftOut.includes(name) || !matters(name, configuration)) return [];
+    const value = hyperparameterValue(configuration, name, facts) ?? row.default;
+    const isUnused = row.isOptional && value === row.default && !given.has(name);
+    return isUnused ? [] : [{ name, values: [value] }];
+  });
 }

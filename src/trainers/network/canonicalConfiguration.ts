@@ -18,6 +18,8 @@ export function deadBecause(name: string, point: Point): string | null {
       return hasHidden ? null : 'hidden_units without hidden layers';
     case 'activation':
       return hasHidden ? null : 'activation without hidden layers';
+    case 'dropout':
+      return hasHidden ? null : 'dropout without hidden layers';
     default:
       return null;
   }
@@ -25,7 +27,7 @@ export function deadBecause(name: string, point: Point): string | null {
 
 /** Whether there are points at which this hyperparameter cannot matter. */
 export function canBeDead(name: string): boolean {
-  return name === 'momentum' || name === 'hidden_units' || name === 'activation';
+  return ['momentum', 'hidden_units', 'activation', 'dropout'].includes(name);
 }
 
 /** The one configuration of all points that are trained alike. */

@@ -7,9 +7,10 @@ import { UserError } from '../../base/errors.js';
 import type { Configuration } from '../../model/configuration.js';
 import { CONSTANTS, type ConstantName } from './constants.js';
 import { HYPERPARAMETERS, MAX_HIDDEN_LAYERS, MAX_UNITS } from './hyperparameters.js';
-import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
+import { ACTIVATIONS, CLASS_WEIGHTS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
 
 const { learning_rate, batch_size, momentum, weight_decay, iterations, seed } = HYPERPARAMETERS;
+const { dropout, gradient_clip, warmup } = HYPERPARAMETERS;
 
 const constantSchemas = Object.fromEntries(
   Object.entries(CONSTANTS).map(([name, { schema }]) => [name, schema.optional()]),
@@ -33,8 +34,16 @@ const configurationSchema = z
     initialization: z.enum(INITIALIZATIONS),
     /** Updates of the parameters in all. */
     iterations: iterations.number,
-    /** Of the initial weights and the shuffling; a safe integer from 0. */
+    /** Of the initial weights, the shuffling and dropout; a safe integer from 0. */
     seed: seed.number,
+    // The following are absent at their default.
+    /** Probability that a unit of a hidden layer is dropped in an update. */
+    dropout: dropout.number.exactOptional(),
+    /** The largest norm of the gradient of all parameters. */
+    gradient_clip: gradient_clip.number.exactOptional(),
+    /** Epochs during which α rises in even steps. */
+    warmup: warmup.number.exactOptional(),
+    class_weights: z.enum(CLASS_WEIGHTS).exactOptional(),
     /** Those that differ from their default and matter to the method chosen. */
     constants: z.object(constantSchemas).readonly(),
   })

@@ -1,11 +1,12 @@
 import { formatCount, formatCounted } from '../../base/format.js';
-import type { Point } from '../../model/configuration.js';
+import type { Point, Value } from '../../model/configuration.js';
 import type { DataFacts } from '../../model/dataset.js';
 import type { ExpressionValue } from '../../model/expression.js';
 import type { Hyperparameter, TrainerDescription } from '../trainer.js';
 import { axesOf } from './axesOf.js';
 import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
 import { canonicalForm, NETWORK_VERSION } from './canonicalForm.js';
+import { checkClassWeights } from './checkClassWeights.js';
 import { checkLengths } from './checkLengths.js';
 import { conditionValue } from './conditionValue.js';
 import { conditionVariables } from './conditionVariables.js';
@@ -34,15 +35,12 @@ const CHECKPOINT_BYTES_OF_PARAMETER = 12;
 /** The deep network that jmin trains itself. */
 export const networkTrainer = describeNetwork('network', HYPERPARAMETERS);
 
-/**
- * A network with these hyperparameters. Those of the table that no other file of this folder names are carried to
- * the training by their names, and left out of ids where they have their default.
- */
+/** A network with these hyperparameters. The optional ones are carried to the training by their names. */
 export function describeNetwork(
   name: string,
   hyperparameters: Readonly<Record<string, Hyperparameter>>,
 ): TrainerDescription<NetworkConfiguration> {
-  const added = Object.entries(hyperparameters).filter(([key]) => !Object.hasOwn(HYPERPARAMETERS, key));
+  const optional = Object.entries(hyperparameters).filter(([, row]) => row.isOptional);
   return {
     name,
     version: NETWORK_VERSION,
@@ -77,22 +75,25 @@ export function describeNetwork(
     identicalTraining,
     canonicalConfiguration: (point, context) => {
       const configuration = canonicalConfiguration(point, context);
-      return added.length === 0 ? configuration : { ...configuration, ...changed(point, added) };
+      const changes = changed(point, optional).filter(([key]) => deadBecause(key, point) === null);
+      return changes.length === 0 ? configuration : { ...configuration, ...Object.fromEntries(changes) };
     },
     parseConfiguration: parseNetworkConfiguration,
     canonicalForm: (configuration, context) => {
       const form = canonicalForm(configuration, context);
-      if (added.length === 0) return form;
-      const changes = changed(configuration, added);
-      return Object.keys(changes).length === 0 ? form : `${form}${JSON.stringify(changes)}`;
+      const changes = changed(configuration, optional);
+      return changes.length === 0 ? form : `${form}${JSON.stringify(Object.fromEntries(changes))}`;
     },
     lengthAxes: ['iterations', 'epochs'],
     lengthOf: ({ iterations }) => iterations,
     sharesRun: (a, b) =>
-      canShareRun(a, b) && JSON.stringify(changed(a, added)) === JSON.stringify(changed(b, added)),
-    checkPlan: checkLengths,
+      canShareRun(a, b) && JSON.stringify(changed(a, optional)) === JSON.stringify(changed(b, optional)),
+    checkPlan: (spec, facts, configurations) => {
+      checkClassWeights(spec, facts);
+      checkLengths(spec, facts, configurations);
+    },
     variableValue: (key, configuration, facts) => {
-      const row = added.find(([own]) => own === key)?.[1];
+      const row = optional.find(([own]) => own === key)?.[1];
       if (row === undefined) return conditionValue(key, configuration, facts);
       return ((configuration as Readonly<Point>)[key] ?? row.default) as ExpressionValue;
     },
@@ -110,9 +111,7 @@ export function describeNetwork(
       parameterCount(layerShapes(hidden_units, facts)) * CHECKPOINT_BYTES_OF_PARAMETER,
     shownVariables: ['parameters'],
     valueOf: (configuration, key, facts) =>
-      Object.hasOwn(HYPERPARAMETERS, key)
-        ? hyperparameterValue(configuration, key, facts)
-        : ((configuration as Readonly<Point>)[key] ?? hyperparameters[key]?.default ?? null),
+      hyperparameterValue(configuration, key, facts) ?? hyperparameters[key]?.default ?? null,
     matters,
     numericValue: (value, { trainExamples }) => {
       if (value === 'full') return trainExamples;
@@ -142,11 +141,13 @@ function countParameters(hiddenUnits: readonly number[], { inputs, outputs }: Da
   return count + (before + 1) * outputs;
 }
 
-/** The added hyperparameters that differ from their default. */
-function changed(values: Readonly<Point>, added: readonly (readonly [string, Hyperparameter])[]): Point {
-  const entries = added
-    .map(([name, { default: neutral }]) => [name, values[name] ?? neutral, neutral] as const)
-    .filter(([, value, neutral]) => value !== neutral)
-    .map(([name, value]) => [name, value] as const);
-  return Object.fromEntries(entries);
+/** The optional hyperparameters that differ from their default. */
+function changed(
+  values: Readonly<Point>,
+  optional: readonly (readonly [string, Hyperparameter])[],
+): (readonly [string, Value])[] {
+  return optional.flatMap(([name, { default: neutral }]) => {
+    const value = values[name];
+    return value === undefined || value === neutral ? [] : [[name, value] as const];
+  });
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { formatCount } from '../../base/format.js';
 import type { Hyperparameter } from '../trainer.js';
 import { float32Problem, zeroInFloat32 } from './float32.js';
-import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
+import { ACTIVATIONS, CLASS_WEIGHTS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
 
 /** Units a layer may have, layers a network may have, iterations and epochs a trial may take. */
 export const MAX_UNITS = 65_536;
@@ -16,8 +16,12 @@ export const MAX_ITERATIONS = 1e9;
 const MAX_BATCH_SIZE = 1e9;
 const MAX_LEARNING_RATE = 1e6;
 const MAX_WEIGHT_DECAY = 1e3;
+const MAX_GRADIENT_CLIP = 1e6;
 
-type Meaning = Pick<Hyperparameter, 'expected' | 'default' | 'description' | 'example' | 'problemOf'>;
+type Meaning = Pick<
+  Hyperparameter,
+  'expected' | 'default' | 'description' | 'example' | 'problemOf' | 'isOptional'
+>;
 
 type NumericHyperparameter = Hyperparameter & { readonly number: z.ZodType<number> };
 
@@ -115,10 +119,33 @@ export const HYPERPARAMETERS = {
     description: 'λ of the L2 term, on weights only; decoupled under adamw.',
     problemOf: zeroInFloat32,
   }),
+  dropout: numeric('number', z.number().min(0).lt(1), {
+    expected: 'a number from 0, below 1',
+    default: 0,
+    example: '0,0.2,0.5',
+    description: 'Probability that a unit of a hidden layer is left out of an update; scores use all units.',
+    isOptional: true,
+  }),
+  gradient_clip: numeric('number', z.number().min(0).max(MAX_GRADIENT_CLIP), {
+    expected: `a number from 0 to ${formatCount(MAX_GRADIENT_CLIP)}`,
+    default: 0,
+    example: '0,1,5',
+    description:
+      'Largest norm of the gradient of all parameters; a longer one is scaled down to it. 0: no limit.',
+    isOptional: true,
+  }),
   learning_rate_schedule: choice(SCHEDULES, {
     default: 'constant',
     example: 'constant,cosine',
     description: 'How the learning rate falls during training.',
+  }),
+  warmup: numeric('number', z.number().min(0).max(MAX_ITERATIONS), {
+    expected: `a number from 0 to ${formatCount(MAX_ITERATIONS)}`,
+    default: 0,
+    example: '0,0.5,2',
+    description:
+      'Epochs, or a part of one, during which the learning rate rises in even steps to its full value.',
+    isOptional: true,
   }),
   initialization: choice(
     INITIALIZATIONS,
@@ -132,6 +159,13 @@ export const HYPERPARAMETERS = {
       zero: 'all units of a layer would compute, and learn, the same; use he or xavier',
     },
   ),
+  class_weights: choice(CLASS_WEIGHTS, {
+    default: 'none',
+    example: 'none,balanced',
+    description:
+      'balanced: rare classes weigh more in the gradient, m / (classes · examples of the class). J stays unweighted.',
+    isOptional: true,
+  }),
   iterations: numeric('integer', steps, {
     expected: `a whole number from 1 to ${formatCount(MAX_ITERATIONS)}`,
     default: null,
@@ -149,7 +183,7 @@ export const HYPERPARAMETERS = {
     default: 1,
     example: '1..5',
     description:
-      'Seed of the initial weights and the shuffling. The data set has its own seed for the split.',
+      'Seed of the initial weights, the shuffling and dropout. The data set has its own seed for the split.',
   }),
 } as const satisfies Readonly<Record<string, Hyperparameter>>;
 

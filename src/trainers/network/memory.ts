@@ -17,7 +17,10 @@ const MAX_IN_A_CHUNK = 128;
 const MULTIPLY_ADDS_PER_CALL = 4e8;
 
 /** The parts of a configuration that decide its memory. */
-type Network = Pick<NetworkConfiguration, 'hidden_units' | 'batch_size' | 'optimizer' | 'momentum'>;
+type Network = Pick<
+  NetworkConfiguration,
+  'hidden_units' | 'batch_size' | 'optimizer' | 'momentum' | 'dropout' | 'gradient_clip'
+>;
 
 /** Of the data set and the network, as the kernel allocates it, to a few percent where it is large. */
 export function trainingBytes(network: Network, facts: DataFacts): number {
@@ -29,18 +32,20 @@ export function dataBytes({ trainExamples, devExamples, testExamples, inputs }: 
   return (trainExamples + devExamples + testExamples) * (roundUp(inputs) + 1) * FLOAT_BYTES;
 }
 
-function networkBytes({ hidden_units, batch_size, ...rest }: Network, facts: DataFacts): number {
+function networkBytes(network: Network, facts: DataFacts): number {
+  const { hidden_units, batch_size, dropout = 0, gradient_clip = 0 } = network;
   const shapes = layerShapes(hidden_units, facts);
   const chunk = chunkSize(batch_size, parameterCount(shapes));
-  // dW is kept where a mini-batch has several chunks.
-  const copies = 1 + memoriesOf(rest) + (batch_size > chunk ? 1 : 0);
+  // dW is kept where a mini-batch has several chunks, and where gradients are clipped.
+  const copies = 1 + memoriesOf(network) + (batch_size > chunk || gradient_clip > 0 ? 1 : 0);
   const widest = shapes.reduce((most, { units }) => Math.max(most, units), 0);
   // dZ and dA.
   const backward = 2 * roundUp(widest) * chunk;
   return shapes.reduce((sum, { inputs, units }) => {
     const parameters = (roundUp(inputs) + 1) * units;
-    // A[l], as it comes out and turned.
-    return sum + (copies * parameters + 2 * roundUp(units) * chunk) * FLOAT_BYTES;
+    // A[l], as it comes out, turned, and after dropout.
+    const activations = dropout > 0 ? 3 : 2;
+    return sum + (copies * parameters + activations * roundUp(units) * chunk) * FLOAT_BYTES;
   }, backward * FLOAT_BYTES);
 }
 
@@ -81,6 +86,9 @@ function mostBytesOf(hidden_units: readonly number[], spec: SweepSpec, facts: Da
   const batch_size = Math.min(largest(batches), trainExamples);
   const momentum = largest(valuesOf(spec, 'momentum').map(Number));
   const optimizers = valuesOf(spec, 'optimizer') as Optimizer[];
-  const each = optimizers.map((optimizer) => ({ hidden_units, batch_size, optimizer, momentum }));
+  const dropout = largest(valuesOf(spec, 'dropout').map(Number));
+  const gradient_clip = largest(valuesOf(spec, 'gradient_clip').map(Number));
+  const shared = { hidden_units, batch_size, momentum, dropout, gradient_clip };
+  const each = optimizers.map((optimizer) => ({ ...shared, optimizer }));
   return largest(each.map((network) => trainingBytes(network, facts)));
 }

@@ -12,6 +12,9 @@ export type Schedule = (typeof SCHEDULES)[number];
 export const INITIALIZATIONS = ['he', 'xavier'] as const;
 export type Initialization = (typeof INITIALIZATIONS)[number];
 
+export const CLASS_WEIGHTS = ['none', 'balanced'] as const;
+export type ClassWeights = (typeof CLASS_WEIGHTS)[number];
+
 /** The output unit; its cost goes with it: cross-entropy, cross-entropy, mean squared error. */
 export const OUTPUTS = ['sigmoid', 'softmax', 'linear'] as const;
 export type Output = (typeof OUTPUTS)[number];

@@ -26,6 +26,8 @@ static void *zeros(double bytes) {
 struct Case {
   int output, inputs, outputs, examples, hidden, units[3], batch, chunk, activation, optimizer, schedule;
   double rate, momentum, decay;
+  double dropout, clip, warmup;
+  int balanced;
 };
 
 static void fill(struct Data *data, const struct Case *c, int part, int examples, struct Random *random) {
@@ -63,6 +65,8 @@ static void run(const struct Case *c, int iterations) {
   s[SET_OPTIMIZER] = c->optimizer, s[SET_RATE] = c->rate, s[SET_MOMENTUM] = c->momentum, s[SET_DECAY] = c->decay;
   s[SET_BETA1] = 0.9, s[SET_BETA2] = 0.999, s[SET_ADAM_EPSILON] = 1e-8, s[SET_RHO] = 0.9, s[SET_RMSPROP_EPSILON] = 1e-8;
   s[SET_SCHEDULE] = c->schedule, s[SET_INVERSE_RATE] = 0.5, s[SET_FACTOR] = 0.9, s[SET_TOTAL] = iterations;
+  s[SET_DROPOUT] = c->dropout, s[SET_CLIP] = c->clip, s[SET_WARMUP] = c->warmup;
+  s[SET_CLASSES_ARE_BALANCED] = c->balanced, s[SET_DROPOUT_STATE + 1] = 5;
   s[SET_INITIAL_STATE + 1] = 7, s[SET_SHUFFLE_STATE + 3] = 9, s[SET_HIDDEN_LAYERS] = c->hidden;
   for (int l = 0; l < c->hidden; l++) s[SET_HIDDEN_UNITS + l] = c->units[l];
   struct Training *t = zeros(training_bytes(data, s));
@@ -96,15 +100,18 @@ static void run(const struct Case *c, int iterations) {
 
 /* Every activation, output, optimizer and schedule; sizes around the edges of tiles and panels. */
 static const struct Case CASES[] = {
-    {OUTPUT_SOFTMAX, 30, 10, 70, 1, {16}, 16, 16, RELU, SGD, CONSTANT, 0.05, 0.9, 0},
-    {OUTPUT_SOFTMAX, 17, 3, 65, 2, {64, 65}, 1, 16, LEAKY_RELU, SGD, INVERSE_TIME, 0.02, 0.5, 0.001},
-    {OUTPUT_SIGMOID, 7, 1, 33, 2, {17, 3}, 7, 16, TANH, ADAM, COSINE, 0.003, 0, 0.001},
-    {OUTPUT_SIGMOID, 1, 1, 20, 3, {1, 1, 1}, 17, 32, SIGMOID, NESTEROV, CONSTANT, 0.1, 0.9, 0},
-    {OUTPUT_LINEAR, 64, 1, 50, 0, {0}, 33, 16, LINEAR, SGD, EXPONENTIAL, 0.01, 0, 0},
-    {OUTPUT_LINEAR, 5, 1, 131, 1, {20}, 131, 32, TANH, ADAMW, CONSTANT, 0.003, 0, 0.01},
-    {OUTPUT_SOFTMAX, 31, 2, 131, 1, {7}, 100, 48, RELU, RMSPROP, EXPONENTIAL, 0.003, 0, 0},
-    {OUTPUT_SOFTMAX, 3, 70, 40, 2, {600, 5}, 40, 48, RELU, SGD, CONSTANT, 0.01, 0.9, 0},
-    {OUTPUT_SOFTMAX, 16, 16, 40, 1, {31}, 40, 16, LINEAR, SGD, CONSTANT, 1e6, 0.9, 0}, /* diverges */
+    {OUTPUT_SOFTMAX, 30, 10, 70, 1, {16}, 16, 16, RELU, SGD, CONSTANT, 0.05, 0.9, 0, 0, 0, 0, 0},
+    {OUTPUT_SOFTMAX, 17, 3, 65, 2, {64, 65}, 1, 16, LEAKY_RELU, SGD, INVERSE_TIME, 0.02, 0.5, 0.001, 0, 0, 0, 0},
+    {OUTPUT_SIGMOID, 7, 1, 33, 2, {17, 3}, 7, 16, TANH, ADAM, COSINE, 0.003, 0, 0.001, 0, 0, 0, 0},
+    {OUTPUT_SIGMOID, 1, 1, 20, 3, {1, 1, 1}, 17, 32, SIGMOID, NESTEROV, CONSTANT, 0.1, 0.9, 0, 0, 0, 0, 0},
+    {OUTPUT_LINEAR, 64, 1, 50, 0, {0}, 33, 16, LINEAR, SGD, EXPONENTIAL, 0.01, 0, 0, 0, 0, 0, 0},
+    {OUTPUT_LINEAR, 5, 1, 131, 1, {20}, 131, 32, TANH, ADAMW, CONSTANT, 0.003, 0, 0.01, 0, 0, 0, 0},
+    {OUTPUT_SOFTMAX, 31, 2, 131, 1, {7}, 100, 48, RELU, RMSPROP, EXPONENTIAL, 0.003, 0, 0, 0, 0, 0, 0},
+    {OUTPUT_SOFTMAX, 3, 70, 40, 2, {600, 5}, 40, 48, RELU, SGD, CONSTANT, 0.01, 0.9, 0, 0, 0, 0, 0},
+    {OUTPUT_SOFTMAX, 16, 16, 40, 1, {31}, 40, 16, LINEAR, SGD, CONSTANT, 1e6, 0.9, 0, 0, 0, 0, 0}, /* diverges */
+    {OUTPUT_SOFTMAX, 9, 4, 70, 2, {33, 17}, 40, 16, TANH, SGD, CONSTANT, 0.05, 0.9, 0, 0.4, 0, 7.5, 1},
+    {OUTPUT_SIGMOID, 18, 1, 50, 1, {20}, 33, 16, RELU, ADAM, COSINE, 0.01, 0, 0.001, 0.2, 0.5, 0, 1},
+    {OUTPUT_LINEAR, 5, 1, 40, 2, {3, 40}, 40, 48, RELU, NESTEROV, CONSTANT, 0.01, 0.9, 0, 0, 0.1, 3, 0},
 };
 
 static int random_below(struct Random *random, int n) { return (int)(uniform(random) * n); }
@@ -118,6 +125,8 @@ static struct Case random_case(struct Random *r) {
   c.chunk = 16 * (1 + random_below(r, 4));
   c.activation = random_below(r, 5), c.optimizer = random_below(r, 5), c.schedule = random_below(r, 4);
   c.rate = 0.01 * uniform(r), c.momentum = uniform(r), c.decay = 0.01 * uniform(r);
+  c.dropout = random_below(r, 2) * uniform(r), c.clip = random_below(r, 2) * uniform(r);
+  c.warmup = 10 * uniform(r), c.balanced = random_below(r, 2);
   return c;
 }
 

@@ -8,6 +8,7 @@
 #include "naiveUpdate.h"
 #include "naiveOutput.h"
 #include "naiveMoves.h"
+#include "naiveOptional.h"
 
 static void compare(int inputs, int units, int examples) {
   compare_products(inputs, units, examples);
@@ -15,6 +16,9 @@ static void compare(int inputs, int units, int examples) {
   compare_output(units, examples);
   compare_turning(units, examples);
   compare_gathering(inputs, examples);
+  compare_dropout(units, examples);
+  compare_clipping(inputs, units);
+  compare_weights(units, examples);
 }
 
 int main(void) {

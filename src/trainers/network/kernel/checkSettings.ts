@@ -1,5 +1,5 @@
 /** Checks of the kernel's input, before any memory is allocated: the C code trusts it. */
-import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
+import { ACTIVATIONS, CLASS_WEIGHTS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
 import { type KernelData, KernelError, type KernelPart, type TrainingSettings } from './kernel.js';
 
 /** Limits of the C code: units of a layer, hidden layers of a network, examples of a part. */
@@ -61,6 +61,11 @@ export function checkSettings(settings: TrainingSettings, trainExamples: number)
   if (settings.schedule === 'cosine') {
     checkWhole('totalIterations', settings.totalIterations, 1, Number.MAX_SAFE_INTEGER);
   }
+  checkFrom('warmupIterations', settings.warmupIterations, 0);
+  checkFrom('gradientClip', settings.gradientClip, 0);
+  checkOne('classWeights', settings.classWeights, CLASS_WEIGHTS);
+  checkShare('dropout', settings.dropout);
+  checkState('dropoutState', settings.dropoutState);
   checkState('initializationState', settings.initializationState);
   checkState('shuffleState', settings.shuffleState);
 }

@@ -3,7 +3,7 @@
  * given once; all kernels give the same bits for the same settings.
  */
 import type { RandomState } from '../../../base/random.js';
-import type { Activation, Initialization, Optimizer, Output, Schedule } from '../words.js';
+import type { Activation, ClassWeights, Initialization, Optimizer, Output, Schedule } from '../words.js';
 
 export interface Kernel {
   /** Which build this is; it never enters a trial's id. */
@@ -71,6 +71,16 @@ export interface TrainingSettings {
   readonly exponentialFactor: number;
   /** T of the cosine schedule: the iterations in all. Other schedules ignore it. */
   readonly totalIterations: number;
+  /** Iterations over which the learning rate rises in even steps to what the schedule says; 0: none. */
+  readonly warmupIterations: number;
+  /** Where the norm of all gradients together is above it, they are scaled down to it; 0: never. */
+  readonly gradientClip: number;
+  /** balanced: a class of the training set weighs m / (classes · its examples) in the gradient, never in a score. */
+  readonly classWeights: ClassWeights;
+  /** Probability p that a unit of a hidden layer is dropped in training; the kept ones are scaled by 1 / (1 − p). */
+  readonly dropout: number;
+  /** Names the masks of dropout, with the iteration, the layer, the unit and the place in the mini-batch. */
+  readonly dropoutState: RandomState;
   /** Where the initial weights' normal draws start. */
   readonly initializationState: RandomState;
   /** Where the shuffling starts: one permutation of the training set an epoch; none where the batch is full. */

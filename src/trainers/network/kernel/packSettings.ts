@@ -1,6 +1,6 @@
 /** Shapes and settings as the numbers that c/shapes.h names, in its order. */
 import type { RandomState } from '../../../base/random.js';
-import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
+import { ACTIVATIONS, CLASS_WEIGHTS, INITIALIZATIONS, OPTIMIZERS, OUTPUTS, SCHEDULES } from '../words.js';
 import type { KernelData, TrainingSettings } from './kernel.js';
 
 /** SHAPE_INPUTS … */
@@ -36,8 +36,13 @@ export function packSettings(settings: TrainingSettings, chunk: number): Float64
     settings.inverseTimeRate,
     settings.exponentialFactor,
     settings.totalIterations,
+    settings.warmupIterations,
+    settings.gradientClip,
+    CLASS_WEIGHTS.indexOf(settings.classWeights),
+    settings.dropout,
     ...words(settings.initializationState),
     ...words(settings.shuffleState),
+    ...words(settings.dropoutState),
     settings.hiddenUnits.length,
     ...settings.hiddenUnits,
   );

@@ -1,8 +1,9 @@
 import { present } from '../../../base/assert.js';
 import { activationDerivative } from './activation.js';
-import type { LayerCache } from './forward.js';
+import { exampleWeights } from './cost.js';
+import { dropped, type LayerCache } from './forward.js';
 import { checked, type LayerMatrices, layerMatrices } from './layerMatrices.js';
-import { type Matrix, map, multiply, rowMeans, transpose, zip } from './matrix.js';
+import { at, type Matrix, map, matrix, multiply, rowMeans, transpose, zip } from './matrix.js';
 import { type LayerParameters, type Network, withParameters } from './network.js';
 
 /**
@@ -36,12 +37,12 @@ export function backward(
     const cache = present(caches[shape.layer - 1], `the cache of layer ${shape.layer}`);
     const expected = layerMatrices(shape, cache.APrevious.columns);
     checkGiven(expected, cache, W);
-    const { APrevious, Z, A } = cache;
+    const { APrevious, Z, A, mask } = cache;
     const dZ = checked(
       expected.dZ,
       dA === undefined
         ? outputDerivative(network, A, checked(expected.Y, Y))
-        : zip(dA, activationDerivative(network, Z), (da, slope) => da * slope),
+        : zip(dropped(dA, mask), activationDerivative(network, Z), (da, slope) => da * slope),
     );
     const dW = checked(expected.dW, meanOfProducts(dZ, APrevious));
     const db = checked(expected.db, rowMeans(dZ));
@@ -60,11 +61,12 @@ function checkGiven(expected: LayerMatrices, cache: LayerCache, W: Matrix): void
 
 /**
  * dZ[L]: for a sigmoid or softmax with cross-entropy A − Y, since the derivative of the one cancels that of the
- * other; for a linear output with the squared error 2(A − Y).
+ * other; for a linear output with the squared error 2(A − Y). Each column is multiplied by the weight of its class.
  */
-function outputDerivative({ output }: Network, A: Matrix, Y: Matrix): Matrix {
-  const factor = output === 'linear' ? 2 : 1;
-  return zip(A, Y, (a, y) => factor * (a - y));
+function outputDerivative(network: Network, A: Matrix, Y: Matrix): Matrix {
+  const factor = network.output === 'linear' ? 2 : 1;
+  const weights = exampleWeights(network, Y);
+  return matrix(A.rows, A.columns, (i, j) => at(weights, 0, j) * factor * (at(A, i, j) - at(Y, i, j)));
 }
 
 /** dW = dZ·Aᵀ / m: the mean over the m examples of their products dz·aᵀ. */

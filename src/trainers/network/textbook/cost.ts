@@ -7,13 +7,26 @@ import type { Output } from '../words.js';
 import { subtractColumnMaxima } from './activation.js';
 import type { LayerCache } from './forward.js';
 import { checked, layerMatrices } from './layerMatrices.js';
-import { at, columnSums, type Matrix, map, rowMeans, zip } from './matrix.js';
+import { at, columnSums, type Matrix, map, matrix, rowMeans, zip } from './matrix.js';
 import type { Network } from './network.js';
 
-/** J of a forward pass against the targets Y (n[L] × m), without an L2 term. */
+/**
+ * J of a forward pass against the targets Y (n[L] × m), without an L2 term. Where classes have weights, each loss is
+ * multiplied by that of its class.
+ */
 export function cost(network: Network, caches: readonly LayerCache[], Y: Matrix): number {
   const { Z } = outputLayer(network, caches, Y);
-  return at(rowMeans(losses(network.output, Z, Y)), 0, 0);
+  const weighted = zip(
+    losses(network.output, Z, Y),
+    exampleWeights(network, Y),
+    (loss, weight) => loss * weight,
+  );
+  return at(rowMeans(weighted), 0, 0);
+}
+
+/** The weight of each example, 1 × m. */
+export function exampleWeights({ classWeights }: Network, Y: Matrix): Matrix {
+  return matrix(1, Y.columns, (_, j) => (classWeights === null ? 1 : (classWeights[classOf(Y, j)] ?? 1)));
 }
 
 /** The cache of layer L, after a check that Y has its shape. */

@@ -25,11 +25,11 @@ export interface GradientDifference {
 export function gradientCheck(
   network: Network,
   parameters: readonly LayerParameters[],
-  { X, Y }: { readonly X: Matrix; readonly Y: Matrix },
+  { X, Y, masks = [] }: { readonly X: Matrix; readonly Y: Matrix; readonly masks?: readonly Matrix[] },
 ): GradientDifference[] {
-  const gradients = backward(network, parameters, forward(network, parameters, X), Y);
+  const gradients = backward(network, parameters, forward(network, parameters, X, masks), Y);
   const costWith = (layer: number, changed: LayerParameters): number =>
-    cost(network, forward(network, parameters.with(layer, changed), X), Y);
+    cost(network, forward(network, parameters.with(layer, changed), X, masks), Y);
   return parameters.flatMap(({ W, b }, layer) => {
     const approximateW = finiteDifferences(W, (W) => costWith(layer, { W, b }));
     const approximateb = finiteDifferences(b, (b) => costWith(layer, { W, b }));

@@ -3,17 +3,27 @@ import { iterationsPerEpoch, type NetworkConfiguration } from '../configuration.
 import { constantsOf } from './network.js';
 
 /**
- * α of an iteration, both iterations t and epochs counted from 0. cosine goes from α0 down to almost 0 at the last
- * of the T iterations (Loshchilov, Hutter 2017, eq. 5, one period).
+ * α of an iteration. With warmup it rises in even steps: α/n, 2α/n … in the n iterations of these epochs, times what
+ * the schedule says.
  */
 export function learningRateAt(
   configuration: NetworkConfiguration,
   trainExamples: number,
   iteration: number,
 ): number {
-  const { learning_rate: first, learning_rate_schedule: schedule, batch_size, iterations } = configuration;
+  const perEpoch = iterationsPerEpoch(trainExamples, configuration.batch_size);
+  const warmup = (configuration.warmup ?? 0) * perEpoch;
+  const share = iteration + 1 < warmup ? (iteration + 1) / warmup : 1;
+  return share * scheduledRate(configuration, Math.floor(iteration / perEpoch), iteration);
+}
+
+/**
+ * What the schedule makes of α, both iterations t and epochs counted from 0. cosine goes from α0 down to almost 0 at the last
+ * of the T iterations (Loshchilov, Hutter 2017, eq. 5, one period).
+ */
+function scheduledRate(configuration: NetworkConfiguration, epoch: number, iteration: number): number {
+  const { learning_rate: first, learning_rate_schedule: schedule, iterations } = configuration;
   const constants = constantsOf(configuration);
-  const epoch = Math.floor(iteration / iterationsPerEpoch(trainExamples, batch_size));
   switch (schedule) {
     case 'constant':
       return first;

@@ -20,6 +20,8 @@ export interface Network {
   readonly activation: Activation;
   readonly leakyReluSlope: number;
   readonly output: Output;
+  /** What each class weighs in the cost; null: all weigh 1. */
+  readonly classWeights: readonly number[] | null;
 }
 
 /** What is learned in layer l: W is n[l] × n[l−1], b is n[l] × 1. */
@@ -34,12 +36,14 @@ export type NetworkFacts = Pick<DataFacts, 'task' | 'inputs' | 'outputs'>;
 export function networkOf(
   configuration: Pick<NetworkConfiguration, 'hidden_units' | 'activation' | 'constants'>,
   facts: NetworkFacts,
+  classWeights: Network['classWeights'] = null,
 ): Network {
   return {
     layers: layerShapes(configuration.hidden_units, facts),
     activation: configuration.activation,
     leakyReluSlope: constantsOf(configuration).leaky_relu_slope,
     output: OUTPUT_OF_TASK[facts.task],
+    classWeights,
   };
 }
 

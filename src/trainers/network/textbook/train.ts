@@ -2,11 +2,15 @@ import { randomStream } from '../../../base/random.js';
 import type { DatasetPart } from '../../../model/dataset.js';
 import type { NetworkConfiguration } from '../configuration.js';
 import { backward } from './backward.js';
+import { balancedWeights } from './classWeights.js';
+import { clipped } from './clipping.js';
 import { cost, errorRate } from './cost.js';
+import { dropoutMask } from './dropout.js';
 import { allExamples, takeExamples } from './examples.js';
 import { forward } from './forward.js';
 import { initialParameters } from './initialize.js';
 import { learningRateAt } from './learningRate.js';
+import type { Matrix } from './matrix.js';
 import { miniBatches } from './miniBatches.js';
 import { type LayerParameters, type NetworkFacts, networkOf } from './network.js';
 import { parametersOf, startTraining, update } from './update.js';
@@ -30,15 +34,17 @@ export function* train(
   part: DatasetPart,
   initial: readonly LayerParameters[] = initialParameters(configuration, facts),
 ): Generator<Iteration, void> {
-  const network = networkOf(configuration, facts);
+  const weights = configuration.class_weights === 'balanced' ? balancedWeights(part, facts) : null;
+  const network = networkOf(configuration, facts, weights);
   const shuffling = randomStream(configuration.seed, 'shuffle');
   let state = startTraining(initial);
   for (const numbers of miniBatches(part.examples, configuration.batch_size, shuffling)) {
     if (state.iteration === configuration.iterations) return;
     const { X, Y } = takeExamples(part, facts, numbers);
     const parameters = parametersOf(state);
-    const caches = forward(network, parameters, X);
-    const gradients = backward(network, parameters, caches, Y);
+    const masks = masksOf(configuration, state.iteration, X.columns);
+    const caches = forward(network, parameters, X, masks);
+    const gradients = clipped(backward(network, parameters, caches, Y), configuration.gradient_clip ?? 0);
     const learningRate = learningRateAt(configuration, part.examples, state.iteration);
     state = update(configuration, learningRate, state, gradients);
     yield {
@@ -47,6 +53,15 @@ export function* train(
       parameters: parametersOf(state),
     };
   }
+}
+
+/** What dropout leaves of each hidden layer in one update of m examples; none without dropout. */
+function masksOf(configuration: NetworkConfiguration, iteration: number, m: number): Matrix[] {
+  const { dropout = 0, hidden_units } = configuration;
+  if (dropout === 0) return [];
+  return hidden_units.map((units, layer) =>
+    dropoutMask(configuration, { iteration, layer }, { rows: units, columns: m }),
+  );
 }
 
 /** The mean loss over a whole part, without an L2 term, and the share of wrong classes (NaN for regression). */

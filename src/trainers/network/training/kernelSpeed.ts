@@ -55,7 +55,7 @@ function iterationsPerSecond(
   data: LoadedData,
   { configuration, nowMs }: { configuration: NetworkConfiguration; nowMs: () => number },
 ): number {
-  const training = kernel.open(data, trainingSettings(configuration));
+  const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
   try {
     training.advance(10);
     const started = nowMs();

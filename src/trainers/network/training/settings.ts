@@ -1,11 +1,15 @@
 import { randomState } from '../../../base/random.js';
-import type { NetworkConfiguration } from '../configuration.js';
+import { iterationsPerEpoch, type NetworkConfiguration } from '../configuration.js';
 import { completeConstants } from '../constants.js';
 import type { TrainingSettings } from '../kernel/kernel.js';
 
 /** A configuration as the kernel takes it: all constants written out, the seed spread to its streams. */
-export function trainingSettings(configuration: NetworkConfiguration): TrainingSettings {
+export function trainingSettings(
+  configuration: NetworkConfiguration,
+  trainExamples: number,
+): TrainingSettings {
   const constants = completeConstants(configuration.constants);
+  const { warmup = 0 } = configuration;
   return {
     hiddenUnits: configuration.hidden_units,
     activation: configuration.activation,
@@ -25,6 +29,11 @@ export function trainingSettings(configuration: NetworkConfiguration): TrainingS
     inverseTimeRate: constants.inverse_time_rate,
     exponentialFactor: constants.exponential_factor,
     totalIterations: configuration.iterations,
+    warmupIterations: warmup * iterationsPerEpoch(trainExamples, configuration.batch_size),
+    gradientClip: configuration.gradient_clip ?? 0,
+    classWeights: configuration.class_weights ?? 'none',
+    dropout: configuration.dropout ?? 0,
+    dropoutState: randomState(configuration.seed, 'dropout'),
     initializationState: randomState(configuration.seed, 'initialization'),
     shuffleState: randomState(configuration.seed, 'shuffle'),
   };

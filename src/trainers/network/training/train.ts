@@ -39,7 +39,7 @@ export function* train(
   run: NetworkRun,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, void> {
-  const training = kernel.open(data, trainingSettings(run.configuration));
+  const training = kernel.open(data, trainingSettings(run.configuration, facts.trainExamples));
   try {
     yield* trainOpened(training, facts, run, resumption);
   } finally {
@@ -165,7 +165,7 @@ export function* scoreOnTest(
   configuration: NetworkConfiguration,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, Score> {
-  const training = kernel.open(data, trainingSettings(configuration));
+  const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
   try {
     if (resumption !== null) goOn(training, [configuration.iterations], resumption);
     const moment = { training, save: () => savedAt(training, new Map()) };

@@ -18,7 +18,7 @@ export function* trainModel(
   facts: DataFacts,
   configuration: NetworkConfiguration,
 ): Generator<void, TrainedNetwork> {
-  const training = kernel.open(data, trainingSettings(configuration));
+  const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
   try {
     while (training.iteration < configuration.iterations) {
       training.advance(configuration.iterations);

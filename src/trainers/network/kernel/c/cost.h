@@ -73,14 +73,29 @@ INLINE void output_gradient_lanes(enum Output output, int outputs, float *Z, vec
 static const float LANE_NUMBERS[WIDTH] __attribute__((aligned(64))) = {0, 1, 2,  3,  4,  5,  6,  7,
                                                                        8, 9, 10, 11, 12, 13, 14, 15};
 
+static int class_count(const struct Data *data) { return data->output == OUTPUT_SIGMOID ? 2 : data->outputs; }
+
+static int is_class(float y, int classes) { return y >= 0 && y < (float)classes; }
+
+/* 1/m for each of 16 examples, times the weight of its class. */
+static void weigh(const struct Training *t, const float *y, int64_t batch, float inverse[WIDTH]) {
+  for (int e = 0; e < WIDTH; e++)
+    if (is_class(y[e], class_count(t->data))) inverse[e] = (float)(t->weight[(int)y[e]] / (double)batch);
+}
+
 /* Z[L] → dZ[L] in place for a chunk of `examples`, of a mini-batch of `batch`. */
 SEPARATE void output_gradient(const struct Training *t, float *Z, int examples, int64_t batch) {
   int outputs = t->data->outputs;
-  bits inverse = as_bits(splat(1.0f / (float)batch));
+  float inverse[WIDTH] __attribute__((aligned(64)));
+  for (int e = 0; e < WIDTH; e++) inverse[e] = 1.0f / (float)batch;
   for (int first = 0; first < examples; first += WIDTH) {
     vec left = splat((float)(examples - first));
-    EACH_PART output_gradient_lanes(t->data->output, outputs, Z + p * LANES, load(t->y + first + p * LANES),
-                                    as_vec(inverse & greater(left, load(LANE_NUMBERS + p * LANES))));
+    if (t->weight != NULL) weigh(t, t->y + first, batch, inverse);
+    EACH_PART {
+      bits isExample = greater(left, load(LANE_NUMBERS + p * LANES));
+      output_gradient_lanes(t->data->output, outputs, Z + p * LANES, load(t->y + first + p * LANES),
+                            as_vec(as_bits(load(inverse + p * LANES)) & isExample));
+    }
     Z += up16(outputs) * WIDTH;
   }
 }

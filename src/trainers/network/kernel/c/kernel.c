@@ -10,6 +10,8 @@
 #include "transpose.h"
 #include "optimizer.h"
 #include "product.h"
+#include "clipping.h"
+#include "dropout.h"
 #include "loop.h"
 #include "memory.h"
 #include "probe.h"

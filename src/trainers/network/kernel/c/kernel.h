@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Raised whenever a caller of another version could not use this one. */
-#define KERNEL_VERSION 2
+#define KERNEL_VERSION 3
 
 struct Data;
 struct Training;

@@ -4,7 +4,9 @@
 #ifndef JMIN_LOOP_H
 #define JMIN_LOOP_H
 
+#include "clipping.h"
 #include "cost.h"
+#include "dropout.h"
 #include "optimizer.h"
 #include "product.h"
 #include "random.h"
@@ -45,18 +47,25 @@ SEPARATE void turn_to_units(const float *A, float *At, int rows, int panels, int
       transpose(A + ((ptrdiff_t)panel * up16(rows) + row) * WIDTH, At + (ptrdiff_t)row * chunk + panel * WIDTH * WIDTH);
 }
 
-/* A[l] of every layer for the chunk in X; Z[L] for the last. */
-static void forward_all(const struct Training *t, int panels) {
+/* What layer l hands on when it trains. */
+static const float *handed_on(const struct Training *t, int l) {
+  return t->layer[l].kept != NULL ? t->layer[l].kept : t->layer[l].A;
+}
+
+/* A[l] of every layer for the chunk in X; Z[L] for the last. Units are dropped only where the network trains. */
+static void forward_all(const struct Training *t, int panels, int isTraining) {
   const float *A = t->X;
   for (int l = 0; l < t->layers; l++) {
     const struct Layer *layer = &t->layer[l];
     int isLast = l == t->layers - 1;
     forward(layer, A, panels, isLast ? LINEAR : t->activation, isLast ? 1 : t->slope);
-    A = layer->A;
+    if (isTraining && layer->kept != NULL) drop_units(t, l, panels, layer->A, layer->kept);
+    A = isTraining ? handed_on(t, l) : layer->A;
   }
 }
 
-/* From dZ[L] down to layer 1; each layer's weights are updated once the layer below has its dZ. */
+/* From dZ[L] down to layer 1; each layer's weights are updated once the layer below has its dZ, unless gradients are
+ * clipped. */
 static void backward_all(const struct Training *t, int examples, struct Turn turn, const struct Step *step) {
   int panels = up16(examples) / WIDTH;
   const float *dZ = t->layer[t->layers - 1].A;
@@ -66,7 +75,8 @@ static void backward_all(const struct Training *t, int examples, struct Turn tur
     float *below = (t->layers - 1 - l) % 2 == 0 ? t->dA : t->dZ;
     if (l > 0) {
       backward(layer, dZ, t->layer[l - 1].A, below, panels, t->activation, t->slope);
-      turn_to_units(t->layer[l - 1].A, t->layer[l - 1].At, layer->inputs, panels, t->chunk);
+      if (t->layer[l - 1].kept != NULL) drop_units(t, l - 1, panels, below, below);
+      turn_to_units(handed_on(t, l - 1), t->layer[l - 1].At, layer->inputs, panels, t->chunk);
     }
     gradient(layer, dZ, At, t->chunk, examples, turn, step);
     gradient_bias(layer, dZ, panels, turn, step);
@@ -103,9 +113,10 @@ static double advance_chunk(struct Training *t) {
   gather(t, train, t->order, start + t->done, examples);
   int panels = up16(examples) / WIDTH;
   turn_to_examples(t->Xt, t->X, t->data->inputs, panels, t->chunk);
-  forward_all(t, panels);
+  forward_all(t, panels, 1);
   output_gradient(t, t->layer[t->layers - 1].A, examples, batch);
   backward_all(t, examples, turn, &step);
+  if (turn.last && step.isClipped) update_clipped(t, &step);
   t->done += examples;
   if (turn.last) count_update(t);
   return t->multiplyAdds * examples;
@@ -126,7 +137,7 @@ SHARED double training_score(const struct Training *t, int part, double first, d
     int panels = up16(examples) / WIDTH;
     gather(t, of, NULL, next, examples);
     turn_to_examples(t->Xt, t->X, t->data->inputs, panels, t->chunk);
-    forward_all(t, panels);
+    forward_all(t, panels, 0);
     add_costs(t, t->layer[t->layers - 1].A, examples, score);
     next += examples;
     spent += t->forwardMultiplyAdds * examples;

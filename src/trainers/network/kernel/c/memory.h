@@ -5,6 +5,7 @@
 #ifndef JMIN_MEMORY_H
 #define JMIN_MEMORY_H
 
+#include "cost.h"
 #include "optimizer.h"
 #include "random.h"
 #include "shapes.h"
@@ -79,6 +80,16 @@ SHARED int data_fill(struct Data *data, int part, int64_t first, int64_t example
 
 /* ---- training ---- */
 
+/* Weighs each class by m / (classes · its examples), so that all weigh the same together; the mean weight is 1. */
+static void balance_classes(const struct Data *data, double *weight) {
+  const struct Part *train = &data->parts[0];
+  int classes = class_count(data);
+  for (int64_t e = 0; e < train->examples; e++)
+    if (is_class(train->y[e], classes)) weight[(int)train->y[e]]++;
+  for (int k = 0; k < classes; k++)
+    if (weight[k] > 0) weight[k] = (double)train->examples / (classes * weight[k]);
+}
+
 static void lay_out_layer(struct Arena *arena, struct Layer *to, const struct Training *t, int inputs, int units,
                           int isLast, int isChunked) {
   uint64_t weights = (uint64_t)up16(inputs) * (uint64_t)units;
@@ -93,10 +104,12 @@ static void lay_out_layer(struct Arena *arena, struct Layer *to, const struct Tr
   if (first) layer.firstB = take_floats(arena, biases);
   if (second) layer.second = take_floats(arena, weights);
   if (second) layer.secondB = take_floats(arena, biases);
-  if (isChunked) layer.dW = take_floats(arena, weights);
+  if (isChunked || t->clip > 0) layer.dW = take_floats(arena, weights);
   if (isChunked) layer.dB = take_floats(arena, biases * WIDTH);
+  if (t->clip > 0) layer.db = take_floats(arena, biases);
   layer.A = take_floats(arena, activations);
   if (!isLast) layer.At = take_floats(arena, activations);
+  if (!isLast && t->dropout > 0) layer.kept = take_floats(arena, activations);
   if (to != NULL) *to = layer;
 }
 
@@ -114,6 +127,8 @@ static void lay_out_training(struct Arena *arena, struct Training *t, const stru
   t->Xt = take_floats(arena, (uint64_t)data->inputs16 * chunk);
   t->y = take_floats(arena, chunk);
   t->nothing = take_floats(arena, (uint64_t)data->inputs16);
+  int isWeighted = settings[SET_CLASSES_ARE_BALANCED] != 0 && data->output != OUTPUT_LINEAR;
+  if (isWeighted) t->weight = take(arena, (uint64_t)class_count(data), sizeof(double));
   int widest = 16;
   int inputs = data->inputs;
   t->multiplyAdds = t->forwardMultiplyAdds = 0;
@@ -162,6 +177,10 @@ static struct Training read_settings(const struct Data *data, const double *sett
       .inverseRate = settings[SET_INVERSE_RATE],
       .factor = settings[SET_FACTOR],
       .total = settings[SET_TOTAL],
+      .warmup = settings[SET_WARMUP],
+      .clip = settings[SET_CLIP],
+      .dropout = settings[SET_DROPOUT],
+      .dropoutState = read_random(settings + SET_DROPOUT_STATE),
       .shuffledEpoch = -1,
       .stream = read_random(settings + SET_SHUFFLE_STATE),
       .initialStream = read_random(settings + SET_INITIAL_STATE),
@@ -187,6 +206,7 @@ SHARED void training_open(struct Training *t, const struct Data *data, const dou
   struct Arena arena = {(uintptr_t)t, 0};
   *t = read_settings(data, settings);
   lay_out_training(&arena, t, data, settings);
+  if (t->weight != NULL) balance_classes(data, t->weight);
 }
 
 /* W ~ N(0, gain / n[l−1]), drawn in float64 layer by layer, row by row; b = 0. */

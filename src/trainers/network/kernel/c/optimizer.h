@@ -92,13 +92,19 @@ SEPARATE void update(const struct Step *step, const float *g, struct Parameters 
   UPDATES[step->optimizer](step, g, of, at, count);
 }
 
-/* α of iteration t, counted from 0, in float64. */
-static double learning_rate(const struct Training *t) {
+/* What the schedule makes of α at iteration t, counted from 0, in float64. */
+static double scheduled_rate(const struct Training *t) {
   double epoch = (double)(t->iteration / t->iterationsPerEpoch);
   if (t->schedule == INVERSE_TIME) return t->rate / (1 + t->inverseRate * epoch);
   if (t->schedule == EXPONENTIAL) return t->rate * portable_exp(epoch * portable_log(t->factor));
   if (t->schedule == COSINE) return t->rate * (1 + cos_turns((double)t->iteration / t->total / 2)) / 2;
   return t->rate;
+}
+
+/* The same with warmup: it rises in even steps, to its full height in iteration `warmup`. */
+static double learning_rate(const struct Training *t) {
+  double update = (double)t->iteration + 1;
+  return scheduled_rate(t) * (update < t->warmup ? update / t->warmup : 1);
 }
 
 /* The numbers of the coming update, in float64 until the end. */
@@ -108,6 +114,7 @@ SHARED struct Step step_of(const struct Training *t) {
   struct Step step = {
       .optimizer = t->optimizer,
       .isPlain = t->optimizer == SGD && t->momentum != 0 && t->decay == 0 && t->iteration % 16 != 15,
+      .isClipped = t->clip > 0,
       .rate = (float)rate,
       .momentum = (float)t->momentum,
       .decay = (float)decay,

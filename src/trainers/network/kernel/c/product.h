@@ -323,7 +323,7 @@ INLINE void gradient_tile(int rows, int panels, const struct Gradient *job, int 
     .rowStep = WIDTH, .kStep = 1, .panelStep = panel_step(job->layer->units),
     .right = job->At, .step = (ptrdiff_t)job->chunk * WIDTH, .count = job->examples,
   }, sum);
-  if (!job->turn.last) {
+  if (!job->turn.last || job->step->isClipped) {
     store_sums(rows, panels, sum, job->layer->dW + at, step);
     return;
   }
@@ -344,7 +344,8 @@ INLINE void gradient_tile(int rows, int panels, const struct Gradient *job, int 
 
 TILES(gradient_tile, Gradient)
 
-/* dW += dZ·A_prevᵀ over the examples of a chunk, in order; after the last chunk the weights are updated. */
+/* dW += dZ·A_prevᵀ over the examples of a chunk, in order; after the last chunk the weights are updated,
+ * unless gradients are clipped. */
 SEPARATE void gradient(const struct Layer *layer, const float *dZ, const float *At, int chunk, int examples,
                        struct Turn turn, const struct Step *step) {
   struct Gradient job = {layer, {layer->W, layer->first, layer->second}, 0, dZ, At, chunk, examples, turn, step};
@@ -374,11 +375,17 @@ INLINE void sum_lanes_of_units(const float lanes[WIDTH * WIDTH], float sum[WIDTH
   }
 }
 
-/* db = the sum of dZ over the examples, in 16 lanes, then their tree; biases have no weight decay. */
-SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int panels, struct Turn turn,
-                            const struct Step *step) {
+/* An update of biases, which have no weight decay. */
+static struct Step without_decay(const struct Step *step) {
   struct Step undecayed = *step;
   undecayed.decay = 0;
+  return undecayed;
+}
+
+/* db = the sum of dZ over the examples, in 16 lanes, then their tree. */
+SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int panels, struct Turn turn,
+                            const struct Step *step) {
+  struct Step undecayed = without_decay(step);
   struct Parameters biases = {layer->b, layer->firstB, layer->secondB};
   ptrdiff_t panelStep = panel_step(layer->units);
   for (int unit = 0; unit < layer->units; unit += WIDTH) {
@@ -394,7 +401,8 @@ SEPARATE void gradient_bias(const struct Layer *layer, const float *dZ, int pane
     for (int i = rows * WIDTH; i < WIDTH * WIDTH; i += LANES) store(lanes + i, zero());
     float db[WIDTH] __attribute__((aligned(64)));
     sum_lanes_of_units(lanes, db);
-    update(&undecayed, db, biases, unit, WIDTH);
+    if (step->isClipped) for (int u = 0; u < WIDTH; u++) layer->db[unit + u] = db[u];
+    else update(&undecayed, db, biases, unit, WIDTH);
   }
 }
 

@@ -35,8 +35,8 @@ enum Initialization { HE, XAVIER };
 /* The numbers of a data set's shape, in the order in which they are handed over. */
 enum { SHAPE_INPUTS, SHAPE_OUTPUTS, SHAPE_OUTPUT, SHAPE_EXAMPLES, SHAPE_NUMBERS = SHAPE_EXAMPLES + 3 };
 
-/* The settings of a training, in the order in which they are handed over, all as doubles. The four words of the
- * two random states are 32 bits each, the upper half of s0 first. */
+/* The settings of a training, in the order in which they are handed over, all as doubles. The four words of a
+ * random state are 32 bits each, the upper half of s0 first. */
 enum {
   SET_CHUNK,
   SET_ACTIVATION,
@@ -56,9 +56,14 @@ enum {
   SET_INVERSE_RATE,
   SET_FACTOR,
   SET_TOTAL,
+  SET_WARMUP,
+  SET_CLIP,
+  SET_CLASSES_ARE_BALANCED,
+  SET_DROPOUT,
   SET_INITIAL_STATE,
   SET_SHUFFLE_STATE = SET_INITIAL_STATE + 4,
-  SET_HIDDEN_LAYERS = SET_SHUFFLE_STATE + 4,
+  SET_DROPOUT_STATE = SET_SHUFFLE_STATE + 4,
+  SET_HIDDEN_LAYERS = SET_DROPOUT_STATE + 4,
   SET_HIDDEN_UNITS
 };
 
@@ -90,13 +95,16 @@ struct Layer {
   float *first, *firstB;   /* the optimizer's first memory: v of sgd and nesterov, m of adam; or none */
   float *second, *secondB; /* its second: s of rmsprop and adam; or none */
   float *dW, *dB;          /* sums so far, where a mini-batch has several chunks; dB: units × 16 lanes */
+  float *db;               /* of the whole mini-batch, as dW is then: where gradients are clipped */
   float *A, *At;           /* what comes out of the layer, for a chunk; At not for the last layer */
+  float *kept;             /* A after dropout, which is then what At turns; none without dropout */
 };
 
 /* The numbers of one update, rounded to float once. */
 struct Step {
   enum Optimizer optimizer;
   int isPlain; /* sgd with momentum and without weight decay, and not an update that flushes */
+  int isClipped; /* gradients are complete before any parameter changes */
   float rate, momentum, decay;
   float rho, rhoRest, epsilon;
   float beta1, beta1Rest, beta2, beta2Rest, correction1, correction2;
@@ -113,6 +121,10 @@ struct Training {
   double rate, momentum, decay, beta1, beta2, adamEpsilon, rho, rmspropEpsilon;
   enum Schedule schedule;
   double inverseRate, factor, total;
+  double warmup; /* iterations over which the learning rate rises */
+  double clip;   /* the greatest norm of a gradient; 0: any */
+  double dropout;
+  struct Random dropoutState; /* names the masks; it does not move */
 
   int64_t iteration;     /* updates made */
   int64_t done;          /* examples of the coming update that have been through it */
@@ -124,6 +136,7 @@ struct Training {
   uint32_t *order; /* the permutation of the training set; none where the batch is full */
   float *X, *Xt;   /* A[0] of a chunk, and turned */
   float *y;        /* of a chunk */
+  double *weight;  /* of each class; none where all weigh the same */
   float *nothing;  /* the features of a lane without example: zeros */
   float *dZ, *dA;  /* of the layer at work and of the one below; they change places */
   double multiplyAdds; /* of one example, forward and backward */

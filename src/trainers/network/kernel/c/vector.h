@@ -85,6 +85,7 @@ INLINE bits as_bits(vec x) { union { vec f; bits u; } both = {x}; return both.u;
 INLINE vec as_vec(bits x) { union { bits u; vec f; } both = {x}; return both.f; }
 INLINE bits greater(vec a, vec b) { return a > b ? ~0u : 0u; }
 INLINE bits same(vec a, vec b) { return a == b ? ~0u : 0u; }
+INLINE bits below(bits a, bits b) { return a < b ? ~0u : 0u; }
 INLINE vec root(vec x) { return __builtin_sqrtf(x); }
 INLINE vec fused(vec a, vec b, vec c) { return fused_one(a, b, c); }
 
@@ -107,6 +108,7 @@ INLINE bits as_bits(vec x) { return (bits)x; }
 INLINE vec as_vec(bits x) { return (vec)x; }
 INLINE bits greater(vec a, vec b) { return (bits)(a > b); }
 INLINE bits same(vec a, vec b) { return (bits)(a == b); }
+INLINE bits below(bits a, bits b) { return (bits)(a < b); }
 
 #if LANES == 4 && defined(__FMA__)
 INLINE vec root(vec x) { return (vec)_mm_sqrt_ps((__m128)x); }
