@@ -49,9 +49,9 @@ export function nextMove(summary: Summary): NextMove {
     return file('extend', `Extend ${listed(each)}: the best lies at the end of what was tried.`);
   }
   if (top !== null && top.cells.length > 1)
-    return file(
+    return move(
       'replicate',
-      `Train more seeds around the best: ${formatCounted(top.cells.length - 1, 'other configuration')} cannot be told apart from it.`,
+      `${formatCounted(top.cells.length - 1, 'other configuration')} cannot be told apart from the best: jmin settle adds seeds to these alone.`,
     );
   const swept = summary.spec.axes.some(({ values }) => values.length > 1);
   if (!swept) return file('refine', `Sweep ${tunable(summary)} around this trial.`);

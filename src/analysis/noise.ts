@@ -45,19 +45,19 @@ export interface TopGroup {
 }
 
 /** Level of the comparisons together. */
-const FAMILY_LEVEL = 0.05;
+export const FAMILY_LEVEL = 0.05;
 
 /**
  * The configurations that Welch's t-test cannot tell apart from the best, at 5 % for all comparisons together (Holm,
  * 1979). Null without replicates.
  */
-export function topGroup(cells: readonly GridCell[]): TopGroup | null {
+export function topGroup(cells: readonly GridCell[], level = FAMILY_LEVEL): TopGroup | null {
   const sound = cells.filter(({ ys, lost }) => ys.length >= 2 && lost === 0).sort((a, b) => a.mean - b.mean);
   const [best, ...others] = sound;
   if (best === undefined) return null;
   const tests = others.map((cell) => ({ cell, p: welch(best.ys, cell.ys) })).sort((a, b) => a.p - b.p);
   // Holm: the smallest p first; the first that fails, and all after it, cannot be told apart.
-  const failed = tests.findIndex(({ p }, i) => p > FAMILY_LEVEL / (tests.length - i));
+  const failed = tests.findIndex(({ p }, i) => p > level / (tests.length - i));
   const tied = failed === -1 ? [] : tests.slice(failed).map(({ cell }) => cell);
   const n = best.ys.length;
   return {

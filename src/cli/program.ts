@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   logs: async () => (await import('./commands/trial.js')).addLogs,
   findings: async () => (await import('./commands/findings.js')).addFindings,
   refine: async () => (await import('./commands/refine.js')).addRefine,
+  settle: async () => (await import('./commands/settle.js')).addSettle,
   compare: async () => (await import('./commands/compare.js')).addCompare,
   curves: async () => (await import('./commands/curves.js')).addCurves,
   report: async () => (await import('./commands/sweeps.js')).addReport,

@@ -68,7 +68,8 @@ function bestMeanText(summary: Summary): string[] {
   if (best === null || !hasSeeds || best.positions.includes(winner(summary) ?? -1)) return [];
   const number = summary.trials.number(best.positions[0] as number);
   const value = resultText(summary, outcomes, best.mean);
-  return [`By the mean over seeds, the configuration of trial ${number} is best, with ${value}.`];
+  const kind = outcomes.scale === 'log' ? 'geometric mean' : 'mean';
+  return [`By the ${kind} over seeds, the configuration of trial ${number} is best, with ${value}.`];
 }
 
 /** The distance of the winner from the second and from the median. */

@@ -33,6 +33,7 @@ import { plannedTrialSchema, planSchema } from './planView.js';
 import { recheckSchema } from './recheckView.js';
 import { refinedSchema } from './refinedView.js';
 import { runSchema } from './runView.js';
+import { settledSchema, settlingSchema } from './settledView.js';
 import { showSchema } from './showView.js';
 import { summarySchema } from './summaryView.js';
 import { sweepSchema } from './sweepView.js';
@@ -65,6 +66,8 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   logs: { schema: logLineSchema, isLines: true },
   findings: { schema: findingsSchema },
   refine: { schema: refinedSchema },
+  settle: { schema: settledSchema },
+  'settle --dry-run': { schema: settlingSchema },
   compare: { schema: comparisonSchema },
   curves: { schema: curvesSchema },
   report: { schema: reportedSchema },

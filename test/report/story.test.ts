@@ -49,9 +49,9 @@ describe('the sentence of what won', () => {
         devJ: 1,
       });
     expect(sentence({ spec: { axes }, cost: cost(0.3) }, 'Won')).toMatch(
-      /It has learning rate 0\.3 and seed 2\. By the mean over seeds, the configuration of trial 4 is best, with 0\.1000\.$/,
+      /It has learning rate 0\.3 and seed 2\. By the geometric mean over seeds, the configuration of trial 4 is best, with 0\.1000\.$/,
     );
-    expect(sentence({ spec: { axes }, cost: cost(0.03) }, 'Won')).not.toMatch(/By the mean over seeds/);
+    expect(sentence({ spec: { axes }, cost: cost(0.03) }, 'Won')).not.toMatch(/mean over seeds/);
   });
 });
 

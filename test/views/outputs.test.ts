@@ -64,6 +64,8 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['logs', ['logs', '2', '--sweep', 'mixed'], 0],
   ['findings', ['findings', 'mixed'], 0],
   ['refine', ['refine', 'mixed'], 0],
+  ['settle --dry-run', ['settle', 'mixed', '--dry-run'], 0],
+  ['settle', ['settle', 'mixed', '--replicates', '3'], 1],
   ['compare', ['compare', 'mixed', 'waiting'], 0],
   ['curves', ['curves', 'mixed', '--best', '1'], 0],
   ['report', ['report', 'mixed'], 0],
