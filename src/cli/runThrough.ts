@@ -7,6 +7,7 @@ import { printable } from '../base/printable.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
 import type { AllowedHosts } from '../notify/allowedHosts.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
+import { ownCheckpointFolder } from '../processes/workerProtocol.js';
 import { elapsedMs } from '../results/elapsed.js';
 import { runView } from '../views/runView.js';
 import type { ReadSpec } from './commands/spec.js';
@@ -46,7 +47,9 @@ export async function runThrough(
   const warning = around.group.threads > 0 ? memoryWarning(prepared.plan, around.group.threads) : null;
   if (warning !== null) around.terminal.log.warn('memory', {}, warning);
   return keepingRedis(options, { ...around, reportsFaults: true }, async (redis, signal) => {
-    const dashboard = options.dashboard ? await openDashboard(redis, around) : null;
+    const dashboard = options.dashboard
+      ? await openDashboard(redis, { ...around, dataDir: options.dataDir })
+      : null;
     try {
       return await runWith(redis, prepared, options, { ...around, signal });
     } finally {
@@ -90,11 +93,15 @@ async function runWith(
 }
 
 /** Loaded only here, so that a run without it does not wait for a web server. */
-async function openDashboard({ store }: OpenRedis, { terminal, environment }: Running): Promise<Dashboard> {
+async function openDashboard(
+  { store }: OpenRedis,
+  { terminal, environment, dataDir }: Running & { readonly dataDir: string },
+): Promise<Dashboard> {
   const { DEFAULT_HOST, DEFAULT_PORT, startDashboard } = await import('../dashboard/startDashboard.js');
   const token = environment.JMIN_DASHBOARD_TOKEN ?? null;
   const { log } = terminal;
-  const dashboard = await startDashboard({ store, host: DEFAULT_HOST, port: DEFAULT_PORT, token, log });
+  const at = { host: DEFAULT_HOST, port: DEFAULT_PORT, checkpoints: ownCheckpointFolder(dataDir) };
+  const dashboard = await startDashboard({ store, ...at, token, log });
   log.info('dashboard', { url: dashboard.url }, `dashboard ${dashboard.url}`);
   return dashboard;
 }

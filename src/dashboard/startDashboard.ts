@@ -53,6 +53,8 @@ export interface DashboardOptions {
   /** Sweep files sent to it may name data below this folder; the working directory by default. */
   readonly directory?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** The folder for checkpoints of workers on this host, with the logs of commands; none by default. */
+  readonly checkpoints?: string | null;
 }
 
 /** A method and a path that it answers. */
@@ -80,6 +82,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     hasQueueActions = false,
     directory = '.',
     environment = {},
+    checkpoints = null,
   } = options;
   const token = chooseToken(options.token, host);
   const board = await openBoardQueue(store.target);
@@ -103,7 +106,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     addLoginRoutes(server, gate);
     addPageRoutes(server);
     const tables = new SweepTables(live);
-    feed = addApi(server, { store, live, tables, log, directory, environment });
+    feed = addApi(server, { store, live, tables, log, directory, environment, checkpoints });
     addProbeRoutes(server, { store, live, tables });
     addReportRoutes(server, live, store);
     await addQueueBoard(server, board, { hasActions: hasQueueActions && !isReadOnly });

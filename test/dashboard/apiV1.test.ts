@@ -54,6 +54,7 @@ const READS: Readonly<Partial<Record<OperationName, object>>> = {
   getSweep: { slug },
   listTrials: { slug, filter: 'J < 0.35', sort: 'J', columns: ['J', 'learning_rate'] },
   getTrial: { slug, trial: '2' },
+  getTrialLog: { slug, trial: '2' },
   compareTrials: { slug, trials: ['1', '2', '4'] },
   getCurves: { slug, trials: ['1'], top: 2 },
   getParallel: { slug, filter: 'learning_rate < 0.05' },

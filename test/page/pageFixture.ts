@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { SILENT_LOG } from '../../src/base/log.js';
-import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
+import { type Dashboard, type DashboardOptions, startDashboard } from '../../src/dashboard/startDashboard.js';
 import { Store } from '../../src/store/store.js';
 import { openBrowser } from '../browser.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
@@ -23,7 +23,7 @@ export interface PageFixture {
   redis(): TestRedis;
   /** Keys that no other test has. */
   openStore(): Promise<Store>;
-  serve(store: Store, options?: { port?: number; token?: string | null }): Promise<Dashboard>;
+  serve(store: Store, options?: Partial<Omit<DashboardOptions, 'store'>>): Promise<Dashboard>;
   visit(url: string, options?: VisitOptions): Promise<Visit>;
 }
 
@@ -44,8 +44,9 @@ export function pageFixture(): PageFixture {
       onTestFinished(() => store.close());
       return store;
     },
-    serve: async (store, { port = 0, token = null } = {}) => {
-      const dashboard = await startDashboard({ store, host: '127.0.0.1', port, token, log: SILENT_LOG });
+    serve: async (store, options = {}) => {
+      const common = { store, host: '127.0.0.1', port: 0, token: null, log: SILENT_LOG };
+      const dashboard = await startDashboard({ ...common, ...options });
       onTestFinished(() => dashboard.close());
       return dashboard;
     },

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_HOST, DEFAULT_PORT, startDashboard } from '../../dashboard/startDashboard.js';
+import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import { readDashboardToken, type TokenFlags } from '../dashboardToken.js';
 import { whenAborted } from '../interruption.js';
 import {
@@ -58,6 +59,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
         isReadOnly: options.readOnly === true,
         hasQueueActions: options.queueActions === true,
         environment: around.environment,
+        checkpoints: ownCheckpointFolder(options.dataDir),
       });
       // Nobody knows a token made here, so it is printed. A token that was given is not.
       const made = token === 'auto' ? dashboard.token : null;

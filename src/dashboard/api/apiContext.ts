@@ -15,6 +15,8 @@ export interface ApiContext {
   /** The folder below which sweep files may name data. */
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** The folder for checkpoints of workers on this host, which holds the logs of commands; null: none. */
+  readonly checkpoints: string | null;
 }
 
 type Schemas = typeof OPERATION_SCHEMAS;

@@ -1,12 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { rerunOf, trialsCsvOf } from '../../app/exportTrials.js';
 import { trialDetails } from '../../app/openSweep.js';
+import { readPrintedLog } from '../../app/printedLog.js';
 import { eventsOf } from '../../app/trialEvents.js';
 import { cardView, sweepPageView } from '../../queries/cardView.js';
 import { waitingRuns } from '../../queries/endForecast.js';
 import { selectionOf } from '../../queries/selection.js';
 import type { SweepTable } from '../../queries/sweepTable.js';
 import { comparedView, trialPageView, trialsView } from '../../queries/trialPage.js';
+import { stateOf } from '../../results/summary.js';
 import type { CardView } from '../../views/api/sweepAnswers.js';
 import { HttpError } from '../httpError.js';
 import type { LiveSweep } from '../liveSweeps.js';
@@ -55,6 +57,27 @@ export const getTrial: Handler<'getTrial'> = async ({ slug, trial }, { tables, s
     rerun: rerunOf(summary, position),
     events: await eventsOf(store.journal(slug), summary, position),
   });
+};
+
+const NO_LOG = { is_here: false, attempts: 0, attempt: 0, bytes: 0, from: 0, next: 0, text: '' };
+
+export const getTrialLog: Handler<'getTrialLog'> = async (input, { tables, store, checkpoints }) => {
+  const { slug, trial, attempt = null, from = null } = input;
+  const { table } = await tables.find(slug);
+  const { summary } = table;
+  const position = positionOf(table, trial);
+  const { prefix } = store.target;
+  const place = {
+    folder: checkpoints,
+    prefix,
+    slug,
+    sweep: summary.spec.name,
+    trial: summary.trials.id(position),
+  };
+  // Before the log is read: its end is there once the trial has ended.
+  const is_open = ['waiting', 'running'].includes(stateOf(summary, position));
+  const printed = await readPrintedLog(place, { attempt, from });
+  return { ...(printed === null ? NO_LOG : { is_here: true, ...printed }), is_open };
 };
 
 export const compareTrials: Handler<'compareTrials'> = async ({ slug, trials }, { tables }) => {

@@ -44,6 +44,8 @@ import { cardsSchema, sweepPageSchema } from './sweepAnswers.js';
 import {
   comparedSchema,
   compareQuery,
+  trialLogQuery,
+  trialLogSchema,
   trialPageSchema,
   trialParameters,
   trialsQuery,
@@ -96,6 +98,12 @@ export const OPERATION_SCHEMAS = {
     trialParameters,
     NONE,
     trialPageSchema,
+  ),
+  getTrialLog: read(
+    'A part of what the command of a trial printed, from this host.',
+    trialParameters,
+    trialLogQuery,
+    trialLogSchema,
   ),
   compareTrials: read('Up to eight trials side by side.', slugParameters, compareQuery, comparedSchema),
   getCurves: read(

@@ -7,6 +7,7 @@ export const OPERATIONS = {
   getSweep: { method: 'GET', path: '/sweeps/:slug' },
   listTrials: { method: 'GET', path: '/sweeps/:slug/trials' },
   getTrial: { method: 'GET', path: '/sweeps/:slug/trials/:trial' },
+  getTrialLog: { method: 'GET', path: '/sweeps/:slug/trials/:trial/log' },
   compareTrials: { method: 'GET', path: '/sweeps/:slug/compare' },
   getCurves: { method: 'GET', path: '/sweeps/:slug/curves' },
   getParallel: { method: 'GET', path: '/sweeps/:slug/parallel' },

@@ -16,6 +16,7 @@ export const MAX_TRIALS_PER_PAGE = 500;
 export const MAX_COMPARED = 8;
 /** Trials without a place in the ranking have no offset beyond this. */
 const MAX_OFFSET = 1e9;
+const MAX_ATTEMPT = 1e9;
 
 export const trialsQuery = z.strictObject({
   filter: filterParameter,
@@ -92,3 +93,27 @@ export const comparedSchema = z.strictObject({
   until: z.string().nullable(),
 });
 export type ComparedView = z.infer<typeof comparedSchema>;
+
+export const trialLogQuery = z.strictObject({
+  /** From 1; the last without it. */
+  attempt: wholeParameter(1, MAX_ATTEMPT).optional(),
+  /** The byte to read from, e.g. `next` of the answer before; the end of the log without it. */
+  from: wholeParameter(0, Number.MAX_SAFE_INTEGER).optional(),
+});
+
+/** A part of what a command printed, as it printed it. */
+export const trialLogSchema = z.strictObject({
+  /** Whether its log is on the host of the dashboard; if not, the rest is empty. */
+  is_here: z.boolean(),
+  attempts: count,
+  attempt: count,
+  /** Of the log so far. */
+  bytes: count,
+  /** Where the text begins, and where to read on. */
+  from: count,
+  next: count,
+  text: z.string(),
+  /** Whether more may be printed. */
+  is_open: z.boolean(),
+});
+export type TrialLogView = z.infer<typeof trialLogSchema>;

@@ -70,7 +70,13 @@ function Trial({ page, trial, isWaiting }: TrialPartProps & { readonly isWaiting
           <TrialEvents events={trial.events} />
         </Panel>
         {trial.shapes.length === 0 && <Facts trial={trial} />}
-        <TrialLog events={trial.events} />
+        <TrialLog
+          slug={page.slug}
+          trial={trial.trial}
+          events={trial.events}
+          host={trial.machine?.host ?? null}
+          prints={page.trainer === 'command'}
+        />
         <MarksPanel slug={page.slug} trial={trial.trial} />
         <Panel className="full" title="Run it again" tools={<CopyButton text={trial.rerun} what="command" />}>
           <pre className="source">

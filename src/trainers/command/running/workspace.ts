@@ -1,5 +1,4 @@
 /** Where a command runs, and the folders and files that it is given. */
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -11,11 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isPrivateFolder } from '../../../files/ownFiles.js';
 import type { Dataset } from '../../../model/dataset.js';
 import { TrainingLost } from '../../training.js';
+import { attemptLogName, attemptOf, temporaryPath, trialFolder, userFolder } from './folders.js';
 
 /** Of one attempt of one trial. */
 export interface Workspace {
@@ -31,19 +30,19 @@ export interface Workspace {
 }
 
 export function makeWorkspace(folder: string, trial: string, directory: string): Workspace {
-  const own = join(folder, 'trials', trial);
+  const own = trialFolder(folder, trial);
   const checkpoints = join(own, 'checkpoints');
   const output = join(own, 'output');
   const isFirst = makeFolder(own);
   for (const path of [checkpoints, output]) makeFolder(path);
-  const attempt = isFirst ? 1 : 1 + readdirSync(own).filter((name) => /^attempt-\d+\.log$/.test(name)).length;
+  const attempt = isFirst ? 1 : 1 + readdirSync(own).filter((name) => attemptOf(name) !== null).length;
   const file = (name: string) => join(own, name);
   const metricsFile = file(`metrics-${attempt}.jsonl`);
   if (!isFirst) rmSync(metricsFile, { force: true });
   return {
     ...{ directory, checkpoints, output, attempt, metricsFile },
     configurationFile: file('configuration.json'),
-    logFile: file(`attempt-${attempt}.log`),
+    logFile: file(attemptLogName(attempt)),
   };
 }
 
@@ -60,11 +59,10 @@ function makeFolder(path: string): boolean {
 
 /** A folder of this user for sweeps without one of their own. */
 export function temporaryFolder(sweep: string): string {
-  const name = createHash('sha256').update(sweep).digest('hex').slice(0, 16);
-  const own = join(tmpdir(), `jmin-${process.getuid?.() ?? 0}`);
+  const own = userFolder();
   mkdirSync(own, { recursive: true, mode: 0o700 });
   // In a folder that all may write to, somebody else may have made this one, with code or links in it.
-  if (isPrivateFolder(own)) return join(own, name);
+  if (isPrivateFolder(own)) return temporaryPath(sweep);
   throw new TrainingLost(
     `${own}: expected a folder of this user that nobody else may open; delete it, or set TMPDIR to one of your own`,
   );
