@@ -28,7 +28,7 @@ export async function runAll(work: LoadedWork, send: Send): Promise<void> {
       else await trainRun(queued, work, send);
     } catch (error) {
       if (!(error instanceof UntrainableError)) throw error;
-      failAll(queued, { work, reason: error.message, log: error.log }, send);
+      failAll(queued, { work, error }, send);
     }
   }
 }
@@ -36,12 +36,14 @@ export async function runAll(work: LoadedWork, send: Send): Promise<void> {
 /** Fails all trials of the run at once, because every further attempt would fail too. */
 function failAll(
   { run, trials }: QueuedRun,
-  { work, reason, log }: { work: LoadedWork; reason: string; log: readonly string[] },
+  { work, error }: { work: LoadedWork; error: UntrainableError },
   send: Send,
 ): void {
   const { worker } = work;
+  const { message: reason, log, stopsSweep } = error;
+  const stop = stopsSweep ? { stopsSweep } : {};
   trials.forEach(({ id: trial }, i) => {
-    const ending: Ending = { type: 'failed', trial, worker, reason, log };
+    const ending: Ending = { type: 'failed', trial, worker, reason, log: [...log], ...stop };
     send({ type: 'ended', run, ending, isLast: i === trials.length - 1 });
   });
 }

@@ -3,6 +3,7 @@
  * the guard acts earlier: it never puts more trials that may fail next in flight than may still fail.
  *   - While no trial has ended well since the start or the last failure, every trial may fail next.
  *   - Otherwise a trial may fail next only if its next crash would be its last.
+ * A failure that says so pauses the sweep at once (`failures.exit_codes`).
  * So a sweep whose trials all fail is paused after exactly the number of failures in its file.
  */
 import { formatCounted } from '../base/format.js';
@@ -30,7 +31,10 @@ function isUnproven({ failuresInARow, ledger }: SweepFold): boolean {
 
 /** Why a sweep of failing trials is paused; null if it continues. */
 export function pauseReason(fold: SweepFold): string | null {
-  if (!fold.isFailing || fold.isDone || fold.pauseReason !== null) return null;
+  if (fold.isDone || fold.pauseReason !== null) return null;
+  const stopping = fold.stoppingFailure;
+  if (stopping !== null) return stopping.reason;
+  if (!fold.isFailing) return null;
   const last = [...fold.failures.values()].at(-1)?.reason ?? '';
   return `${formatCounted(fold.failuresInARow, 'trial')} failed one after another, the last one: ${last}`;
 }

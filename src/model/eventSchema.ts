@@ -162,6 +162,8 @@ export const failed = z.object({
   reason: z.string(),
   /** The last lines that the trial printed. */
   log: z.array(z.string()),
+  /** Whether it shows that no other trial can succeed, so that the sweep pauses. */
+  stopsSweep: z.boolean().exactOptional(),
 });
 
 export const cancelled = z.object({

@@ -180,6 +180,18 @@ export class SweepFold {
     return this.failuresInARow >= (this.planned.spec.consecutiveFailures ?? Number.POSITIVE_INFINITY);
   }
 
+  /** The failure that pauses the sweep at once; null: there is none since the sweep was resumed. */
+  get stoppingFailure(): Failed | null {
+    for (const failure of this.failures.values()) if (failure.stopsSweep === true) return failure;
+    return null;
+  }
+
+  /** The user has seen why the sweep was paused. */
+  #forgetStops(): void {
+    for (const [position, { stopsSweep, ...failure }] of this.failures)
+      if (stopsSweep === true) this.failures.set(position, failure);
+  }
+
   state(position: number): TrialState {
     return TRIAL_STATES[this.columns.state[position] ?? 0] ?? 'waiting';
   }
@@ -294,6 +306,7 @@ export class SweepFold {
         this.cancelled = false;
         this.retries++;
         this.failuresInARow = 0;
+        this.#forgetStops();
         return this.#retry(event.trials);
       case 'paused':
         this.pauseReason = event.reason;
@@ -301,6 +314,7 @@ export class SweepFold {
       case 'resumed':
         this.pauseReason = null;
         this.failuresInARow = 0;
+        this.#forgetStops();
         return;
       case 'limited':
         this.maxParallel = event.maxParallel;

@@ -74,9 +74,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     name: spec.name,
     ...(spec.description === null ? {} : { description: spec.description }),
     ...(spec.trainer === undefined || trainer.ownKey !== null ? {} : { trainer: spec.trainer }),
-    ...Object.fromEntries(
-      Object.entries(spec.settings ?? {}).filter(([key]) => Object.hasOwn(trainer.keys, key)),
-    ),
+    ...settingsOf(spec, trainer.keys),
     ...(spec.dataset === null ? {} : { dataset: withoutDefaults(statedScale(spec.dataset)) }),
     hyperparameters: Object.fromEntries(axes.map((axis) => [axis.name, writtenAxis(axis)])),
     ...unlessEmpty('constants', spec.constants),
@@ -91,12 +89,19 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...(spec.rankBy === 'J' || trainer.metricsOf({}).length === 0 ? {} : { rank_by: spec.rankBy }),
     ...(spec.record === null ? {} : { record: spec.record }),
     ...unlessEmpty('limits', writtenLimits(spec)),
-    ...(spec.consecutiveFailures === null ? {} : { failures: { consecutive: spec.consecutiveFailures } }),
+    ...unlessEmpty('failures', {
+      ...(spec.consecutiveFailures === null ? {} : { consecutive: spec.consecutiveFailures }),
+      ...settingsOf(spec, trainer.failureKeys ?? {}),
+    }),
     ...(spec.workers === null ? {} : { workers: spec.workers }),
     ...(spec.maxParallel === null ? {} : { max_parallel: spec.maxParallel }),
     ...(spec.priority === 1 ? {} : { priority: spec.priority }),
     ...(spec.notify === undefined ? {} : { notify: spec.notify.map(writtenChannel) }),
   };
+}
+
+function settingsOf({ settings = {} }: SweepSpec, keys: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => Object.hasOwn(keys, key)));
 }
 
 /** A list of layers is one value, so it stands in a list even alone. */

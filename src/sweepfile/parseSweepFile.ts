@@ -170,9 +170,10 @@ function checkShape(
 }
 
 /** What the trainer's own keys say; undefined where there are none. */
-function settingsIn(file: SweepFile, { keys }: TrainerDescription): Settings | undefined {
-  const entries = Object.entries(file).filter(
-    ([key, value]) => Object.hasOwn(keys, key) && value !== undefined,
+function settingsIn(file: SweepFile, { keys, failureKeys = {} }: TrainerDescription): Settings | undefined {
+  const all = { ...keys, ...failureKeys };
+  const entries = [...Object.entries(file), ...Object.entries(file.failures)].filter(
+    ([key, value]) => Object.hasOwn(all, key) && value !== undefined,
   );
   return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Settings);
 }

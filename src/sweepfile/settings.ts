@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.js';
 import { nearest } from '../base/nearest.js';
 import { printable } from '../base/printable.js';
 import { hyperparameterNames } from '../trainers/hyperparameters.js';
-import { trainerOf } from '../trainers/trainers.js';
+import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { isMap, type LocatedValue, withPart } from './locatedValue.js';
 import { FORBIDDEN_KEYS, MAX_DEPTH, readYaml } from './readYaml.js';
 import type { Source } from './source.js';
@@ -66,7 +66,10 @@ export function applySettings(file: LocatedValue, settings: readonly Setting[]):
 /** A single word is a key of the file's top level, or a hyperparameter. */
 function settingPath(key: string): string[] {
   const path = key.split('.');
-  const sections = Object.keys(sweepFileSchema.shape);
+  const sections = [
+    ...Object.keys(sweepFileSchema.shape),
+    ...trainerNames().flatMap((trainer) => Object.keys(trainerOf({ trainer }).keys)),
+  ];
   if (path.length > 1 || sections.includes(key)) return path;
   const isSection =
     nearest(key, hyperparameterNames(trainerOf({}))) === null && nearest(key, sections) !== null;

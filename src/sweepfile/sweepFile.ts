@@ -350,7 +350,7 @@ function makeSchema(trainer: TrainerDescription) {
       .prefault({})
       .describe('Limits of the sweep. If one takes effect, the digest is printed as partial.'),
     failures: z
-      .strictObject({ consecutive: z.int().min(1).max(1_000_000).optional() })
+      .strictObject({ consecutive: z.int().min(1).max(1_000_000).optional(), ...trainer.failureKeys })
       .meta({ expected: '{ consecutive: n }' })
       .default({})
       .describe('This many consecutive failed trials pause the sweep; without it failures never pause it.'),

@@ -152,6 +152,8 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   readonly constants: Readonly<Record<string, Constant>>;
   /** Further keys of a sweep file, each with its schema: the settings of the sweep. */
   readonly keys: Readonly<Record<string, z.ZodType>>;
+  /** Further keys below `failures`, which are settings too. */
+  readonly failureKeys?: Readonly<Record<string, z.ZodType>>;
   /** The key that shows that a sweep file is this trainer's; null: the file names its trainer. */
   readonly ownKey: string | null;
   /** The problem with settings that fit their schemas or come from a journal. `names` are those of all axes. */

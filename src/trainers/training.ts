@@ -121,9 +121,15 @@ export class UntrainableError extends Error {
   override readonly name = 'UntrainableError';
   /** The last lines of what the trial printed. */
   readonly log: readonly string[];
+  /** Whether no other trial of the sweep can succeed either. */
+  readonly stopsSweep: boolean;
 
-  constructor(message: string, options: ErrorOptions & { readonly log?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly log?: readonly string[]; readonly stopsSweep?: boolean } = {},
+  ) {
     super(message, options);
     this.log = options.log ?? [];
+    this.stopsSweep = options.stopsSweep ?? false;
   }
 }

@@ -179,6 +179,19 @@ describe('decide, where trials fail one after another', () => {
   });
 });
 
+describe('decide, where a failure stops the sweep', () => {
+  test('pauses it at once, until it is resumed', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent(SEEDS));
+    await desk.append(started([desk.id(1), desk.id(2)]));
+    await desk.append({ ...failed(desk.id(1)), stopsSweep: true }, finished(desk.id(2), 1));
+    const orders = desk.decide(1);
+    expect(orders).toEqual([{ type: 'pause', slug: desk.sweep.slug, reason: failed('').reason }]);
+    await desk.append({ type: 'paused', reason: 'as ordered' }, { type: 'resumed' });
+    expect(jobsOf(desk)).not.toEqual([]);
+  });
+});
+
 describe('decide, for several sweeps', () => {
   test('gives each its share by weight, within one job of each, while all have work', async () => {
     const weight = fc.integer({ min: 1, max: 10 });

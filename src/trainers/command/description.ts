@@ -6,7 +6,7 @@ import type { Settings } from '../../model/sweepSpec.js';
 import { metricNamed, OPEN_AXES } from '../openAxes.js';
 import type { GivenProblem, TrainerDescription, TrainerSettings, TrainingContext } from '../trainer.js';
 import { argumentsOf, RESERVED, wordProblem } from './placeholders.js';
-import { COMMAND_KEYS, codePatterns, readSettings, shapeProblem } from './settings.js';
+import { COMMAND_KEYS, codePatterns, FAILURE_KEYS, readSettings, shapeProblem } from './settings.js';
 import { splitWords } from './splitWords.js';
 
 const COMMAND_VERSION = 1;
@@ -19,6 +19,7 @@ export const commandTrainer: TrainerDescription = {
   bitsRepeat: false,
   waitsForProcess: true,
   keys: COMMAND_KEYS,
+  failureKeys: FAILURE_KEYS,
   ownKey: 'command',
   codePatterns,
   checkSettings,
@@ -30,7 +31,7 @@ export const commandTrainer: TrainerDescription = {
     argumentsOf(readSettings(settings).words, configuration, {
       environment: {},
       jsonFile: 'configuration.json',
-      program: '',
+      program: readSettings(settings).program,
     }),
 };
 
@@ -66,7 +67,29 @@ function checkSettings(settings: Settings | undefined, names: readonly string[])
   if ('problem' in split) return [at(split.problem)];
   if (split.words.length === 0 || split.words[0] === '') return [at('must name a program')];
   const problems = split.words.flatMap((word) => wordProblem(word, names) ?? []).map(at);
-  return [...problems, ...patternProblems(settings)];
+  return [
+    ...problems,
+    ...programProblems(settings),
+    ...patternProblems(settings),
+    ...exitCodeProblems(settings),
+  ];
+}
+
+function programProblems(settings: Settings | undefined): GivenProblem[] {
+  const { words, program } = readSettings(settings);
+  if (program !== '' || !words.some((word) => word.includes(`\${program}`))) return [];
+  const message = `has \${program}, the first file of code; write code: [train.py], or the file itself`;
+  return [{ path: ['command'], message, code: 'bad-command' }];
+}
+
+function exitCodeProblems(settings: Settings | undefined): GivenProblem[] {
+  return Object.keys(readSettings(settings).exitCodes)
+    .filter((code) => !/^\d{1,3}$/.test(code) || Number(code) < 1 || Number(code) > 255)
+    .map((code) => ({
+      path: ['failures', 'exit_codes', code],
+      message: `must be below an exit code from 1 to 255; got ${code}`,
+      code: 'bad-value',
+    }));
 }
 
 function patternProblems(settings: Settings | undefined): GivenProblem[] {

@@ -12,7 +12,7 @@
  *   ${args_json_file}          the path of a file with that
  *   ${env}                     /usr/bin/env
  *   ${interpreter}             python
- *   ${program}                 the first code file
+ *   ${program}                 the first file of `code`
  *   ${envvar:NAME}             a variable of the worker's environment
  *   ${lr}                      0.1
  *
@@ -43,7 +43,7 @@ export interface ArgumentSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The path of a file with all values as JSON. */
   readonly jsonFile: string;
-  /** Of the code files, the first that the command names. */
+  /** The first file of `code`. */
   readonly program: string;
 }
 

@@ -67,6 +67,14 @@ export class RecordCollector {
     return { type, trial, curve: thinned(this.#records), metrics: final };
   }
 
+  /** Of a training that says by other means that it diverged. */
+  divergedEndingOf(trial: string): TrialEnding {
+    const { name } = this.#objective;
+    const last = { iteration: this.#records.at(-1)?.iteration ?? 0, metrics: { [name]: Number.NaN } };
+    const records = this.#records.length === 0 ? [last] : this.#records;
+    return { type: 'diverged', trial, curve: thinned(records) };
+  }
+
   get curve(): readonly TrainingRecord[] {
     return thinned(this.#records);
   }

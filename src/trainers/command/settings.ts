@@ -77,7 +77,28 @@ export const COMMAND_KEYS = {
   deterministic: z.boolean().optional().describe('Whether the same trial gives the same values, every bit.'),
 } as const;
 
-const settingsSchema = z.object({ ...COMMAND_KEYS, directory: z.string().max(4096).optional() });
+/** What an exit code may mean. Without one, an exit code other than 0 is a crash, which is tried again. */
+const EXIT_MEANINGS = ['fail', 'retry', 'stop_sweep', 'diverged'] as const;
+export type ExitMeaning = (typeof EXIT_MEANINGS)[number];
+
+export const FAILURE_KEYS = {
+  exit_codes: z
+    .record(
+      z.string(),
+      z.enum(EXIT_MEANINGS).meta({ expected: EXIT_MEANINGS.join(', ').replace(/, (?=\w+$)/, ' or ') }),
+    )
+    .meta({ expected: 'exit codes from 1 to 255 with their meaning, e.g. { 3: stop_sweep, 75: retry }' })
+    .optional()
+    .describe(
+      'What an exit code means: fail (the trial fails at once), retry (the attempt does not count), stop_sweep (the trial fails and the sweep is paused), diverged.',
+    ),
+} as const;
+
+const settingsSchema = z.object({
+  ...COMMAND_KEYS,
+  ...FAILURE_KEYS,
+  directory: z.string().max(4096).optional(),
+});
 
 export type Take = 'last' | 'best' | { readonly mean_of_last: number };
 
@@ -94,8 +115,11 @@ export interface CommandSettings {
   readonly metric: MetricSetting & { readonly pattern: string | null };
   readonly env: Readonly<Record<string, string>>;
   readonly code: readonly string[] | null;
+  /** What `${program}` stands for: the first of `code` that is a path; empty: none. */
+  readonly program: string;
   readonly resources: { readonly cpus: number; readonly memoryBytes: number | null; readonly gpus: number };
   readonly graceMs: number;
+  readonly exitCodes: Readonly<Record<string, ExitMeaning>>;
   readonly isDeterministic: boolean;
   /** The folder of the sweep file on the host that launched it. */
   readonly directory: string | null;
@@ -121,11 +145,13 @@ function parseSettings(settings: Settings | undefined): CommandSettings {
     },
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
     code: code ?? null,
+    program: code?.find((pattern) => !/[*?[{]/.test(pattern)) ?? '',
     resources: {
       cpus: resources.cpus ?? 1,
       memoryBytes: resources.memory === undefined ? null : parseSize(resources.memory),
       gpus: resources.gpus ?? 0,
     },
+    exitCodes: rest.exit_codes ?? {},
     graceMs: (rest.grace ?? DEFAULT_GRACE_SECONDS) * 1000,
     isDeterministic: rest.deterministic ?? false,
     directory: rest.directory ?? null,

@@ -2,8 +2,8 @@
  * Trains by running a command. It gives a record for each position that the output names, and waits in between at most
  * WAIT_MS, so that the worker can look at its limits. However the training is left, its processes are ended first.
  */
-import { readFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { unreachable } from '../../../base/assert.js';
 import { writeOwnFile } from '../../../files/ownFiles.js';
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
@@ -14,16 +14,18 @@ import {
   TrainingLost,
   type TrainingRecord,
   type TrainingStep,
+  type TrialEnding,
   UntrainableError,
 } from '../../training.js';
 import { MetricCandidates } from '../metricCandidates.js';
 import { LineSplitter, OutputReader, type ReadLine } from '../outputReader.js';
 import { argumentsOf } from '../placeholders.js';
 import { RecordCollector } from '../recordCollector.js';
-import { type CommandSettings, codePatterns, readSettings } from '../settings.js';
+import { type CommandSettings, readSettings } from '../settings.js';
 import { AttemptLog } from './attemptLog.js';
 import { commandEnvironment } from './commandEnvironment.js';
 import { findProgram } from './findProgram.js';
+import { MetricsFile } from './metricsFile.js';
 import { newToken } from './owner.js';
 import { signalGroup } from './processGroup.js';
 import type { OutputStream, Program, ProgramEnd } from './program.js';
@@ -96,7 +98,7 @@ function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironmen
   const { onLine = () => {} } = environment;
   return new Attempt(
     { trial, settings, workspace, token, onLine },
-    argvOf({ configuration, settings, run, workspace, variables }),
+    argvOf({ configuration, settings, workspace, variables }),
     variables,
   );
 }
@@ -104,16 +106,15 @@ function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironmen
 interface Argv {
   readonly configuration: Configuration;
   readonly settings: CommandSettings;
-  readonly run: Run;
   readonly workspace: Workspace;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-function argvOf({ configuration, settings, run, workspace, variables }: Argv): readonly string[] {
+function argvOf({ configuration, settings, workspace, variables }: Argv): readonly string[] {
   const [program = '', ...words] = argumentsOf(settings.words, configuration, {
     environment: variables,
     jsonFile: workspace.configurationFile,
-    program: codePatterns(run.settings).find(({ isRequired }) => !isRequired)?.pattern ?? '',
+    program: settings.program,
   });
   return [findProgram(program, workspace.directory, variables.PATH ?? ''), ...words];
 }
@@ -133,6 +134,9 @@ class Attempt {
   readonly #collector: RecordCollector;
   readonly #reader: OutputReader;
   readonly #candidates: MetricCandidates;
+  readonly #metricsFile: MetricsFile;
+  readonly #fileReader = new OutputReader({ pattern: null, name: '' });
+  #hasFile = false;
   readonly #log: AttemptLog;
   readonly #lines: Readonly<Record<OutputStream, LineDecoder>>;
   readonly #records: TrainingRecord[] = [];
@@ -149,6 +153,7 @@ class Attempt {
     this.#reader = new OutputReader({ pattern: settings.metric.pattern, name: settings.metric.name });
     this.#candidates = new MetricCandidates(settings.metric.name);
     this.#log = new AttemptLog(workspace.logFile);
+    this.#metricsFile = new MetricsFile(workspace.metricsFile);
     this.#lines = { stdout: new LineDecoder(), stderr: new LineDecoder() };
     this.#program = startProgram({
       ...{ argv, directory: workspace.directory, environment },
@@ -167,6 +172,7 @@ class Attempt {
     let iteration = 0;
     while (this.#end === null) {
       await this.#news();
+      this.#readMetrics(this.#metricsFile.read());
       for (const record of this.#records.splice(0)) {
         iteration = record.iteration;
         yield { type: 'record', record, iteration, save: null };
@@ -176,7 +182,7 @@ class Attempt {
     }
     await atMost(CLOSE_MS, this.#program.closed);
     for (const lines of Object.values(this.#lines)) this.#read(lines.end());
-    this.#readMetricsFile();
+    this.#readMetrics(this.#metricsFile.end());
     const last = this.#collector.finish();
     for (const record of [...this.#records.splice(0), ...(last === null ? [] : [last])])
       yield { type: 'record', record, iteration: record.iteration, save: null };
@@ -202,7 +208,9 @@ class Attempt {
     for (const line of lines) {
       if (line.trim() !== '') this.#tail.push(line.slice(0, MAX_TAIL_CHARACTERS));
       this.#candidates.add(line);
-      this.#add(this.#reader.read(line));
+      const read = this.#reader.read(line);
+      if (this.#hasFile) this.#facts.onLine({ ...read, metrics: {} });
+      else this.#add(read);
     }
     if (this.#tail.length > MAX_TAIL_LINES) this.#tail.splice(0, this.#tail.length - MAX_TAIL_LINES);
     this.#hasNews = true;
@@ -215,16 +223,14 @@ class Attempt {
     if (record !== null) this.#records.push(record);
   }
 
-  /** What the program wrote into the file that JMIN_METRICS names. */
-  #readMetricsFile(): void {
-    let text = '';
-    try {
-      text = readFileSync(this.#facts.workspace.metricsFile, 'utf8');
-    } catch {
-      return;
+  /** From the first metric in its file on, only the file counts. */
+  #readMetrics(lines: readonly string[]): void {
+    for (const line of lines) {
+      const read = this.#fileReader.read(line);
+      this.#hasFile ||= Object.keys(read.metrics).length > 0;
+      this.#add(read);
     }
-    const reader = new OutputReader({ pattern: null, name: '' });
-    for (const line of text.split('\n')) if (line !== '') this.#add(reader.read(line));
+    if (lines.length > 0) this.#hasNews = true;
   }
 
   async #news(): Promise<void> {
@@ -243,7 +249,7 @@ class Attempt {
       throw new TrainingLost(`its command was killed by ${end.signal}`);
     if (end.type === 'signal')
       throw new TrainingCrashed(`its command was ended by ${end.signal}`, this.#tail);
-    if (end.code !== 0) throw new TrainingCrashed(`its command ended with exit code ${end.code}`, this.#tail);
+    if (end.code !== 0) return this.#judgeCode(end.code);
     const ending = this.#collector.endingOf(trial);
     if (ending !== null) return ending;
     const { names } = this.#collector;
@@ -253,6 +259,28 @@ class Attempt {
     throw new UntrainableError(`its command never printed ${settings.metric.name}: ${read}${looks}`, {
       log: this.#tail,
     });
+  }
+
+  #judgeCode(code: number): TrialEnding {
+    const { trial, settings } = this.#facts;
+    const meaning = settings.exitCodes[code];
+    const reason = `its command ended with exit code ${code}`;
+    switch (meaning) {
+      case undefined:
+        throw new TrainingCrashed(reason, this.#tail);
+      case 'retry':
+        throw new TrainingLost(`${reason}, which means retry`);
+      case 'fail':
+      case 'stop_sweep':
+        throw new UntrainableError(`${reason}, which means ${meaning}`, {
+          log: this.#tail,
+          stopsSweep: meaning === 'stop_sweep',
+        });
+      case 'diverged':
+        return this.#collector.divergedEndingOf(trial);
+      default:
+        return unreachable(meaning);
+    }
   }
 }
 
