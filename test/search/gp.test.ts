@@ -12,6 +12,7 @@ import {
   millsRatio,
 } from '../../src/search/gp/portableNormal.js';
 import { proposeByGp } from '../../src/search/gp/proposeByGp.js';
+import { fitModel } from '../../src/search/gp/resultModel.js';
 import { ModelledSpace } from '../../src/search/modelledSpace.js';
 import type { KnownResult } from '../../src/search/modelRequest.js';
 import { type ProposedPoint, searchSpace } from '../../src/search/searchSpace.js';
@@ -111,6 +112,29 @@ describe('fitHyper', () => {
     const { lengths, noise } = fitHyper({ isChoice: [false, false, false], inputs, targets }, [start], 60);
     expect((lengths[1] ?? 0) / (lengths[0] ?? 1)).toBeGreaterThan(2);
     expect(noise).toBeLessThan(0.01);
+  });
+});
+
+describe('fitModel', () => {
+  const space = new ModelledSpace(searchSpace([[{ name: 'x', values: [0, 1], scale: 'linear' }]]), {
+    isNew: () => true,
+    idleAt: null,
+  });
+  /** What the model predicts in the middle of two results. */
+  const deviationOf = (cost: (x: number) => number): number => {
+    const results = Array.from({ length: 16 }, (_, i) => ({
+      coordinates: Float64Array.from([i / 15]),
+      value: cost(i / 15),
+    }));
+    const { scale, surrogate } = fitModel(space, results, 0);
+    const { mean } = surrogate.results.predict(Float64Array.from([0.5]));
+    return Math.abs(scale.fromModel(mean, 0).mean / cost(0.5) - 1);
+  };
+
+  it('sees results on the scale on which they are smooth', () => {
+    // Both span more than a factor of 100. The second is a parabola only if its logarithm is taken.
+    expect(deviationOf((x) => 0.2 + 100 * (x - 0.45) ** 2)).toBeLessThan(0.05);
+    expect(deviationOf((x) => Math.exp(40 * (x - 0.45) ** 2) / 1000)).toBeLessThan(0.05);
   });
 });
 

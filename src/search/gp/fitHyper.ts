@@ -21,8 +21,13 @@ export interface FitInput {
 const TRIED_STEPS = 10;
 const TOLERANCE = 1e-5;
 
+export interface FittedHyper extends Hyper {
+  /** Minus the logarithm of their likelihood times the prior. */
+  readonly cost: number;
+}
+
 /** `starts`: where the search for the maximum begins. */
-export function fitHyper(data: FitInput, starts: readonly Hyper[], maxSteps: number): Hyper {
+export function fitHyper(data: FitInput, starts: readonly Hyper[], maxSteps: number): FittedHyper {
   const d = data.isChoice.length;
   const limits = [...data.isChoice.map(() => BOUNDS.length), BOUNDS.scale, BOUNDS.noise];
   const bounds = { lower: limits.map(([low]) => log(low)), upper: limits.map(([, high]) => log(high)) };
@@ -34,8 +39,9 @@ export function fitHyper(data: FitInput, starts: readonly Hyper[], maxSteps: num
     if (best === null || found.value < best.value) best = found;
   }
   const first = present(best, 'a start').x;
-  const values = minimise(value, first, { ...bounds, maxSteps, tolerance: TOLERANCE }).x.map(exp);
-  return { lengths: values.slice(0, d), scale: values[d] ?? 1, noise: values[d + 1] ?? MIN_NOISE };
+  const { x, value: cost } = minimise(value, first, { ...bounds, maxSteps, tolerance: TOLERANCE });
+  const values = x.map(exp);
+  return { lengths: values.slice(0, d), scale: values[d] ?? 1, noise: values[d + 1] ?? MIN_NOISE, cost };
 }
 
 /**
