@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   refine: async () => (await import('./commands/refine.js')).addRefine,
   settle: async () => (await import('./commands/settle.js')).addSettle,
   compare: async () => (await import('./commands/compare.js')).addCompare,
+  explain: async () => (await import('./commands/explain.js')).addExplain,
   curves: async () => (await import('./commands/curves.js')).addCurves,
   report: async () => (await import('./commands/sweeps.js')).addReport,
   pause: async () => (await import('./commands/control.js')).addPause,

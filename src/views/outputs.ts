@@ -25,6 +25,7 @@ import { comparisonSchema } from './comparisonView.js';
 import { convertedSchema } from './convertedView.js';
 import { curvesSchema } from './curvesView.js';
 import { watchLineSchema } from './eventLine.js';
+import { explainSchema } from './explainView.js';
 import { findingsSchema } from './findingsView.js';
 import { logLineSchema } from './logLine.js';
 import { marksSchema } from './marksView.js';
@@ -69,6 +70,7 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   settle: { schema: settledSchema },
   'settle --dry-run': { schema: settlingSchema },
   compare: { schema: comparisonSchema },
+  explain: { schema: explainSchema },
   curves: { schema: curvesSchema },
   report: { schema: reportedSchema },
   pause: { schema: pausedSchema },

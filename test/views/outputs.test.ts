@@ -33,6 +33,13 @@ rank_by: dev_J
 /** Never run: what can be done to a sweep that waits. */
 const WAITING = SWEEP.replace('mixed', 'waiting').replace('epochs: 2', 'epochs: 3');
 
+const SEARCHED = `
+name: searched
+dataset: { generate: sine, examples: 60 }
+hyperparameters: { learning_rate: { log: [0.01, 1] }, momentum: [0, 0.9], hidden_units: [4], epochs: 2 }
+search: { sampler: gp, trials: 13 }
+`;
+
 /** A command that prints one metric. */
 const PRINTING = `
 command: node -e 'console.log("epoch 1 loss=0.5")'
@@ -49,6 +56,10 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['try', ['try', 'printing.yaml'], 0],
   ['try --lines', ['try', '--lines', 'train.log'], 0],
   ['run', ['run', 'mixed.yaml'], 1],
+  ['run', ['run', 'searched.yaml'], 0],
+  ['explain', ['explain', 'searched', '12'], 0],
+  ['explain', ['explain', 'searched'], 0],
+  ['delete', ['delete', 'searched', '--yes'], 0],
   ['launch', ['launch', 'waiting.yaml'], 0],
   ['watch', ['watch', 'mixed'], 1],
   ['status', ['status', 'mixed'], 0],
@@ -98,6 +109,7 @@ beforeAll(async () => {
   cli = new CommandLine({ REDIS_URL: server.url });
   cli.write('mixed.yaml', SWEEP);
   cli.write('waiting.yaml', WAITING);
+  cli.write('searched.yaml', SEARCHED);
   cli.write('new.csv', 'x,y\n0.25,1\n0.75,-1\n');
   cli.write('printing.yaml', PRINTING);
   cli.write('train.log', 'epoch 1 loss=0.5 val_acc: 0.91\ndone\n');
