@@ -39,6 +39,11 @@ export function nextMove(summary: Summary): NextMove {
   if (find(findings, 'nothing-finished') !== undefined) return lowerRate(summary);
   if (find(findings, 'baseline') !== undefined)
     return move('learn', 'Check the data and the target first: nothing has been learned from them yet.');
+  if (find(findings, 'largest-class') !== undefined)
+    return move(
+      'learn',
+      'Look at the rare classes first: the winner errs as often as the largest class alone.',
+    );
   const { edges, top, best, hasSeeds } = analyse(summary);
   if (best === null) return move('none', 'Nothing to compare yet.');
   const extended = edges.filter(({ next }) => next.length > 0);

@@ -44,11 +44,21 @@ export function assembleDataset(data: DecodedData): Dataset {
     testExamples: test?.examples ?? 0,
     target: data.target,
     classes: classes ?? [],
+    ...(classes === null
+      ? {}
+      : { classCounts: { train: countsOf(trainPart, classes.length), dev: countsOf(dev, classes.length) } }),
     targetMean: target.mean,
     targetDeviation: target.deviation,
   };
   const encoding = encodingOf(data.inputs, scaling, data.target, data.reading);
   return { facts, train: trainPart, dev, test, encoding };
+}
+
+/** Examples of each class; none without the part. */
+function countsOf(part: DatasetPart | null, classes: number): number[] {
+  const counts = new Array<number>(part === null ? 0 : classes).fill(0);
+  for (const label of part?.y ?? []) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
 }
 
 /** Mean and deviation of a regression's target in the training part; 0 and 1 leave classes as they are. */

@@ -147,6 +147,8 @@ export const factsSchema = z
     target: z.string(),
     /** Names of the classes in order; empty for regression. */
     classes: z.array(z.string()),
+    /** Examples of each class, in their order. Absent for regression, and in journals of earlier versions. */
+    classCounts: z.object({ train: z.array(count), dev: z.array(count) }).exactOptional(),
     /** Mean and standard deviation of a regression's target in the training set, before standardising; else 0 and 1. */
     targetMean: z.number(),
     targetDeviation: z.number(),

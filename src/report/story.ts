@@ -103,7 +103,7 @@ function certaintyText(summary: Summary): string | null {
 
 /** The caution before the five sentences: nothing was learned. */
 export function warnings(summary: Summary): string[] {
-  const types: readonly FindingType[] = ['nothing-finished', 'baseline'];
+  const types: readonly FindingType[] = ['nothing-finished', 'baseline', 'largest-class'];
   return findingsOf(summary)
     .filter(({ type }) => types.includes(type))
     .map(({ sentence: text }) => text);
@@ -111,7 +111,13 @@ export function warnings(summary: Summary): string[] {
 
 /** The findings that the five sentences leave out. */
 export function furtherFindings(summary: Summary): string[] {
-  const said: readonly FindingType[] = [...CERTAINTY, 'nothing-finished', 'baseline', 'other-winner'];
+  const said: readonly FindingType[] = [
+    ...CERTAINTY,
+    'nothing-finished',
+    'baseline',
+    'largest-class',
+    'other-winner',
+  ];
   return findingsOf(summary)
     .filter(({ type }) => !said.includes(type))
     .map(({ sentence: text }) => text);

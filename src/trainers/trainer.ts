@@ -97,6 +97,13 @@ export interface IdenticalTraining {
   readonly because: string;
 }
 
+/** An answer that does not look at its example, and its value of a metric. */
+export interface ConstantAnswer {
+  readonly value: number;
+  /** As a sentence says it, e.g. `the mean of the target`. */
+  readonly answer: string;
+}
+
 /** A matrix, with its shape in words and numbers. */
 export interface MatrixShape {
   readonly name: string;
@@ -129,6 +136,10 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   readonly tieBreakers?: readonly string[];
   /** The cost J of predicting a constant, where it is known: a training that ends far above it blew up. */
   readonly constantCost?: (facts: DataFacts) => number;
+  /**
+   * What the best answer that is the same for every example reaches in a metric. Absent, or null, where it is unknown.
+   */
+  readonly constantAnswer?: (facts: DataFacts, metric: string) => ConstantAnswer | null;
   /** Whether it trains on the data set of its sweep. */
   readonly needsData: boolean;
   /** Whether the same configuration gives the same bits, everywhere and always. */

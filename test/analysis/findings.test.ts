@@ -65,7 +65,34 @@ const CASES: Readonly<Record<FindingType, Case>> = {
       ending(() => 2.29),
     ),
     notWhen: plain,
-    says: /no better than answering the same probability for every class: its dev J is 2\.31\d, and that answer's 2\.303/,
+    says: /no better than always answering the same probability for every class: its dev J is 2\.31\d, and that answer's 2\.303/,
+  },
+  'largest-class': {
+    when: {
+      ...sweep(
+        [RATES],
+        ending(() => 0.12),
+      ),
+      facts: {
+        classes: ['no', 'yes'],
+        task: 'binary',
+        outputs: 1,
+        classCounts: { train: [1300, 137], dev: [324, 36] },
+      },
+    },
+    notWhen: {
+      ...sweep(
+        [RATES],
+        ending(() => 0.05),
+      ),
+      facts: {
+        classes: ['no', 'yes'],
+        task: 'binary',
+        outputs: 1,
+        classCounts: { train: [1300, 137], dev: [324, 36] },
+      },
+    },
+    says: /^The best trial is no better than always answering the largest class, no: its dev error is 10\.83 %, and that answer's 10\.00 %\.$/,
   },
   'other-winner': {
     when: sweep([RATES], (configuration, share) => {
@@ -311,6 +338,7 @@ describe('nextMove', () => {
     ['wait', { ...plain, waiting: 3 }],
     ['lower', CASES['nothing-finished'].when],
     ['learn', CASES.baseline.when],
+    ['learn', CASES['largest-class'].when],
     ['extend', CASES.edge.when],
     ['replicate', CASES.tied.when],
     ['refine', CASES.separated.when],

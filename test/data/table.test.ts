@@ -231,6 +231,9 @@ describe('loadDataset of a table', () => {
     const content = readFileSync('sweeps/data/digits.csv');
     const { facts } = await load(content, spec);
     expect(facts).toMatchObject({ inputs: 64, outputs: 10, trainExamples: 1438, devExamples: 359 });
+    const { train: counted = [], dev = [] } = facts.classCounts ?? {};
+    const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+    expect([counted.length, sum(counted), dev.length, sum(dev)]).toEqual([10, 1438, 10, 359]);
     expect(facts.digest).toBe('079c2458757bfa212cdaaa9eacf8e4b5');
     expect((await load(gzipSync(content), spec, 'd.csv.gz')).facts.digest).toBe(facts.digest);
   });

@@ -7,6 +7,7 @@ import { type Outcomes, originalValue } from '../outcomes.js';
 export const FINDING_TYPES = [
   'nothing-finished',
   'baseline',
+  'largest-class',
   'other-winner',
   'importance',
   'interaction',

@@ -11,6 +11,7 @@ import { checkLengths } from './checkLengths.js';
 import { conditionValue } from './conditionValue.js';
 import { conditionVariables } from './conditionVariables.js';
 import { type NetworkConfiguration, parseNetworkConfiguration } from './configuration.js';
+import { constantAnswer } from './constantAnswer.js';
 import { constantCost } from './constantCost.js';
 import { CONSTANTS, constantsGiven } from './constants.js';
 import { fitValue } from './fitValue.js';
@@ -48,6 +49,7 @@ export function describeNetwork(
     hasOpenMetrics: false,
     tieBreakers: ['dev_J', 'J'],
     constantCost,
+    constantAnswer,
     needsData: true,
     bitsRepeat: true,
     waitsForProcess: false,
