@@ -84,7 +84,7 @@ export class SweepViews {
     const bytes = await this.#store.caches.read(slug, 'overview');
     const overview = bytes === null ? null : await unpackOverview(bytes, this.journal(slug), restoreTable);
     if (overview === null) return this.summary(slug);
-    return phaseWithWorkers(overview, { hasWorkers: (await this.workers()).length > 0 });
+    return phaseWithWorkers(overview.summary, { hasWorkers: (await this.workers()).length > 0 });
   }
 
   /** The same with all curves, folded from the whole journal: what is written down depends on no cache. */

@@ -10,10 +10,13 @@ import type { Presence } from '../store/workerRegistry.js';
 import { type NamedTrials, namedTrials, type WorkerView, workerView } from '../views/workerView.js';
 import { CurveSource } from './curveSource.js';
 import { UNAVAILABLE } from './httpError.js';
+import { type RestingSweep, RestingSweeps } from './restingSweeps.js';
 
 /** How old an answer may be, and how long to wait for a Redis that does not answer. */
 const FRESH_MS = 1000;
 const PATIENCE_MS = 3000;
+/** How long to wait until all trials of a sweep are read. */
+const OPENING_PATIENCE_MS = 20_000;
 /** A sweep not requested for this long is forgotten, because a fold of many trials is large. */
 const FORGET_MS = 300_000;
 
@@ -27,12 +30,13 @@ interface FollowedState {
   lacksData: boolean;
 }
 
-/** A sweep at one entry of its journal. */
-export interface LiveSweep {
+/** What lists show of a sweep, at one entry of its journal. */
+export interface ListedSweep {
   readonly slug: string;
   readonly summary: Summary;
   readonly lacksData: boolean;
-  readonly curves: CurveSource;
+  /** False for a sweep that has ended and was not opened: the summary has only some of its trials. */
+  readonly isOpen: boolean;
   /** The weight of its share of the workers. */
   readonly priority: number;
   /** Trainings of it at once; null: as many as there are threads. */
@@ -41,11 +45,20 @@ export interface LiveSweep {
   readonly until: string | null;
 }
 
+/** A sweep with all its trials. */
+export interface LiveSweep extends ListedSweep {
+  readonly curves: CurveSource;
+}
+
 /** The current state of all sweeps of a Redis, for any number of readers. Each reading continues the last. */
 export class LiveSweeps {
   readonly #store: Store;
   readonly #log: Log;
   readonly #sweeps = new Map<string, FollowedState>();
+  /** Those that have ended and were not asked for. */
+  readonly #listed = new Map<string, RestingSweep>();
+  readonly #ended: RestingSweeps;
+  readonly #opening = new Map<string, Promise<void>>();
   /** The problem reported last, by slug; '' for Redis itself. */
   readonly #problems = new Map<string, string>();
   #workers: readonly WorkerView[] = [];
@@ -58,6 +71,7 @@ export class LiveSweeps {
 
   constructor(store: Store, log: Log) {
     this.#store = store;
+    this.#ended = new RestingSweeps(store);
     this.#log = log;
   }
 
@@ -71,17 +85,55 @@ export class LiveSweeps {
   }
 
   /** All sweeps that can be read, by slug. */
-  get sweeps(): readonly LiveSweep[] {
-    return [...this.#sweeps.keys()].sort().flatMap((slug) => this.find(slug) ?? []);
+  get sweeps(): readonly ListedSweep[] {
+    const slugs = new Set([...this.#sweeps.keys(), ...this.#listed.keys()]);
+    return [...slugs].sort().flatMap((slug) => this.find(slug) ?? this.#resting(slug) ?? []);
   }
 
-  /** Null if there is no such sweep. */
+  /** Null if there is no such sweep, or it was not opened. */
   find(slug: string): LiveSweep | null {
     const sweep = this.#sweeps.get(slug);
     if (sweep === undefined || sweep.seen === null) return null;
     const { seen: summary, lacksData, followed, curves } = sweep;
     const { priority, maxParallel } = followed.fold ?? summary.spec;
-    return { slug, summary, lacksData, curves, priority, maxParallel, until: followed.lastId };
+    return { slug, summary, lacksData, curves, isOpen: true, priority, maxParallel, until: followed.lastId };
+  }
+
+  /**
+   * The sweep with all its trials, which are read now if it was only listed; null if there is no such sweep.
+   * @throws HttpError if Redis does not answer.
+   */
+  async open(slug: string): Promise<LiveSweep | null> {
+    await this.refresh();
+    if (this.#listed.has(slug)) await this.#openListed(slug);
+    return this.find(slug);
+  }
+
+  /** Several calls share one reading. */
+  async #openListed(slug: string): Promise<void> {
+    const sweep = this.#sweeps.get(slug) ?? this.#follow(slug);
+    this.#sweeps.set(slug, sweep);
+    const opening =
+      this.#opening.get(slug) ??
+      this.#bringUpToDate(sweep, this.#presences.length > 0).finally(() => {
+        this.#opening.delete(slug);
+        this.#listed.delete(slug);
+      });
+    this.#opening.set(slug, opening);
+    await withPatience(
+      opening.catch(() => {
+        throw UNAVAILABLE;
+      }),
+      OPENING_PATIENCE_MS,
+    );
+  }
+
+  #resting(slug: string): ListedSweep | null {
+    const resting = this.#listed.get(slug);
+    if (resting === undefined) return null;
+    const { summary, until } = resting;
+    const { priority, maxParallel } = summary.spec;
+    return { slug, summary, lacksData: false, isOpen: false, priority, maxParallel, until };
   }
 
   /** The summary of a sweep with all its curves, as a report needs them; null if there is no such sweep. */
@@ -124,7 +176,7 @@ export class LiveSweeps {
    * @throws HttpError if Redis does not answer.
    */
   async follow(slug: string): Promise<void> {
-    await this.refresh();
+    if ((await this.open(slug)) === null) return;
     const sweep = this.#sweeps.get(slug);
     if (sweep === undefined) return;
     const following = this.#bringUpToDate(sweep, this.#presences.length > 0).catch(() => {
@@ -142,7 +194,9 @@ export class LiveSweeps {
     clearTimeout(this.#forget);
     const sweeps = await this.#store.sweeps.list();
     const slugs = new Set(sweeps.map(({ slug }) => slug));
-    for (const slug of this.#sweeps.keys()) if (!slugs.has(slug)) this.#drop(slug);
+    for (const slug of [...this.#sweeps.keys(), ...this.#listed.keys()]) {
+      if (!slugs.has(slug)) this.#drop(slug);
+    }
     const workers = await this.#store.workers.present();
     for (const { slug } of sweeps) await this.#readSweep(slug, workers.length > 0);
     this.#presences = workers;
@@ -150,20 +204,29 @@ export class LiveSweeps {
     this.#problems.delete('');
     this.#refreshedAt = performance.now();
     this.#forget = setTimeout(() => {
-      for (const slug of this.#sweeps.keys()) this.#drop(slug);
+      for (const slug of [...this.#sweeps.keys(), ...this.#listed.keys()]) this.#drop(slug);
     }, FORGET_MS).unref();
   }
 
   #drop(slug: string): void {
     this.#sweeps.delete(slug);
+    this.#listed.delete(slug);
+    this.#ended.forget(slug);
     this.#onForget(slug);
   }
 
   async #readSweep(slug: string, hasWorkers: boolean): Promise<void> {
-    const sweep = this.#sweeps.get(slug) ?? this.#follow(slug);
-    this.#sweeps.set(slug, sweep);
     try {
+      const isFollowed = this.#sweeps.has(slug);
+      const resting = isFollowed ? null : await this.#ended.read(slug);
+      if (resting !== null) {
+        this.#listed.set(slug, resting);
+        return;
+      }
+      const sweep = this.#sweeps.get(slug) ?? this.#follow(slug);
+      this.#sweeps.set(slug, sweep);
       await this.#bringUpToDate(sweep, hasWorkers);
+      this.#listed.delete(slug);
       this.#problems.delete(slug);
     } catch (error) {
       this.#report(slug, `dashboard: the sweep ${slug} cannot be shown: ${messageOf(error)}`);
@@ -213,10 +276,10 @@ export class LiveSweeps {
 }
 
 /** @throws HttpError if it takes too long; it continues. */
-async function withPatience(work: Promise<void>): Promise<void> {
+async function withPatience(work: Promise<void>, patienceMs = PATIENCE_MS): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(UNAVAILABLE), PATIENCE_MS);
+    timer = setTimeout(() => reject(UNAVAILABLE), patienceMs);
   });
   // A failure after the patience has ended is nobody's.
   work.catch(() => {});

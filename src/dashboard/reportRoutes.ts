@@ -29,8 +29,7 @@ const paramsSchema = z.object({ slug: z.string(), file: z.string() });
 export function addReportRoutes(server: FastifyInstance, live: LiveSweeps, store: Store): void {
   server.get('/reports/:slug/:file', { exposeHeadRoute: false }, async (request, reply) => {
     const { slug, file } = paramsSchema.parse(request.params);
-    await live.refresh();
-    const sweep = live.find(slug);
+    const sweep = await live.open(slug);
     if (sweep === null) throw new HttpError(404, 'There is no such sweep.');
     if (SAVED.includes(file)) reply.header('content-disposition', `attachment; filename="${slug}-${file}"`);
     if (file === JOURNAL_FILE) return reply.type('application/gzip').send(journalStream(store.journal(slug)));

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { SweepTable } from '../queries/sweepTable.js';
 import { HttpError } from './httpError.js';
-import type { LiveSweep, LiveSweeps } from './liveSweeps.js';
+import type { ListedSweep, LiveSweep, LiveSweeps } from './liveSweeps.js';
 
 /** How long to wait for a table that is being opened, before the client is asked to come again. */
 const PATIENCE_MS = 20_000;
@@ -9,6 +9,13 @@ const PATIENCE_MS = 20_000;
 export interface OpenedTable {
   readonly table: SweepTable;
   readonly live: LiveSweep;
+}
+
+/** A sweep in a list. */
+export interface ListedTable {
+  /** Null for a sweep that has ended and was not opened. */
+  readonly table: SweepTable | null;
+  readonly live: ListedSweep;
 }
 
 /** The tables of the sweeps that are looked at. Each is opened once and then follows its journal. */
@@ -27,8 +34,7 @@ export class SweepTables {
    * @throws HttpError if there is no such sweep, or Redis does not answer.
    */
   async find(slug: string): Promise<OpenedTable> {
-    await this.#live.refresh();
-    const live = this.#live.find(slug);
+    const live = await this.#live.open(slug);
     if (live === null) throw noSweep();
     return { table: await this.#upToDate(slug, live), live };
   }
@@ -43,12 +49,30 @@ export class SweepTables {
     return live === null ? null : { table: await this.#upToDate(slug, live), live };
   }
 
-  /** All sweeps, by slug. */
+  /** All sweeps, by slug. It opens each, which takes long for many large ones. */
   async all(): Promise<OpenedTable[]> {
     await this.#live.refresh();
     const opened: OpenedTable[] = [];
-    for (const live of this.#live.sweeps) opened.push({ table: await this.#upToDate(live.slug, live), live });
+    for (const { slug } of this.#live.sweeps) {
+      const live = await this.#live.open(slug);
+      if (live !== null) opened.push({ table: await this.#upToDate(slug, live), live });
+    }
     return opened;
+  }
+
+  /** All sweeps, by slug; those that were only listed without a table. */
+  async listed(): Promise<ListedTable[]> {
+    await this.#live.refresh();
+    const listed: ListedTable[] = [];
+    for (const sweep of this.#live.sweeps) {
+      const live = this.#live.find(sweep.slug);
+      listed.push(
+        live === null
+          ? { table: null, live: sweep }
+          : { table: await this.#upToDate(sweep.slug, live), live },
+      );
+    }
+    return listed;
   }
 
   async #upToDate(slug: string, live: LiveSweep): Promise<SweepTable> {

@@ -3,7 +3,8 @@ import { thinned } from '../base/thinned.js';
 import { sweepSlug } from '../model/slug.js';
 import { TRIAL_STATES } from '../model/states.js';
 import { figureOf } from '../results/leaders.js';
-import { winner } from '../results/summary.js';
+import { tagsOf } from '../results/marks.js';
+import { type Summary, winner } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import type { BestView, CardView, SweepPageView } from '../views/api/sweepAnswers.js';
@@ -13,7 +14,7 @@ import { metricsView, metricViews, objectiveView } from '../views/metrics.js';
 import { isoTimeOf, jsonNumberOf } from '../views/scalars.js';
 import { failuresView, testView } from '../views/summaryView.js';
 import { machineOf } from '../views/workerView.js';
-import { endForecast, workDone } from './endForecast.js';
+import { type EndForecast, endForecast, workDone } from './endForecast.js';
 import { matching } from './filter.js';
 import { axisViews } from './line.js';
 import { measuredMetric } from './measured.js';
@@ -36,13 +37,44 @@ const MAX_STEPS = 60;
 const MAX_DESCRIPTION = 2000;
 const MAX_FAILURES = 50;
 
-export function cardView(
-  table: SweepTable,
-  { nowMs, lacksData, workers, priority, maxParallel }: CardMoment,
+export function cardView(table: SweepTable, moment: CardMoment): CardView {
+  const { summary, until } = table;
+  const { nowMs } = moment;
+  return cardOf({ summary, until }, moment, {
+    ...{ bestSoFar: bestSoFar(table, nowMs), forecast: endForecast(table, nowMs) },
+  });
+}
+
+/** The card of a sweep that has ended, from an overview, which lacks most trials. */
+export function restingCard(
+  sweep: { readonly summary: Summary; readonly until: string | null },
+  moment: CardMoment,
 ): CardView {
-  const { summary } = table;
+  const steps = totalsOf(sweep.summary).bestSoFar.filter(({ value }) => Number.isFinite(value));
+  const bestSoFar = {
+    at_ms: thinned(
+      steps.map(({ atMs }) => atMs),
+      MAX_STEPS,
+    ),
+    value: thinned(
+      steps.map(({ value }) => value),
+      MAX_STEPS,
+    ),
+  };
+  return cardOf(sweep, moment, { bestSoFar, forecast: { trialsPerSecond: null, eta: null } });
+}
+
+interface CardParts {
+  readonly bestSoFar: CardView['best_so_far'];
+  readonly forecast: EndForecast;
+}
+
+function cardOf(
+  { summary, until }: { readonly summary: Summary; readonly until: string | null },
+  { lacksData, workers, priority, maxParallel }: CardMoment,
+  { bestSoFar, forecast }: CardParts,
+): CardView {
   const { spec, phase } = summary;
-  const { trialsPerSecond, eta } = endForecast(table, nowMs);
   const hasEnded = phase === 'done' || phase === 'cancelled';
   return {
     sweep: spec.name,
@@ -53,10 +85,10 @@ export function cardView(
     pause_reason: summary.pauseReason,
     ledger: summary.ledger,
     objective: objectiveView(spec),
-    best: bestView(table),
-    best_so_far: bestSoFar(table, nowMs),
-    trials_per_second: trialsPerSecond,
-    eta,
+    best: bestView(summary),
+    best_so_far: bestSoFar,
+    trials_per_second: forecast.trialsPerSecond,
+    eta: forecast.eta,
     workers,
     digest: hasEnded ? summary.digest : null,
     partial: summary.partial,
@@ -66,13 +98,12 @@ export function cardView(
     planned_at: isoTimeOf(summary.plannedMs),
     started_at: isoTimeOf(summary.startedMs),
     ended_at: isoTimeOf(summary.endedMs),
-    tags: [],
-    until: table.until,
+    tags: tagsOf(summary.marks, null),
+    until,
   };
 }
 
-function bestView(table: SweepTable): BestView | null {
-  const { summary } = table;
+function bestView(summary: Summary): BestView | null {
   const position = winner(summary);
   if (position === null) return null;
   const { trials, spec } = summary;

@@ -81,12 +81,18 @@ export async function packOverview(
   return packColumns({ head: jsonOf(head), arrays });
 }
 
+export interface Overview {
+  readonly summary: Summary;
+  /** The last entry of the journal. */
+  readonly lastId: string;
+}
+
 /** Null unless it says what the journal says up to its last entry, as far as that can be seen. */
 export async function unpackOverview(
   bytes: Buffer,
   journal: Journal,
   restoreTable: RestoreTable,
-): Promise<Summary | null> {
+): Promise<Overview | null> {
   const file = await unpackColumns(bytes);
   const packed = file === null ? null : packedTrials(file);
   const head = file === null ? null : parseOverviewHead(file.head);
@@ -110,7 +116,7 @@ export async function unpackOverview(
   if (winnerId !== null && first !== undefined) {
     if (!(await isEnding(journal, winnerId, { id: trials.id(first), position: first, columns }))) return null;
   }
-  return {
+  const summary: Summary = {
     ...{ spec: planned.spec, source: planned.source, facts: planned.facts, jmin: planned.jmin },
     ...{ phase: head.phase, pauseReason: head.pauseReason, ledger: head.ledger },
     ...{ digest: head.digest, digestVersion: head.digestVersion, partial: head.partial },
@@ -134,6 +140,7 @@ export async function unpackOverview(
     lacksCurves: true,
     curve: () => null,
   };
+  return { summary, lastId: head.lastId };
 }
 
 function givenTotals(head: OverviewHead, ranks: Uint32Array): Totals {

@@ -40,8 +40,8 @@ async function packed(entries: readonly JournalEntry[]): Promise<{ summary: Summ
   return { summary, bytes: present(await followed.overview(summary), 'overview') };
 }
 
-const read = (bytes: Buffer, entries: readonly JournalEntry[]) =>
-  unpackOverview(bytes, new MemoryJournal(entries), restoreTable);
+const read = async (bytes: Buffer, entries: readonly JournalEntry[]) =>
+  (await unpackOverview(bytes, new MemoryJournal(entries), restoreTable))?.summary ?? null;
 
 /** All that lists and status show of a summary. */
 function shown(summary: Summary): unknown {

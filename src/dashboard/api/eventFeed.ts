@@ -18,7 +18,7 @@ import {
 } from '../../views/api/apiEvents.js';
 import type { CardView } from '../../views/api/sweepAnswers.js';
 import { HttpError } from '../httpError.js';
-import type { OpenedTable } from '../sweepTables.js';
+import type { ListedTable } from '../sweepTables.js';
 import type { ApiContext } from './apiContext.js';
 import { liveWorkers } from './liveWorkers.js';
 import { cardOf } from './sweepHandlers.js';
@@ -143,18 +143,18 @@ export class EventFeed {
     const { live, tables } = this.#context;
     await live.refresh();
     const isAsked = [...this.#clients].some(({ slug }) => slug === null);
-    const opened = isAsked ? await tables.all() : null;
+    const listed = isAsked ? await tables.listed() : null;
     this.#overviewAt = performance.now();
     const event = { workers: liveWorkers(live) };
     return {
-      cards: opened === null ? null : new Map(opened.map((each) => this.#card(each))),
+      cards: listed === null ? null : new Map(listed.map((each) => this.#card(each))),
       workers: { event, text: JSON.stringify(event) },
     };
   }
 
-  #card({ table, live }: OpenedTable): [string, { card: CardView; text: string }] {
-    const card = cardOf(this.#context, table, live);
-    return [live.slug, { card, text: JSON.stringify(card) }];
+  #card(each: ListedTable): [string, { card: CardView; text: string }] {
+    const card = cardOf(this.#context, each);
+    return [each.live.slug, { card, text: JSON.stringify(card) }];
   }
 
   async #serveSweep(slug: string): Promise<void> {

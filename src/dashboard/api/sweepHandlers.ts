@@ -3,21 +3,21 @@ import { rerunOf, trialsCsvOf } from '../../app/exportTrials.js';
 import { trialDetails } from '../../app/openSweep.js';
 import { readPrintedLog } from '../../app/printedLog.js';
 import { eventsOf } from '../../app/trialEvents.js';
-import { cardView, sweepPageView } from '../../queries/cardView.js';
+import { cardView, restingCard, sweepPageView } from '../../queries/cardView.js';
 import { waitingRuns } from '../../queries/endForecast.js';
 import { selectionOf } from '../../queries/selection.js';
-import type { SweepTable } from '../../queries/sweepTable.js';
 import { comparedView, trialPageView, trialsView } from '../../queries/trialPage.js';
 import { stateOf } from '../../results/summary.js';
 import type { CardView } from '../../views/api/sweepAnswers.js';
 import { HttpError } from '../httpError.js';
-import type { LiveSweep } from '../liveSweeps.js';
+import type { ListedSweep } from '../liveSweeps.js';
+import type { ListedTable } from '../sweepTables.js';
 import type { ApiContext, Handler } from './apiContext.js';
 import { curvesOf } from './curvesOf.js';
 import { liveWorkers } from './liveWorkers.js';
 import { matchingOrRefuse, positionOf, refuseName } from './refusals.js';
 
-function cardMoment({ live }: ApiContext, sweep: LiveSweep) {
+function cardMoment({ live }: ApiContext, sweep: ListedSweep) {
   const workers = live.presences.filter(({ running }) =>
     running.some(({ slug }) => slug === sweep.slug),
   ).length;
@@ -25,13 +25,14 @@ function cardMoment({ live }: ApiContext, sweep: LiveSweep) {
   return { nowMs: Date.now(), lacksData, priority, maxParallel, workers };
 }
 
-export function cardOf(context: ApiContext, table: SweepTable, sweep: LiveSweep): CardView {
-  return cardView(table, cardMoment(context, sweep));
+export function cardOf(context: ApiContext, { table, live }: ListedTable): CardView {
+  const moment = cardMoment(context, live);
+  return table === null ? restingCard(live, moment) : cardView(table, moment);
 }
 
 export const listSweeps: Handler<'listSweeps'> = async (_, context) => {
-  const opened = await context.tables.all();
-  return { sweeps: opened.map(({ table, live }) => cardOf(context, table, live)) };
+  const listed = await context.tables.listed();
+  return { sweeps: listed.map((each) => cardOf(context, each)) };
 };
 
 export const getSweep: Handler<'getSweep'> = async ({ slug }, context) => {
@@ -114,13 +115,14 @@ export const listWorkers: Handler<'listWorkers'> = async (_, { live }) => {
 const JOBS_PATIENCE_MS = 1000;
 
 export const getQueue: Handler<'getQueue'> = async (_, { tables, live, store }) => {
-  const opened = await tables.all();
-  const sweeps = opened.map(({ table, live: { slug, priority } }) => {
-    const { spec, ledger } = table.summary;
+  const listed = await tables.listed();
+  const sweeps = listed.map(({ table, live: { slug, priority, summary } }) => {
+    const { spec, ledger } = summary;
     return {
       sweep: spec.name,
       slug,
-      waiting_runs: waitingRuns(table),
+      // Nothing waits in a sweep that has ended.
+      waiting_runs: table === null ? 0 : waitingRuns(table),
       waiting_trials: ledger.waiting,
       running_trials: ledger.running,
       priority,
