@@ -53,7 +53,7 @@ it('a sweep that has ended has the same card before and after it was opened', as
   expect((await api.getQueue({})).sweeps).toMatchObject([{ slug, waiting_runs: 0 }]);
 });
 
-it('a listed sweep that goes on, or is deleted, is seen as it is', async () => {
+it('a listed sweep that changes or is deleted is shown as it is now', async () => {
   const { slug } = await closedSweep('again');
   const api = await ask();
   const cardOf = async () => (await api.listSweeps({})).sweeps.find((card) => card.slug === slug);
