@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.js';
-import { MAX_GUESSED_CLASSES } from '../model/datasetSpec.js';
+import { areGuessedClasses } from '../model/datasetSpec.js';
 import { type Cell, compareCodePoints, EXPECTED_FINITE, kindOf, numberLabel, textProblem } from './cell.js';
 import { type CellProblem, expected, noNumber } from './cellProblem.js';
 import { type ColumnFormat, isPlain, readNumber } from './columnFormat.js';
@@ -125,10 +125,11 @@ function byNumber(a: string, b: string): number {
 }
 
 /** Texts are classes, and so are few different whole numbers. */
-function looksLikeClasses({ format, labels }: TargetColumn): boolean {
+function looksLikeClasses({ format, labels, codes }: TargetColumn): boolean {
   if (format.kind !== 'number') return format.kind === 'text';
   return (
-    labels.size <= MAX_GUESSED_CLASSES && [...labels.keys()].every((label) => Number.isInteger(Number(label)))
+    areGuessedClasses(labels.size, codes.length) &&
+    [...labels.keys()].every((label) => Number.isInteger(Number(label)))
   );
 }
 

@@ -220,6 +220,18 @@ const CASES: readonly Case[] = [
     reads: [3, 30, ['u', 'v']],
   },
   {
+    table: 'whole numbers that are nearly all different, last',
+    content: `height,weight\n${rows(15, (i) => `${58 + i},${115 + i * 3}`)}`,
+    found: { target: 'weight' },
+    reads: [1, 15, 'regression'],
+  },
+  {
+    table: 'ten whole numbers in twice as many rows',
+    content: `x,digit\n${rows(20, (i, x) => `${x},${i % 10}`)}`,
+    found: { target: 'digit' },
+    reads: [1, 20, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']],
+  },
+  {
     table: 'texts only',
     content: `colour,shape,kind\n${rows(40, (i) => `${pick(['red', 'blue'], i)},${pick(['round', 'flat', 'long'], i >> 1)},${pick(['u', 'v'], i >> 2)}`)}`,
     found: { target: 'kind' },
