@@ -62,7 +62,9 @@ function addRagged(
     one: `${expected}; got ${cells.length} beginning with ${quote(start)}`,
     many: (count) => `${expected}; ${count} rows have another number`,
     hint: () =>
-      comment === undefined ? null : `Write "comment: '${comment}'" where such lines hold no data.`,
+      comment === undefined
+        ? 'A cell that contains the delimiter needs quotes around it; remove lines that hold no data.'
+        : `Write "comment: '${comment}'" where such lines hold no data.`,
   });
 }
 

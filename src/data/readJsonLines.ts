@@ -98,7 +98,10 @@ function cellsOf(
       cells[index] = cell;
       continue;
     }
-    problems.count({ ...place, ...keyProblem(key, value, index === undefined), hint: () => null });
+    const isUnknown = index === undefined;
+    const hint = () =>
+      isUnknown ? 'Give the first object all keys: null stands for a missing value.' : null;
+    problems.count({ ...place, ...keyProblem(key, value, isUnknown), hint });
     return null;
   }
   return cells;

@@ -1,3 +1,7 @@
+const SEARCH = 'write search: { sampler: gp, trials: n }, or leave it out to train the whole grid';
+const PRUNE = 'write prune: { rule: halving }';
+const MINIMIZED = 'costs and errors are always minimized; leave it out';
+
 /**
  * Keys of other tools' files (Optuna, Weights & Biases, Katib, Ray, Keras, scikit-learn, PyTorch, pandas), each with
  * our name for it, or with the line to write here.
@@ -19,13 +23,27 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   baselines: 'also',
   n_seeds: 'replicates',
   seeds: 'replicates',
-  method: 'every point of the grid is trained; leave it out',
-  algorithm: 'every point of the grid is trained; leave it out',
-  n_trials: 'write limits: { trials: n }',
-  num_trials: 'write limits: { trials: n }',
-  max_trials: 'write limits: { trials: n }',
-  maxtrialcount: 'write limits: { trials: n }',
+  method: SEARCH,
+  algorithm: SEARCH,
+  tuner: SEARCH,
+  n_trials: SEARCH,
+  num_trials: SEARCH,
+  max_trials: SEARCH,
+  maxtrialcount: SEARCH,
+  num_samples: SEARCH,
+  max_evals: SEARCH,
   run_cap: 'write limits: { trials: n }',
+  pruner: PRUNE,
+  early_terminate: PRUNE,
+  hyperband: PRUNE,
+  grace_period: PRUNE,
+  early_stopping: PRUNE,
+  direction: MINIMIZED,
+  goal: MINIMIZED,
+  mode: MINIMIZED,
+  program: 'command',
+  script: 'command',
+  entrypoint: 'command',
   timeout: 'write limits: { total_time: 2h }',
   n_jobs: 'workers',
   num_workers: 'workers',
@@ -53,6 +71,10 @@ export const FOREIGN_DATASET_KEYS: Readonly<Record<string, string>> = {
   skiprows: 'skip',
   label: 'target',
   y: 'target',
+  y_col: 'target',
+  target_column: 'target',
+  label_column: 'target',
+  labels: 'target',
   output: 'target',
   test_size: 'dev',
   validation: 'dev',

@@ -147,7 +147,7 @@ describe('jmin run of a file', () => {
     [['run', 'tiny.yaml', '--set', `a${'.a'.repeat(3000)}=1`], /--set a\.a.*nests deeper than 32 levels/s],
     [['plan', 'tiny.yaml', '--learning-rate', 'x'], /learning.rate/],
     [['run', 'tiny.yaml', '--lr', '0.1'], /unknown option '--lr'\n\(Did you mean --learning-rate\?\)/],
-    [['launch', 'tiny.yaml', '--n-trials', '9'], /Did you mean --set limits\.trials=…\?/],
+    [['launch', 'tiny.yaml', '--n-trials', '9'], /write search: \{ sampler: gp, trials: n \}/],
     [['plan', '--data', 'ages.csv'], /Columns: name, age, y\. Give --target y .*jmin init ages\.csv/s],
     [['plan', '--data', 'ages.csv', '--target', 'y'], /Leave it out with --set 'dataset\.ignore=\[name\]'/],
   ])('%j is refused', async (args, pattern) => {

@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
     rule: 'ragged rows, all of them',
     csv: `${GOOD}9,9\n1,2,3,a\n`,
     problems: [
-      'd.csv: expected 3 cells, as in the first row; 2 rows have another number: 2 beginning with "9" (line 6), 4 beginning with "1" (line 7)',
+      'd.csv: expected 3 cells, as in the first row; 2 rows have another number: 2 beginning with "9" (line 6), 4 beginning with "1" (line 7) (A cell that contains the delimiter needs quotes around it; remove lines that hold no data.)',
     ],
   },
   {
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     csv: `u,v\n${ROWS.replaceAll(/^/gm, '0,').replace(/0,$/, '')}`,
     spec: { target: 'u' },
     problems: [
-      'd.csv: expected 2 cells, as in the first row; 4 rows have another number: 4 beginning with "0" (line 2), 4 beginning with "0" (line 3), 4 beginning with "0" (line 4), …',
+      'd.csv: expected 2 cells, as in the first row; 4 rows have another number: 4 beginning with "0" (line 2), 4 beginning with "0" (line 3), 4 beginning with "0" (line 4), … (A cell that contains the delimiter needs quotes around it; remove lines that hold no data.)',
     ],
   },
   {
@@ -159,7 +159,9 @@ const CASES: readonly Case[] = [
   {
     rule: 'a line named by where its row begins',
     csv: 'u,v,t\n1,2,"two\r\nlines"\n3,4\n',
-    problems: ['d.csv:4: expected 3 cells, as in the first row; got 2 beginning with "3"'],
+    problems: [
+      'd.csv:4: expected 3 cells, as in the first row; got 2 beginning with "3" (A cell that contains the delimiter needs quotes around it; remove lines that hold no data.)',
+    ],
   },
   {
     rule: 'a quote that is not closed',
@@ -375,7 +377,7 @@ const CASES: readonly Case[] = [
       'test.csv: column "t": the training file has none of these classes, 2 cells: "dogs" (line 2), "bird" (line 4)',
       'test.csv:3: column "v": the training file has no "green" in this column',
       'test.csv:4: column "u": expected a number, as nearly all cells of the column are; got "x" (Write "missing_values: [x]" where this stands for a missing value, else "categories: [u]" or "ignore: [u]".)',
-      'test.csv:5: expected 3 cells, as in the first row; got 2 beginning with "1"',
+      'test.csv:5: expected 3 cells, as in the first row; got 2 beginning with "1" (A cell that contains the delimiter needs quotes around it; remove lines that hold no data.)',
     ],
   },
   {
@@ -391,7 +393,7 @@ const CASES: readonly Case[] = [
     problems: [
       'd.jsonl: expected a JSON object, e.g. {"a": 1, "b": "x"}; 2 lines hold none: "{\\"u\\":}" (line 2), "[1,2]" (line 3)',
       'd.jsonl:4: "u": expected a number, a text, true, false or null; got an object',
-      'd.jsonl:5: expected the keys of the first object; "x" is not one of them',
+      'd.jsonl:5: expected the keys of the first object; "x" is not one of them (Give the first object all keys: null stands for a missing value.)',
     ],
   },
   {
