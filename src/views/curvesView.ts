@@ -33,9 +33,9 @@ export function curvesView(summary: Summary, positions: readonly number[]): z.in
     curves: positions.flatMap((position) => {
       const curve = summary.curve(position);
       if (curve === null) return [];
-      const at = trainerOf(spec).recordedAt(trials.configuration(position), context);
+      const at = curve.iterations ?? trainerOf(spec).recordedAt(trials.configuration(position), context);
       const series = names.map((name) => [name, [...curveSeries(curve, name)].map(jsonNumberOf)] as const);
-      const iterations = at.slice(0, curve.points);
+      const iterations = [...at.slice(0, curve.points)];
       return [
         {
           trial: trials.number(position),

@@ -69,6 +69,8 @@ describe('a sweep of a module', () => {
     expect(JSON.parse((await cli.run(['run', file, '--json'])).stdout)).toMatchObject({ trained: 0 });
     const curves = (await cli.run(['curves', cli.folder])).stdout;
     expect(curves).toMatch(/\b10\b.*[\s\S]*\b30\b/);
+    const listed = JSON.parse((await cli.run(['curves', cli.folder, '--json'])).stdout);
+    expect(listed.curves[0].iterations).toEqual([10, 20, 30]);
     // What `show` prints trains exactly this trial again.
     const shown = JSON.parse((await cli.run(['show', '1', '--json'])).stdout);
     const [, text = ''] = /<<'END'\n([\s\S]*?)\nEND\njmin run trial-1\.yaml$/.exec(shown.rerun) ?? [];
