@@ -20,6 +20,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/page/sweepPage.test.ts': 'a headless Chromium',
   'test/privateRedis/embeddedBinary.test.ts': 'apt',
   'test/privateRedis/embeddedFullDisk.test.ts': 'root, to mount a small disk',
+  'test/trainers/command/running/resources.test.ts': 'Linux, which lists the memory of processes',
   'test/trainers/command/running/programs.test.ts': 'a C compiler, and Linux',
   'test/trainers/module/running/moduleTraining.test.ts':
     'Node 22.18 for TypeScript as it is, or an older one for its error',

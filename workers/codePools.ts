@@ -3,7 +3,6 @@
  * own: a thread keeps the modules that it has imported, so it must never train with changed files.
  */
 import type { JobListener, ThreadWork } from './protocol.js';
-import { type Slots, takeUnlessEnded } from './slots.js';
 import { threadEnvironment } from './threadEnvironment.js';
 import { ThreadPool } from './threadPool.js';
 
@@ -14,27 +13,20 @@ interface CodePool {
 
 export class CodePools {
   readonly #size: number;
-  readonly #slots: Slots;
   /** By the digest of the code. At most one of them is idle. */
   readonly #pools = new Map<string, CodePool>();
 
-  /** Its threads and what else uses the slots share the worker. */
-  constructor(size: number, slots: Slots) {
+  constructor(size: number) {
     this.#size = size;
-    this.#slots = slots;
   }
 
   async run(work: ThreadWork, listener: JobListener): Promise<void> {
-    const { stop, kill } = listener;
-    const giveBack = await takeUnlessEnded(this.#slots, 1, AbortSignal.any([stop, kill]));
-    if (giveBack === null) return;
     const pool = this.#poolOf(work.job.dataset);
     pool.jobs++;
     try {
       await pool.threads.run(work, listener);
     } finally {
       pool.jobs--;
-      giveBack();
     }
   }
 

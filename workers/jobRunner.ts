@@ -24,9 +24,10 @@ import { DataMissing, type DatasetCache } from './datasetCache.js';
 import { EndingWriter } from './endingWriter.js';
 import { overrunReason } from './overrunReason.js';
 import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
+import { type Share, type Slots, takeUnlessEnded } from './slots.js';
 import type { ThreadPool } from './threadPool.js';
 import { logOf, ProcessLost, trainApart } from './trainApart.js';
-import { type Here, trainHere } from './trainHere.js';
+import { trainHere } from './trainHere.js';
 
 /** How long a thread may take to save its training after a request to stop. */
 const STOP_PATIENCE_MS = 2000;
@@ -40,7 +41,9 @@ export interface JobSurroundings {
   readonly datasets: DatasetCache;
   readonly pool: ThreadPool;
   readonly codePools: CodePools;
-  readonly here: Here;
+  readonly slots: Slots;
+  /** Of processes that train. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   readonly target: RedisTarget;
   readonly kernel: KernelChoice | null;
   /** Memory of each thread. */
@@ -104,11 +107,26 @@ export class JobRunner {
     await this.#working;
   }
 
+  /** Claims the runs only once it can train them: until then another worker may. */
   async #work(jobId: string): Promise<void> {
+    const { slots, worker } = this.#around;
+    const { settings } = this.#job;
+    const end = AbortSignal.any([this.#stop.signal, this.#kill.signal]);
+    const share = await takeUnlessEnded(slots, trainerOf(this.#job).resourcesOf(settings), end);
+    // The job goes back into the queue.
+    if (share === null) throw new Error(`${worker} is stopping`);
+    try {
+      await this.#workWith(share, jobId);
+    } finally {
+      share.giveBack();
+    }
+  }
+
+  async #workWith(share: Share, jobId: string): Promise<void> {
     const runs = await this.#claimRuns(jobId);
     if (runs.length === 0) return;
     try {
-      await this.#train({ ...this.#job, runs });
+      await this.#train({ ...this.#job, runs }, share);
     } catch (error) {
       if (error instanceof DataMissing) this.#around.log.warn('data-missing', this.#names(), error.message);
       else if (error instanceof ProcessLost || error instanceof TrainingLost) await this.#lost();
@@ -155,8 +173,8 @@ export class JobRunner {
     });
   }
 
-  async #train(job: TrialJob): Promise<void> {
-    const { datasets, pool, codePools, target, kernel, memoryBytes } = this.#around;
+  async #train(job: TrialJob, { gpus }: Share): Promise<void> {
+    const { datasets, pool, codePools, target, kernel, memoryBytes, variables } = this.#around;
     const listener: JobListener = {
       onMessage: (message) => this.#receive(message),
       stop: this.#stop.signal,
@@ -172,7 +190,7 @@ export class JobRunner {
     const { waitsForProcess, codePatterns } = trainerOf(job);
     if (waitsForProcess) {
       const loaded = { ...work, dataset: await datasets.get(job.dataset) };
-      return trainHere(loaded, this.#around.here, listener);
+      return trainHere(loaded, { kernel, memoryBytes, variables, gpus }, listener);
     }
     if (job.apart)
       return trainApart({ ...work, target, kernel, memoryBytes, dataFolders: datasets.folders }, listener);

@@ -1,27 +1,72 @@
-/** Places for work that this process only waits for. It is given out in the order in which it was asked for. */
-export class Slots {
-  readonly #total: number;
-  #free: number;
-  readonly #waiting: { readonly count: number; readonly start: () => void }[] = [];
+/**
+ * What a worker has for its trials: threads, memory and GPUs. All kinds of training share them, in the order in which
+ * they ask.
+ */
+import type { Resources, WorkerResources } from '../src/trainers/resources.js';
 
-  constructor(total: number) {
+export interface SlotsOptions {
+  readonly threads: number;
+  readonly memoryBytes: number;
+  /** As CUDA_VISIBLE_DEVICES names them. */
+  readonly gpus: readonly string[];
+}
+
+/** What a job holds until it gives it back. */
+export interface Share {
+  readonly gpus: readonly string[];
+  giveBack(): void;
+}
+
+export class Slots {
+  readonly #total: SlotsOptions;
+  #threads: number;
+  #memoryBytes: number;
+  readonly #gpus: string[];
+  readonly #waiting: { readonly wanted: Wanted; readonly start: (share: Share) => void }[] = [];
+
+  constructor(total: SlotsOptions) {
     this.#total = total;
-    this.#free = total;
+    this.#threads = total.threads;
+    this.#memoryBytes = total.memoryBytes;
+    this.#gpus = [...total.gpus];
   }
 
-  /** Waits for so many, at most all there are. The result gives them back. Rejects if the signal is aborted first. */
-  async take(count: number, signal: AbortSignal): Promise<() => void> {
-    const wanted = Math.min(count, this.#total);
+  get total(): WorkerResources {
+    return { memoryBytes: this.#total.memoryBytes, gpus: this.#total.gpus.length };
+  }
+
+  /** Waits for a share, with all there is at most. Rejects if the signal is aborted first. */
+  async take({ cpus, memoryBytes, gpus }: Resources, signal: AbortSignal): Promise<Share> {
     signal.throwIfAborted();
-    if (this.#waiting.length > 0 || this.#free < wanted) await this.#wait(wanted, signal);
-    else this.#free -= wanted;
-    return () => {
-      this.#free += wanted;
-      this.#serve();
+    const { total } = this;
+    const wanted = {
+      threads: Math.min(cpus, this.#total.threads),
+      memoryBytes: Math.min(memoryBytes ?? 0, total.memoryBytes),
+      gpus: Math.min(gpus, total.gpus),
+    };
+    return this.#waiting.length === 0 && this.#fits(wanted) ? this.#give(wanted) : this.#wait(wanted, signal);
+  }
+
+  #fits({ threads, memoryBytes, gpus }: Wanted): boolean {
+    return threads <= this.#threads && memoryBytes <= this.#memoryBytes && gpus <= this.#gpus.length;
+  }
+
+  #give({ threads, memoryBytes, gpus: count }: Wanted): Share {
+    this.#threads -= threads;
+    this.#memoryBytes -= memoryBytes;
+    const gpus = this.#gpus.splice(0, count);
+    return {
+      gpus,
+      giveBack: () => {
+        this.#threads += threads;
+        this.#memoryBytes += memoryBytes;
+        this.#gpus.push(...gpus);
+        this.#serve();
+      },
     };
   }
 
-  #wait(count: number, signal: AbortSignal): Promise<void> {
+  #wait(wanted: Wanted, signal: AbortSignal): Promise<Share> {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         const at = this.#waiting.indexOf(place);
@@ -30,10 +75,10 @@ export class Slots {
         this.#serve();
       };
       const place = {
-        count,
-        start: () => {
+        wanted,
+        start: (share: Share) => {
           signal.removeEventListener('abort', giveUp);
-          resolve();
+          resolve(share);
         },
       };
       signal.addEventListener('abort', giveUp, { once: true });
@@ -44,24 +89,29 @@ export class Slots {
   #serve(): void {
     for (
       let next = this.#waiting[0];
-      next !== undefined && next.count <= this.#free;
+      next !== undefined && this.#fits(next.wanted);
       next = this.#waiting[0]
     ) {
       this.#waiting.shift();
-      this.#free -= next.count;
-      next.start();
+      next.start(this.#give(next.wanted));
     }
   }
+}
+
+interface Wanted {
+  readonly threads: number;
+  readonly memoryBytes: number;
+  readonly gpus: number;
 }
 
 /** Null if it must end before it had a turn. */
 export async function takeUnlessEnded(
   slots: Slots,
-  count: number,
+  resources: Resources,
   end: AbortSignal,
-): Promise<(() => void) | null> {
+): Promise<Share | null> {
   try {
-    return await slots.take(count, end);
+    return await slots.take(resources, end);
   } catch (error) {
     if (end.aborted) return null;
     throw error;

@@ -18,6 +18,8 @@ import { isOrphan, isOwn } from '../src/trainers/command/running/owner.js';
 import { endStrays } from '../src/trainers/command/running/processGroup.js';
 import { loadKernel } from '../src/trainers/network/kernel/loadKernel.js';
 import { threadMemoryBytes } from '../src/trainers/network/kernel/machineMemory.js';
+import { lackingWorker } from '../src/trainers/resources.js';
+import { trainerOf } from '../src/trainers/trainers.js';
 import { jobProblem } from './checkJob.js';
 import { CHECKPOINT_POLICY } from './checkpointPolicy.js';
 import { CodePools } from './codePools.js';
@@ -54,6 +56,7 @@ export async function startWorker(
     kernel,
     memoryBytes = threadMemoryBytes(threads),
     notifyHosts = [],
+    gpus = [],
     checkpoints,
     dataFolders = [],
     commands = [],
@@ -76,11 +79,16 @@ export async function startWorker(
   const datasets = new DatasetCache(store.datasets, dataFolders);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
-  const slots = new Slots(threads);
-  const codePools = new CodePools(threads, slots);
+  const slots = new Slots({ threads, memoryBytes: threads * memoryBytes, gpus });
+  const codePools = new CodePools(threads);
   const permission = new CommandPermission(commands, log);
   // What workers of this host left when they were killed.
   void endStrays(isOrphan);
+  /** Another worker may have what a trial takes. */
+  const lackOf = (job: TrialJob) => {
+    const lacking = lackingWorker(trainerOf(job).resourcesOf(job.settings), [slots.total]);
+    return lacking && `${job.sweep} needs ${lacking}`;
+  };
   const stopping = new AbortController();
   /** The running jobs. Each promise settles when its job has ended. */
   const working = new Map<JobRunner, Promise<void>>();
@@ -94,7 +102,7 @@ export async function startWorker(
       log.warn('job-refused', { worker: name }, text);
       return;
     }
-    const refusal = permission.refusalOf(job);
+    const refusal = permission.refusalOf(job) ?? lackOf(job);
     // It goes back into the queue, for a worker that may run it.
     if (refusal !== null) throw new Error(refusal);
     const runner = new JobRunner(job, {
@@ -107,7 +115,7 @@ export async function startWorker(
         control: store.runs,
         checkpoints: store.checkpoints,
       },
-      here: { slots, environment: { kernel, memoryBytes, variables: process.env } },
+      ...{ slots, variables: process.env },
       ...{ datasets, pool, codePools, log, join: (slug: string) => joined.join(slug) },
     });
     const done = runner.work(jobId).finally(() => working.delete(runner));
@@ -119,7 +127,8 @@ export async function startWorker(
     const held = await store.runs.beat(claims.map(({ claim }) => claim));
     await Promise.all(claims.map(({ runner, claim }, i) => (held[i] ? undefined : runner.lose(claim.run))));
     const running = [...working.keys()].flatMap((runner) => runner.progress ?? []);
-    await store.workers.announce({ ...environment, pid: process.pid, running });
+    const { total } = slots;
+    await store.workers.announce({ ...environment, ...total, pid: process.pid, running });
   };
   await beat();
   const coordinator = new Coordinator(target, {

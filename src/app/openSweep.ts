@@ -11,7 +11,7 @@ import type { Summary } from '../results/summary.js';
 import type { TrialDetails } from '../trainers/trainer.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { tableOf } from './launch.js';
-import type { SweepViews } from './sweepViews.js';
+import { type SweepViews, workerWaitedFor } from './sweepViews.js';
 
 /** A sweep to read, from Redis or from a journal file. */
 export interface ReadableSweep {
@@ -22,6 +22,8 @@ export interface ReadableSweep {
 export interface OpenedSweep extends ReadableSweep {
   /** Whether trials are left that cannot be trained until the sweep is run. A journal file cannot say. */
   readonly lacksData: boolean;
+  /** The worker that its trials wait for, in words; null if there is one. */
+  readonly waitsFor: string | null;
   /** The summary with the curve of one trial, which `summary` may lack. */
   withCurve(position: number): Promise<Summary>;
   /** The summary of all trials with all curves. */
@@ -34,6 +36,7 @@ export async function openJournalFile(path: string): Promise<OpenedSweep> {
   return {
     ...sweep,
     lacksData: false,
+    waitsFor: null,
     withCurve: async () => sweep.summary,
     whole: async () => sweep.summary,
   };
@@ -83,6 +86,7 @@ export async function openNamedSweep(
   const summary = await views[SUMMARY_OF[detail]](slug);
   return {
     ...{ slug, summary, journal: views.journal(slug), lacksData: await views.lacksData(summary) },
+    waitsFor: workerWaitedFor(summary, await views.workers()),
     whole: async () => (detail === 'whole' ? summary : views.wholeSummary(slug)),
     withCurve: async (position) => (detail === 'whole' ? summary : views.withCurve(slug, summary, position)),
   };

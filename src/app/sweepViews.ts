@@ -9,7 +9,9 @@ import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
 import { withValues } from '../results/withValues.js';
 import type { Store } from '../store/store.js';
-import type { Presence } from '../store/workerRegistry.js';
+import { type Presence, resourcesOf } from '../store/workerRegistry.js';
+import { lackingWorker } from '../trainers/resources.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { deletedSweep } from './deletedSweep.js';
 import { followFast, restoreTable } from './followFast.js';
 import { followSweep } from './launch.js';
@@ -118,6 +120,12 @@ export const HOW_DATA_COMES = 'run its sweep file with jmin run to store it';
 /** Whether trials are left that cannot be trained, e.g. after an import: a journal holds no data set. */
 export async function lacksData(store: Store, { ledger, facts }: Summary): Promise<boolean> {
   return ledger.waiting + ledger.running > 0 && !(await store.datasets.has(facts.digest));
+}
+
+/** What the waiting trials take that no worker has, in words; null: nothing, or there is no worker at all. */
+export function workerWaitedFor({ spec, ledger }: Summary, workers: readonly Presence[]): string | null {
+  if (workers.length === 0 || ledger.waiting === 0) return null;
+  return lackingWorker(trainerOf(spec).resourcesOf(spec.settings), workers.map(resourcesOf));
 }
 
 /** A journal does not record that workers have left. Without a worker, a running sweep is waiting. */

@@ -27,6 +27,7 @@ export interface RedisOptions extends RedisFlags {
 export interface WorkerFlags {
   readonly workers?: number;
   readonly threads?: number;
+  readonly gpus?: readonly string[];
 }
 
 export interface NotifyFlags {
@@ -122,6 +123,22 @@ function readHosts(text: string): string[] {
   throw new InvalidArgumentError(
     `expected up to ${MAX_NOTIFY_HOSTS} hosts without port, e.g. hooks.slack.com or *.example.org; got ${got}`,
   );
+}
+
+export function withGpus(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--gpus <ids>',
+      'GPUs for trials that take some, divided among the workers, e.g. 0,1 (default: none)',
+    ).argParser(readGpus),
+  );
+}
+
+/** Numbers, or names as `nvidia-smi -L` prints them. */
+function readGpus(text: string): readonly string[] {
+  const ids = text.split(',');
+  if (ids.every((id) => /^[\w/-]{1,100}$/.test(id)) && new Set(ids).size === ids.length) return ids;
+  throw new InvalidArgumentError(`expected a list of different GPUs, e.g. 0,1; got ${JSON.stringify(text)}`);
 }
 
 /** Parses a whole number within bounds. */

@@ -1,6 +1,10 @@
 /** The session of one leader: observe, decide and carry out, several times a second. */
 import { messageOf } from '../base/errors.js';
 import { isWrongType } from '../redis/patience.js';
+import type { SweepFold } from '../results/fold.js';
+import { resourcesOf } from '../store/workerRegistry.js';
+import { lackingWorker, type WorkerResources } from '../trainers/resources.js';
+import { trainerOf } from '../trainers/trainers.js';
 import { CacheWriter } from './cacheWriter.js';
 import { carryOut, type Means, type OrderOutcome } from './carryOut.js';
 import type { CoordinatorQueue, CoordinatorStore } from './coordinatorStore.js';
@@ -47,6 +51,7 @@ export class LeaderSession {
   #observedAt = Number.NEGATIVE_INFINITY;
   #repairedAt = Number.NEGATIVE_INFINITY;
   #threads = 0;
+  #workers: readonly WorkerResources[] = [];
   #overdue: View['overdue'] = [];
 
   constructor(candidate: Candidate) {
@@ -178,6 +183,7 @@ export class LeaderSession {
     for (const sweep of this.#sweeps.values()) {
       const { fold } = sweep;
       if (fold === null) continue;
+      this.#findWorker(sweep, fold);
       sweep.hasData = await this.#candidate.data.has(sweep.slug, fold);
       const isLimited = fold.maxParallel !== null;
       // An earlier leader may have queued jobs that this one does not know yet (I3).
@@ -188,6 +194,16 @@ export class LeaderSession {
   async #countThreads(): Promise<void> {
     const workers = await this.#store.workers.present();
     this.#threads = workers.reduce((sum, { threads }) => sum + threads, 0);
+    this.#workers = workers.map(resourcesOf);
+  }
+
+  /** Jobs that no worker can take would fill the window of jobs in flight. */
+  #findWorker(sweep: SweepState, { planned: { spec } }: SweepFold): void {
+    if (this.#workers.length === 0) return;
+    const lacking = lackingWorker(trainerOf(spec).resourcesOf(spec.settings), this.#workers);
+    if (lacking !== null && !sweep.lacksWorker)
+      this.#candidate.onProblem(`${spec.name} waits for ${lacking}`);
+    sweep.lacksWorker = lacking !== null;
   }
 
   async #observeFlights(): Promise<void> {

@@ -37,6 +37,7 @@ export class SweepState implements SchedulableSweep {
   readonly slug: string;
   pass = 0;
   hasData = false;
+  lacksWorker = false;
   /** Jobs in flight by the store's count if the sweep has a limit; else null. */
   countedJobs: number | null = null;
   readonly ready: ReadyRuns;

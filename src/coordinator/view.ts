@@ -24,6 +24,8 @@ export interface SchedulableSweep {
   readonly fold: SweepFold | null;
   /** Whether workers can get its data set. */
   readonly hasData: boolean;
+  /** Whether its trials take more than any worker has. */
+  readonly lacksWorker: boolean;
   /** Jobs in flight. */
   readonly jobs: number;
   readonly flights: ReadonlyMap<string, Flight>;
@@ -78,6 +80,7 @@ export type ServableSweep = SchedulableSweep & { readonly fold: SweepFold };
 
 /** Whether a run of the sweep could be opened now, if there is one. */
 export function canBeServed(sweep: SchedulableSweep): sweep is ServableSweep {
-  const { fold, hasData, jobs } = sweep;
-  return fold !== null && !fold.isDone && fold.pauseReason === null && hasData && jobs < maxJobs(sweep);
+  const { fold, hasData, lacksWorker, jobs } = sweep;
+  if (fold === null || fold.isDone || fold.pauseReason !== null) return false;
+  return hasData && !lacksWorker && jobs < maxJobs(sweep);
 }

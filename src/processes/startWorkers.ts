@@ -6,7 +6,7 @@ import { keepWorker } from './keepWorker.js';
 import { WorkerProcess } from './workerProcess.js';
 import type { WorkerOptions } from './workerProtocol.js';
 
-/** The options are those of each worker. */
+/** The options are those of each worker; the GPUs are divided among them. */
 export interface WorkerSettings extends WorkerOptions {
   readonly workers: number;
   readonly environment: NodeJS.ProcessEnv;
@@ -25,12 +25,18 @@ export interface Workers {
 /** Starts worker processes, which load and then wait for the address of Redis. A running worker that dies is replaced. */
 export function loadWorkers({ workers: count, environment, log, ...given }: WorkerSettings): Workers {
   const options = { memoryBytes: threadMemoryBytes(count * given.threads), ...given };
-  const settings = { options, environment, log };
-  const workers = Array.from({ length: count }, () => new WorkerProcess(settings));
+  const { gpus = [] } = given;
+  // Each worker has some of the GPUs.
+  const start = (place: number) =>
+    new WorkerProcess({
+      options: { ...options, gpus: gpus.filter((_, i) => i % count === place) },
+      ...{ environment, log },
+    });
+  const workers = Array.from({ length: count }, (_, place) => start(place));
   const stopping = new AbortController();
   let sentTarget: RedisTarget | null = null;
   const replace = (place: number) => {
-    const worker = new WorkerProcess(settings);
+    const worker = start(place);
     workers[place] = worker;
     // keepWorker handles its end.
     worker.start(present(sentTarget, 'a target')).catch(() => {});

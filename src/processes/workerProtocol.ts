@@ -32,6 +32,8 @@ export interface WorkerOptions {
   readonly kernel: KernelChoice | null;
   /** Memory of each thread. Default: the machine's memory divided among the threads. */
   readonly memoryBytes?: number;
+  /** Its GPUs, as CUDA_VISIBLE_DEVICES names them. Default: none. */
+  readonly gpus?: readonly string[];
   /** Overrides parts of the default policy. */
   readonly checkpoints?: Partial<CheckpointPolicy>;
   /** Folders whose files it may read, for data sets that are too large for Redis. Default: none. */

@@ -88,7 +88,7 @@ export class TrialQueue {
   }
 
   /**
-   * Whether a job has not been delivered yet. False for a job that a worker has: it claims the runs at once, or it died
+   * Whether a job has not been delivered yet. False for a job that a worker has: it waits there for room, or it died
    * before, which BullMQ notices much later. A job in no list was lost with its list: its data is removed.
    */
   async isWaiting(id: string): Promise<boolean> {

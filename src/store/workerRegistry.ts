@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Joined } from '../model/events.js';
+import type { WorkerResources } from '../trainers/resources.js';
 import type { Keys } from './keys.js';
 import { defineScript, type Script, script } from './script.js';
 
@@ -20,7 +21,15 @@ export interface Progress {
 /** What a worker announces every few seconds. */
 export interface Presence extends Omit<Joined, 'type'> {
   readonly pid: number;
+  /** What it has for its trials; earlier versions do not say. */
+  readonly memoryBytes?: number;
+  readonly gpus?: number;
   readonly running: readonly Progress[];
+}
+
+/** What a worker has for its trials. Of an earlier version, no GPUs and any memory. */
+export function resourcesOf({ memoryBytes, gpus }: Presence): WorkerResources {
+  return { memoryBytes: memoryBytes ?? Number.POSITIVE_INFINITY, gpus: gpus ?? 0 };
 }
 
 export class WorkerRegistry {

@@ -4,11 +4,13 @@ import type { Configuration } from '../model/configuration.js';
 import type { Metric } from '../model/metrics.js';
 import { axisVariable } from './axisVariables.js';
 import type { MetricSetting } from './command/settings.js';
+import { ONE_THREAD } from './resources.js';
 import type { TrainerDescription } from './trainer.js';
 
 export const OPEN_AXES = {
   hasOpenMetrics: true,
   needsData: false,
+  resourcesOf: () => ONE_THREAD,
   hyperparameters: 'any',
   synonyms: {},
   constants: {},

@@ -12,6 +12,7 @@ import type { ExpressionValue, VariableKind } from '../model/expression.js';
 import type { Metric } from '../model/metrics.js';
 import type { RecordSpec } from '../model/record.js';
 import type { Axis, Settings, SweepSpec } from '../model/sweepSpec.js';
+import type { Resources } from './resources.js';
 
 /** What a sweep sets for all of its trials. */
 export interface TrainingContext extends TrainerSettings {
@@ -147,6 +148,9 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
 
   /** Whether it trains in a process of its own, for which a worker only waits; else it computes on a thread. */
   readonly waitsForProcess: boolean;
+
+  /** What each trial takes of its worker. */
+  resourcesOf(settings: Settings | undefined): Resources;
 
   /**
    * The files whose code its trainings run; null: none but jmin's own. Their digest is part of each trial's id, and a

@@ -184,6 +184,25 @@ setInterval(() => {}, 1000);
 });
 
 describe('a worker', () => {
+  test('waits for a worker with a GPU, and each trial has its own', async () => {
+    const script = 'console.log("loss:", process.env.CUDA_VISIBLE_DEVICES)';
+    const file = sweep(
+      `command: [node, -e, '${script}']\nmetric: loss\nhyperparameters: { lr: [1, 2, 3, 4] }\nresources: { gpus: 1 }`,
+    );
+    const waiting = cli.start(['run', file, '--threads', '2']);
+    const wanted = 'waits for a worker with 1 GPU; jmin worker --gpus 0 has';
+    await waiting.said(new RegExp(wanted));
+    const status = await cli.run(['status', cli.folder]);
+    expect(status.stdout).toContain('waiting for a worker with 1 GPU; jmin worker --gpus 0 has');
+    waiting.signal('SIGINT');
+    await waiting.finished;
+    const finished = await cli.run(['run', file, '--threads', '2', '--gpus', '4,6']);
+    expect(finished.code).toBe(0);
+    const used = summary().ranking.map(({ metrics }) => metrics.loss);
+    expect(new Set(used).size).toBeLessThanOrEqual(2);
+    expect(used.every((gpu) => gpu === 4 || gpu === 6)).toBe(true);
+  });
+
   test('runs no command unless it may', async () => {
     cli.write('train.mjs', PRODUCT);
     const file = sweep(

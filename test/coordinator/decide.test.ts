@@ -41,13 +41,16 @@ describe('decide', () => {
     expect(new Set(openOrders(orders).map(({ runs }) => runs[0]?.id)).size).toBe(4000);
   });
 
-  test('hands nothing out without data, while paused, or at the limit of its jobs', async () => {
+  test('hands nothing out without data or a worker that can train it, while paused, or at the limit of its jobs', async () => {
     const desk = new Desk();
     await desk.append(plannedEvent({ ...SEEDS, max_parallel: 1 }));
     expect(jobsOf(desk)).toHaveLength(1);
     desk.sweep.hasData = false;
     expect(desk.decide()).toEqual([]);
     desk.sweep.hasData = true;
+    desk.sweep.lacksWorker = true;
+    expect(desk.decide()).toEqual([]);
+    desk.sweep.lacksWorker = false;
     desk.sweep.countedJobs = 1;
     expect(desk.decide()).toEqual([]);
     desk.sweep.countedJobs = 0;

@@ -1,6 +1,8 @@
 /** A second trainer in this process: it counts down from `from` by `by`, and its bits repeat. */
+
 import type { Configuration } from '../../src/model/configuration.js';
 import { commandTrainer } from '../../src/trainers/command/description.js';
+import { ONE_THREAD } from '../../src/trainers/resources.js';
 import type { TrainerDescription } from '../../src/trainers/trainer.js';
 import type { Resumption, Run, Training, TrainingRecord, TrainingStep } from '../../src/trainers/training.js';
 
@@ -17,6 +19,7 @@ export const countingTrainer: TrainerDescription = {
   needsData: true,
   bitsRepeat: true,
   waitsForProcess: false,
+  resourcesOf: () => ONE_THREAD,
   keys: {},
   ownKey: null,
   checkSettings: () => [],

@@ -77,18 +77,18 @@ export class RunnerBench {
     kernel: KernelChoice | null = null,
     datasets: Pick<DatasetCache, 'get'> = { get: async () => this.#dataset },
   ): JobRunner {
-    const slots = new Slots(1);
+    const slots = new Slots({ threads: 1, memoryBytes: threadMemoryBytes(1), gpus: [] });
     return new JobRunner(job, {
       worker: 'w',
       control: this.runs.control,
       checkpoints: this.checkpoints,
       datasets: datasets as DatasetCache,
       pool: this.#pool,
-      codePools: new CodePools(1, slots),
+      codePools: new CodePools(1),
       join: async () => {},
       target: this.runs.target,
       kernel,
-      here: { slots, environment: { kernel, memoryBytes: undefined, variables: process.env } },
+      ...{ slots, variables: process.env },
       memoryBytes: threadMemoryBytes(1),
       policy: { ...CHECKPOINT_POLICY, ...policy },
       log: logTo(({ text }) => this.problems.push(text)),

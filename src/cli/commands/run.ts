@@ -12,6 +12,7 @@ import {
   type NotifyFlags,
   type Surroundings,
   type WorkerFlags,
+  withGpus,
   withNotifyHosts,
   withOutput,
   withRedis,
@@ -46,6 +47,7 @@ Exit codes: 0 done, 1 trials failed or were cancelled, 2 bad input,
   withReports(command);
   withWorkers(command);
   withNotifyHosts(command);
+  withGpus(command);
   withOutput(command).action(async (file: string | undefined, options: RunFlags) => {
     const { interruption } = around;
     const outcome = await run(file, options, around);
@@ -70,6 +72,7 @@ async function run(file: string | undefined, options: RunFlags, around: Surround
     threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
     kernel: readKernelChoice(environment),
     environment,
+    gpus: options.gpus ?? [],
     checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
     dataFolders: dataFolders(read.spec, file ?? null),
     commands: ownCommands(read.spec, file ?? null),

@@ -119,7 +119,7 @@ export function addStatus(program: Command, around: Surroundings): void {
   withJournal(command);
   withOutput(command).action(async (name: string | undefined, options: SweepOptions) => {
     const terminal = terminalOf(options, around);
-    const show = async ({ summary, lacksData, whole }: OpenedSweep) => {
+    const show = async ({ summary, lacksData, waitsFor, whole }: OpenedSweep) => {
       if (options.json) {
         const isSmall = summary.ledger.planned <= MAX_TRIALS_WITH_FINDINGS;
         return terminal.print(summaryJson(isSmall ? await whole() : summary).trimEnd());
@@ -129,6 +129,7 @@ export function addStatus(program: Command, around: Surroundings): void {
       terminal.print(`${formatCounted(ledger.planned, 'trial')}: ${statesText(ledger)}`);
       if (summary.pauseReason !== null) terminal.print(`paused: ${printable(summary.pauseReason)}`);
       if (lacksData) terminal.print(`waiting for its data set: ${HOW_DATA_COMES}`);
+      if (waitsFor !== null) terminal.print(`waiting for ${waitsFor}`);
       if (summary.ranking.length === 0) return;
       terminal.print('');
       showRanking(summary, terminal);

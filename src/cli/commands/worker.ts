@@ -12,6 +12,7 @@ import {
   type RedisOptions,
   type Surroundings,
   type WorkerFlags,
+  withGpus,
   withNotifyHosts,
   withQuiet,
   withRedis,
@@ -43,6 +44,7 @@ Examples:
     );
   withRedis(command);
   withWorkers(command);
+  withGpus(command);
   command.addOption(
     new Option(
       '--checkpoints <dir>',
@@ -70,6 +72,7 @@ Examples:
         threads,
         kernel: readKernelChoice(environment),
         environment,
+        gpus: options.gpus ?? [],
         checkpoints: { folder: checkpointFolder(options, redis.embedded !== null) },
         dataFolders: (options.dataFolder ?? []).map((folder) => resolve(folder)),
         commands: options.allowCommands ? 'all' : [],

@@ -1,3 +1,4 @@
+import { workerWaitedFor } from '../../app/sweepViews.js';
 import type { WatchedSweep } from '../../app/sweepWatch.js';
 import { formatDuration, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
@@ -21,6 +22,8 @@ export function paceTexts({ summary, pace, lacksData, workers, hasEnded }: Watch
   if (summary.pauseReason !== null) return [`paused: ${printable(summary.pauseReason, 200)}`];
   if (lacksData) return ['waiting for its data set'];
   if (workers.length === 0) return ['waiting for a worker: jmin worker starts one'];
+  const waitedFor = workerWaitedFor(summary, workers);
+  if (waitedFor !== null) return [`waiting for ${waitedFor}`];
   const { trialsPerSecond, remainingMs } = pace;
   return [
     ...(trialsPerSecond === null ? [] : [`${formatNumber(trialsPerSecond)} trials/s`]),

@@ -18,6 +18,7 @@ export const commandTrainer: TrainerDescription = {
   metricsOf,
   bitsRepeat: false,
   waitsForProcess: true,
+  resourcesOf: (settings) => readSettings(settings).resources,
   keys: COMMAND_KEYS,
   failureKeys: FAILURE_KEYS,
   ownKey: 'command',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CodePattern } from '../../model/dataset.js';
 import { type Goal, usualGoal } from '../../model/metrics.js';
 import type { Settings } from '../../model/sweepSpec.js';
+import type { Resources } from '../resources.js';
 import { splitWords } from './splitWords.js';
 
 export const MAX_COMMAND_CHARACTERS = 100_000;
@@ -117,7 +118,7 @@ export interface CommandSettings {
   readonly code: readonly string[] | null;
   /** What `${program}` stands for: the first of `code` that is a path; empty: none. */
   readonly program: string;
-  readonly resources: { readonly cpus: number; readonly memoryBytes: number | null; readonly gpus: number };
+  readonly resources: Resources;
   readonly graceMs: number;
   readonly exitCodes: Readonly<Record<string, ExitMeaning>>;
   readonly isDeterministic: boolean;

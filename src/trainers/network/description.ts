@@ -2,6 +2,7 @@ import { formatCount, formatCounted } from '../../base/format.js';
 import type { Point, Value } from '../../model/configuration.js';
 import type { DataFacts } from '../../model/dataset.js';
 import type { ExpressionValue } from '../../model/expression.js';
+import { ONE_THREAD } from '../resources.js';
 import type { Hyperparameter, TrainerDescription } from '../trainer.js';
 import { axesOf } from './axesOf.js';
 import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
@@ -53,6 +54,7 @@ export function describeNetwork(
     needsData: true,
     bitsRepeat: true,
     waitsForProcess: false,
+    resourcesOf: () => ONE_THREAD,
     codePatterns: null,
     hyperparameters,
     synonyms: SYNONYMS,

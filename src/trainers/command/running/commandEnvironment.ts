@@ -34,11 +34,12 @@ export interface TrialFacts {
   readonly token: string;
   readonly trial: string;
   readonly sweep: string;
+  readonly gpus: readonly string[];
 }
 
 export function commandEnvironment(
   given: Readonly<Record<string, string | undefined>>,
-  { configuration, settings, workspace, token, trial, sweep }: TrialFacts,
+  { configuration, settings, workspace, token, trial, sweep, gpus }: TrialFacts,
 ): Record<string, string> {
   const limits = THREAD_LIMITS.map((name) => [name, String(settings.resources.cpus)] as const);
   const { seed } = configuration;
@@ -56,6 +57,7 @@ export function commandEnvironment(
     ...inherited(given),
     ...settings.env,
     ...Object.fromEntries(values),
+    ...(gpus.length === 0 ? {} : { CUDA_VISIBLE_DEVICES: gpus.join(',') }),
     JMIN_TRIAL: trial,
     JMIN_SWEEP: sweep,
     ...(seed === undefined ? {} : { JMIN_SEED: argumentText(seed) }),

@@ -4,6 +4,7 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import { unreachable } from '../../../base/assert.js';
+import { formatBytes } from '../../../base/format.js';
 import { writeOwnFile } from '../../../files/ownFiles.js';
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
@@ -25,6 +26,7 @@ import { type CommandSettings, readSettings } from '../settings.js';
 import { AttemptLog } from './attemptLog.js';
 import { commandEnvironment } from './commandEnvironment.js';
 import { findProgram } from './findProgram.js';
+import { MemoryWatch } from './memoryWatch.js';
 import { MetricsFile } from './metricsFile.js';
 import { newToken } from './owner.js';
 import { signalGroup } from './processGroup.js';
@@ -41,6 +43,8 @@ const MAX_TAIL_CHARACTERS = 1000;
 
 export interface CommandEnvironment {
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Those that the trials may use, as CUDA_VISIBLE_DEVICES names them. */
+  readonly gpus?: readonly string[];
   /** Hears each line of output with what was read from it. */
   readonly onLine?: (line: ReadLine) => void;
 }
@@ -94,6 +98,7 @@ function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironmen
   const token = newToken();
   const variables = commandEnvironment(environment.variables, {
     ...{ configuration, settings, workspace, token, trial, sweep: run.sweep ?? '' },
+    gpus: environment.gpus ?? [],
   });
   const { onLine = () => {} } = environment;
   return new Attempt(
@@ -143,6 +148,7 @@ class Attempt {
   /** The last lines, without those of progress bars that were written over. */
   readonly #tail: string[] = [];
   #end: ProgramEnd | null = null;
+  #memory: MemoryWatch | null = null;
   #hasNews = false;
   #wake: () => void = () => {};
 
@@ -162,6 +168,11 @@ class Attempt {
         this.#read(this.#lines[stream].push(bytes));
       },
     });
+    const { memoryBytes } = settings.resources;
+    if (memoryBytes !== null)
+      void this.#program.started.then((pid) => {
+        if (pid !== null) this.#memory = new MemoryWatch({ pid, token: facts.token, memoryBytes });
+      });
     void this.#program.ended.then((end) => {
       this.#end = end;
       this.#wake();
@@ -200,6 +211,7 @@ class Attempt {
       await this.#program.ended;
       endStraysOf(this.#facts.token);
     }
+    this.#memory?.close();
     this.#program.close();
     this.#log.close();
   }
@@ -241,8 +253,16 @@ class Attempt {
     await atMost(WAIT_MS, woken);
   }
 
+  #tooMuchMemory(usedBytes: number): UntrainableError {
+    const limit = formatBytes(this.#facts.settings.resources.memoryBytes ?? 0);
+    const reason = `its processes used ${formatBytes(usedBytes)} of memory; resources.memory allows ${limit}`;
+    return new UntrainableError(reason, { log: this.#tail });
+  }
+
   #judge(end: ProgramEnd) {
     const { trial, settings } = this.#facts;
+    const used = this.#memory?.exceededBytes ?? null;
+    if (used !== null) throw this.#tooMuchMemory(used);
     if (end.type === 'notStarted') throw notStarted(end.error);
     if (end.type === 'lost') throw new TrainingLost('what started its command was killed');
     if (end.type === 'signal' && !OWN_FAULTS.includes(end.signal))

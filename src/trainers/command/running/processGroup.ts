@@ -45,7 +45,7 @@ export async function endAmong(pids: readonly number[], isOver: (token: string) 
   return ended;
 }
 
-async function tokenOf(pid: number): Promise<string | null> {
+export async function tokenOf(pid: number): Promise<string | null> {
   // Processes of other users cannot be read.
   const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
   const start = environment.startsWith(`${TOKEN_VARIABLE}=`)
