@@ -13,7 +13,7 @@ const dist = join(root, 'dist');
 const output = join(root, 'bundle');
 
 const COMMAND_LINE = 'src/cli/main';
-const ENTRIES = [COMMAND_LINE, 'workers/worker', 'workers/thread', 'workers/apart'];
+const ENTRIES = [COMMAND_LINE, 'workers/worker', 'workers/thread', 'workers/searchThread', 'workers/apart'];
 
 /** Libraries that load their own files: of a thread, a page or a native module. They are not bundled. */
 const NOT_BUNDLED = [/^piscina$/, /^@?fastify(\/|$)/, /^@bull-board\//, /^pino$/, /^msgpackr-extract$/];

@@ -8,6 +8,7 @@
  *                      retries and failureGuard are its parts
  *   sweepState.ts      the state of a sweep between turns: its fold, runs in flight, ready runs, its speed
  *   carryOut.ts        the only place that changes the store
+ *   searchThread.ts    the thread for proposals that take long; threadedSearch.ts asks it
  *   notices.ts         messages about sweeps to people, which no sweep waits for
  *
  * They share three types: `View` (what is known), `Order` (what to do) and `CoordinatorStore` (the commands of the
@@ -41,6 +42,7 @@ import { TrialQueue } from '../store/trialQueue.js';
 import { DataPresence } from './dataPresence.js';
 import { type Candidate, LeaderSession, type Turn } from './leaderSession.js';
 import { Notices } from './notices.js';
+import { SearchThread } from './searchThread.js';
 
 const PAUSE_MS: Readonly<Record<Turn | 'standby', number>> = {
   again: 0,
@@ -69,6 +71,7 @@ export class Coordinator {
   readonly #notify: NotifyPolicy | null;
   #notices: Notices | null = null;
   readonly #stopping = new AbortController();
+  readonly #searchThread = new SearchThread();
   #closeConnections = () => {};
   #loop: Promise<void> = Promise.resolve();
 
@@ -103,7 +106,8 @@ export class Coordinator {
       this.#notify === null ? null : new Notices({ ...this.#notify, marks: store.notices, onProblem });
     const notices = this.#notices;
     const means = { store, queue, nonce, clock, data, onProblem, onClosed, notices };
-    this.#loop = this.#run(store, { ...means, sweeps: new Map(), jobs: 0 });
+    const searchThread = this.#searchThread;
+    this.#loop = this.#run(store, { ...means, searchThread, sweeps: new Map(), jobs: 0 });
   }
 
   /** Gives up the lead, if Redis answers in time, and closes the connections. */
@@ -112,6 +116,7 @@ export class Coordinator {
     // An unreachable Redis may never answer a command, not even with an error.
     await Promise.race([this.#loop, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
     await this.#notices?.stop();
+    await this.#searchThread.close();
     this.#closeConnections();
   }
 

@@ -13,6 +13,7 @@ import { decide } from './decide.js';
 import { firstPass, passedBy } from './fairShare.js';
 import type { Notices } from './notices.js';
 import type { CoordinatorOrder } from './orders.js';
+import type { Proposer } from './searchThread.js';
 import type { SweepState } from './sweepState.js';
 import { budgetEndMs, canBeServed, deadlineMs, type View } from './view.js';
 
@@ -34,6 +35,8 @@ export interface Candidate {
   /** Null where nothing is sent. */
   readonly notices: Notices | null;
   readonly sweeps: Map<string, SweepState>;
+  /** Null: long proposals are made here. */
+  readonly searchThread: Proposer | null;
   /** The number of jobs made by this candidate, so that no id is used twice. */
   jobs: number;
 }
@@ -152,7 +155,9 @@ export class LeaderSession {
 
   async #followOne(slug: string): Promise<void> {
     const known = this.#sweeps.get(slug);
-    const sweep = known ?? new (await loadSweepState()).SweepState(slug, this.#store.journal(slug));
+    const sweep =
+      known ??
+      new (await loadSweepState()).SweepState(slug, this.#store.journal(slug), this.#candidate.searchThread);
     await sweep.catchUp();
     if (known !== undefined) return;
     sweep.pass = firstPass([...this.#sweeps.values()].map(({ pass }) => pass));

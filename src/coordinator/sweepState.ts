@@ -30,7 +30,9 @@ import {
   type ReadyTrial,
   stillOpen,
 } from './run.js';
+import type { Proposer } from './searchThread.js';
 import { tableInSteps } from './tableInSteps.js';
+import { ThreadedSearch } from './threadedSearch.js';
 import type { SchedulableSweep } from './view.js';
 
 export class SweepState implements SchedulableSweep {
@@ -62,7 +64,8 @@ export class SweepState implements SchedulableSweep {
   /** The winner that has no test score yet, as of a journal entry. */
   #untested: { readonly read: string; readonly run: ReadyRun | null } | null = null;
 
-  constructor(slug: string, journal: Journal) {
+  /** `thread`: where long proposals are made; null: here. */
+  constructor(slug: string, journal: Journal, thread: Proposer | null = null) {
     this.slug = slug;
     this.#followed = new FollowedSweep(
       journal,
@@ -70,7 +73,7 @@ export class SweepState implements SchedulableSweep {
         const plan = new SweepPlan(spec, facts);
         const points = await tableInSteps(plan);
         this.#plan = plan;
-        this.#search = spec.search === undefined ? null : openSearch(plan);
+        this.#search = spec.search === undefined ? null : searchOn(thread, plan);
         this.#proposals = null;
         this.#plannedTrials = points.size;
         this.#meter = plan.trainer.workMeter(plan.context);
@@ -287,4 +290,8 @@ export class SweepState implements SchedulableSweep {
     const trial = { id, number: trials.number(position), configuration: trials.configuration(position) };
     return { purpose: 'test', id: `test-${id}`, trials: [trial], work: 0 };
   }
+}
+
+function searchOn(thread: Proposer | null, plan: Plan): Search {
+  return thread === null ? openSearch(plan) : openSearch(plan, new ThreadedSearch(plan, thread));
 }

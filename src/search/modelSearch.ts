@@ -6,16 +6,18 @@
 import { formatCounted } from '../base/format.js';
 import { mean } from '../base/statistics.js';
 import type { Proposed } from '../model/events.js';
-import type { GrowingTable } from '../model/trial.js';
 import { proposeByGp } from './gp/proposeByGp.js';
 import { type Coordinates, ModelledSpace } from './modelledSpace.js';
 import type { KnownResult } from './modelRequest.js';
 import { type KnownTrials, nextCohort } from './nextCohort.js';
 import { randomSampler, type Sampler } from './samplers.js';
-import { type SearchedPlan, type SearchedTrials, searchOf } from './searchedPlan.js';
+import { type SearchedPlan, type SearchedTable, type SearchedTrials, searchOf } from './searchedPlan.js';
 import { type ProposedPoint, type SearchSpace, searchSpace } from './searchSpace.js';
 import { START_POINTS, startSampler } from './startDesign.js';
 import { proposeByTpe } from './tpe/proposeByTpe.js';
+
+/** Results that a Gaussian process is fitted to in a few hundredths of a second. */
+const MAX_QUICK_RESULTS = 40;
 
 /** Finite results without which there is nothing to model. */
 const MIN_RESULTS = 2;
@@ -41,8 +43,7 @@ export class ModelSearch {
     if (table.points >= search.trials) return [];
     const left = START_POINTS - table.points;
     if (left > 0) return [this.#drawn(this.#start, table, Math.min(search.cohort, left))];
-    const { overlap = false } = search;
-    const settled = table.sizeAfter(table.cohorts - (overlap ? 1 : 0));
+    const settled = this.#settled(table);
     const results = this.#results(trials, settled);
     if (results === null) return [];
     if (results.filter(({ value }) => value !== null).length < MIN_RESULTS)
@@ -50,7 +51,22 @@ export class ModelSearch {
     return [this.#modelled(table, results, settled)];
   }
 
-  #drawn(sampler: Sampler, table: GrowingTable, cohort: number, drawn = table.drawn): Proposed {
+  /** Whether the next cohort needs a model that takes a noticeable time. */
+  takesLong({ table, outcome }: SearchedTrials): boolean {
+    const { sampler, trials } = searchOf(this.#plan);
+    const settled = this.#settled(table);
+    if (sampler !== 'gp' || settled <= MAX_QUICK_RESULTS || table.points >= trials) return false;
+    for (let position = 0; position < settled; position++) if (outcome(position) === 'open') return false;
+    return true;
+  }
+
+  /** How many of the first trials must have ended before the next cohort. */
+  #settled(table: SearchedTable): number {
+    const { overlap = false } = searchOf(this.#plan);
+    return table.sizeAfter(table.cohorts - (overlap ? 1 : 0));
+  }
+
+  #drawn(sampler: Sampler, table: SearchedTable, cohort: number, drawn = table.drawn): Proposed {
     const search = { ...searchOf(this.#plan), cohort };
     const { cohorts, points } = table;
     return nextCohort(search, { cohorts, points, drawn }, { sampler, trials: this.#known(table) });
@@ -72,7 +88,7 @@ export class ModelSearch {
     return [...byPoint.values()].map(({ coordinates, values }) => ({ coordinates, value: meanOf(values) }));
   }
 
-  #modelled(table: GrowingTable, results: readonly KnownResult[], settled: number): Proposed {
+  #modelled(table: SearchedTable, results: readonly KnownResult[], settled: number): Proposed {
     const { sampler, seed, cohort: size, trials } = searchOf(this.#plan);
     const known = this.#known(table);
     const space = new ModelledSpace(this.#space, {
@@ -104,7 +120,7 @@ export class ModelSearch {
     };
   }
 
-  #known(table: GrowingTable): KnownTrials {
+  #known(table: SearchedTable): KnownTrials {
     return {
       idOf: (point) => this.#plan.proposedId(point),
       has: (id) => table.position(id) !== undefined,
@@ -116,7 +132,7 @@ export class ModelSearch {
   }
 
   /** The points of the trials from a position on, replicates once. */
-  #pointsFrom(table: GrowingTable, start: number): Coordinates[] {
+  #pointsFrom(table: SearchedTable, start: number): Coordinates[] {
     const points = new Map<string, ProposedPoint>();
     for (let position = start; position < table.size; position++) {
       const point = this.#plan.searchedValues(table.configuration(position));

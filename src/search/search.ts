@@ -13,9 +13,10 @@ import {
 import { type ProposedPoint, searchSpace } from './searchSpace.js';
 import { endingCohort, UntilSearch, waitsForResults } from './untilSearch.js';
 
-export function openSearch(plan: SearchedPlan): Search {
+/** `model`: the search that models results, if not in this thread. */
+export function openSearch(plan: SearchedPlan, model: Search = new ModelSearch(plan)): Search {
   const { until } = plan.spec;
-  const search = usesResults(searchOf(plan)) ? new ModelSearch(plan) : new DrawSearch(plan);
+  const search = usesResults(searchOf(plan)) ? model : new DrawSearch(plan);
   return waitsForResults(until) ? new UntilSearch(plan, until, search) : search;
 }
 

@@ -28,16 +28,22 @@ export interface SearchedPlan {
  */
 export type TrialOutcome = number | 'lost' | 'open' | 'unknown';
 
+/** What a search reads of the table of trials. */
+export type SearchedTable = Pick<
+  GrowingTable,
+  'size' | 'cohorts' | 'points' | 'drawn' | 'sizeAfter' | 'id' | 'configuration' | 'position'
+>;
+
 export interface SearchedTrials {
   /** Of the objective. */
   readonly goal: Goal;
-  readonly table: GrowingTable;
+  readonly table: SearchedTable;
   outcome(position: number): TrialOutcome;
 }
 
 /** Proposes the next cohorts: at least one, unless it waits for results or the search has ended. */
 export interface Search {
-  next(trials: SearchedTrials, points: number): Proposed[];
+  next(trials: SearchedTrials, points: number): readonly Proposed[];
 }
 
 /** Whether proposals depend on the results of earlier cohorts. */

@@ -28,7 +28,7 @@ export class UntilSearch implements Search {
     this.#search = search;
   }
 
-  next(trials: SearchedTrials): Proposed[] {
+  next(trials: SearchedTrials): readonly Proposed[] {
     const { table } = trials;
     const { overlap = false } = searchOf(this.#plan);
     const best = bestSoFar(trials, table.cohorts - (overlap ? 1 : 0), trialsPerPoint(this.#plan.spec));

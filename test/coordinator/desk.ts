@@ -2,6 +2,7 @@
 import { decide } from '../../src/coordinator/decide.js';
 import type { CoordinatorOrder } from '../../src/coordinator/orders.js';
 import type { ReadyRun } from '../../src/coordinator/run.js';
+import type { Proposer } from '../../src/coordinator/searchThread.js';
 import { SweepState } from '../../src/coordinator/sweepState.js';
 import type { DataFacts } from '../../src/model/dataset.js';
 import type { JournalEvent, Planned } from '../../src/model/events.js';
@@ -19,8 +20,8 @@ export class Desk {
   readonly sweep: SweepState;
   #planned: Planned | null = null;
 
-  constructor(slug = 'xor') {
-    this.sweep = new SweepState(slug, this.journal);
+  constructor(slug = 'xor', thread: Proposer | null = null) {
+    this.sweep = new SweepState(slug, this.journal, thread);
     this.sweep.hasData = true;
   }
 

@@ -251,6 +251,7 @@ function candidate(store: MemoryStore, nonce: string): Candidate {
     onProblem: () => {},
     onClosed: () => {},
     notices: null,
+    searchThread: null,
     sweeps: new Map(),
     jobs: 0,
   };
