@@ -6,6 +6,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** What a test file needs that not every machine has. */
 const NEEDS: Readonly<Record<string, string>> = {
+  'test/app/gitState.test.ts': 'git',
   'test/app/exampleSweeps.test.ts': 'Python with scikit-learn and PyTorch',
   'test/cli/helperFiles.test.ts': 'Python',
   'test/cli/hosts.test.ts': 'root, for network namespaces',

@@ -15,6 +15,7 @@ import { readAll } from '../results/readAll.js';
 import type { Store } from '../store/store.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { deletedSweep } from './deletedSweep.js';
+import { gitState } from './gitState.js';
 import type { PreparedSweep } from './prepareSweep.js';
 
 export interface Launched {
@@ -49,6 +50,7 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     facts: dataset.facts,
     jmin: VERSION,
     trainer: trainerOf(spec).version,
+    ...(await codeState(prepared)),
   };
   const sharedDirectory = await bringData(store, slug, prepared);
   await store.sweeps.add(slug, spec.name);
@@ -76,6 +78,13 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
     sharedDirectory,
     before: before === 'unfinished' && left === 0 ? 'done' : before,
   };
+}
+
+async function codeState({ spec, dataset, directory }: PreparedSweep): Promise<Pick<Planned, 'git'>> {
+  if (trainerOf(spec).codePatterns === null) return {};
+  const files = (dataset.files ?? []).map(({ path }) => path);
+  const git = await gitState(directory, files);
+  return git === null ? {} : { git };
 }
 
 /** Compares the sweep in Redis to the one being launched. */

@@ -5,7 +5,6 @@
 import { cpus } from 'node:os';
 import { analyse } from '../analysis/analysis.js';
 import { bestAndNeighbours } from '../analysis/bestNeighbours.js';
-import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
 import { mean } from '../base/statistics.js';
 import { VERSION } from '../base/version.js';
@@ -16,16 +15,15 @@ import type { SweepSpec } from '../model/sweepSpec.js';
 import { metricAt, type Summary } from '../results/summary.js';
 import type { Store } from '../store/store.js';
 import { parseSweepFile } from '../sweepfile/parseSweepFile.js';
-import { readSettings } from '../trainers/command/settings.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { openTraining } from '../trainers/openTraining.js';
-import { objectiveOf, trainerOf } from '../trainers/trainers.js';
-import type { Training, TrialEnding } from '../trainers/training.js';
+import { objectiveOf, promisesBits, trainerOf } from '../trainers/trainers.js';
+import type { Training } from '../trainers/training.js';
 import { trialId } from '../trainers/trialId.js';
 import { fetchDataset } from './fetchDataset.js';
 import { prepareSweep } from './prepareSweep.js';
 import { readSweepFile } from './readSweepFile.js';
-import { isSame, trainAgain } from './verifySweep.js';
+import { endingValue, isSame, trainAgain } from './verifySweep.js';
 
 export interface RecheckedTrial {
   readonly position: number;
@@ -166,16 +164,6 @@ async function recheckTrial(
   const now = ending === null ? Number.NaN : endingValue(ending, metric);
   const isDue = id === trials.id(position) && promisesBits(spec);
   return { position, before, now, isSame: same, mustBeSame: isDue };
-}
-
-function promisesBits(spec: SweepSpec): boolean {
-  const trainer = trainerOf(spec);
-  return trainer.waitsForProcess ? readSettings(spec.settings).isDeterministic : trainer.bitsRepeat;
-}
-
-function endingValue({ type, curve, metrics }: TrialEnding, metric: string): number {
-  if (type === 'diverged') return Number.NaN;
-  return (metrics ?? present(curve.at(-1), 'a record').metrics)[metric] ?? Number.NaN;
 }
 
 function judged(

@@ -1,6 +1,6 @@
 /**
  * Checks that a sweep is complete. The journal shows that every planned trial ended exactly once. The control
- * records show that nothing is in flight. Training some trials again shows that they give the same bits.
+ * records show that nothing is in flight. Training some trials again shows whether they give what the sweep promises.
  */
 import { present } from '../base/assert.js';
 import { UserError } from '../base/errors.js';
@@ -18,10 +18,11 @@ import { type DigestVersion, doneCount, metricAt, type Summary, stateOf } from '
 import type { Store } from '../store/store.js';
 import type { KernelChoice } from '../trainers/network/kernel/loadKernel.js';
 import { openTraining } from '../trainers/openTraining.js';
-import { trainerOf } from '../trainers/trainers.js';
+import { objectiveOf, trainerOf } from '../trainers/trainers.js';
 import type { Run, Training, TrialEnding } from '../trainers/training.js';
 import { deletedSweep } from './deletedSweep.js';
 import { fetchDataset } from './fetchDataset.js';
+import { type JudgedAgain, judgeAgain, type TrainedAgain } from './judgeAgain.js';
 import { tableOf } from './launch.js';
 import { openJournalFile } from './openSweep.js';
 
@@ -38,12 +39,10 @@ export interface JournalProof {
   readonly isSound: boolean;
 }
 
-export interface Verification extends JournalProof {
+export interface Verification extends JournalProof, JudgedAgain {
   /** Runs still open or claimed after the end of the sweep. */
   readonly inFlight: number;
-  /** The number of trials trained again, and the ids of those that gave other bits. */
   readonly retrained: number;
-  readonly different: readonly string[];
 }
 
 export interface VerifyOptions {
@@ -68,8 +67,9 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
   const repeated = repeatedEndings(entries);
   const inFlight = ledger.waiting + ledger.running > 0 ? 0 : await store.runs.countInFlight(slug);
   const chosen = chooseTrials(summary, options.retrain);
-  const different = chosen.length === 0 ? [] : await retrain(store, summary, chosen, options.kernel);
-  const isSound = missing + repeated + inFlight + different.length === 0;
+  const trained = chosen.length === 0 ? [] : await retrain(store, summary, chosen, options.kernel);
+  const again = judgeAgain(trained, summary.spec);
+  const isSound = missing + repeated + inFlight + again.different.length === 0;
   return {
     ...digestsOf(summary),
     trials: ledger.planned,
@@ -77,7 +77,7 @@ export async function verifySweep(store: Store, slug: string, options: VerifyOpt
     repeated,
     inFlight,
     retrained: chosen.length,
-    different,
+    ...again,
     isSound,
   };
 }
@@ -133,26 +133,31 @@ function chooseTrials(summary: Summary, count: number): number[] {
   return positions.slice(0, count);
 }
 
-/** The ids of the trials that gave other bits when they were trained again. */
 async function retrain(
   store: Store,
   summary: Summary,
   positions: readonly number[],
   kernel: KernelChoice | null,
-): Promise<string[]> {
+): Promise<TrainedAgain[]> {
   const dataset = await fetchDataset(store, summary.facts.digest);
   const training = openTraining(summary.spec.trainer, {
     kernel,
     memoryBytes: undefined,
     variables: process.env,
   });
-  const different: string[] = [];
+  const { metric } = objectiveOf(summary.spec);
+  const trained: TrainedAgain[] = [];
   try {
     for (const position of positions) {
       const ending = await trainAgain(training, summary, { position, dataset });
-      if (ending === null || !isSame(ending, summary, position)) different.push(summary.trials.id(position));
+      trained.push({
+        id: summary.trials.id(position),
+        before: metricAt(summary.columns, metric, position),
+        now: ending === null ? Number.NaN : endingValue(ending, metric),
+        isSame: ending !== null && isSame(ending, summary, position),
+      });
     }
-    return different;
+    return trained;
   } finally {
     training.close();
   }
@@ -179,6 +184,12 @@ export async function trainAgain(
 
 function trainedBy({ settings, name }: SweepSpec): Pick<Run, 'settings' | 'sweep'> {
   return { sweep: name, ...(settings === undefined ? {} : { settings }) };
+}
+
+/** The value of a metric; NaN if the training diverged. */
+export function endingValue({ type, curve, metrics }: TrialEnding, metric: string): number {
+  if (type === 'diverged') return Number.NaN;
+  return (metrics ?? present(curve.at(-1), 'a record').metrics)[metric] ?? Number.NaN;
 }
 
 /** Whether a training ended as the journal says, every bit of its metrics included. */

@@ -28,6 +28,8 @@ export const planned = z.object({
   /** The versions of jmin and of the trainer that planned it. */
   jmin: z.string(),
   trainer: z.number(),
+  /** The commit of the code of a command or module, and whether its files had changes that were not in it. */
+  git: z.strictObject({ commit: z.string().regex(/^[0-9a-f]{40,64}$/), dirty: z.boolean() }).exactOptional(),
 });
 
 /** A worker took its first job of this sweep: the environment of its later events. */

@@ -11,7 +11,7 @@ import { htmlHeader } from './htmlHeader.js';
 import { htmlTable } from './htmlTable.js';
 import { hyperparameterText, type NamedText } from './hyperparameterText.js';
 import { importanceBars, importanceNote } from './importanceBars.js';
-import { digestNotes, methodsOf } from './methods.js';
+import { codeStateOf, digestNotes, methodsOf } from './methods.js';
 import { metricsOf } from './metrics.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
@@ -147,12 +147,14 @@ function codeBlock(id: string, text: string): string {
 
 function detailBody(summary: Summary): string {
   const { digest, workers } = summary;
+  const code = codeStateOf(summary);
   return `${methodsOf(summary.spec)
     .map((text) => `<p class="note">${html(text)}</p>`)
     .join('\n')}
 ${facts([
   { label: ['digest', ...digestNotes(summary)].join(', '), text: digest },
   { label: 'data digest', text: summary.facts.digest },
+  ...(code === null ? [] : [{ label: 'code', text: code }]),
 ])}
 <div class="details">
 <div><h3>Search space</h3>${facts(searchSpace(summary))}</div>

@@ -14,7 +14,7 @@ import { cautions, figuresOf, statesShown } from './headline.js';
 import { curvesOf, resultAxis } from './htmlCharts.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
 
-import { digestNotes } from './methods.js';
+import { codeStateOf, digestNotes } from './methods.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
 import { rankingTable } from './rankingTable.js';
@@ -98,11 +98,13 @@ function nextSweep(summary: Summary): string[] {
 function ledgerTexts(summary: Summary): NamedText[] {
   const { phase, ledger, digest } = summary;
   const notes = digestNotes(summary);
+  const code = codeStateOf(summary);
   const counts = statesShown(ledger).map((state) => `${formatCount(ledger[state])} ${state}`);
   return [
     { label: 'state', text: phase },
     { label: 'trials', text: `${formatCount(ledger.planned)} planned: ${counts.join(', ')}` },
     { label: 'digest', text: notes.length === 0 ? digest : `${digest} (${notes.join('; ')})` },
+    ...(code === null ? [] : [{ label: 'code', text: code }]),
   ];
 }
 

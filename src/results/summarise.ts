@@ -69,6 +69,7 @@ function summaryOf(
     spec,
     source: planned.source,
     facts: planned.facts,
+    git: planned.git ?? null,
     jmin: planned.jmin,
     phase: phaseOf(fold),
     pauseReason: fold.pauseReason,

@@ -1,5 +1,5 @@
 import type { DataFacts } from '../model/dataset.js';
-import type { Failed, Joined } from '../model/events.js';
+import type { Failed, Joined, Planned } from '../model/events.js';
 import type { SearchEnd } from '../model/searchEnd.js';
 import { type SweepPhase, TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { SweepSpec } from '../model/sweepSpec.js';
@@ -64,6 +64,8 @@ export interface Summary {
   readonly spec: SweepSpec;
   readonly source: string;
   readonly facts: DataFacts;
+  /** The commit of the code that was launched last; null: not known. */
+  readonly git: NonNullable<Planned['git']> | null;
   readonly jmin: string;
   readonly phase: SweepPhase;
   /** Why the sweep is paused. */

@@ -35,6 +35,11 @@ export function trainerNames(): string[] {
   return [...TRAINERS.keys()];
 }
 
+/** Whether a trial that is trained again gives the same bits: its trainer says so, or its sweep file. */
+export function promisesBits(spec: RankedSweep): boolean {
+  return trainerOf(spec).bitsRepeat || spec.settings?.deterministic === true;
+}
+
 /** The parts of a sweep that decide what it is ranked by. */
 export interface RankedSweep extends TrainerSettings {
   readonly trainer?: string;

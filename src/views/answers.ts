@@ -49,9 +49,13 @@ export const verifiedSchema = z.strictObject({
   repeated: count,
   /** Runs still open after the end of the sweep; null for a journal file. */
   in_flight: count.nullable(),
-  /** The number of trials trained again, and those that gave other bits. */
+  /** The number of trials trained again, and those that gave other values than the sweep promises. */
   retrained: count,
   different: z.array(z.strictObject({ trial: count.nullable(), id: z.string() })).readonly(),
+  /** The largest difference of the objective; null if nothing was trained again. */
+  spread: z.number().nullable(),
+  /** How far values may differ (`metric.tolerance`); null: not in a bit. */
+  tolerance: z.number().nullable(),
 });
 export type VerifiedView = z.infer<typeof verifiedSchema>;
 
@@ -149,7 +153,11 @@ interface Verified extends Proof {
   readonly inFlight: number;
   readonly retrained: number;
   readonly different: readonly string[];
+  readonly spread: number | null;
+  readonly tolerance: number | null;
 }
+
+const NOT_AGAIN = { inFlight: null, retrained: 0, different: [], spread: null, tolerance: null };
 
 /** `numberOf`: the number of the trial with an id. */
 export function verifiedView(
@@ -160,7 +168,7 @@ export function verifiedView(
   }: { readonly sweep: string; readonly slug: string; numberOf(id: string): number | null },
   found: Proof | Verified,
 ): VerifiedView {
-  const more = 'inFlight' in found ? found : { inFlight: null, retrained: 0, different: [] };
+  const more = 'inFlight' in found ? found : NOT_AGAIN;
   return {
     sweep,
     slug,
@@ -174,5 +182,7 @@ export function verifiedView(
     in_flight: more.inFlight,
     retrained: more.retrained,
     different: more.different.map((id) => ({ trial: numberOf(id), id })),
+    spread: more.spread,
+    tolerance: more.tolerance,
   };
 }

@@ -163,6 +163,8 @@ describe('verifySweep', () => {
       inFlight: 0,
       retrained: 4,
       different: [],
+      spread: 0,
+      tolerance: null,
       isSound: true,
     });
   });

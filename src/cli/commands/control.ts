@@ -17,7 +17,7 @@ import {
   verifySweep,
 } from '../../app/verifySweep.js';
 import { UserError } from '../../base/errors.js';
-import { formatCount, formatCounted } from '../../base/format.js';
+import { formatCount, formatCounted, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { sweepSlug } from '../../model/slug.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
@@ -173,7 +173,10 @@ export function addVerify(program: Command, around: Surroundings): void {
     .description('Check in the journal of a sweep that every planned trial ended exactly once.')
     .argument('[sweep]', SWEEP)
     .addOption(
-      new Option('--retrain <n>', 'train n of its trials again, and compare the bits')
+      new Option(
+        '--retrain <n>',
+        'train n of its trials again, and compare the bits, or the values within metric.tolerance',
+      )
         .default(0)
         .argParser(wholeNumber(0, 1_000_000)),
     )
@@ -219,16 +222,22 @@ async function verifyFile(path: string, options: VerifyCommandOptions, around: S
 function reportText(found: JournalProof | Verification): string {
   if (!found.isSound) process.exitCode = 1;
   const { trials, missing, repeated, digest, earlierDigest, isSound } = found;
-  const more = 'inFlight' in found ? found : { inFlight: null, retrained: 0, different: [] };
-  const again = `${formatCount(more.retrained)} trained again: ${formatCount(more.different.length)} differ`;
   return [
     `${formatCounted(trials, 'trial')} planned`,
     `${formatCount(missing)} without a final result`,
     `${formatCount(repeated)} counted twice`,
-    ...(more.inFlight === null ? [] : [`${formatCount(more.inFlight)} left in flight`]),
-    ...(more.retrained === 0 ? [] : [again]),
+    ...('inFlight' in found ? verifiedText(found) : []),
     `digest ${digest}`,
     ...(earlierDigest === null ? [] : [`digest ${earlierDigest} in jmin 0.1.0, which broke ties by id`]),
     isSound ? 'sound' : 'not sound',
   ].join('\n');
+}
+
+function verifiedText({ inFlight, retrained, different, spread, tolerance }: Verification): string[] {
+  const flight = `${formatCount(inFlight)} left in flight`;
+  if (retrained === 0) return [flight];
+  const differ = `${formatCount(retrained)} trained again: ${formatCount(different.length)} differ`;
+  if (tolerance === null) return [flight, differ];
+  const most = spread === null ? 'no values to compare' : `values differ by ${formatNumber(spread)} at most`;
+  return [flight, `${differ} by more than ${formatNumber(tolerance)} (metric.tolerance); ${most}`];
 }

@@ -121,7 +121,6 @@ export interface CommandSettings {
   readonly resources: Resources;
   readonly graceMs: number;
   readonly exitCodes: Readonly<Record<string, ExitMeaning>>;
-  readonly isDeterministic: boolean;
   /** The folder of the sweep file on the host that launched it. */
   readonly directory: string | null;
 }
@@ -154,7 +153,6 @@ function parseSettings(settings: Settings | undefined): CommandSettings {
     },
     exitCodes: rest.exit_codes ?? {},
     graceMs: (rest.grace ?? DEFAULT_GRACE_SECONDS) * 1000,
-    isDeterministic: rest.deterministic ?? false,
     directory: rest.directory ?? null,
   };
 }
