@@ -10,6 +10,7 @@
  *   state       the trainer's, e.g. with a version and a checksum of its own
  */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { SavedTraining, TrainingRecord } from './training.js';
 
 const MAGIC = Buffer.from('jminckpt');
@@ -17,6 +18,18 @@ const VERSION = 1;
 const CHECKSUM_AT = 12;
 const LENGTH_AT = 44;
 const HEADER_AT = 48;
+
+const MAX_NAME_CHARACTERS = 200;
+
+const headerSchema = z.object({
+  run: z.string().max(MAX_NAME_CHARACTERS),
+  data: z.string().max(MAX_NAME_CHARACTERS),
+  trainer: z.int(),
+  iteration: z.int().min(0),
+  trainMs: z.number().min(0),
+  records: z.int().min(0),
+});
+type Header = z.infer<typeof headerSchema>;
 
 /** What a checkpoint and the run that resumes from it must share. The rest of a run is in its id. */
 export interface CheckpointOwner {
@@ -95,6 +108,7 @@ export function decodeCheckpoint(
       throw new CheckpointError(`it is of another ${name}: ${header[name]}, not ${owner[name]}`);
   }
   const stateAt = recordsAt + header.records * (1 + metrics.length) * 8;
+  if (stateAt > length) throw new CheckpointError('its header names more records than it has');
   return {
     iteration: header.iteration,
     trainMs: header.trainMs,
@@ -103,24 +117,24 @@ export function decodeCheckpoint(
   };
 }
 
+/** The checksum only says that the bytes are those that were written: another program may have written them. */
 function parseHeader(text: string): Header {
-  const { iteration, trainMs, records, ...owner } = JSON.parse(text) as Header;
-  const isSound =
-    Number.isSafeInteger(iteration) && iteration >= 0 && Number.isFinite(trainMs) && trainMs >= 0;
-  if (!isSound || !Number.isSafeInteger(records) || records < 0)
-    throw new CheckpointError('its header is none');
-  return { ...owner, iteration, trainMs, records };
+  const parsed = headerSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw new CheckpointError('its header is none');
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The checksum in the bytes; a pointer to them has the same. */
 export function checksumIn(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(CHECKSUM_AT, LENGTH_AT)).toString('hex');
-}
-
-interface Header extends CheckpointOwner {
-  readonly iteration: number;
-  readonly trainMs: number;
-  readonly records: number;
 }
 
 function digestOf(pieces: readonly Uint8Array[]): Buffer {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordSpec } from '../../src/model/record.js';
 import {
   type Checkpoint,
+  CheckpointError,
   checksumIn,
   decodeCheckpoint,
   encodeCheckpoint,
@@ -17,6 +19,7 @@ import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf 
 
 const METRICS = ['J', 'dev_J', 'error', 'dev_error'];
 const OWNER = { run: 'r', data: 'd', trainer: 1 };
+const HEADER = { ...OWNER, iteration: 6, trainMs: 1, records: 0 };
 const BUILDS: readonly KernelChoice[] = ['native', 'wasm'];
 const loaded = new Map<KernelChoice, Loaded>();
 
@@ -232,9 +235,39 @@ describe('decodeCheckpoint', () => {
     expect(() => decodeCheckpoint(bytes, owner, METRICS)).toThrow(message);
   });
 
+  it.each([
+    ['no JSON', '{', 'its header is none'],
+    ['null', 'null', 'its header is none'],
+    ['lists in lists', '['.repeat(100_000), 'its header is none'],
+    ['a text as an iteration', JSON.stringify({ ...HEADER, iteration: '6' }), 'its header is none'],
+    ['a negative number of records', JSON.stringify({ ...HEADER, records: -1 }), 'its header is none'],
+    ['a name without end', JSON.stringify({ ...HEADER, run: 'r'.repeat(1e6) }), 'its header is none'],
+    [
+      'more records than there are',
+      JSON.stringify({ ...HEADER, records: 2 ** 40 }),
+      'more records than it has',
+    ],
+  ])('refuses a forged header with a right checksum: %s', (_, header, message) => {
+    expect(() => decodeCheckpoint(forged(header), OWNER, METRICS)).toThrow(message);
+    expect(() => decodeCheckpoint(forged(header), OWNER, METRICS)).toThrow(CheckpointError);
+  });
+
+  it('refuses a length of the header beyond its end', () => {
+    const bytes = forged('{}', 0xff_ff_ff_ff);
+    expect(() => decodeCheckpoint(bytes, OWNER, METRICS)).toThrow(CheckpointError);
+  });
+
   it('refuses those of a later version', () => {
     const later = Buffer.from(bytes);
     later.writeUInt32LE(2, 8);
     expect(() => decodeCheckpoint(later, OWNER, METRICS)).toThrow('it is of version 2, not 1');
   });
 });
+
+/** A checkpoint with this header, and the checksum that fits it. */
+function forged(header: string, length = Buffer.byteLength(header)): Buffer {
+  const checked = Buffer.concat([Buffer.alloc(4), Buffer.from(header), Buffer.alloc(40)]);
+  checked.writeUInt32LE(length);
+  const head = Buffer.concat([Buffer.from('jminckpt'), Buffer.of(1, 0, 0, 0)]);
+  return Buffer.concat([head, createHash('sha256').update(checked).digest(), checked]);
+}
