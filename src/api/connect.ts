@@ -40,14 +40,19 @@ export type Api = { readonly [Name in OperationName]: Call<Name> };
 
 /**
  * A client of the dashboard at `url`; '' in a browser: the dashboard that served the page. Without a token, a browser's
- * cookie may give access.
+ * cookie may give access. Questions that are answered with status 503, because Redis does not answer or a sweep is still
+ * being read, are asked again up to `retries` times; orders are not.
  */
-export function connect(url = '', token: string | null = null): Api {
+export function connect(
+  url = '',
+  token: string | null = null,
+  { retries = 3 }: { readonly retries?: number } = {},
+): Api {
   const names = Object.keys(OPERATIONS) as OperationName[];
   const calls = names.map((name) => {
     const operation = OPERATIONS[name];
     const call = (input: Record<string, unknown> = {}, options: CallOptions = {}) =>
-      send(requestOf(operation, input, { url, token }), options);
+      send(requestOf(operation, input, { url, token }), { ...options, retries });
     return [name, call] as const;
   });
   return Object.fromEntries(calls) as unknown as Api;
@@ -91,11 +96,40 @@ function queryOf(values: Readonly<Record<string, unknown>>): string {
   return text === '' ? '' : `?${text}`;
 }
 
-async function send(request: PreparedRequest, { signal }: CallOptions): Promise<unknown> {
+/** The pause before a question is asked again, unless the answer names another. */
+const RETRY_MS = 1000;
+const MAX_RETRY_MS = 10_000;
+
+async function send(
+  request: PreparedRequest,
+  { signal, retries }: CallOptions & { readonly retries: number },
+): Promise<unknown> {
   const { address, method, headers, body } = request;
   const response = await fetch(address, { method, headers, body, signal: signal ?? null });
+  if (response.status === 503 && method === 'GET' && retries > 0) {
+    await response.text();
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    const waitMs = Number.isNaN(seconds) ? RETRY_MS : Math.min(1000 * seconds, MAX_RETRY_MS);
+    await pause(waitMs, signal);
+    return send(request, { ...(signal && { signal }), retries: retries - 1 });
+  }
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
   if (!response.ok) throw new ApiError(response.status, isJson ? JSON.parse(text) : {});
   return isJson ? JSON.parse(text) : text;
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
 }

@@ -71,8 +71,9 @@ export function terminalOf(options: OutputOptions, { environment, jsonSink }: Su
       const { columns } = size();
       const erased = drawn.length > 0 ? eraseLines(drawn, columns) : '';
       drawn = lines.map((line) => [...line].slice(0, columns - 1).join(''));
-      // At once, so that nothing flickers.
-      stderr.write(erased + drawn.join('\n'));
+      // At once, so that nothing flickers. The cursor waits at the start of the line: a ^C that the terminal shows at the
+      // end of a full line would add a row.
+      stderr.write(`${erased}${drawn.join('\n')}${drawn.length > 0 ? '\r' : ''}`);
     },
   };
 }

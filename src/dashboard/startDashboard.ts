@@ -106,7 +106,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     addLoginRoutes(server, gate);
     addPageRoutes(server);
     const tables = new SweepTables(live);
-    feed = addApi(server, { store, live, tables, log, directory, environment, checkpoints });
+    feed = addApi(server, { store, live, tables, log, directory, environment, checkpoints, isReadOnly });
     addProbeRoutes(server, { store, live, tables });
     addReportRoutes(server, live, store);
     await addQueueBoard(server, board, { hasActions: hasQueueActions && !isReadOnly });

@@ -50,6 +50,7 @@ beforeEach(async () => {
 
 /** What each operation that only reads is asked; those that change something have tests of their own. */
 const READS: Readonly<Partial<Record<OperationName, object>>> = {
+  getAbout: {},
   listSweeps: {},
   getSweep: { slug },
   listTrials: { slug, filter: 'J < 0.35', sort: 'J', columns: ['J', 'learning_rate'] },

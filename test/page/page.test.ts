@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TrialQueue } from '../../src/store/trialQueue.js';
 import { browserMissing } from '../browser.js';
 import { seedSweep } from '../dashboard/seedSweep.js';
+import { until } from '../waiting.js';
 import { pageFixture } from './pageFixture.js';
 
 const TOKEN = '3f9c1e7ab2d94586e07f4a61c5b8d293';
@@ -109,6 +110,24 @@ describe.skipIf(missing !== null)(`the page${missing === null ? '' : ` (${missin
     await page.keyboard.press('Enter');
     await page.getByText('live', { exact: true }).waitFor();
     expect(page.url()).not.toContain('token');
+  });
+
+  it('offers no change where changes are refused', async () => {
+    const store = await openStore();
+    const sweep = await seedSweep(store, 'looked at');
+    await sweep.start(0);
+    const { url } = await serve(store, { isReadOnly: true });
+    const { page } = await visit(`${url}/sweeps/${sweep.slug}/trials/1`);
+    await page.getByRole('heading', { name: 'Trial 1' }).waitFor();
+    await page.getByRole('heading', { name: 'Notes and tags' }).waitFor();
+    const changes = /^(Pause|Resume|Cancel|Retry|Add|New sweep|Priority)/;
+    const offered = page.getByRole('button', { name: changes }).or(page.getByRole('link', { name: changes }));
+    await until(async () => (await offered.count()) === 0);
+    for (const place of [`/sweeps/${sweep.slug}`, '/']) {
+      await page.goto(`${url}${place}`);
+      await page.getByText('looked at').first().waitFor();
+      await until(async () => (await offered.count()) === 0);
+    }
   });
 
   it('fits a phone', async () => {

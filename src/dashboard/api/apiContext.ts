@@ -15,6 +15,8 @@ export interface ApiContext {
   /** The folder below which sweep files may name data. */
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether every change is refused. */
+  readonly isReadOnly: boolean;
   /** The folder for checkpoints of workers on this host, which holds the logs of commands; null: none. */
   readonly checkpoints: string | null;
 }

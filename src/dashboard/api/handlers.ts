@@ -7,6 +7,7 @@ import * as orders from './orderHandlers.js';
 import {
   compareTrials,
   exportCsv,
+  getAbout,
   getQueue,
   getSweep,
   getSweepFile,
@@ -25,6 +26,7 @@ export const HANDLERS: { readonly [Name in OperationName]: Handler<Name> } = {
   getTrialLog,
   compareTrials,
   exportCsv,
+  getAbout,
   getSweepFile,
   listWorkers,
   getQueue,

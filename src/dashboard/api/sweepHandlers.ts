@@ -3,6 +3,7 @@ import { rerunOf, trialsCsvOf } from '../../app/exportTrials.js';
 import { trialDetails } from '../../app/openSweep.js';
 import { readPrintedLog } from '../../app/printedLog.js';
 import { eventsOf } from '../../app/trialEvents.js';
+import { VERSION } from '../../base/version.js';
 import { cardView, restingCard, sweepPageView } from '../../queries/cardView.js';
 import { waitingRuns } from '../../queries/endForecast.js';
 import { selectionOf } from '../../queries/selection.js';
@@ -29,6 +30,11 @@ export function cardOf(context: ApiContext, { table, live }: ListedTable): CardV
   const moment = cardMoment(context, live);
   return table === null ? restingCard(live, moment) : cardView(table, moment);
 }
+
+export const getAbout: Handler<'getAbout'> = async (_, { isReadOnly }) => ({
+  jmin: VERSION,
+  is_read_only: isReadOnly,
+});
 
 export const listSweeps: Handler<'listSweeps'> = async (_, context) => {
   const listed = await context.tables.listed();

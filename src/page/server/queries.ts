@@ -30,6 +30,15 @@ export function useSweepPage(slug: string) {
   });
 }
 
+/** Whether the dashboard refuses changes; false until it has said so. */
+export function useReadOnly(): boolean {
+  const { data } = useQuery({
+    queryKey: ['about'],
+    queryFn: ({ signal }) => request('getAbout', {}, signal),
+  });
+  return data?.is_read_only ?? false;
+}
+
 type SweepRead = Extract<OperationName, `get${string}` | 'listTrials' | 'compareTrials'>;
 
 /** Any answer about one sweep. `enabled`: false for what is out of sight. */

@@ -3,7 +3,8 @@ import { ApiError, connect } from '../../api/connect.js';
 import type { ApiAnswer, ApiInput } from '../../views/api/operationSchemas.js';
 import { API_ROOT, type OperationName } from '../../views/api/operations.js';
 
-const api = connect();
+/** The query client asks again. */
+const api = connect('', null, { retries: 0 });
 
 /** @throws ApiError; with status 0 if the dashboard does not answer. */
 export async function request<Name extends OperationName>(

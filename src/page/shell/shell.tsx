@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useConnection } from '../server/connectionState.js';
 import { useEvents } from '../server/events.js';
-import { useSweeps } from '../server/queries.js';
+import { useReadOnly, useSweeps } from '../server/queries.js';
 import { Announcements } from './announcements.js';
 import { CommandPalette } from './commandPalette.js';
 import { CommandRegistry, useCommands } from './commands.js';
@@ -120,9 +120,12 @@ function ThemeSwitch() {
 function useGoCommands(openHelp: () => void): void {
   const [, navigate] = useLocation();
   const { data: sweeps = [] } = useSweeps();
+  const isReadOnly = useReadOnly();
   useCommands([
     { id: 'go-sweeps', label: 'Sweeps', group: 'Go to', run: () => navigate('/') },
-    { id: 'go-new', label: 'New sweep', group: 'Go to', run: () => navigate('/new') },
+    ...(isReadOnly
+      ? []
+      : [{ id: 'go-new', label: 'New sweep', group: 'Go to', run: () => navigate('/new') }]),
     { id: 'go-workers', label: 'Workers', group: 'Go to', run: () => navigate('/workers') },
     { id: 'go-queue', label: 'Queue', group: 'Go to', run: () => location.assign('/queues/') },
     ...sweeps.map(({ sweep, slug }) => ({

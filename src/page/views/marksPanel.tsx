@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { formatTime } from '../../base/format.js';
 import { Panel } from '../charts/panel.js';
-import { useOfSweep } from '../server/queries.js';
+import { useOfSweep, useReadOnly } from '../server/queries.js';
 import { useOrder } from '../server/useOrder.js';
 
 interface MarksProps {
@@ -14,6 +14,7 @@ interface MarksProps {
 export function MarksPanel({ slug, trial }: MarksProps) {
   const { data } = useOfSweep('getNotes', { slug });
   const { order, isPending } = useOrder(slug);
+  const isReadOnly = useReadOnly();
   const [text, setText] = useState('');
   const notes = (data?.notes ?? []).filter((note) => trial === null || note.trial === trial);
   const own = data?.tags.find((tagged) => (trial === null ? tagged.id === null : tagged.trial === trial));
@@ -27,18 +28,24 @@ export function MarksPanel({ slug, trial }: MarksProps) {
     return order('changeTags', { trial, add: tags }, null);
   };
   return (
-    <Panel className="full" id="notes" title="Notes and tags" note="#word adds a tag">
+    <Panel
+      className="full"
+      id="notes"
+      title="Notes and tags"
+      {...(!isReadOnly && { note: '#word adds a tag' })}
+    >
       <p className="marks">
         {(own?.tags ?? []).map((tag) => (
           <button
             key={tag}
             type="button"
             className="tag"
-            disabled={isPending}
+            disabled={isPending || isReadOnly}
             aria-label={`Remove the tag ${tag}`}
             onClick={() => order('changeTags', { trial, remove: [tag] }, null)}
           >
-            {tag} ×
+            {tag}
+            {!isReadOnly && ' ×'}
           </button>
         ))}
       </p>
@@ -53,20 +60,22 @@ export function MarksPanel({ slug, trial }: MarksProps) {
           </li>
         ))}
       </ul>
-      <form onSubmit={add} className="marks">
-        <input
-          className="field"
-          type="text"
-          value={text}
-          maxLength={2000}
-          aria-label="A note, or tags"
-          placeholder="A note, or #tags"
-          onChange={(event) => setText(event.target.value)}
-        />
-        <button type="submit" className="button" disabled={isPending || text.trim() === ''}>
-          Add
-        </button>
-      </form>
+      {!isReadOnly && (
+        <form onSubmit={add} className="marks">
+          <input
+            className="field"
+            type="text"
+            value={text}
+            maxLength={2000}
+            aria-label="A note, or tags"
+            placeholder="A note, or #tags"
+            onChange={(event) => setText(event.target.value)}
+          />
+          <button type="submit" className="button" disabled={isPending || text.trim() === ''}>
+            Add
+          </button>
+        </form>
+      )}
     </Panel>
   );
 }

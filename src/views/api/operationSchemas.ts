@@ -39,7 +39,7 @@ import {
   trialsBody,
 } from './orderAnswers.js';
 import { slugParameters } from './queryParts.js';
-import { liveWorkersSchema, queueSchema } from './queueAnswers.js';
+import { aboutSchema, liveWorkersSchema, queueSchema } from './queueAnswers.js';
 import { cardsSchema, sweepPageSchema } from './sweepAnswers.js';
 import {
   comparedSchema,
@@ -85,6 +85,7 @@ function write<P extends z.ZodObject, B extends z.ZodType, A extends z.ZodType>(
 }
 
 export const OPERATION_SCHEMAS = {
+  getAbout: read('The version of jmin, and whether changes are refused.', NONE, NONE, aboutSchema),
   listSweeps: read('All sweeps, by slug.', NONE, NONE, cardsSchema),
   getSweep: read('One sweep with its axes, metrics and fields.', slugParameters, NONE, sweepPageSchema),
   listTrials: read(

@@ -3,6 +3,7 @@
 export const API_ROOT = '/api/v1';
 
 export const OPERATIONS = {
+  getAbout: { method: 'GET', path: '/about' },
   listSweeps: { method: 'GET', path: '/sweeps' },
   getSweep: { method: 'GET', path: '/sweeps/:slug' },
   listTrials: { method: 'GET', path: '/sweeps/:slug/trials' },

@@ -42,3 +42,10 @@ export const queueSchema = z.strictObject({
     )
     .readonly(),
 });
+
+export const aboutSchema = z.strictObject({
+  jmin: z.string(),
+  /** Whether the dashboard was started with --read-only. */
+  is_read_only: z.boolean(),
+});
+export type AboutView = z.infer<typeof aboutSchema>;

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { formatCount, formatCounted } from '../../../base/format.js';
 import { conditionsOf, withoutCondition } from '../../filter/clauses.js';
 import { FilterField } from '../../filter/filterField.js';
+import { useReadOnly } from '../../server/queries.js';
 import { downloadAddress, request } from '../../server/request.js';
 import { useOrder } from '../../server/useOrder.js';
 import { useAnnounce } from '../../shell/announcements.js';
@@ -73,6 +74,7 @@ export function FilterBar() {
 function FilterActions({ matched }: { readonly matched: number }) {
   const { slug, filter, selected, page } = useSweepScope();
   const { order } = useOrder(slug);
+  const isReadOnly = useReadOnly();
   const copy = useCopy();
   const announce = useAnnounce();
   const client = useQueryClient();
@@ -105,47 +107,40 @@ function FilterActions({ matched }: { readonly matched: number }) {
         </>
       }
     >
-      <button
-        type="button"
-        disabled={count === 0 || page.ledger.waiting + page.ledger.running === 0}
-        onClick={() =>
-          order('cancelTrials', which, {
-            title: `Cancel ${what}?`,
-            text: <p>Those that train now are stopped at once. Those that have ended keep their results.</p>,
-            action: 'Cancel trials',
-            isDangerous: true,
-          })
-        }
-      >
-        Cancel {what}
-      </button>
-      <button
-        type="button"
-        disabled={count === 0}
-        onClick={() =>
-          order('retryTrials', which, {
-            title: `Retry ${what}?`,
-            text: <p>Failed, stopped and cancelled trials among them are queued again.</p>,
-            action: 'Retry trials',
-          })
-        }
-      >
-        Retry {what}
-      </button>
-      <button
-        type="button"
-        disabled={count === 0 || page.ledger.waiting === 0}
-        onClick={() =>
-          order('runTrialsSooner', which, {
-            title: `Run ${what} sooner?`,
-            text: <p>Waiting trials among them start before the others of this sweep.</p>,
-            action: 'Run sooner',
-          })
-        }
-      >
-        Run {what} sooner
-      </button>
-      <hr />
+      {!isReadOnly && (
+        <>
+          <button
+            type="button"
+            disabled={count === 0 || page.ledger.waiting + page.ledger.running === 0}
+            onClick={() =>
+              order('cancelTrials', which, {
+                title: `Cancel ${what}?`,
+                text: (
+                  <p>Those that train now are stopped at once. Those that have ended keep their results.</p>
+                ),
+                action: 'Cancel trials',
+                isDangerous: true,
+              })
+            }
+          >
+            Cancel {what}
+          </button>
+          <button
+            type="button"
+            disabled={count === 0}
+            onClick={() =>
+              order('retryTrials', which, {
+                title: `Retry ${what}?`,
+                text: <p>Failed, stopped and cancelled trials among them are queued again.</p>,
+                action: 'Retry trials',
+              })
+            }
+          >
+            Retry {what}
+          </button>
+          <hr />
+        </>
+      )}
       <button type="button" disabled={matched === 0} onClick={copySweepFile}>
         Copy matching trials as a sweep file
       </button>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatCounted } from '../../../base/format.js';
+import { useReadOnly } from '../../server/queries.js';
 import { useOrder } from '../../server/useOrder.js';
 import { useCommands } from '../../shell/commands.js';
 import { Icon } from '../../shell/icons.js';
@@ -11,9 +12,13 @@ import { useSweepScope } from './sweepContext.js';
 export function SweepControls() {
   const { slug, page } = useSweepScope();
   const { order, isPending } = useOrder(slug);
+  const isReadOnly = useReadOnly();
   const [isSetting, setSetting] = useState(false);
   const { state, ledger } = page;
   const left = ledger.waiting + ledger.running;
+  const mayPause = !isReadOnly && (state === 'running' || state === 'waiting');
+  const mayResume = !isReadOnly && state === 'paused';
+  const mayCancel = !isReadOnly && left > 0;
   const pause = () =>
     order(
       'pauseSweep',
@@ -52,9 +57,9 @@ export function SweepControls() {
     );
   const reports = `/reports/${encodeURIComponent(slug)}`;
   useCommands([
-    ...(canPause(state) ? [{ id: 'pause', label: 'Pause this sweep', group: 'Do', run: pause }] : []),
-    ...(state === 'paused' ? [{ id: 'resume', label: 'Resume this sweep', group: 'Do', run: resume }] : []),
-    ...(left > 0 ? [{ id: 'cancel', label: 'Cancel this sweep', group: 'Do', run: cancel }] : []),
+    ...(mayPause ? [{ id: 'pause', label: 'Pause this sweep', group: 'Do', run: pause }] : []),
+    ...(mayResume ? [{ id: 'resume', label: 'Resume this sweep', group: 'Do', run: resume }] : []),
+    ...(mayCancel ? [{ id: 'cancel', label: 'Cancel this sweep', group: 'Do', run: cancel }] : []),
     {
       id: 'report',
       label: 'Open the report',
@@ -64,19 +69,19 @@ export function SweepControls() {
   ]);
   return (
     <div className="tools">
-      {canPause(state) && left > 0 && (
+      {mayPause && left > 0 && (
         <button type="button" className="button" disabled={isPending} onClick={pause}>
           <Icon name="pause" />
           Pause
         </button>
       )}
-      {state === 'paused' && (
+      {mayResume && (
         <button type="button" className="button primary" disabled={isPending} onClick={resume}>
           <Icon name="play" />
           Resume
         </button>
       )}
-      {left > 0 && (
+      {mayCancel && (
         <button type="button" className="button" disabled={isPending} onClick={cancel}>
           <Icon name="stop" />
           Cancel
@@ -86,10 +91,14 @@ export function SweepControls() {
         Report
       </a>
       <Menu className="button icon-only" label={<Icon name="more" />} name="More">
-        <button type="button" onClick={() => setSetting(true)}>
-          Priority and parallel trials …
-        </button>
-        <hr />
+        {!isReadOnly && (
+          <>
+            <button type="button" onClick={() => setSetting(true)}>
+              Priority and parallel trials …
+            </button>
+            <hr />
+          </>
+        )}
         <a href={`${reports}/report.md`}>Report as Markdown</a>
         <a href={`${reports}/summary.json`}>Summary as JSON</a>
         <a href={`${reports}/trials.csv`}>All trials as CSV</a>
@@ -98,8 +107,4 @@ export function SweepControls() {
       {isSetting && <SettingsDialog onClose={() => setSetting(false)} />}
     </div>
   );
-}
-
-function canPause(state: string): boolean {
-  return state === 'running' || state === 'waiting';
 }

@@ -1,7 +1,9 @@
 import { Link } from 'wouter';
+import { useReadOnly } from '../../server/queries.js';
 import { Icon } from '../../shell/icons.js';
 
 export function NoSweeps() {
+  const isReadOnly = useReadOnly();
   return (
     <section className="notice empty">
       <h1>No sweep yet</h1>
@@ -12,12 +14,14 @@ export function NoSweeps() {
       <pre>
         <code>{'jmin init data.csv\njmin run data.yaml'}</code>
       </pre>
-      <p>
-        <Link className="button primary" href="/new">
-          <Icon name="plus" />
-          New sweep
-        </Link>
-      </p>
+      {!isReadOnly && (
+        <p>
+          <Link className="button primary" href="/new">
+            <Icon name="plus" />
+            New sweep
+          </Link>
+        </p>
+      )}
     </section>
   );
 }

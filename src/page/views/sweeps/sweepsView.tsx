@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { CardView } from '../../../views/api/sweepAnswers.js';
-import { useSweeps } from '../../server/queries.js';
+import { useReadOnly, useSweeps } from '../../server/queries.js';
 import { Icon } from '../../shell/icons.js';
 import { Loading, Problem } from '../../shell/notices.js';
 import { useShortcuts } from '../../shell/shortcuts.js';
@@ -32,10 +32,11 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const [, navigate] = useLocation();
+  const isReadOnly = useReadOnly();
   const shown = sortSweeps(sweeps.filter(matches(search)), sort);
   useShortcuts({
     '/': () => field.current?.focus(),
-    n: () => navigate('/new'),
+    ...(!isReadOnly && { n: () => navigate('/new') }),
     j: () => moveFocus(list.current, 1),
     k: () => moveFocus(list.current, -1),
   });
@@ -68,10 +69,12 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
               ))}
             </select>
           </label>
-          <Link className="button primary" href="/new">
-            <Icon name="plus" />
-            New sweep
-          </Link>
+          {!isReadOnly && (
+            <Link className="button primary" href="/new">
+              <Icon name="plus" />
+              New sweep
+            </Link>
+          )}
         </div>
       </div>
       <ul className="sweeps" ref={list} aria-label="Sweeps">

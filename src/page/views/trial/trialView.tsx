@@ -5,7 +5,7 @@ import type { TrialPageView } from '../../../views/api/trialAnswers.js';
 import { labelOf, metricText, valueText } from '../../../views/labels.js';
 import { Panel } from '../../charts/panel.js';
 import { numberOf } from '../../numbers.js';
-import { useOfSweep, useSweepPage } from '../../server/queries.js';
+import { useOfSweep, useReadOnly, useSweepPage } from '../../server/queries.js';
 import { useOrder } from '../../server/useOrder.js';
 import { CopyButton } from '../../shell/copyButton.js';
 import { Icon } from '../../shell/icons.js';
@@ -99,8 +99,9 @@ function TrialHeader({ page, trial }: TrialPartProps) {
   const sweep = `/sweeps/${encodeURIComponent(slug)}`;
   const go = (number: number | null) => number !== null && navigate(`${sweep}/trials/${number}`);
   useShortcuts({ '[': () => go(trial.previous), ']': () => go(trial.next) });
-  const canCancel = trial.state === 'waiting' || trial.state === 'running';
-  const canRetry = ['failed', 'stopped', 'cancelled'].includes(trial.state);
+  const isReadOnly = useReadOnly();
+  const canCancel = !isReadOnly && ['waiting', 'running'].includes(trial.state);
+  const canRetry = !isReadOnly && ['failed', 'stopped', 'cancelled'].includes(trial.state);
   return (
     <header className="sweep-head">
       <div className="page-head">
