@@ -11,6 +11,7 @@ import { htmlHeader } from './htmlHeader.js';
 import { htmlTable } from './htmlTable.js';
 import { hyperparameterText, type NamedText } from './hyperparameterText.js';
 import { importanceBars, importanceNote } from './importanceBars.js';
+import { hasMarks, marksTable } from './marksTable.js';
 import { codeStateOf, digestNotes, methodsOf } from './methods.js';
 import { metricsOf } from './metrics.js';
 import { nextSweepFile } from './nextSweepFile.js';
@@ -71,6 +72,11 @@ function sections(summary: Summary): Section[] {
   const { spec } = summary;
   return [
     { id: 'findings', title: 'What this sweep shows', body: findingsBody(summary) },
+    {
+      id: 'notes',
+      title: 'Notes and tags',
+      body: hasMarks(summary) ? htmlTable(marksTable(summary), 'Notes and tags') : '',
+    },
     { id: 'importance', title: 'What made the difference', body: importanceBody(summary) },
     {
       id: 'hyperparameters',

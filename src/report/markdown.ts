@@ -14,6 +14,7 @@ import { cautions, figuresOf, statesShown } from './headline.js';
 import { curvesOf, resultAxis } from './htmlCharts.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
 
+import { hasMarks, marksTable } from './marksTable.js';
 import { codeStateOf, digestNotes } from './methods.js';
 import { nextSweepFile } from './nextSweepFile.js';
 import { rankingNote, replicateNote } from './notes.js';
@@ -43,6 +44,7 @@ export function reportMarkdown(summary: Summary): string {
     ...(leaders === null ? [] : [list(figuresOf(summary, leaders))]),
     list(ledgerTexts(summary)),
     ...findings(summary),
+    ...(hasMarks(summary) ? ['## Notes and tags', table(marksTable(summary))] : []),
     ...(curvesOf(summary, { width: 700, height: 340 }) === ''
       ? []
       : [

@@ -82,6 +82,10 @@ describe('the command line', () => {
     expect(printed.stdout).toMatch(/^said, trial 2: odd\n.* UTC {2}an <i>odd<\/i> curve\n$/);
     expect((await cli.run(['note', 'said'])).stdout).toBe('said: no notes and no tags\n');
     expect((await cli.run(['logs', '2', '--sweep', 'said'])).stdout).toContain('note: an <i>odd</i> curve');
+    const shown = await cli.run(['show', '2', '--sweep', 'said']);
+    expect(shown.stdout).toMatch(/^tags +odd$/m);
+    expect(shown.stdout).toMatch(/^note +.* UTC: an <i>odd<\/i> curve$/m);
+    expect((await cli.run(['show', '1', '--sweep', 'said'])).stdout).not.toMatch(/^(note|tags) /m);
     expect(await cli.run(['note', 'said/99', 'x'])).toMatchObject({ code: 2 });
   });
 });

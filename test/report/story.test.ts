@@ -1,6 +1,7 @@
 /** The five sentences of a report, and what stands beside them: once where true, once where it must not appear. */
 import { describe, expect, test } from 'vitest';
 import { reportHtml } from '../../src/report/html.js';
+import { reportMarkdown } from '../../src/report/markdown.js';
 import { story } from '../../src/report/story.js';
 import { type MadeSweep, makeSummary } from './fixtures/makeSummary.js';
 
@@ -82,6 +83,13 @@ describe('the page', () => {
     const two = { spec: { axes: [RATES, { name: 'batch_size', values: [16, 32] }, EPOCHS] } };
     expect(reportHtml(makeSummary(two))).toContain('because nothing here shows how much is chance');
     expect(reportHtml(makeSummary()).includes('because nothing here shows how much is chance')).toBe(false);
+  });
+
+  test('shows notes and tags where there are some', () => {
+    const marked = makeSummary({ notes: [[4, 'overfits']], tags: [[null, ['baseline']]] });
+    expect(reportHtml(marked)).toContain('<h2>Notes and tags</h2>');
+    expect(reportMarkdown(marked)).toMatch(/\| trial 5 \| .* \| overfits \|/);
+    expect(reportHtml(makeSummary()).includes('Notes and tags')).toBe(false);
   });
 
   test('never breaks a line between a number and its %', () => {

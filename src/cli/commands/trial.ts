@@ -8,6 +8,7 @@ import { hyperparameterText } from '../../report/hyperparameterText.js';
 import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
 import { rerunCommand } from '../../report/rerun.js';
+import { notesOf, tagsOf } from '../../results/marks.js';
 import { type Summary, stateOf } from '../../results/summary.js';
 import { shownHyperparameters } from '../../views/configurationView.js';
 import { labelOf } from '../../views/labels.js';
@@ -81,6 +82,10 @@ function showTrial(summary: Summary, position: number, terminal: Terminal): void
   line('worker', summary.workers[columns.worker[position] as number]?.worker ?? '–');
   const failure = summary.failures.get(position);
   if (failure !== undefined) line('failure', failure.reason);
+  const tags = tagsOf(summary.marks, trials.id(position));
+  if (tags.length > 0) line('tags', tags.join(', '));
+  for (const note of notesOf(summary.marks, trials.id(position)))
+    line('note', `${formatTime(note.atMs)}: ${note.text}`);
   terminal.print('');
   if (summary.curve(position) !== null) {
     showCurves(summary, [position], terminal);
