@@ -1,9 +1,14 @@
 /** Commands about one trial: show, logs. */
 import { type Command, Option } from 'commander';
+import { followPrinted } from '../../app/followPrinted.js';
+import { followSweep } from '../../app/launch.js';
 import { findTrial, trialDetails } from '../../app/openSweep.js';
+import { SweepViews } from '../../app/sweepViews.js';
 import { trialLog } from '../../app/trialLog.js';
+import { UserError } from '../../base/errors.js';
 import { formatCount, formatDuration, formatTime } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
+import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import { hyperparameterText } from '../../report/hyperparameterText.js';
 import { metricsOf } from '../../report/metrics.js';
 import { number, text } from '../../report/reportTable.js';
@@ -15,13 +20,18 @@ import { labelOf } from '../../views/labels.js';
 import { logLineView } from '../../views/logLine.js';
 import { type ShowView, showView } from '../../views/showView.js';
 import { type Surroundings, withJournal, withOutput, withRedis } from '../options.js';
-import { type SweepOptions, usingSweep } from '../session.js';
+import { keepingRedis, type SweepOptions, usingSweep } from '../session.js';
 import { type Terminal, terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
 import { showCurves } from './curves.js';
 
 interface TrialOptions extends SweepOptions {
   readonly sweep?: string;
+}
+
+interface LogsOptions extends TrialOptions {
+  readonly follow?: true;
+  readonly checkpoints?: string;
 }
 
 const TRIAL = 'number or id of the trial, as in the ranking';
@@ -116,12 +126,32 @@ export function addLogs(program: Command, around: Surroundings): void {
     .command('logs')
     .description('Print the history of one trial, event by event.')
     .argument('<trial>', TRIAL)
-    .addHelpText('after', '\nExamples:\n  $ jmin logs 52\n  $ jmin logs 52 --sweep digits --json');
+    .addOption(
+      new Option('-f, --follow', 'print what its command prints on this host, until the trial has ended'),
+    )
+    .addOption(
+      new Option(
+        '--checkpoints <dir>',
+        'with --follow: the folder for checkpoints of the workers, if they have one',
+      ),
+    )
+    .addHelpText(
+      'after',
+      `
+--follow prints the end of the log of the last attempt, then what is added. It
+reads the file of the worker, so it needs the host that trains the trial.
+
+Examples:
+  $ jmin logs 52
+  $ jmin logs 52 --follow
+  $ jmin logs 52 --sweep digits --json`,
+    );
   withSweep(command);
   withRedis(command);
   withJournal(command);
-  withOutput(command).action(async (trial: string, options: TrialOptions) => {
+  withOutput(command).action(async (trial: string, options: LogsOptions) => {
     const terminal = terminalOf(options, around);
+    if (options.follow) return follow(trial, options, { ...around, terminal });
     await usingSweep(options.sweep, options, { ...around, terminal }, async ({ summary, journal }) => {
       const position = findTrial(summary, trial);
       const named = { trial: summary.trials.number(position), id: summary.trials.id(position) };
@@ -134,3 +164,50 @@ export function addLogs(program: Command, around: Surroundings): void {
     });
   });
 }
+
+/** Prints what the command of a trial prints, until the trial has ended or the user interrupts it. */
+async function follow(
+  trial: string,
+  options: LogsOptions,
+  around: Surroundings & { readonly terminal: Terminal },
+): Promise<void> {
+  const given = options.json ? '--json' : options.journal === undefined ? null : '--journal';
+  if (given !== null)
+    throw new UserError(`--follow prints text as it comes; it cannot be used with ${given}`, {
+      code: 'bad-option',
+    });
+  const { terminal } = around;
+  await keepingRedis(options, around, async ({ store }, signal) => {
+    const views = new SweepViews(store);
+    const slug = await views.find(options.sweep);
+    const summary = await views.summary(slug);
+    const position = findTrial(summary, trial);
+    const id = summary.trials.id(position);
+    const followed = followSweep(store, slug);
+    const place = {
+      folder: options.checkpoints ?? ownCheckpointFolder(options.dataDir),
+      ...{ prefix: store.target.prefix, slug, sweep: summary.spec.name, trial: id },
+    };
+    const isOpen = async () => {
+      await followed.catchUp();
+      const now = followed.fold?.trials.position(id);
+      return now !== undefined && OPEN.includes(followed.fold?.state(now) ?? 'cancelled');
+    };
+    let isHere = false;
+    try {
+      for await (const line of followPrinted(place, { isOpen, signal })) {
+        isHere = true;
+        terminal.print(printable(line));
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    if (isHere || signal.aborted) return;
+    throw new UserError(`trial ${summary.trials.number(position)}: no log of its command is on this host`, {
+      code: 'no-log',
+      hint: 'Logs are kept where the worker runs. jmin show names the worker; --checkpoints names its folder.',
+    });
+  });
+}
+
+const OPEN: readonly string[] = ['waiting', 'running'];

@@ -51,7 +51,7 @@ export class LineSplitter {
 }
 
 /** A line without escape sequences. Of a line that was drawn several times by backspaces, the last drawing. */
-function cleanLine(line: string): string {
+export function cleanLine(line: string): string {
   const text = line.replace(ESCAPES, '').replaceAll('\r', '');
   return text.slice(text.lastIndexOf('\b') + 1) || text.replaceAll('\b', '');
 }
