@@ -132,6 +132,16 @@ describe.runIf(process.platform === 'linux')('jmin run', () => {
     expect((await run.finished).code).toBe(130);
   });
 
+  test('leaves no private Redis to a launch with nothing to train', async () => {
+    expect((await cli.run(['run', 'tiny.yaml'])).code).toBe(0);
+    const { stdout, stderr } = await cli.run(['launch', 'tiny.yaml']);
+    expect([stdout, stderr]).toEqual([
+      expect.stringMatching(/^nothing to train/),
+      expect.not.stringContaining('keeps running'),
+    ]);
+    expect(kinds()).toEqual([]);
+  });
+
   test('ends at once on the second Ctrl-C', async () => {
     const run = cli.start(RUN);
     await run.said(/long: 8 trials/);

@@ -35,11 +35,12 @@ export function addLaunch(program: Command, around: Surroundings): void {
       refuseEmptyPlan(prepared, place);
       await usingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis) => {
         const launched = await launch(redis.store, prepared);
-        await redis.embedded?.keep();
+        const embedded = launched.left === 0 ? null : redis.embedded;
+        await embedded?.keep();
         noteLaunched(spec.name, launched, terminal);
         if (options.json) terminal.print(JSON.stringify(launchedView(spec.name, launched)));
         else terminal.print(queuedLine(launched));
-        if (redis.embedded !== null)
+        if (embedded !== null)
           terminal.note(
             'The private Redis keeps running. jmin worker trains the sweep, jmin stop ends the Redis.',
           );
