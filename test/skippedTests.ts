@@ -26,6 +26,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/trainers/module/running/moduleTraining.test.ts':
     'Node 22.18 for TypeScript as it is, or an older one for its error',
   'test/report/browser.test.ts': 'a headless Chromium',
+  'test/report/duckdb.test.ts': 'DuckDB: npm install --no-save @duckdb/node-api, 70 MB',
   'test/report/writeReport.test.ts': 'a user who is not root, and a small disk',
 };
 
