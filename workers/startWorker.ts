@@ -28,6 +28,7 @@ import { DatasetCache } from './datasetCache.js';
 import { JobRunner } from './jobRunner.js';
 import { JoinedSweeps } from './joinedSweeps.js';
 import { Slots } from './slots.js';
+import { systemLoad } from './systemLoad.js';
 import { ThreadPool } from './threadPool.js';
 import { tidyCheckpoints } from './tidyCheckpoints.js';
 import { MAX_STUCK_MS, Watchdog } from './watchdog.js';
@@ -128,7 +129,13 @@ export async function startWorker(
     await Promise.all(claims.map(({ runner, claim }, i) => (held[i] ? undefined : runner.lose(claim.run))));
     const running = [...working.keys()].flatMap((runner) => runner.progress ?? []);
     const { total } = slots;
-    await store.workers.announce({ ...environment, ...total, pid: process.pid, running });
+    await store.workers.announce({
+      ...environment,
+      ...total,
+      system: systemLoad(),
+      pid: process.pid,
+      running,
+    });
   };
   await beat();
   const coordinator = new Coordinator(target, {

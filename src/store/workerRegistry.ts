@@ -18,12 +18,22 @@ export interface Progress {
   readonly J: number | null;
 }
 
+/** A machine with everything that runs there. */
+export interface SystemLoad {
+  /** Processes that ran or wanted to, on average of a minute. */
+  readonly load: number;
+  readonly totalBytes: number;
+  readonly usedBytes: number;
+}
+
 /** What a worker announces every few seconds. */
 export interface Presence extends Omit<Joined, 'type'> {
   readonly pid: number;
   /** What it has for its trials; earlier versions do not say. */
   readonly memoryBytes?: number;
   readonly gpus?: number;
+  /** Earlier versions do not say it. */
+  readonly system?: SystemLoad;
   readonly running: readonly Progress[];
 }
 

@@ -7,6 +7,7 @@ import { Store } from '../../src/store/store.js';
 import { OPERATION_SCHEMAS, type OperationSchema } from '../../src/views/api/operationSchemas.js';
 import { OPERATIONS, type OperationName } from '../../src/views/api/operations.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 import { ask } from './ask.js';
 import { type SeededSweep, seedSweep, WORKER } from './seedSweep.js';
 
@@ -84,6 +85,25 @@ describe('every operation that reads', () => {
     const answer = await call(input);
     const schema: OperationSchema = OPERATION_SCHEMAS[name as OperationName];
     expect([name, schema.answer?.safeParse(answer).error?.issues]).toEqual([name, undefined]);
+  });
+});
+
+describe('listWorkers', () => {
+  it('says how busy the machine is, and nothing for a worker that does not say it', async () => {
+    const { type: _, ...worker } = WORKER;
+    const system = { load: 1.2345, totalBytes: 16_049_000_000, usedBytes: 4_051_000_000 };
+    await store.workers.announce({ ...worker, worker: 'busy-1', pid: 2, running: [], system });
+    const found = async () =>
+      (await api.listWorkers({})).workers.map((one) => [one.worker, one.system] as const);
+    await until(async () => (await found()).length === 2);
+    expect(new Map(await found())).toEqual(
+      new Map([
+        [WORKER.worker, null],
+        ['busy-1', { load: 1.2, total_bytes: 16_000_000_000, used_bytes: 4_100_000_000 }],
+      ]),
+    );
+    await store.workers.leave('busy-1');
+    await until(async () => (await found()).length === 1);
   });
 });
 

@@ -13,10 +13,23 @@ export function liveWorkers(live: LiveSweeps): LiveWorkerView[] {
       ...worker,
       idle_threads: idle,
       idle_reason: idle === 0 ? null : idleReason(live),
+      system: systemOf(live, worker.worker),
       trials_per_minute: perMinute.get(worker.worker) ?? 0,
       running_since: worker.running.map(({ slug, trials }) => runningSince(live, slug, trials[0]?.id)),
     };
   });
+}
+
+function systemOf(live: LiveSweeps, name: string): LiveWorkerView['system'] {
+  const system = live.presences.find(({ worker }) => worker === name)?.system;
+  if (system === undefined) return null;
+  // What changes all the time is sent rounded, so that no message is sent for it alone.
+  const gigabytes = (bytes: number) => Math.round(bytes / 1e8) * 1e8;
+  return {
+    load: Math.round(system.load * 10) / 10,
+    total_bytes: gigabytes(system.totalBytes),
+    used_bytes: gigabytes(system.usedBytes),
+  };
 }
 
 function runningSince(live: LiveSweeps, slug: string, id: string | undefined): string | null {

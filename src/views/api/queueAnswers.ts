@@ -11,6 +11,15 @@ export const liveWorkerSchema = z.strictObject({
   idle_reason: z.string().nullable(),
   /** Trials it ended in the last minute. */
   trials_per_minute: count,
+  /** Its machine with everything that runs there; null for a worker of an earlier version. */
+  system: z
+    .strictObject({
+      /** Processes that ran or wanted to, on average of a minute. */
+      load: z.number(),
+      total_bytes: count,
+      used_bytes: count,
+    })
+    .nullable(),
   /** Since when each entry of `running` trains; null if unknown. */
   running_since: z.array(isoTime.nullable()).readonly(),
 });

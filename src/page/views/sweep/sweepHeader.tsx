@@ -124,6 +124,7 @@ function Figures() {
             <>
               <code title={digest}>{digest.slice(0, 12)}</code>
               <CopyButton text={digest} what="digest" />
+              {!page.bits_repeat && <span className="muted">training again may give another</span>}
             </>
           )}
         </dd>

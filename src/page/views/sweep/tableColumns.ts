@@ -50,12 +50,17 @@ export function shownColumns(columns: readonly TableColumn[], names: string | nu
   return columns.filter(({ name }) => chosen.has(name));
 }
 
-function widthOf({ name, label, kind, format }: FieldView): number {
+/** Room for `0.0002134`. */
+const VALUE_REM = 6.25;
+
+function widthOf({ name, label, kind, format, from }: FieldView): number {
   if (name === 'rank' || name === 'trial') return 4.4;
   if (format === 'time') return 13;
   if (name === 'state') return 7.5;
   const heading = label.length * 0.44 + 1.9;
-  return Math.min(14, Math.max(heading, kind === 'number' ? 5 : 6.5));
+  const isValue = from === 'metric' && format !== 'share';
+  const least = isValue ? VALUE_REM : kind === 'number' ? 5 : 6.5;
+  return Math.min(14, Math.max(heading, least));
 }
 
 function fieldText(field: FieldView, trial: TrialView): string {

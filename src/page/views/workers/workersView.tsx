@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { formatCount, formatCounted, formatNumber, formatShare } from '../../../base/format.js';
+import { formatBytes, formatCount, formatCounted, formatNumber, formatShare } from '../../../base/format.js';
 import type { LiveWorkerView } from '../../../views/api/queueAnswers.js';
 import { labelOf } from '../../../views/labels.js';
 import { numberOf } from '../../numbers.js';
@@ -71,6 +71,16 @@ function Worker({ worker }: { readonly worker: LiveWorkerView }) {
         <Fact name="threads">
           {formatCount(worker.threads)} of {formatCounted(worker.cores, 'core')}
         </Fact>
+        {worker.system !== null && (
+          <>
+            <Fact name="load of the machine">
+              {formatNumber(worker.system.load)} on {formatCounted(worker.cores, 'core')}
+            </Fact>
+            <Fact name="memory used">
+              {formatBytes(worker.system.used_bytes)} of {formatBytes(worker.system.total_bytes)}
+            </Fact>
+          </>
+        )}
         <Fact name="kernel">{worker.kernel}</Fact>
         <Fact name="pace">{formatCounted(trials_per_minute, 'trial')}/min</Fact>
         <Fact name="version">
