@@ -10,7 +10,7 @@ import type { ReadLine } from '../trainers/command/outputReader.js';
 import { CommandTraining } from '../trainers/command/running/commandTraining.js';
 import { readSettings } from '../trainers/command/settings.js';
 import { trainerOf } from '../trainers/trainers.js';
-import { TrainingCrashed, TrainingLost, UntrainableError } from '../trainers/training.js';
+import { MetricMissing, TrainingCrashed, TrainingLost, UntrainableError } from '../trainers/training.js';
 import { trialId } from '../trainers/trialId.js';
 import type { PlannedTrial } from './forecastSweep.js';
 import type { PreparedSweep } from './prepareSweep.js';
@@ -90,8 +90,8 @@ export async function tryPoint(
     const isOwn =
       error instanceof UntrainableError || error instanceof TrainingCrashed || error instanceof TrainingLost;
     if (!isOwn) throw error;
-    const isUnread = error instanceof UntrainableError && error.cause === undefined;
-    const advice = isUnread ? adviceFor(readSettings(spec.settings).metric.name, [...names]) : [];
+    const advice =
+      error instanceof MetricMissing ? adviceFor(readSettings(spec.settings).metric.name, [...names]) : [];
     return { outcome: 'failed', metrics: {}, reason: error.message, advice };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -105,7 +105,7 @@ export function adviceFor(metric: string, names: readonly string[]): readonly st
   return [
     ...(close === undefined || close === null ? [] : [`Write metric: ${close} in the sweep file.`]),
     ...(names.length > 0 && close == null ? [`Write one of these as metric: ${names.join(', ')}.`] : []),
-    `Or print a line such as: epoch 3 ${metric}=0.12`,
+    `${names.length > 0 ? 'Or print' : 'Print'} a line such as: epoch 3 ${metric}=0.12`,
     `Or write metric: { name: ${metric}, pattern: '…(?<value>…)' }, a regular expression for the line.`,
     `Or append JSON lines to the file in JMIN_METRICS, e.g. {"step": 3, "${metric}": 0.12}`,
   ];

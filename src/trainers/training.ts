@@ -133,3 +133,6 @@ export class UntrainableError extends Error {
     this.stopsSweep = options.stopsSweep ?? false;
   }
 }
+
+/** It ended well and never gave the metric that its sweep is ranked by. */
+export class MetricMissing extends UntrainableError {}

@@ -107,6 +107,16 @@ describe('jmin try of a sweep', () => {
     ]);
   });
 
+  test('gives no advice about output where the command is missing', async () => {
+    const file = cli.write('none.yaml', 'command: no-such-program\nmetric: loss\nhyperparameters: { lr: 1 }');
+    const { code, stdout } = await cli.run(['try', file]);
+    expect([code, /no-such-program was not found/.test(stdout), /Print a line/i.test(stdout)]).toEqual([
+      1,
+      true,
+      false,
+    ]);
+  });
+
   test('ends its command when it is interrupted', async () => {
     const file = sweep(
       "import { createServer } from 'node:net'; createServer().listen(0); console.log('pid ' + process.pid)",

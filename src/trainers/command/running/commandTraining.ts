@@ -9,6 +9,7 @@ import { writeOwnFile } from '../../../files/ownFiles.js';
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
 import {
+  MetricMissing,
   type Run,
   type Training,
   TrainingCrashed,
@@ -276,7 +277,7 @@ class Attempt {
     const read = names.length === 0 ? 'no metric was read from its output' : `it printed ${names.join(', ')}`;
     const similar = this.#candidates.lines.map((line) => JSON.stringify(line)).join(', ');
     const looks = similar === '' ? '' : `. Lines that look most like it: ${similar}`;
-    throw new UntrainableError(`its command never printed ${settings.metric.name}: ${read}${looks}`, {
+    throw new MetricMissing(`its command never printed ${settings.metric.name}: ${read}${looks}`, {
       log: this.#tail,
     });
   }

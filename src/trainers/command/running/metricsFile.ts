@@ -35,13 +35,14 @@ export class MetricsFile {
     }
     const lines = this.#rest.split('\n');
     this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
-    return lines;
+    return lines.filter((line) => line !== '');
   }
 
   /** What is left when the program has ended, the last line without its end included. */
   end(): string[] {
-    const lines = [...this.read(), this.#rest];
+    const lines = this.read();
+    const last = this.#rest;
     this.#rest = '';
-    return lines;
+    return last === '' ? lines : [...lines, last];
   }
 }
