@@ -55,7 +55,7 @@ export async function retrainTrial(
   refuseUnusable(summary, position);
   const configuration = parseNetworkConfiguration(summary.trials.configuration(position));
   const dataset = await datasetOf(summary, source);
-  const trained = await trainAgain(dataset, configuration, choice);
+  const trained = await trainAgain(dataset, { configuration, record: summary.spec.record }, choice);
   return {
     model: modelOf(summary, position, { dataset, configuration, trained }),
     J: trained.train.cost,
@@ -115,13 +115,13 @@ async function readAgain(summary: Summary, folder: string | null): Promise<Datas
 /** Gives way between its steps, so that Ctrl-C is heard. */
 async function trainAgain(
   dataset: Dataset,
-  configuration: NetworkConfiguration,
+  run: Parameters<typeof trainModel>[3],
   choice: KernelChoice | null,
 ): Promise<TrainedNetwork> {
   const kernel = loadKernel(choice ?? undefined);
   const data = kernel.load(kernelData(dataset));
   try {
-    const steps = trainModel(kernel, data, dataset.facts, configuration);
+    const steps = trainModel(kernel, data, dataset.facts, run);
     for (;;) {
       const step = steps.next();
       if (step.done) return step.value;

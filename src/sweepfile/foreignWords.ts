@@ -37,7 +37,6 @@ export const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   early_terminate: PRUNE,
   hyperband: PRUNE,
   grace_period: PRUNE,
-  early_stopping: PRUNE,
   direction: MINIMIZED,
   goal: MINIMIZED,
   mode: MINIMIZED,

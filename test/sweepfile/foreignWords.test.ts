@@ -28,7 +28,7 @@ describe('words of other tools', () => {
     ['hyperparameters: { nb_epoch: 3 }', 'did you mean epochs?'],
     ['hyperparameters: { dense_units: 3 }', 'did you mean hidden_units?'],
     ['hyperparameters: { kernel_regularizer: 0.1 }', 'did you mean weight_decay?'],
-    ['hyperparameters: { patience: 3 }', 'there is no early stopping; sweep epochs'],
+    ['hyperparameters: { patience: 3 }', 'did you mean early_stopping?'],
     ['hyperparameters: { betas: [0.9, 0.999] }', 'write constants: { adam_beta1: 0.9, adam_beta2: 0.999 }'],
     ['metric: J', 'unknown key metric; did you mean rank_by?'],
     ['lr: 0.1', 'unknown key lr; it belongs under hyperparameters as learning_rate'],

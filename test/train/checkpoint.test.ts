@@ -12,10 +12,18 @@ import {
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
-import { scoreOnTest } from '../../src/trainers/network/training/train.js';
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from '../../src/trainers/network/words.js';
 import type { Resumption, TrainingStep } from '../../src/trainers/training.js';
-import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
+import {
+  CONFIGURATION,
+  dataset,
+  endingsOf,
+  type Loaded,
+  load,
+  scoreOf,
+  scoringOf,
+  stepsOf,
+} from './trainings.js';
 
 const METRICS = ['J', 'dev_J', 'error', 'dev_error'];
 const OWNER = { run: 'r', data: 'd', trainer: 1 };
@@ -167,16 +175,25 @@ describe('a training that resumes from a checkpoint', () => {
     expect(problems).toEqual([`the state is of iteration ${iteration}, not ${iteration - 1}`]);
   });
 
+  it('stops early where one that never stopped does', () => {
+    const configuration = { ...CONFIGURATION, learning_rate: 0.3, hidden_units: [32, 32], early_stopping: 4 };
+    const run = { iterations: [400] };
+    const whole = endingsOf(stepsOf(on('native'), configuration, run));
+    for (const step of [2, 5, 8]) {
+      const resumption = resumeAt(savedAt(stepsOf(on('native'), configuration, run), step) as Checkpoint);
+      expect(endingsOf(stepsOf(on('native'), configuration, { ...run, resumption }))).toEqual(whole);
+    }
+  });
+
   it('scores the test set as one that never stopped', () => {
-    const { kernel, data } = on('native');
     const configuration = { ...CONFIGURATION, iterations: 5000 };
-    const whole = scoreOf(scoreOnTest(kernel, data, configuration));
-    const checkpoint = savedAt(scoreOnTest(kernel, data, { ...configuration, iterations: 3000 }), 0);
+    const whole = scoreOf(scoringOf(on('native'), configuration));
+    const checkpoint = savedAt(scoringOf(on('native'), { ...configuration, iterations: 3000 }), 0);
     const saved = checkpoint as Checkpoint;
-    expect(scoreOf(scoreOnTest(kernel, data, configuration, resumeAt(saved)))).toEqual(whole);
+    expect(scoreOf(scoringOf(on('native'), configuration, resumeAt(saved)))).toEqual(whole);
     const problems: string[] = [];
     const shorter = { ...configuration, iterations: saved.iteration - 1 };
-    scoreOf(scoreOnTest(kernel, data, shorter, resumeAt(saved, problems)));
+    scoreOf(scoringOf(on('native'), shorter, resumeAt(saved, problems)));
     expect(problems).toEqual([`iteration ${shorter.iterations} was not recorded`]);
   });
 

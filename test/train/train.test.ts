@@ -7,10 +7,19 @@ import { identicalTraining } from '../../src/trainers/network/identicalTraining.
 import { type Kernel, KernelError } from '../../src/trainers/network/kernel/kernel.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
 import { recordPoints } from '../../src/trainers/network/recordPoints.js';
-import { scoreOnTest } from '../../src/trainers/network/training/train.js';
+import { trainModel } from '../../src/trainers/network/training/trainModel.js';
 import { ACTIVATIONS, INITIALIZATIONS, OPTIMIZERS } from '../../src/trainers/network/words.js';
 import type { TrainingRecord, TrainingStep } from '../../src/trainers/training.js';
-import { CONFIGURATION, dataset, endingsOf, type Loaded, load, scoreOf, stepsOf } from './trainings.js';
+import {
+  CONFIGURATION,
+  dataset,
+  endingsOf,
+  type Loaded,
+  load,
+  scoreOf,
+  scoringOf,
+  stepsOf,
+} from './trainings.js';
 
 let kernel: Kernel;
 let classes: Loaded;
@@ -246,7 +255,7 @@ describe('scoreOnTest', () => {
       for (const { data, dataset } of [classes, regression]) {
         const loaded = { kernel, data, dataset };
         const last = curveOf(stepsOf(loaded, configuration, { iterations: [90] }), 'trial 90').at(-1);
-        const score = scoreOf(scoreOnTest(kernel, data, configuration));
+        const score = scoreOf(scoringOf(loaded, configuration));
         expect(score).toEqual({ cost: last?.metrics.dev_J, error: last?.metrics.dev_error });
       }
     },
@@ -254,9 +263,49 @@ describe('scoreOnTest', () => {
 
   it('leaves nothing open where it is stopped', async () => {
     const own = load(kernel, await dataset());
-    const scoring = scoreOnTest(kernel, own.data, CONFIGURATION);
+    const scoring = scoringOf(own, CONFIGURATION);
     scoring.next();
     scoring.return({ cost: 0, error: 0 });
     own.data.close();
+  });
+});
+
+describe('early stopping', () => {
+  /** 5 iterations an epoch; it overfits: dev J rises again. */
+  const OVERFITTING = { ...CONFIGURATION, learning_rate: 0.3, hidden_units: [32, 32], early_stopping: 4 };
+
+  it('ends at the first recorded point that lies so many epochs after the lowest dev J', () => {
+    const { early_stopping, ...never } = OVERFITTING;
+    const whole = curveOf(stepsOf(classes, never, { iterations: [400] }), 'trial 400');
+    const costs = whole.map(({ metrics }) => metrics.dev_J as number);
+    const isOver = (k: number) => {
+      const lowest = costs.slice(0, k + 1).indexOf(Math.min(...costs.slice(0, k + 1)));
+      return (whole[k]?.iteration ?? 0) - (whole[lowest]?.iteration ?? 0) >= early_stopping * 5;
+    };
+    const end = costs.findIndex((_, k) => isOver(k));
+    expect(end).toBeGreaterThan(3);
+    expect(end).toBeLessThan(whole.length - 1);
+    const stopped = curveOf(stepsOf(classes, OVERFITTING, { iterations: [400] }), 'trial 400');
+    expect(stopped).toEqual(whole.slice(0, end + 1));
+  });
+
+  it('ends each trial of a run as if it were trained alone', () => {
+    const lengths = [18, 42, 93, 400];
+    const together = endingsOf(stepsOf(classes, OVERFITTING, { iterations: lengths }));
+    for (const length of lengths) {
+      const alone = endingsOf(stepsOf(classes, OVERFITTING, { iterations: [length] }));
+      expect(together.get(`trial ${length}`)).toEqual(alone.get(`trial ${length}`));
+    }
+  });
+
+  it('is where the model is exported and the test set is scored', () => {
+    const configuration = { ...OVERFITTING, iterations: 400 };
+    const last = curveOf(stepsOf(classes, configuration, { iterations: [400] }), 'trial 400').at(-1);
+    // The dev set is the test set.
+    expect(scoreOf(scoringOf(classes, configuration)).cost).toBe(last?.metrics.dev_J);
+    const training = trainModel(kernel, classes.data, classes.dataset.facts, { configuration, record: null });
+    let step = training.next();
+    while (!step.done) step = training.next();
+    expect(step.value.train.cost).toBe(last?.metrics.J);
   });
 });

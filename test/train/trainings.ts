@@ -6,7 +6,7 @@ import type { RecordSpec } from '../../src/model/record.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import type { Kernel, LoadedData, Score } from '../../src/trainers/network/kernel/kernel.js';
 import { kernelData } from '../../src/trainers/network/training/kernelData.js';
-import { train } from '../../src/trainers/network/training/train.js';
+import { scoreOnTest, train } from '../../src/trainers/network/training/train.js';
 import type { Resumption, TrainingRecord, TrainingStep } from '../../src/trainers/training.js';
 
 /** 80 examples to train on and 20 of dev, unless it says otherwise; the dev set is the test set too. */
@@ -69,6 +69,16 @@ export function stepsOf(
   const trials = iterations.map((count) => ({ id: `trial ${count}`, iterations: count }));
   const longest = { ...configuration, iterations: iterations.at(-1) ?? 0 };
   return train(kernel, data, dataset.facts, { configuration: longest, trials, record }, resumption);
+}
+
+/** The steps of scoring one configuration on the test set. */
+export function scoringOf(
+  { kernel, data, dataset }: Loaded,
+  configuration: NetworkConfiguration,
+  resumption: Resumption | null = null,
+): Generator<TrainingStep, Score> {
+  const trials = [{ id: 'trial', iterations: configuration.iterations }];
+  return scoreOnTest(kernel, data, dataset.facts, { configuration, trials, record: null }, resumption);
 }
 
 /** How each trial ended, its curve with every bit of its numbers. */

@@ -6,8 +6,8 @@ import { networkTrainer } from '../../src/trainers/network/description.js';
 import { configurationView } from '../../src/views/configurationView.js';
 import { FACTS, planOf } from '../plan/sweeps.js';
 
-const NEUTRAL = { dropout: 0, gradient_clip: 0, warmup: 0, class_weights: 'none' };
-const CHANGED = { dropout: 0.5, gradient_clip: 1, warmup: 0.5, class_weights: 'balanced' };
+const NEUTRAL = { dropout: 0, gradient_clip: 0, warmup: 0, class_weights: 'none', early_stopping: 0 };
+const CHANGED = { dropout: 0.5, gradient_clip: 1, warmup: 0.5, class_weights: 'balanced', early_stopping: 5 };
 
 function idsOf(hyperparameters: object): string[] {
   const table = trialTable(planOf({ hyperparameters }));
@@ -63,6 +63,11 @@ describe('the optional hyperparameters of the network', () => {
     const spec = parseSweepFile(JSON.stringify(file), { fileName: 'x.yaml' });
     const facts = { ...FACTS, task: 'regression', outputs: 1 } as const;
     expect(() => trialTable(new Plan(spec, facts))).toThrow('class_weights: balanced needs classes');
+  });
+
+  it('refuse early stopping without a dev set', () => {
+    const spec = planOf({ hyperparameters: { early_stopping: [0, 5] } }).spec;
+    expect(() => trialTable(new Plan(spec, { ...FACTS, devExamples: 0 }))).toThrow('needs a dev set');
   });
 
   it('are known by the names of other tools', () => {

@@ -10,7 +10,7 @@ import { HYPERPARAMETERS, MAX_HIDDEN_LAYERS, MAX_UNITS } from './hyperparameters
 import { ACTIVATIONS, CLASS_WEIGHTS, INITIALIZATIONS, OPTIMIZERS, SCHEDULES } from './words.js';
 
 const { learning_rate, batch_size, momentum, weight_decay, iterations, seed } = HYPERPARAMETERS;
-const { dropout, gradient_clip, warmup } = HYPERPARAMETERS;
+const { dropout, gradient_clip, warmup, early_stopping } = HYPERPARAMETERS;
 
 const constantSchemas = Object.fromEntries(
   Object.entries(CONSTANTS).map(([name, { schema }]) => [name, schema.optional()]),
@@ -44,6 +44,8 @@ const configurationSchema = z
     /** Epochs during which α rises in even steps. */
     warmup: warmup.number.exactOptional(),
     class_weights: z.enum(CLASS_WEIGHTS).exactOptional(),
+    /** Epochs without a lower dev J after which the training ends. */
+    early_stopping: early_stopping.number.exactOptional(),
     /** Those that differ from their default and matter to the method chosen. */
     constants: z.object(constantSchemas).readonly(),
   })

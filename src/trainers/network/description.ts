@@ -7,7 +7,7 @@ import type { Hyperparameter, TrainerDescription } from '../trainer.js';
 import { axesOf } from './axesOf.js';
 import { canBeDead, canonicalConfiguration, deadBecause } from './canonicalConfiguration.js';
 import { canonicalForm, NETWORK_VERSION } from './canonicalForm.js';
-import { checkClassWeights } from './checkClassWeights.js';
+import { checkData } from './checkData.js';
 import { checkLengths } from './checkLengths.js';
 import { conditionValue } from './conditionValue.js';
 import { conditionVariables } from './conditionVariables.js';
@@ -93,7 +93,7 @@ export function describeNetwork(
     sharesRun: (a, b) =>
       canShareRun(a, b) && JSON.stringify(changed(a, optional)) === JSON.stringify(changed(b, optional)),
     checkPlan: (spec, facts, configurations) => {
-      checkClassWeights(spec, facts);
+      checkData(spec, facts);
       checkLengths(spec, facts, configurations);
     },
     variableValue: (key, configuration, facts) => {

@@ -178,6 +178,14 @@ export const HYPERPARAMETERS = {
     example: '10,20',
     description: 'Total passes over the training set. Give iterations or epochs, not both.',
   }),
+  early_stopping: numeric('integer', z.int().min(0).max(MAX_ITERATIONS), {
+    expected: `a patience in epochs, a whole number from 0 to ${formatCount(MAX_ITERATIONS)}`,
+    default: 0,
+    example: '0,5,10',
+    description:
+      'Patience: the training ends once dev J was not lower for this many epochs, at a recorded point. 0: never.',
+    isOptional: true,
+  }),
   seed: numeric('integer', z.int().min(0).max(Number.MAX_SAFE_INTEGER), {
     expected: `a whole number from 0 to ${formatCount(Number.MAX_SAFE_INTEGER)}`,
     default: 1,

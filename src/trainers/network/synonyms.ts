@@ -1,5 +1,3 @@
-const NO_EARLY_STOPPING = 'there is no early stopping; sweep epochs, which share one training';
-
 /**
  * What other tools call the network's hyperparameters (Optuna, Weights & Biases, Keras, scikit-learn, PyTorch), each
  * with our name, or with a sentence where there is no such thing.
@@ -74,8 +72,9 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   warmup_steps: 'warmup counts epochs, or parts of one: divide the steps by those of an epoch',
   class_weight: 'class_weights',
   l1: 'there is no L1 term; weight_decay is the L2 term',
-  early_stopping: NO_EARLY_STOPPING,
-  patience: NO_EARLY_STOPPING,
+  patience: 'early_stopping',
+  n_iter_no_change: 'early_stopping',
+  early_stopping_rounds: 'early_stopping',
   batch_norm: 'there is no batch normalization; scale of the dataset scales the inputs',
   batch_normalization: 'there is no batch normalization; scale of the dataset scales the inputs',
   nesterov: 'write optimizer: nesterov',

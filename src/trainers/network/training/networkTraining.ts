@@ -36,8 +36,8 @@ export class NetworkTraining implements Training {
   }
 
   scoreOnTest(run: Run, dataset: Dataset, resumption: Resumption | null) {
-    const { configuration } = networkRun(run);
-    return explained(scoreOnTest(this.#kernel, this.#load(dataset), configuration, resumption));
+    const data = this.#load(dataset);
+    return explained(scoreOnTest(this.#kernel, data, dataset.facts, networkRun(run), resumption));
   }
 
   pointsOf(iterations: number, run: Run, { facts }: Dataset): readonly number[] {

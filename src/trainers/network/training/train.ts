@@ -18,6 +18,7 @@ import {
   type Score,
 } from '../kernel/kernel.js';
 import { recordPoints } from '../recordPoints.js';
+import { Patience } from './patience.js';
 import { trainingSettings } from './settings.js';
 
 export interface NetworkRun {
@@ -53,7 +54,11 @@ function* trainOpened(
   run: NetworkRun,
   resumption: Resumption | null,
 ): Generator<TrainingStep, void> {
-  let open = run.trials.map((trial) => ({ id: trial.id, points: pointsOf(trial.iterations, facts, run) }));
+  let open = run.trials.map((trial) => ({
+    id: trial.id,
+    points: pointsOf(trial.iterations, facts, run),
+    patience: new Patience(run.configuration, facts),
+  }));
   const recorded = mergedPoints(open.map(({ points }) => points));
   const records = new Map<number, TrainingRecord>();
   if (resumption !== null) {
@@ -65,8 +70,10 @@ function* trainOpened(
     records.set(iteration, record);
     yield { type: 'record', record, iteration: training.iteration, save: moment.save };
     const diverged = !Number.isFinite(record.metrics.J);
-    for (const { id, points } of open) {
-      if (!points.includes(iteration) || !(diverged || points.at(-1) === iteration)) continue;
+    for (const { id, points, patience } of open) {
+      if (!points.includes(iteration)) continue;
+      const isOver = patience.isOver(record) || points.at(-1) === iteration;
+      if (!diverged && !isOver) continue;
       const curve = points.filter((point) => point <= iteration).map((point) => recordAt(records, point));
       yield { type: 'ending', ending: { type: diverged ? 'diverged' : 'finished', trial: id, curve } };
       open = open.filter((other) => other.id !== id);
@@ -158,19 +165,40 @@ function* score(part: PartName, { training, save }: Moment): Generator<TrainingS
   }
 }
 
-/** Trains a configuration once more, to the same bits, for its score on the test set. */
+/**
+ * Trains a configuration once more, to the same bits and where its training ended. Nothing is measured on the way
+ * unless that decides where it ends.
+ */
+export function* trainToEnd(
+  training: KernelTraining,
+  facts: DataFacts,
+  run: NetworkRun,
+  resumption: Resumption | null = null,
+): Generator<TrainingStep, void> {
+  const { configuration } = run;
+  if (configuration.early_stopping === undefined) {
+    if (resumption !== null) goOn(training, [configuration.iterations], resumption);
+    yield* advance(configuration.iterations, { training, save: () => savedAt(training, new Map()) });
+    return;
+  }
+  const trials = [{ id: '', iterations: configuration.iterations }];
+  for (const step of trainOpened(training, facts, { ...run, trials }, resumption)) {
+    if (step.type === 'step') yield step;
+  }
+}
+
+/** Trains a configuration once more for its score on the test set. */
 export function* scoreOnTest(
   kernel: Kernel,
   data: LoadedData,
-  configuration: NetworkConfiguration,
+  facts: DataFacts,
+  run: NetworkRun,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, Score> {
-  const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
+  const training = kernel.open(data, trainingSettings(run.configuration, data.trainExamples));
   try {
-    if (resumption !== null) goOn(training, [configuration.iterations], resumption);
-    const moment = { training, save: () => savedAt(training, new Map()) };
-    yield* advance(configuration.iterations, moment);
-    return yield* score('test', moment);
+    yield* trainToEnd(training, facts, run, resumption);
+    return yield* score('test', { training, save: () => savedAt(training, new Map()) });
   } finally {
     training.close();
   }

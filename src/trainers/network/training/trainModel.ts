@@ -1,7 +1,7 @@
 import type { DataFacts } from '../../../model/dataset.js';
-import type { NetworkConfiguration } from '../configuration.js';
 import type { Kernel, LayerWeights, LoadedData, Score } from '../kernel/kernel.js';
 import { trainingSettings } from './settings.js';
+import { type NetworkRun, trainToEnd } from './train.js';
 
 /** A network at the end of its training. */
 export interface TrainedNetwork {
@@ -16,14 +16,12 @@ export function* trainModel(
   kernel: Kernel,
   data: LoadedData,
   facts: DataFacts,
-  configuration: NetworkConfiguration,
+  run: Pick<NetworkRun, 'configuration' | 'record'>,
 ): Generator<void, TrainedNetwork> {
+  const { configuration } = run;
   const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
   try {
-    while (training.iteration < configuration.iterations) {
-      training.advance(configuration.iterations);
-      yield;
-    }
+    for (const _ of trainToEnd(training, facts, { ...run, trials: [] })) yield;
     const train = yield* training.score('train');
     const dev = facts.devExamples > 0 ? yield* training.score('dev') : null;
     return { layers: training.parameters(), train, dev };
