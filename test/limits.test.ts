@@ -14,7 +14,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const INTERNAL = [
   // How tables are examined, and how much of an error is quoted.
   ...['MAX_PROBLEMS', 'MAX_CHUNK_BYTES', 'MAX_PROBE_CHARACTERS', 'MAX_SAMPLE_ROWS', 'MAX_SAMPLE_CELLS'],
-  ...['MAX_INIT_CELLS', 'MAX_DISTINCT_VALUES', 'MAX_QUOTED_CELLS', 'MAX_GUESSED_CLASSES', 'MAX_TITLE_ROWS'],
+  ...['MAX_INIT_CELLS', 'MAX_DISTINCT_VALUES', 'MAX_QUOTED_CELLS', 'MAX_TITLE_ROWS'],
   // What is drawn, or computed from a sample.
   ...['MAX_CURVES', 'MAX_OTHER_LINES', 'MAX_POINTS_DRAWN', 'MAX_SPANS', 'MAX_IMPROVEMENTS', 'MAX_SHOWN'],
   ...['MIN_LATE_FALL', 'MIN_SWINGS', 'MAX_LINE_VALUES', 'MAX_EVENT_TRIALS'],
