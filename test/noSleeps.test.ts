@@ -6,7 +6,7 @@ const PROGRAMS = /^(bench|chaos)\/(?!.*\.test\.ts$)/;
 
 /** The two ways to wait, this file, and tests that name timers in texts only: of rules, and of programs they start. */
 const EXEMPT =
-  /^(waiting\.ts|noSleeps\.test\.ts|architecture(\.test\.ts|\/.*)|app\/(command|module)Sweep\.test\.ts)$/;
+  /^(waiting\.ts|noSleeps\.test\.ts|architecture(\.test\.ts|\/.*)|app\/(command|module)Sweep\.test\.ts|cli\/helperFiles\.test\.ts)$/;
 
 describe('the tests', () => {
   test('wait for events, and let time pass only through test/waiting.ts', () => {
