@@ -13,7 +13,7 @@ import { type KnownTrials, nextCohort } from './nextCohort.js';
 import { randomSampler, type Sampler } from './samplers.js';
 import { type SearchedPlan, type SearchedTable, type SearchedTrials, searchOf } from './searchedPlan.js';
 import { type ProposedPoint, type SearchSpace, searchSpace } from './searchSpace.js';
-import { START_POINTS, startSampler } from './startDesign.js';
+import { startPoints, startSampler } from './startDesign.js';
 import { proposeByTpe } from './tpe/proposeByTpe.js';
 
 /** Results that a Gaussian process is fitted to in a few hundredths of a second. */
@@ -41,7 +41,7 @@ export class ModelSearch {
     const { table } = trials;
     const search = searchOf(this.#plan);
     if (table.points >= search.trials) return [];
-    const left = START_POINTS - table.points;
+    const left = startPoints(search) - table.points;
     if (left > 0) return [this.#drawn(this.#start, table, Math.min(search.cohort, left))];
     const settled = this.#settled(table);
     const results = this.#results(trials, settled);

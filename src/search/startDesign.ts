@@ -2,13 +2,16 @@
  * The first points of a search that models results: the centre of the space, then scrambled Sobol points whose numbers
  * lie in the inner half of their axes. The best region rarely lies at an edge, and a model extrapolates well enough.
  */
+import type { SearchSpec } from '../model/sweepSpec.js';
 import { randomSampler, type Sampler } from './samplers.js';
 import type { SearchSpace } from './searchSpace.js';
 import { sobolSequence } from './sobol.js';
 import { MAX_SOBOL_DIMENSIONS } from './sobolNumbers.js';
 
-/** Points of a start design. */
-export const START_POINTS = 10;
+/** Points of a start design. A Gaussian process chooses better than the design from the seventh point on. */
+export function startPoints({ sampler }: SearchSpec): number {
+  return sampler === 'gp' ? 6 : 10;
+}
 
 export function startSampler(space: SearchSpace, seed: number): Sampler {
   const even = space.dimensions <= MAX_SOBOL_DIMENSIONS ? sobolSequence(space.dimensions, seed) : null;

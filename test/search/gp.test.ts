@@ -81,11 +81,11 @@ describe('GaussianProcess', () => {
 });
 
 describe('acquisitionGradient', () => {
-  it('has the derivatives of the acquisition', () => {
+  it.each([1e-4, 0.05])('has the derivatives of the acquisition with noise %d', (noise) => {
     const { isChoice, inputs, targets } = example();
     const labels = inputs.map(([a = 0]) => (a > 0.7 ? -1 : 1));
     const surrogate = {
-      results: new GaussianProcess({ isChoice, hyper: HYPER }, inputs, { targets, spare: 0 }),
+      results: new GaussianProcess({ isChoice, hyper: { ...HYPER, noise } }, inputs, { targets, spare: 0 }),
       finite: new GaussianProcess({ isChoice, hyper: HYPER }, inputs, { targets: labels, spare: 0 }),
       incumbent: 0.2,
     };
@@ -101,6 +101,25 @@ describe('acquisitionGradient', () => {
       expect((slopes[i] ?? 0) / (((up ?? 0) - (down ?? 0)) / 2e-6)).toBeCloseTo(1, 4);
     }
     expect(slopes[2]).toBe(0);
+  });
+});
+
+describe('acquisition', () => {
+  it('looks for news where results are noisy: less at a known point, beside one that is not known', () => {
+    const { isChoice, inputs, targets } = example();
+    const gain = (noise: number) => {
+      const hyper = { ...HYPER, noise };
+      const results = new GaussianProcess({ isChoice, hyper }, inputs, { targets, spare: 0 });
+      const value = (input: Float64Array) => {
+        const { mean, variance } = results.predict(input);
+        // Half a deviation below the incumbent.
+        const incumbent = mean + 0.5 * Math.sqrt(variance);
+        return acquisition({ results, finite: null, incumbent }, input) - 0.5 * Math.log(variance);
+      };
+      return value(Float64Array.from([3, -2, 0.25])) - value(inputs[0] ?? new Float64Array(3));
+    };
+    expect(gain(1e-4)).toBeCloseTo(0, 10);
+    expect(gain(0.05)).toBeGreaterThan(0.5);
   });
 });
 
@@ -192,8 +211,8 @@ describe('proposeByGp', () => {
     const [first] = proposeByGp(modelled(), { ...request, results: known(12) });
     expect([...(first?.coordinates ?? [])]).toMatchInlineSnapshot(`
       [
-        0.4270794792927253,
-        0.6493542499552605,
+        0.43487713862613847,
+        0.6344383955623679,
         0.75,
       ]
     `);

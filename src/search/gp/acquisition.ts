@@ -17,13 +17,35 @@ export interface Surrogate {
 /** Added to the variance of a label, so that no single training makes a region certain. */
 const LABEL_VARIANCE = 0.05;
 
-export function acquisition({ results, finite, incumbent }: Surrogate, input: Float64Array): number {
-  return improvementOn(incumbent, results.predict(input)) + logFinite(finite, input);
+export function acquisition(surrogate: Surrogate, input: Float64Array): number {
+  const prediction = surrogate.results.predict(input);
+  return improvementAt(surrogate, prediction) + logFinite(surrogate.finite, input);
 }
 
-/** The logarithm of the expected improvement. */
-export function improvementOn(incumbent: number, { mean, variance }: Prediction): number {
-  return logImprovement((incumbent - mean) / Math.sqrt(variance)).value + 0.5 * logOf(variance);
+/** The logarithm of the expected improvement, less where noise would hide it. */
+export function improvementAt({ results, incumbent }: Surrogate, { mean, variance }: Prediction): number {
+  const improvement = logImprovement((incumbent - mean) / Math.sqrt(variance)).value + 0.5 * logOf(variance);
+  return improvement + newsOf(variance, results.noise).value;
+}
+
+/** Noise of results, as a share of their variance, from which on a point must also bring news. */
+const MIN_NOISE = 0.004;
+
+/**
+ * ln(1 − τ/√(σ² + τ²)) with noise τ², and its derivative by the variance σ²: the factor of the augmented expected
+ * improvement (D. Huang et al., "Global optimization of stochastic black-box systems via
+ * sequential kriging meta-models", 2006). Where the
+ * model is surer than one noisy result can make it, another result brings little. Without the factor a search repeats
+ * the region where a result was best by luck. Results with little noise need none.
+ */
+function newsOf(variance: number, noise: number): { readonly value: number; readonly slope: number } {
+  if (noise < MIN_NOISE) return { value: 0, slope: 0 };
+  const ratio = variance / noise;
+  const root = Math.sqrt(1 + ratio);
+  return {
+    value: logOf(ratio) - logOf(root) - logOf(root + 1),
+    slope: (1 / ratio - 1 / (2 * root * root) - 1 / (2 * root * (root + 1))) / noise,
+  };
 }
 
 /** The logarithm of the probability of a finite result. */
@@ -53,7 +75,9 @@ export function acquisitionGradient(
     const relative = (byVariance[i] as number) / (2 * variance);
     slopes[i] = relative + slope * (-(slopes[i] as number) / deviation - z * relative);
   }
-  const improvement = value + 0.5 * logOf(variance);
+  const news = newsOf(variance, results.noise);
+  for (let i = 0; i < d; i++) slopes[i] = (slopes[i] as number) + news.slope * (byVariance[i] as number);
+  const improvement = value + 0.5 * logOf(variance) + news.value;
   if (finite === null) return improvement;
   const byMean = new Float64Array(d);
   const label = finite.predictWithGradient(input, byMean, byVariance);

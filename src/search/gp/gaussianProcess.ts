@@ -91,6 +91,11 @@ export class GaussianProcess {
     this.#weigh();
   }
 
+  /** Of a result, on the scale of the targets. */
+  get noise(): number {
+    return this.#hyper.noise;
+  }
+
   /** Adds a result: a row of the factor, in O(n²). */
   add(input: Float64Array, target: number): void {
     const i = this.size;

@@ -7,7 +7,7 @@ import { exp } from '../../base/portableMath.js';
 import { randomStream } from '../../base/random.js';
 import type { Coordinates, ModelledSpace } from '../modelledSpace.js';
 import type { Expectation, ModelledPoint, ModelRequest } from '../modelRequest.js';
-import { acquisition, acquisitionGradient, improvementOn, logFinite, type Surrogate } from './acquisition.js';
+import { acquisition, acquisitionGradient, improvementAt, logFinite, type Surrogate } from './acquisition.js';
 import { climb, drawCandidates, type RatedPoint } from './candidates.js';
 import type { TrackedPoints } from './gaussianProcess.js';
 import type { ModelScale } from './modelScale.js';
@@ -76,7 +76,7 @@ function choose(
   const rated = drawn
     .map((coordinates, i): RatedPoint => {
       const prediction = { mean: tracked.means[i] as number, variance: tracked.variances[i] as number };
-      const value = improvementOn(surrogate.incumbent, prediction) + (candidates.logFinite[i] ?? 0);
+      const value = improvementAt(surrogate, prediction) + (candidates.logFinite[i] ?? 0);
       return { coordinates, value };
     })
     .sort((a, b) => b.value - a.value);

@@ -4,7 +4,7 @@ import { ModelledSpace } from '../../../src/search/modelledSpace.js';
 import type { KnownResult } from '../../../src/search/modelRequest.js';
 import { samplerOf } from '../../../src/search/samplers.js';
 import { type ProposedPoint, type SearchSpace, searchSpace } from '../../../src/search/searchSpace.js';
-import { START_POINTS, startSampler } from '../../../src/search/startDesign.js';
+import { startPoints, startSampler } from '../../../src/search/startDesign.js';
 import { proposeByTpe } from '../../../src/search/tpe/proposeByTpe.js';
 import { noiseOf, type SearchTask } from './tasks.js';
 
@@ -51,7 +51,7 @@ function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: nu
   let cohort = 0;
   return (count) => {
     cohort++;
-    const left = START_POINTS - results.length;
+    const left = startPoints({ sampler, seed, trials: 1, cohort: COHORT }) - results.length;
     if (left > 0) return drawn(start, Math.min(count, left));
     const request = { results, pending: [], points: count, seed, cohort };
     return (sampler === 'gp' ? proposeByGp : proposeByTpe)(modelled, request).map(({ coordinates }) =>
