@@ -9,6 +9,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'test/app/gitState.test.ts': 'git',
   'test/app/exampleSweeps.test.ts': 'Python with scikit-learn and PyTorch',
   'test/cli/helperFiles.test.ts': 'Python',
+  'test/chaos/hostileCommands.test.ts': 'Linux, which tells where processes work',
   'test/cli/hosts.test.ts': 'root, for network namespaces',
   'test/cli/liveRun.test.ts': 'script, which gives a program a terminal',
   'test/cli/watchScreen.test.ts': 'script, which gives a program a terminal',

@@ -3,18 +3,22 @@ import { setMaxListeners } from 'node:events';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { CHAOS_SWEEP } from './chaosSweep.js';
+import { runHostileCommands } from './hostileCommands.js';
 import { type RunResult, runChaos } from './runChaos.js';
 import { type Campaign, campaignTable, isAsItMustBe, wrongIn } from './table.js';
 
 const FEWEST_FAULTS = 20;
 const FAULTS = 24;
 
-const HELP = `npm run chaos -- [--runs N] [--seed S] [--faults F] [--at-once K] [--json]
+const HELP = `npm run chaos -- [--runs N] [--seed S] [--faults F] [--at-once K] [--commands] [--json]
 
 Trains a sweep N times (default 1) while processes are killed and halted, connections cut, replies lost and the
 disk made slow: ${FAULTS} faults a run, or F, drawn from the seeds S (default 1) to S + N - 1. A run must end by itself,
 with every trial once and the digest of an undisturbed run. Prints a table; what failed is named with its seed, and
 --runs 1 with that seed draws the same faults again. --at-once K has K runs under way at a time.
+
+With --commands the runs are sweeps of commands that fork, leave their group, ignore signals, print up to 1 GB, or close
+their outputs; one run in three loses its worker. No process may outlive a sweep by 5 s.
 
 Exit code 1 if any run failed. Interrupted, it tells of the runs that have ended.`;
 
@@ -24,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     faults: { type: 'string', default: String(FAULTS) },
     'at-once': { type: 'string', default: '1' },
+    commands: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -47,8 +52,9 @@ async function main(): Promise<void> {
   const atOnce = wholeNumber('at-once', values['at-once'], 1);
   // Each of the runs under way listens, some of them more than once.
   setMaxListeners(0, interrupted.signal, process);
-  const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
   const seeds = Array.from({ length: runs }, (_, i) => first + i);
+  if (values.commands) return runHostile(seeds, atOnce);
+  const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
   const campaign: Campaign & { runs: RunResult[] } = {
     undisturbed: await runChaos({ ...options, seed: 0, faults: 0 }),
     runs: [],
@@ -67,6 +73,28 @@ async function main(): Promise<void> {
   console.log(values.json ? JSON.stringify(toJson(campaign)) : campaignTable(campaign));
   if (!campaign.runs.every((run) => isAsItMustBe(run, campaign))) process.exitCode = 1;
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function runHostile(seeds: number[], atOnce: number): Promise<void> {
+  const { signal } = interrupted;
+  let [ended, killed, failed] = [0, 0, 0];
+  const runAll = async () => {
+    for (let seed = seeds.shift(); seed !== undefined && !signal.aborted; seed = seeds.shift()) {
+      const run = await runHostileCommands({ seed, signal });
+      ended++;
+      if (run.wasKilled) killed++;
+      if (run.problems.length > 0) failed++;
+      console.error(
+        values.json
+          ? JSON.stringify(run)
+          : `seed ${seed}: ${(run.elapsedMs / 1000).toFixed(0)} s${run.wasKilled ? ', worker killed' : ''}, ${run.problems.join('; ') || 'as it must be'}`,
+      );
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, runAll));
+  console.log(`${ended} runs of hostile commands, ${killed} with a killed worker, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+  for (const end of ends) if (end.status === 'rejected' && !signal.aborted) throw end.reason;
 }
 
 function lineOf(run: RunResult, campaign: Campaign): string {
