@@ -14,6 +14,7 @@ import { type CheckpointStore, checkpointFolder } from '../src/store/checkpoints
 import type { Claim, FinishAnswer, JobClaim, RunControl, RunEnding } from '../src/store/runControl.js';
 import type { TrialJob } from '../src/store/trialQueue.js';
 import type { Progress } from '../src/store/workerRegistry.js';
+import { readSettings } from '../src/trainers/command/settings.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
 import { trainerOf } from '../src/trainers/trainers.js';
 import { TrainingLost } from '../src/trainers/training.js';
@@ -95,6 +96,12 @@ export class JobRunner {
   /** The claims to renew. */
   get claims(): Claim[] {
     return [...this.#held.values()].map(({ claim }) => claim);
+  }
+
+  /** How long its training may take to end after a request to stop. */
+  get graceMs(): number {
+    const { settings } = this.#job;
+    return trainerOf(this.#job).waitsForProcess ? readSettings(settings).graceMs : 0;
   }
 
   /** What its thread is training; null while it waits for a thread. */

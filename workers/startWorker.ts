@@ -46,6 +46,8 @@ export interface WorkerCallbacks {
 
 export interface RunningWorker {
   readonly name: string;
+  /** How long what it trains may take to end. */
+  readonly graceMs: number;
   /** Gives back its claims, ends its threads and closes its connections. */
   stop(): Promise<void>;
 }
@@ -149,15 +151,17 @@ export async function startWorker(
     coordinator.start(),
   ]);
   watchdog.noteBeat({ isSupplied: true });
+  // A training that is being stopped may take long to save: its claim is held until then.
+  const released = new AbortController();
   const keepBeating = async () => {
-    while (!stopping.signal.aborted) {
+    while (!released.signal.aborted) {
       try {
         await beat();
         watchdog.noteBeat({ isSupplied: working.size > 0 || (await store.countWaitingJobs()) === 0 });
       } catch (error) {
-        if (!stopping.signal.aborted) log.warn('heartbeat-failed', { worker: name }, messageOf(error));
+        if (!released.signal.aborted) log.warn('heartbeat-failed', { worker: name }, messageOf(error));
       }
-      await setTimeout(BEAT_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await setTimeout(BEAT_MS, undefined, { signal: released.signal }).catch(() => {});
     }
   };
   void keepBeating();
@@ -171,6 +175,9 @@ export async function startWorker(
 
   return {
     name,
+    get graceMs() {
+      return Math.max(0, ...[...working.keys()].map((runner) => runner.graceMs));
+    },
     async stop() {
       stopping.abort();
       clearInterval(tidying);
@@ -179,6 +186,7 @@ export async function startWorker(
       await Promise.all([...working.keys()].map((runner) => runner.release()));
       // A job that is still claiming runs gives them back once it has them.
       await Promise.allSettled(working.values());
+      released.abort();
       await coordinator.stop();
       await consumer.close();
       await Promise.all([pool.destroy(), codePools.destroy()]);

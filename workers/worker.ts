@@ -48,8 +48,12 @@ async function main(): Promise<void> {
     if (!hasTarget) process.exit(0);
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(130), MAX_STOP_MS);
-    await (await starting).stop();
+    const giveUp = () => process.exit(130);
+    const early = setTimeout(giveUp, MAX_STOP_MS);
+    const worker = await starting;
+    clearTimeout(early);
+    setTimeout(giveUp, MAX_STOP_MS + worker.graceMs);
+    await worker.stop();
     process.exit(0);
   };
   function interrupt(signal: NodeJS.Signals): void {

@@ -1,10 +1,11 @@
 /** Sweeps of commands, end to end: real processes, a real Redis, workers that are killed. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SummaryView, summarySchema } from '../../src/views/summaryView.js';
 import { CommandLine } from '../cli/cliFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
+import { until } from '../waiting.js';
 
 let server: TestRedis;
 let cli: CommandLine;
@@ -184,6 +185,17 @@ setInterval(() => {}, 1000);
 });
 
 describe('a worker', () => {
+  test('that is interrupted gives a command its grace to save', async () => {
+    // Longer than a worker takes to end otherwise.
+    const script = "trap 'sleep 4; touch saved; exit 0' TERM; touch ready; sleep 1000 & wait";
+    const file = sweep(`command: [sh, -c, "${script}"]\nmetric: loss\nhyperparameters: { lr: 1 }\ngrace: 60`);
+    const running = cli.start(['run', file]);
+    await until(() => existsSync(cli.path('ready')));
+    process.kill(running.pid, 'SIGINT');
+    await running.finished;
+    expect(existsSync(cli.path('saved'))).toBe(true);
+  });
+
   test('waits for a worker with a GPU, and each trial has its own', async () => {
     const script = 'console.log("loss:", process.env.CUDA_VISIBLE_DEVICES)';
     const file = sweep(
