@@ -1,9 +1,6 @@
-"""Connects a script to jmin. The script also runs alone: python train.py"""
-import json
-import os
-import signal
+"""Connects a script to jmin. Run alone, it has seed 1 and keeps checkpoints in the current folder."""
+import json, os, signal
 
-#: Alone, the seed is 1 and checkpoints go to the current folder.
 seed = int(os.environ.get("JMIN_SEED", "1"))
 attempt = int(os.environ.get("JMIN_ATTEMPT", "1"))
 checkpoints = os.environ.get("JMIN_CHECKPOINT_DIR", ".")

@@ -1,8 +1,14 @@
 /** Every sentence once where it is true, and once where it must not appear. */
 import { describe, expect, test } from 'vitest';
-import { FINDING_TYPES, type Finding, type FindingType } from '../../src/analysis/findings/finding.js';
+import {
+  FINDING_TYPES,
+  type Finding,
+  type FindingType,
+  resultText,
+} from '../../src/analysis/findings/finding.js';
 import { findingsOf } from '../../src/analysis/findings.js';
 import { nextMove } from '../../src/analysis/nextMove.js';
+import { outcomesOf } from '../../src/analysis/outcomes.js';
 import type { Axis } from '../../src/model/sweepSpec.js';
 import type { NetworkConfiguration } from '../../src/trainers/network/configuration.js';
 import { networkTrainer } from '../../src/trainers/network/description.js';
@@ -331,6 +337,13 @@ describe('the finding of an edge', () => {
     expect(ofType(rising, 'edge')[0]?.sentence).not.toMatch(/lost/);
     expect(nextMove(makeSummary(rising)).kind).toBe('extend');
   });
+});
+
+test('names no error rate outside of 0 to 100 %, however wide an interval is', () => {
+  const summary = makeSummary({ ...plain, spec: { ...plain.spec, rankBy: 'dev_error' } });
+  const outcomes = { ...outcomesOf(summary), scale: 'log' } as const;
+  expect(resultText(summary, outcomes, Math.log(3.8))).toBe('100.00 %');
+  expect(resultText(summary, outcomes, Math.log(0.25))).toBe('25.00 %');
 });
 
 describe('nextMove', () => {

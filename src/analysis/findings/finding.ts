@@ -55,12 +55,12 @@ export function resultText({ spec }: Pick<Summary, 'spec'>, outcomes: Outcomes, 
   return objectiveText({ spec }, originalValue(outcomes, y));
 }
 
-/** A value of the objective as people read it. */
+/** A value of the objective as people read it. A bound that was reckoned for a share may lie outside of 0 to 1. */
 function objectiveText({ spec }: Pick<Summary, 'spec'>, value: number): string {
   const metric = trainerOf(spec)
     .metricsOf(spec)
     .find(({ name }) => name === spec.rankBy);
-  return metric?.format === 'share' ? formatShare(value) : formatNumber(value);
+  return metric?.format === 'share' ? formatShare(Math.min(1, Math.max(0, value))) : formatNumber(value);
 }
 
 /** `0.4 %`, `12 %`: a share of one, with no more digits than a reader needs. */
