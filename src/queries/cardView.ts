@@ -6,7 +6,7 @@ import { figureOf } from '../results/leaders.js';
 import { tagsOf } from '../results/marks.js';
 import { type Summary, winner } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
-import { DEFAULT_TRAINER, trainerOf } from '../trainers/trainers.js';
+import { DEFAULT_TRAINER, promisesBits } from '../trainers/trainers.js';
 import type { BestView, CardView, SweepPageView } from '../views/api/sweepAnswers.js';
 import { configurationView } from '../views/configurationView.js';
 import { dataView } from '../views/dataView.js';
@@ -92,7 +92,7 @@ function cardOf(
     workers,
     digest: hasEnded ? summary.digest : null,
     partial: summary.partial,
-    bits_repeat: trainerOf(spec).bitsRepeat,
+    bits_repeat: promisesBits(spec),
     lacks_data: lacksData,
     priority,
     max_parallel: maxParallel,

@@ -315,7 +315,7 @@ describe('a value', () => {
       'also: { b: { initialization: zeros } }',
       '2:30: also.b.initialization must not be zeros: all units of a layer would compute, and learn, the same; use he or xavier',
     ],
-    ['zip: [[learning_rate]]', '2:7: zip[0] must be a list of 2 to 13; got a list of 1'],
+    ['zip: [[learning_rate]]', '2:7: zip[0] must be a list of 2 to 18; got a list of 1'],
     [
       'where: [[x]]',
       '2:9: where[0] must be a condition of at most 2,000 characters, e.g. parameters < 20000; got a list of 1',

@@ -52,9 +52,9 @@ export const cardSchema = z.strictObject({
   /** Null until all trials have ended. */
   digest: sha256.nullable(),
   /** True if the digest does not cover the whole sweep. */
+  partial: z.boolean(),
   /** Whether training the trials again gives the same bits, and so the same digest. A command may give others. */
   bits_repeat: z.boolean(),
-  partial: z.boolean(),
   /** True if its data set is not in Redis: the rest cannot be trained until the sweep is launched again. */
   lacks_data: z.boolean(),
   priority: z.int().min(1),
