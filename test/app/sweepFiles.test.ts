@@ -27,6 +27,7 @@ describe('the sweep files of the package', () => {
     const overrides = [
       usesIterations ? 'iterations=20' : 'epochs=2',
       `${isSearched ? 'search' : 'limits'}.trials=${FEW}`,
+      ...(/^until:/m.test(text) ? [`until.no_gain=${FEW - 1}`] : []),
     ];
     const file = join(SWEEPS, name);
     const spec = parseSweepFile(text, { fileName: file, overrides });
