@@ -100,7 +100,7 @@ function patternProblems(settings: Settings | undefined): GivenProblem[] {
   try {
     new RegExp(pattern);
   } catch (error) {
-    return [{ path, message: `is no regular expression: ${String(error)}`, code: 'bad-value' }];
+    return [{ path, message: `is not a regular expression: ${String(error)}`, code: 'bad-value' }];
   }
   if (/\(\?<value>/.test(pattern)) return [];
   return [{ path, message: 'must have the named group value: (?<value>…)', code: 'bad-value' }];

@@ -1,4 +1,4 @@
-/** What the sweep file of a command says beside its axes. */
+/** The settings of a sweep file with a command: all but its axes. */
 import { z } from 'zod';
 import type { CodePattern } from '../../model/dataset.js';
 import { type Goal, usualGoal } from '../../model/metrics.js';

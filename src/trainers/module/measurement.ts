@@ -13,7 +13,7 @@ const MAX_SHOWN_CHARACTERS = 60;
 
 /**
  * The metrics of one yield, after one at `last`; null: it is the first.
- * @throws UntrainableError for anything but an object of numbers that goes on from there.
+ * @throws UntrainableError for anything but an object of numbers whose iteration comes after `last`.
  */
 export function readMeasurement(given: unknown, last: number | null): Reading {
   if (typeof given !== 'object' || given === null || Array.isArray(given))

@@ -1,4 +1,4 @@
-/** What the sweep file of a module says beside its axes. */
+/** The settings of a sweep file with a module: all but its axes. */
 import { z } from 'zod';
 import type { CodePattern } from '../../model/dataset.js';
 import type { Settings } from '../../model/sweepSpec.js';
@@ -64,7 +64,7 @@ export function shapeProblem(settings: Settings | undefined): string | null {
   return `${issue?.path.join('.') || 'settings'}: ${issue?.message}`;
 }
 
-/** What is wrong with the path of a module; null where nothing is. It travels with the sweep, so it stays below. */
+/** The problem of a module's path, or null. The module travels with the sweep, so it must lie below its folder. */
 export function pathProblem(module: string): string | null {
   const path = pathOf(module);
   if (/^([/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes('..'))

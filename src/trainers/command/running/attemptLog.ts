@@ -8,7 +8,7 @@ export const MAX_LOG_TAIL_BYTES = 9 * 2 ** 20;
 export class AttemptLog {
   readonly #file: number;
   #headBytes = 0;
-  /** Pieces of the end, of which the first are dropped. */
+  /** The last pieces; the oldest of them are dropped. */
   #tail: Buffer[] = [];
   #tailBytes = 0;
   #droppedBytes = 0;

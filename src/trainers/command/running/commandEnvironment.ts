@@ -5,7 +5,7 @@ import type { CommandSettings } from '../settings.js';
 import { TOKEN_VARIABLE } from './processGroup.js';
 import type { Workspace } from './workspace.js';
 
-/** A worker's own settings and ways into Redis are no business of what it runs. */
+/** A command does not see the worker's own settings, nor how to reach Redis. */
 export const WITHHELD = /^(JMIN_|REDIS)/;
 
 /** Libraries start as many threads as there are cores, in each of the trials that run at once. */

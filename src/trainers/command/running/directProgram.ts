@@ -51,7 +51,7 @@ function follow(child: GroupProcess, onOutput: ProgramRequest['onOutput']): Prog
   };
 }
 
-/** Where there is setpriv, the system ends the program when this process dies. */
+/** With setpriv, the system kills the program when this process dies. */
 function parentDeathSignal(): readonly string[] {
   return process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
 }

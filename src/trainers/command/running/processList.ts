@@ -43,7 +43,7 @@ function readProcess(name: string): ListedProcess | null {
 
 let knownPageBytes: number | null = null;
 
-/** Node does not tell it: what it says in bytes is compared with what the system says in pages. */
+/** Node does not report the page size. It follows from one figure that Node gives in bytes and the system in pages. */
 function pageBytes(): number {
   const pages = Number(textOf('/proc/self/statm').split(' ')[1]);
   knownPageBytes ??= 2 ** Math.round(Math.log2(process.memoryUsage.rss() / pages));

@@ -46,7 +46,7 @@ export function makeWorkspace(folder: string, trial: string, directory: string):
   };
 }
 
-/** False if it was there. */
+/** False if it already existed. */
 function makeFolder(path: string): boolean {
   try {
     mkdirSync(path, { mode: 0o700 });
@@ -69,7 +69,7 @@ export function temporaryFolder(sweep: string): string {
 }
 
 /**
- * The folder to run in: that of the sweep file, if it is here and has the same code, for the data lie beside it. Else
+ * The folder to run in. It is that of the sweep file, where the data lie, if this host has it with the same code. Else
  * the code is unpacked, once.
  */
 export function codeDirectory(

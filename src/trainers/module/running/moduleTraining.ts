@@ -1,7 +1,7 @@
 /**
  * Trains by calling the function of a module. It gives a record for each yield, and waits in between at most WAIT_MS, so
- * that its thread can look at limits and at requests to stop. A function that goes on after its signal was aborted can
- * only be ended with its thread, which `isStuck` asks for.
+ * that its thread can look at limits and at requests to stop. A function that continues after its signal was
+ * aborted can only be ended with its thread, which `isStuck` asks for.
  */
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
