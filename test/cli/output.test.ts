@@ -194,6 +194,7 @@ describe('what --json prints', () => {
     expect(shown).toMatchObject({ trial: 3, state: 'finished', configuration: { learning_rate: 0.1 } });
     expect(shown.curve.J).toHaveLength(5);
     expect(await json(['show', shown.id.slice(0, 8), '--sweep', 'tiny'])).toEqual(shown);
+    expect(await json(['show', 'tiny/3'])).toEqual(shown);
     const { stdout } = await cli.run(['logs', '#3', '--sweep', 'tiny', '--json']);
     const lines = stdout
       .trim()

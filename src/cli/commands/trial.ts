@@ -34,7 +34,14 @@ interface LogsOptions extends TrialOptions {
   readonly checkpoints?: string;
 }
 
-const TRIAL = 'number or id of the trial, as in the ranking';
+const TRIAL = 'number or id of the trial, as in the ranking, or SWEEP/TRIAL';
+
+/** A trial as `digits/52`, or as `52` of the sweep that an option names. */
+function placeOf(text: string, { sweep }: TrialOptions): { readonly trial: string; readonly sweep?: string } {
+  const slash = text.lastIndexOf('/');
+  if (sweep === undefined && slash > 0) return { trial: text.slice(slash + 1), sweep: text.slice(0, slash) };
+  return { trial: text, ...(sweep === undefined ? {} : { sweep }) };
+}
 
 function withSweep(command: Command): Command {
   return command.addOption(
@@ -47,13 +54,14 @@ export function addShow(program: Command, around: Surroundings): void {
     .command('show')
     .description('Show one trial: its configuration, its results and the shapes of its network.')
     .argument('<trial>', TRIAL)
-    .addHelpText('after', '\nExamples:\n  $ jmin show 52\n  $ jmin show rpf3dsy4 --sweep digits --json');
+    .addHelpText('after', '\nExamples:\n  $ jmin show 52\n  $ jmin show digits/52 --json');
   withSweep(command);
   withRedis(command);
   withJournal(command);
-  withOutput(command).action(async (trial: string, options: TrialOptions) => {
+  withOutput(command).action(async (text: string, options: TrialOptions) => {
     const terminal = terminalOf(options, around);
-    await usingSweep(options.sweep, options, { ...around, terminal }, async (sweep) => {
+    const { trial, sweep: name } = placeOf(text, options);
+    await usingSweep(name, options, { ...around, terminal }, async (sweep) => {
       const position = findTrial(sweep.summary, trial);
       printTrial(await sweep.withCurve(position), position, options.json === true, terminal);
     });
@@ -144,15 +152,16 @@ reads the file of the worker, so it needs the host that trains the trial.
 Examples:
   $ jmin logs 52
   $ jmin logs 52 --follow
-  $ jmin logs 52 --sweep digits --json`,
+  $ jmin logs digits/52 --json`,
     );
   withSweep(command);
   withRedis(command);
   withJournal(command);
-  withOutput(command).action(async (trial: string, options: LogsOptions) => {
+  withOutput(command).action(async (text: string, options: LogsOptions) => {
     const terminal = terminalOf(options, around);
-    if (options.follow) return follow(trial, options, { ...around, terminal });
-    await usingSweep(options.sweep, options, { ...around, terminal }, async ({ summary, journal }) => {
+    if (options.follow) return follow(text, options, { ...around, terminal });
+    const { trial, sweep: name } = placeOf(text, options);
+    await usingSweep(name, options, { ...around, terminal }, async ({ summary, journal }) => {
       const position = findTrial(summary, trial);
       const named = { trial: summary.trials.number(position), id: summary.trials.id(position) };
       for await (const { at, what, event } of trialLog(journal, named.id)) {
@@ -167,7 +176,7 @@ Examples:
 
 /** Prints what the command of a trial prints, until the trial has ended or the user interrupts it. */
 async function follow(
-  trial: string,
+  text: string,
   options: LogsOptions,
   around: Surroundings & { readonly terminal: Terminal },
 ): Promise<void> {
@@ -177,9 +186,10 @@ async function follow(
       code: 'bad-option',
     });
   const { terminal } = around;
+  const { trial, sweep } = placeOf(text, options);
   await keepingRedis(options, around, async ({ store }, signal) => {
     const views = new SweepViews(store);
-    const slug = await views.find(options.sweep);
+    const slug = await views.find(sweep);
     const summary = await views.summary(slug);
     const position = findTrial(summary, trial);
     const id = summary.trials.id(position);
