@@ -94,7 +94,8 @@ function shapeOf(type: string, fields: readonly string[]): string {
 
 /** Undefined if the text would not be restored exactly. */
 function bytesOf(base64: unknown): Buffer | undefined {
-  const bytes = Buffer.from(String(base64), 'base64');
+  if (typeof base64 !== 'string') return undefined;
+  const bytes = Buffer.from(base64, 'base64');
   return bytes.toString('base64') === base64 ? bytes : undefined;
 }
 

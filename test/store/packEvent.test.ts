@@ -25,6 +25,7 @@ const AS_JSON: readonly (readonly [what: string, event: object])[] = [
   ['a number that JSON does not keep', { ...FINISHED, J: -0 }],
   ['no number', { ...FINISHED, J: Number.NaN }],
   ['an object where there should be none', { ...FINISHED, J: JSON.parse('{"__proto__":1}') }],
+  ['a curve that is no text', { ...FINISHED, curve: { toString: '' } }],
   ['a curve that is no base64', { ...FINISHED, curve: 'no curve' }],
   ['a curve in other base64', { ...FINISHED, curve: 'AB==' }],
 ];
