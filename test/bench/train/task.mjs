@@ -52,6 +52,11 @@ export function settingsOf({ hiddenUnits, batch }) {
     inverseTimeRate: 1,
     exponentialFactor: 1,
     totalIterations: 1,
+    warmupIterations: 0,
+    gradientClip: 0,
+    classWeights: 'none',
+    dropout: 0,
+    dropoutState: randomState(1, 'dropout'),
     initializationState: randomState(1, 'weights'),
     shuffleState: randomState(1, 'shuffle'),
   };
