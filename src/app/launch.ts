@@ -6,7 +6,7 @@ import { canTravel, datasetChunks } from '../data/transport.js';
 import type { Diverged, Finished, Planned } from '../model/events.js';
 import { sweepSlug } from '../model/slug.js';
 import { REOPENABLE_STATES } from '../model/states.js';
-import { completeSpec, type SweepSpec } from '../model/sweepSpec.js';
+import { type SweepSpec, withoutConduct } from '../model/sweepSpec.js';
 import type { TrialTable } from '../model/trial.js';
 import { Plan } from '../plan/planSweep.js';
 import type { SweepFold } from '../results/fold.js';
@@ -106,9 +106,8 @@ export function isSamePlan({ spec, facts }: Planned, prepared: PreparedSweep): b
 
 /** The parts of a sweep that decide its results, in the form a journal gives back. */
 function decidingPart(spec: SweepSpec): unknown {
-  const { description, workers, maxParallel, priority, notify, ...others } = completeSpec(spec);
-  const { trials } = others.limits;
-  return JSON.parse(JSON.stringify({ ...others, limits: { trials }, consecutiveFailures: null }));
+  const { limits, ...others } = withoutConduct(spec);
+  return JSON.parse(JSON.stringify({ ...others, limits: { trials: limits.trials } }));
 }
 
 /**

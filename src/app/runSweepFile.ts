@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { type Log, SILENT_LOG } from '../base/log.js';
-import { usableCores } from '../processes/usableCores.js';
+import { threadsOfEach } from '../processes/usableCores.js';
 import { WorkerGroup } from '../processes/workerGroup.js';
 import { ownCheckpointFolder } from '../processes/workerProtocol.js';
 import type { SweepFold } from '../results/fold.js';
@@ -54,7 +54,7 @@ export async function runSweepFile(file: string, options: RunSweepOptions = {}):
   const prepared = await prepareSweep(spec, source, file, note);
   refuseEmptyPlan(prepared, file);
   const workers = options.workers ?? spec.workers;
-  const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1)));
+  const threads = threadsOfEach(workers, options.threads);
   const checkpoints = { folder: ownCheckpointFolder(dataDir) };
   const folders = dataFolders(spec, file);
   const hosts = notifyHosts({ access, hosts: [], spec, environment });

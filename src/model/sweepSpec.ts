@@ -36,6 +36,13 @@ export function completeSpec(spec: SweepSpec): SweepSpec {
   return { ...LATER_FIELDS, ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
 }
 
+/** A sweep without how it is run: who trains it, how fast, and who hears of it. */
+export function withoutConduct(spec: SweepSpec) {
+  const { description, workers, maxParallel, priority, notify, consecutiveFailures, ...deciding } =
+    completeSpec(spec);
+  return deciding;
+}
+
 /** The number of trials of one point: with replicates, one for each seed. */
 export function trialsPerPoint({ replicates, axes }: Pick<SweepSpec, 'replicates' | 'axes'>): number {
   return replicates ? (axes.at(-1)?.values.length ?? 1) : 1;

@@ -6,6 +6,11 @@ export function usableCores(): number {
   return Math.max(1, Math.min(availableParallelism(), cpuQuota()));
 }
 
+/** The threads of each of some worker processes: those that the user wants, else the cores divided among them. */
+export function threadsOfEach(workers: number | null, wanted: number | undefined): number {
+  return wanted ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1)));
+}
+
 /** Whole cores of the cgroup's CPU quota; Infinity without a quota. */
 function cpuQuota(): number {
   try {

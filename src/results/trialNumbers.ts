@@ -5,7 +5,7 @@
  */
 import { present } from '../base/assert.js';
 import type { Planned, Proposed } from '../model/events.js';
-import { completeSpec } from '../model/sweepSpec.js';
+import { withoutConduct } from '../model/sweepSpec.js';
 import { type GrowingTable, isGrowing, type TrialTable } from '../model/trial.js';
 
 /** A plan's trials under the numbers that they keep, and what later plans must know of earlier ones. */
@@ -195,21 +195,11 @@ class NumberedSearch implements GrowingTable {
 
 /** All of a planned event that decides which trials there are, as text: plans with the same text have the same. */
 export function trialsKey(planned: Planned): string {
-  const { facts } = planned;
-  const spec = completeSpec(planned.spec);
-  const { name: _, description: __, dataset: ___, rankBy: ____, limits, ...others } = spec;
-  const {
-    consecutiveFailures: _1,
-    workers: _2,
-    maxParallel: _3,
-    priority: _4,
-    search,
-    prune: _6,
-    until: _7,
-    ...deciding
-  } = others;
+  // Earlier versions did not count the examples of each class.
+  const { classCounts, ...facts } = planned.facts;
+  const { name, dataset, rankBy, limits, search, prune, until, ...deciding } = withoutConduct(planned.spec);
   // A search for more trials continues the one before.
-  const { trials: _5, ...how } = search ?? {};
+  const { trials, ...how } = search ?? {};
   // Rules 3 changed nothing for a search.
   const rules = search === undefined ? deciding.rules : Math.min(deciding.rules, 2);
   return JSON.stringify([

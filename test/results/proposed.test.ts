@@ -50,6 +50,16 @@ async function idsOf(...events: JournalEvent[]): Promise<string[]> {
 }
 
 describe('a search in the journal', () => {
+  it('continues where only how it is run, or what a later version records of its data, is new', async () => {
+    const again = search(2);
+    const classCounts = { train: [40, 40], dev: [10, 10] };
+    const channel = { form: 'slack', url: 'env:SLACK_URL', secret: null, on: ['end'] } as const;
+    const spec = { ...again.spec, workers: 2, notify: [{ ...channel, on: [...channel.on] }] };
+    const relaunched = { ...again, spec, facts: { ...again.facts, classCounts } };
+    const sweep = await followed([search(2), cohort(1, [0.1, 0.2]), relaunched]);
+    expect(trialsOf(sweep)).toEqual(['1: 0.1', '2: 0.2']);
+  });
+
   it('has the trials of its cohorts, and counts the others as waiting', async () => {
     const sweep = await followed([search(5), cohort(1, [0.1, 0.2]), cohort(2, [0.3])]);
     expect(trialsOf(sweep)).toEqual(['1: 0.1', '2: 0.2', '3: 0.3']);

@@ -55,7 +55,7 @@ export function resultText({ spec }: Pick<Summary, 'spec'>, outcomes: Outcomes, 
   return objectiveText({ spec }, originalValue(outcomes, y));
 }
 
-/** A value of the objective as people read it. A bound that was reckoned for a share may lie outside of 0 to 1. */
+/** A value of the objective as people read it. An estimated bound of a share may lie outside of 0 to 1. */
 function objectiveText({ spec }: Pick<Summary, 'spec'>, value: number): string {
   const metric = trainerOf(spec)
     .metricsOf(spec)

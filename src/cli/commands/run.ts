@@ -5,7 +5,7 @@ import { ownCommands } from '../../app/ownCommands.js';
 import { readRedisAccess } from '../../app/redisAccess.js';
 import type { SweepOutcome } from '../../app/runSweep.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
-import { usableCores } from '../../processes/usableCores.js';
+import { threadsOfEach } from '../../processes/usableCores.js';
 import { WorkerGroup } from '../../processes/workerGroup.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import {
@@ -69,7 +69,7 @@ async function run(file: string | undefined, options: RunFlags, around: Surround
   });
   const group = new WorkerGroup({
     workers,
-    threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
+    threads: threadsOfEach(workers, options.threads),
     kernel: readKernelChoice(environment),
     environment,
     gpus: options.gpus ?? [],

@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { settlingName } from '../../analysis/settling.js';
-import { notifyHosts } from '../../app/notifyHosts.js';
 import type { OpenRedis } from '../../app/openRedis.js';
 import { openNamedSweep } from '../../app/openSweep.js';
-import { readRedisAccess } from '../../app/redisAccess.js';
 import { runSweep } from '../../app/runSweep.js';
 import {
   candidatesOf,
@@ -20,7 +18,7 @@ import { formatCounted, formatDuration } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { sweepSlug } from '../../model/slug.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
-import { usableCores } from '../../processes/usableCores.js';
+import { threadsOfEach } from '../../processes/usableCores.js';
 import { WorkerGroup } from '../../processes/workerGroup.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import type { Summary } from '../../results/summary.js';
@@ -102,10 +100,11 @@ async function settle(name: string | undefined, options: SettleFlags, around: Su
   const terminal = terminalOf(options, around);
   await keepingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis, signal) => {
     const { summary } = await openNamedSweep(new SweepViews(redis.store), name, 'whole');
+    const workers = options.workers ?? null;
     const limits = {
       replicates: options.replicates,
       budgetMs: options.budget ?? null,
-      threads: (options.threads ?? usableCores()) * Math.max(1, options.workers ?? 1),
+      threads: threadsOfEach(workers, options.threads) * Math.max(1, workers ?? 1),
     };
     if (options.dryRun) return showNextRound(summary, limits, { options, terminal });
     candidatesOf(summary);
@@ -134,19 +133,17 @@ function roundRunner(redis: OpenRedis, source: RoundSource, running: Running): R
   const { options, around, terminal, signal } = running;
   const { environment } = around;
   const workers = options.workers ?? null;
-  const access = readRedisAccess(options, environment);
   return async (spec) => {
-    const hosts = notifyHosts({ access, hosts: [], spec, environment });
     const group = new WorkerGroup({
       ...{ workers, kernel: readKernelChoice(environment), environment, log: terminal.log },
-      threads: options.threads ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1))),
+      threads: threadsOfEach(workers, options.threads),
       checkpoints: { folder: ownCheckpointFolder(options.dataDir) },
       dataFolders: [...source.folders],
       commands: [...source.commands],
     });
     const { summary } = await runSweep(redis, source.prepare(spec), {
       ...{ group, reportsDirectory: options.reports, signal, log: terminal.log },
-      notify: { hosts, environment },
+      notify: { hosts: [], environment },
       onLaunched: (launched) => noteLaunched(spec.name, launched, terminal),
       onProgress: progressLine(terminal, Date.now()),
     });

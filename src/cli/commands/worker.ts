@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { formatCounted } from '../../base/format.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { loadWorkers } from '../../processes/startWorkers.js';
-import { usableCores } from '../../processes/usableCores.js';
+import { threadsOfEach } from '../../processes/usableCores.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import { unlessInterrupted, whenAborted } from '../interruption.js';
 import {
@@ -66,7 +66,7 @@ Examples:
     const terminal = terminalOf(options, around);
     await keepingRedis(options, { ...around, terminal, reportsFaults: true }, async (redis, signal) => {
       const count = options.workers ?? 1;
-      const threads = options.threads ?? Math.max(1, Math.floor(usableCores() / count));
+      const threads = threadsOfEach(count, options.threads);
       const workers = loadWorkers({
         workers: count,
         threads,

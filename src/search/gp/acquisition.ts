@@ -33,10 +33,9 @@ const MIN_NOISE = 0.004;
 
 /**
  * ln(1 − τ/√(σ² + τ²)) with noise τ², and its derivative by the variance σ²: the factor of the augmented expected
- * improvement (D. Huang et al., "Global optimization of stochastic black-box systems via
- * sequential kriging meta-models", 2006). Where the
- * model is surer than one noisy result can make it, another result brings little. Without the factor a search repeats
- * the region where a result was best by luck. Results with little noise need none.
+ * improvement (D. Huang et al., "Global optimization of stochastic black-box systems via sequential kriging
+ * meta-models", 2006). Where the model is surer than one noisy result can make it, another result brings little.
+ * Without the factor a search repeats the region where a result was best by luck. Results with little noise need none.
  */
 function newsOf(variance: number, noise: number): { readonly value: number; readonly slope: number } {
   if (noise < MIN_NOISE) return { value: 0, slope: 0 };

@@ -76,7 +76,6 @@ function bestAndLatest(results: readonly FiniteResult[], count: number): readonl
   const half = count / 2;
   const order = results
     .map((_, i) => i)
-
     .sort((a, b) => (results[a]?.value ?? 0) - (results[b]?.value ?? 0) || a - b);
   const best = new Set(order.slice(0, half));
   const latest = results.map((_, i) => i).filter((i) => !best.has(i));

@@ -18,31 +18,29 @@ export class MetricsFile {
   }
 
   /** The lines that were completed since the last call. A program that keeps no file costs one look at the folder. */
-  read(): string[] {
+  *read(): Generator<string, void> {
     const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= this.#offset) return [];
+    if (size <= this.#offset) return;
     const file = openSync(this.#path, 'r');
     try {
       const buffer = Buffer.alloc(CHUNK_BYTES);
       for (;;) {
         const bytes = readSync(file, buffer, 0, CHUNK_BYTES, this.#offset);
-        if (bytes === 0) break;
+        if (bytes === 0) return;
         this.#offset += bytes;
-        this.#rest += this.#decoder.write(buffer.subarray(0, bytes));
+        const lines = (this.#rest + this.#decoder.write(buffer.subarray(0, bytes))).split('\n');
+        this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
+        yield* lines.filter((line) => line !== '');
       }
     } finally {
       closeSync(file);
     }
-    const lines = this.#rest.split('\n');
-    this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
-    return lines.filter((line) => line !== '');
   }
 
   /** What is left when the program has ended, the last line without its end included. */
-  end(): string[] {
-    const lines = this.read();
-    const last = this.#rest;
+  *end(): Generator<string, void> {
+    yield* this.read();
+    if (this.#rest !== '') yield this.#rest;
     this.#rest = '';
-    return last === '' ? lines : [...lines, last];
   }
 }
