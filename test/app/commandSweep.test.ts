@@ -1,7 +1,7 @@
 /** Sweeps of commands, end to end: real processes, a real Redis, workers that are killed. */
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SummaryView, summarySchema } from '../../src/views/summaryView.js';
 import { CommandLine } from '../cli/cliFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
@@ -9,14 +9,15 @@ import { until } from '../waiting.js';
 
 let server: TestRedis;
 let cli: CommandLine;
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.stop());
+// A Redis for each test: a worker would also train what interrupted sweeps of other tests left.
 beforeEach(async () => {
+  server = await startTestRedis();
   cli = new CommandLine({ REDIS_URL: server.url });
 });
-afterEach(() => cli.close());
+afterEach(async () => {
+  await cli.close();
+  await server.stop();
+});
 
 function sweep(text: string): string {
   return cli.write('sweep.yaml', `name: ${cli.folder}\n${text}`);
