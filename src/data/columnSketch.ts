@@ -9,6 +9,7 @@ import { type FoundKey, type FoundValue, noteOf } from './foundKey.js';
 import { guessTarget, type TargetGuess } from './guessTarget.js';
 import { MAX_INIT_CELLS, MAX_ROWS } from './limits.js';
 import { missingByColumn } from './missing.js';
+import { taskKey } from './numericClasses.js';
 import { type OpenTable, openTable } from './openTable.js';
 import { dataError, quote } from './problems.js';
 import { readBytes } from './readBytes.js';
@@ -81,6 +82,7 @@ export async function columnSketch(file: string): Promise<TableSketch> {
     ...(sample.total === null ? [] : [sample.total]),
     ...(formats.unclear === null ? formats.found : unclearKeys(formats)),
     ...choice.keys,
+    ...taskKey(guess.target),
   ];
   const sketch = (column: DecidedColumn) => sketchColumn(column, sample.names, choice.ignored);
   const target = { ...sketch(guess.target), ignored: null };

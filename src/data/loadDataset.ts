@@ -11,6 +11,7 @@ import type { Examples } from './examples.js';
 import { noteOf } from './foundKey.js';
 import { type GeneratorSpec, generateExamples } from './generators.js';
 import { MAX_SAMPLE_CELLS } from './limits.js';
+import { taskRemark } from './numericClasses.js';
 import { headerHint, type OpenTable, openTable } from './openTable.js';
 import { collectProblems, dataError, quote } from './problems.js';
 import { idxClasses, idxExamples, idxInputs, readIdxImages, readIdxLabels } from './readIdx.js';
@@ -95,7 +96,12 @@ async function examine(source: OpenTable, spec: CsvSpec | JsonLinesSpec): Promis
   refuseDataAsNames(sample.names, place);
   const columns = chooseColumns(sample.names, spec, place, problems);
   const examined = examineColumns(sample, columns, spec, { file, delimiter: dialect?.delimiter ?? null });
-  return sample.total === null ? examined : { ...examined, found: [...examined.found, sample.total] };
+  const target = examined.formats.columns.find(({ profile }) => profile.index === columns.target.index);
+  const remarks = [
+    ...(target === undefined || spec.task !== undefined ? [] : taskRemark(target)),
+    ...(sample.total === null ? [] : [sample.total]),
+  ];
+  return { ...examined, found: [...examined.found, ...remarks] };
 }
 
 /** A line that looks like data is taken for names where the sweep file says so, but not where two names are equal. */

@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.js';
-import { areGuessedClasses } from '../model/datasetSpec.js';
+import { MAX_GUESSED_CLASSES } from '../model/datasetSpec.js';
 import { type Cell, compareCodePoints, EXPECTED_FINITE, kindOf, numberLabel, textProblem } from './cell.js';
 import { type CellProblem, expected, noNumber } from './cellProblem.js';
 import { type ColumnFormat, isPlain, readNumber } from './columnFormat.js';
@@ -125,11 +125,10 @@ function byNumber(a: string, b: string): number {
 }
 
 /** Texts are classes, and so are few different whole numbers. */
-function looksLikeClasses({ format, labels, codes }: TargetColumn): boolean {
+function looksLikeClasses({ format, labels }: TargetColumn): boolean {
   if (format.kind !== 'number') return format.kind === 'text';
   return (
-    areGuessedClasses(labels.size, codes.length) &&
-    [...labels.keys()].every((label) => Number.isInteger(Number(label)))
+    labels.size <= MAX_GUESSED_CLASSES && [...labels.keys()].every((label) => Number.isInteger(Number(label)))
   );
 }
 

@@ -3,15 +3,8 @@ import { z } from 'zod';
 import type { Data } from './data.js';
 
 const MAX_IGNORED_COLUMNS = 100_000;
-/** Different whole numbers of a target that are guessed to be classes. */
-const MAX_GUESSED_CLASSES = 20;
-/** Among more different values than this, each must stand in two rows on average. */
-const MAX_SINGLE_CLASSES = 9;
-
-/** Whether a target of whole numbers is guessed to be classes: there are few, and not nearly as many as rows. */
-export function areGuessedClasses(different: number, rows: number): boolean {
-  return different <= Math.max(MAX_SINGLE_CLASSES, Math.min(MAX_GUESSED_CLASSES, rows / 2));
-}
+/** A target of whole numbers with at most this many different values is guessed to be classes. */
+export const MAX_GUESSED_CLASSES = 20;
 
 const MAX_SPELLINGS = 100;
 const MAX_SPELLING_CHARACTERS = 256;
@@ -118,7 +111,7 @@ const columns = {
     .enum(['classification', 'regression'])
     .optional()
     .describe(
-      `Otherwise the target decides: text, or at most ${MAX_GUESSED_CLASSES} different whole numbers, are classes; more than ${MAX_SINGLE_CLASSES} of them need twice as many rows. Other numbers are a regression.`,
+      `Otherwise the target decides: text, or whole numbers with at most ${MAX_GUESSED_CLASSES} different values, are classes; other numbers are a regression.`,
     ),
 };
 

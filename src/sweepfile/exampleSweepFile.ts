@@ -1,6 +1,6 @@
 /** The text of a first sweep file, with a comment beside everything that will want to be changed. */
 import { Document } from 'yaml';
-import { areGuessedClasses } from '../model/datasetSpec.js';
+import { MAX_GUESSED_CLASSES } from '../model/datasetSpec.js';
 import { exampleAxes } from '../trainers/network/exampleAxes.js';
 
 type KeyValue =
@@ -80,7 +80,7 @@ function datasetLines(sketch: DataSketch): string {
     ...keys.map(({ key, value, reason }) => line(`  ${key}: ${yamlValue(value)}`, printable(reason))),
     line(
       `  target: ${yamlValue(target.reference)}`,
-      `a guess, ${sketch.targetReason}: ${aboutTarget(target, rows)}`,
+      `a guess, ${sketch.targetReason}: ${aboutTarget(sketch)}`,
     ),
     ...otherTargets(sketch),
     ...ignoreLines(ignored),
@@ -110,10 +110,11 @@ function ignoreLines(ignored: readonly ColumnSketch[]): string[] {
 }
 
 /** The column's values are of unknown origin: only their number is shown. */
-function aboutTarget({ kind, values }: ColumnSketch, rows: number): string {
+function aboutTarget({ target: { kind, values }, keys }: DataSketch): string {
   if (kind === 'text') return values === null ? 'classes' : `${values.length} classes`;
   const areWhole = values?.every((value) => Number.isInteger(Number(value))) === true;
-  if (!areWhole || !areGuessedClasses(values.length, rows)) return 'numbers, a regression';
+  const isRegression = keys.some(({ key }) => key === 'task');
+  if (!areWhole || values.length > MAX_GUESSED_CLASSES || isRegression) return 'numbers, a regression';
   return `${values.length} classes; add task: regression to predict it as a number`;
 }
 

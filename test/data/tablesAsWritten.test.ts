@@ -222,7 +222,7 @@ const CASES: readonly Case[] = [
   {
     table: 'whole numbers that are nearly all different, last',
     content: `height,weight\n${rows(15, (i) => `${58 + i},${115 + i * 3}`)}`,
-    found: { target: 'weight' },
+    found: { target: 'weight', task: 'regression' },
     reads: [1, 15, 'regression'],
   },
   {
@@ -397,8 +397,8 @@ describe('jmin init', () => {
     'and the same is read without its keys: $table',
     async ({ content, file = 'd.csv', found, reads }) => {
       const folder = folderWith({ [file]: content });
-      const { target, ignore = [], missing = 'error', missing_values, keep, categories } = found;
-      const keys = { target, ignore, missing, missing_values, keep, categories };
+      const { target, task, ignore = [], missing = 'error', missing_values, keep, categories } = found;
+      const keys = { target, task, ignore, missing, missing_values, keep, categories };
       const path = file.endsWith('.jsonl') ? { jsonl: file } : { csv: file };
       const { facts } = await loadDataset(specOf({ ...path, ...keys }), folder);
       expect(facts.inputs).toBe(reads[0]);
@@ -457,6 +457,22 @@ describe('a number in parentheses', () => {
     const read = async (csv: string) =>
       (await loadDataset(specOf({ csv, target: 'y' }), folder)).facts.digest;
     expect(await read('p.csv')).toBe(await read('m.csv'));
+  });
+});
+
+describe('a target of whole numbers that are nearly all different', () => {
+  it('is read as classes with a remark, unless the sweep file says its task', async () => {
+    const folder = folderWith({ 'd.csv': `height,weight\n${rows(15, (i) => `${58 + i},${115 + i * 3}`)}` });
+    const read = (task?: string) =>
+      loadDataset(specOf({ csv: 'd.csv', target: 'weight', dev: 0, ...(task && { task }) }), folder);
+    const asWritten = await read();
+    // Sweeps of the first versions have this digest.
+    expect(asWritten.facts.digest).toBe('f65f968a860752aec6aececdecd5a2f9');
+    expect(asWritten.notes).toEqual([
+      'd.csv: the target "weight": 15 different whole numbers in 15 rows are classes; "task: regression" predicts them as numbers',
+    ]);
+    expect(await read('classification')).toMatchObject({ facts: asWritten.facts, notes: [] });
+    expect(await read('regression')).toMatchObject({ facts: { classes: [] }, notes: [] });
   });
 });
 
