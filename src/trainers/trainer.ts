@@ -183,6 +183,7 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
     /** The hyperparameter that scales an update. */
     readonly stepSize?: string;
     readonly depth?: string;
+    readonly width?: string;
     /** What `sizeOf` counts, in the plural. */
     readonly size?: string;
     /** The variable that counts passes over the training set. */

@@ -53,6 +53,11 @@ const plain = sweep(GRID, ending(valley));
 const replicated = (cost: Cost, axes: readonly Axis[] = [RATES]) =>
   sweep([...axes, SEEDS], cost, { spec: { axes: [...axes, EPOCHS, SEEDS], replicates: true } });
 
+const DEPTHS = [{ name: 'hidden_layers', values: [1, 2] }, UNITS, RATES] as const;
+/** J falls with the square root of the width; one layer needs `factor` times the units of two. */
+const factorOf = (c: NetworkConfiguration, factor: number) =>
+  (valley(c) * 3) / Math.sqrt((c.hidden_units[0] as number) * (c.hidden_units.length === 2 ? factor : 1));
+
 interface Case {
   readonly when: MadeSweep;
   readonly notWhen: MadeSweep;
@@ -241,6 +246,14 @@ const CASES: Readonly<Record<FindingType, Case>> = {
     notWhen: plain,
     says: /^At 1,660 to 1,930 parameters, 2 hidden layers are best \(best J: 0\.1\d* with 1 and 0\.0\d+ with 2\)\.$/,
   },
+  width: {
+    when: sweep(
+      DEPTHS,
+      ending((c) => factorOf(c, 3) * Math.exp(0.02 * wobble(c))),
+    ),
+    notWhen: sweep([DEPTHS[0], RATES], ending(valley)),
+    says: /^For the same J, hidden layers 1 needs (2\.9|3|3\.1) times the hidden units of hidden layers 2 \(95 % interval 2\.\d to 3\.\d, parallel lines through 8 bests\)\.$/,
+  },
   cheaper: {
     when: {
       ...plain,
@@ -302,6 +315,78 @@ describe('findingsOf', () => {
       found.map(({ type }) => type).filter((type) => type.endsWith('-rate') || type === 'depth'),
     ).toEqual([]);
     expect(found.map(({ type }) => type)).toContain('importance');
+  });
+});
+
+describe('the finding of the width', () => {
+  const [, , rates] = DEPTHS;
+  test('says that these data show no difference where the interval holds an equal width', () => {
+    const made = sweep(
+      DEPTHS,
+      ending((c) => factorOf(c, 1) * Math.exp(0.05 * wobble(c))),
+    );
+    expect(ofType(made, 'width')[0]?.sentence).toMatch(
+      /^Hidden layers 1 and 2 need about the same hidden units for the same J, as far as these data show/,
+    );
+  });
+
+  test('says that nothing is shown where each depth has one width', () => {
+    expect(ofType(CASES.depth.when, 'width').map(({ sentence, numbers }) => [sentence, numbers])).toEqual([
+      [
+        'How many more hidden units a shallow network needs is not shown: no value of hidden layers was trained with two of hidden units.',
+        { is_shown: 0 },
+      ],
+    ]);
+  });
+
+  test('is left out where width does not lower J', () => {
+    const made = sweep(
+      DEPTHS,
+      ending((c) => valley(c) * (Math.log2(c.hidden_units[0] as number) % 2 === 0 ? 1.3 : 1)),
+    );
+    expect(ofType(made, 'width')).toEqual([]);
+  });
+
+  test('is left out where the slopes of the depths differ', () => {
+    const made = sweep(
+      DEPTHS,
+      ending((c) => valley(c) / (c.hidden_units[0] as number) ** (c.hidden_units.length === 2 ? 1 : 0.2)),
+    );
+    expect(ofType(made, 'width')).toEqual([]);
+  });
+
+  test('is left out where the depths reach no common J', () => {
+    expect(
+      ofType(
+        sweep(
+          DEPTHS,
+          ending((c) => factorOf(c, 1000)),
+        ),
+        'width',
+      ),
+    ).toEqual([]);
+  });
+
+  test('agrees with a worked assay', () => {
+    // Two lines through three points each, of slope −1, 0.5 apart: the residuals are ±d, and df is 3.
+    const d = 0.01;
+    const residual = [d, -2 * d, d];
+    const y = (c: NetworkConfiguration) => {
+      const place = [8, 16, 32].indexOf(c.hidden_units[0] as number);
+      return (
+        0.05 * Math.exp(-place * Math.LN2 - (c.hidden_units.length - 1) * 0.5 + (residual[place] as number))
+      );
+    };
+    const axes = [DEPTHS[0], { name: 'hidden_units', values: [8, 16, 32] }, { ...rates, values: [0.01] }];
+    const { numbers } = ofType(sweep(axes, ending(y)), 'width')[0] as Finding;
+    // Sxx = 4 ln²2, s² = 12 d² / 3, t(3) = 3.182446; Fieller by hand.
+    const [sxx, variance, t] = [4 * Math.LN2 ** 2, 4 * d * d, 3.182446305];
+    const g = (t * t * variance) / sxx;
+    const ratio = -0.5;
+    const spread = t * Math.sqrt(variance * ((1 - g) * (2 / 3) + ratio ** 2 / sxx));
+    expect(numbers.factor).toBeCloseTo(Math.exp(0.5), 10);
+    expect(numbers.low).toBeCloseTo(Math.exp(-(ratio + spread) / (1 - g)), 6);
+    expect(numbers.high).toBeCloseTo(Math.exp(-(ratio - spread) / (1 - g)), 6);
   });
 });
 

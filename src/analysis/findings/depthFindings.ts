@@ -1,12 +1,17 @@
-/** Whether depth helps at about the same size. Only for trainers that name a depth. */
+/** Whether depth helps at about the same size, and how much width replaces it. Only for trainers that name a depth. */
 import { formatCount, labelOf } from '../../base/format.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import type { Analysis } from '../analysis.js';
 import { compareDepths, type DepthBest } from '../depth.js';
 import { noticeable } from '../noise.js';
-import { type Finding, listed, objectiveLabel, resultText } from './finding.js';
+import { type WidthGrowth, widthReading } from '../widthGrowth.js';
+import { capitalised, type Finding, listed, objectiveLabel, resultText } from './finding.js';
 
 export function depthFindings(analysis: Analysis): Finding[] {
+  return [...atSameSize(analysis), ...atSameResult(analysis)];
+}
+
+function atSameSize(analysis: Analysis): Finding[] {
   const { summary, table, cells, outcomes, noise } = analysis;
   const comparison = compareDepths(summary, table, cells);
   if (comparison === null) return [];
@@ -32,4 +37,43 @@ export function depthFindings(analysis: Analysis): Finding[] {
       sentence: `At ${sizes} ${word}, ${verdict} (best ${objectiveLabel(summary)}: ${listed(each)}).`,
     },
   ];
+}
+
+/** Sizes within a quarter of each other count as equal, as for the best of each depth. */
+const MIN_FACTOR = 1.25;
+
+function atSameResult({ summary, table, cells }: Analysis): Finding[] {
+  const { depth = '', width = '' } = trainerOf(summary.spec).meanings ?? {};
+  const reading = widthReading(summary, table, cells);
+  if (reading === null || reading.kind === 'unclear') return [];
+  const found = { type: 'width', axes: [depth, width], trials: [] } as const;
+  const [deep, wide] = [labelOf(depth), labelOf(width)];
+  if (reading.kind === 'one-width') {
+    const sentence = `How many more ${wide} a shallow network needs is not shown: no value of ${deep} was trained with two of ${wide}.`;
+    return [{ ...found, numbers: { is_shown: 0 }, sentence }];
+  }
+  const { growth } = reading;
+  const { shallow, factor, low, high, points } = growth;
+  const numbers = {
+    shallow,
+    deep: growth.deep,
+    factor,
+    low,
+    high,
+    points,
+    is_shown: Number(isShown(growth)),
+  };
+  const interval = `95 % interval ${times(low)} to ${times(high)}, parallel lines through ${points} bests`;
+  const needs = `For the same ${objectiveLabel(summary)}, ${deep} ${shallow} needs ${times(factor)} times the ${wide} of ${deep} ${growth.deep} (${interval}).`;
+  const unknown = `${capitalised(deep)} ${shallow} and ${growth.deep} need about the same ${wide} for the same ${objectiveLabel(summary)}, as far as these data show (a factor of ${times(factor)}, ${interval}).`;
+  return [{ ...found, numbers, sentence: isShown(growth) ? needs : unknown }];
+}
+
+/** The interval leaves out an equal width, and the estimate is more than another size of the same class. */
+function isShown({ factor, low, high }: WidthGrowth): boolean {
+  return (low > 1 && factor >= MIN_FACTOR) || (high < 1 && factor <= 1 / MIN_FACTOR);
+}
+
+function times(factor: number): string {
+  return String(Number(factor.toPrecision(2)));
 }

@@ -25,6 +25,7 @@ export const FINDING_TYPES = [
   'overfit',
   'underfit',
   'depth',
+  'width',
   'cheaper',
   'pruner',
   'idle-threads',

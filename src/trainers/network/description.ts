@@ -66,6 +66,7 @@ export function describeNetwork(
     meanings: {
       stepSize: 'learning_rate',
       depth: 'hidden_layers',
+      width: 'hidden_units',
       size: 'parameters',
       passes: 'epochs',
     },
