@@ -39,6 +39,10 @@ const VALUE_FIRST = new RegExp(
 /** `Got 8312/10000 correct` */
 const CORRECT = /(?<![\d.])(?<right>\d+)\s*\/\s*(?<all>[1-9]\d*)\s+correct\b/i;
 
+/** `|hellaswag|  1|none  |  0|acc  |↑  |0.4112|±  |0.0049|`: a task, its metric, and how it is ordered. */
+const TASK =
+  /^\s*\|\s*(?<task>[\w -]*?)\s*\|(?:[^|]*\|){3}\s*(?<metric>[\w,]+)\s*\|\s*[↑↓]\s*\|\s*(?<value>[\d.]+)\s*\|/;
+
 /** Null for a line that is none of them. */
 export function readKnownForm(line: string): Reading | null {
   return (
@@ -47,6 +51,7 @@ export function readKnownForm(line: string): Reading | null {
     readValueFirst(line) ??
     readCorrect(line) ??
     readCoco(line) ??
+    readTask(line) ??
     readCells(line)
   );
 }
@@ -84,6 +89,13 @@ function readCoco(line: string): Reading | null {
   const size = area === 'all' ? '' : (area[0] ?? '');
   const many = name === 'AR' && size === '' ? most : '';
   return { step: null, metrics: { [`${name}${range}${size}${many}`]: number(value) } };
+}
+
+function readTask(line: string): Reading | null {
+  const { task = '', metric = '', value } = TASK.exec(line)?.groups ?? {};
+  if (value === undefined) return null;
+  const name = task === '' ? metric : `${task.replace(/ /g, '_')}_${metric}`;
+  return { step: null, metrics: { [name]: number(value) } };
 }
 
 function readCells(line: string): Reading | null {

@@ -38,7 +38,10 @@ export function withoutPrefix(line: string): string {
   }
 }
 
-const BAR = /\d+(?:\.\d+)?%\s*\|[^|A-Za-z]*\|\s*\S+|[━╸╺─█▏▎▍▌▋▊▉]{3,}\s*\S+|\[[=>.\s-]{5,}\]/g;
+const BAR =
+  /\d+(?:\.\d+)?%\s*\|[^|A-Za-z]*\|\s*\S+|\d+%\s+\d+\/\d+\s+(?=\[)|[━╸╺─█▏▎▍▌▋▊▉]{3,}\s*\S+|\[[=>.\s-]{5,}\]/g;
+/** `(engine.Trainer:272)` */
+const PLACE = /\((?:\w+\.)+\w+:\d+\)/g;
 const FILE =
   /['"(]?[\w.~:/=-]*\.(?:ckpt|pth?|h5|keras|tar|json|py|cc|cpp|txt|ya?ml|log|npz|npy|bin|safetensors|pkl|joblib|jpe?g|png|onnx|so|gz|zip|csv|whl)(?:\.\w+)*\b(?!\s*=)['")]?|[\w./-]+\.(?:scala|java|kt|jl|rs|go|m?js|ts|r|rb|lua):\d+/gi;
 const ADDRESS = /\b(?:https?|s3|gs|file):\/\/\S+|(?<![\w.])\/(?:[\w.-]+\/)+[\w.=-]*/g;
@@ -46,12 +49,17 @@ const CLOCK = /\b(?:\d+ days?, )?\d+:\d\d(?::\d\d)?(?:\.\d+)?(?:<[\d:?]+)?/g;
 
 /** The line without bars, paths, addresses and clock times, whose numbers are none of a training. */
 export function withoutNoise(line: string): string {
-  return line.replace(BAR, ' ').replace(ADDRESS, ' ').replace(FILE, ' ').replace(CLOCK, ' ');
+  return line
+    .replace(BAR, ' ')
+    .replace(PLACE, ' ')
+    .replace(ADDRESS, ' ')
+    .replace(FILE, ' ')
+    .replace(CLOCK, ' ');
 }
 
 /** What a program was started with, and what it says of the machine. */
 const ANNOUNCED =
-  /^\s*(?:Namespace\(|usage:|\$ |python\d? |Traceback|File "|\w*(?:Error|Warning|Exception)\b[:(](?!\s*[-+.\d])|https?:|Downloading\b|Collecting\b|Requirement\b|Loading\b|Using\b|Saving (?!dict)|Saved\b|Listening\b|Restoring\b)/i;
+  /^\s*(?:Namespace\(|usage:|\$ |python\d? |Traceback|File "|\w*(?:Error|Warning|Exception)\b[:(](?!\s*[-+.\d])|https?:|Downloading\b|Collecting\b|Requirement\b|(?:=> )?Load(?:ing|ed)\b|Using\b|Saving (?!dict)|Saved\b|Listening\b|Restoring\b|Building tree\b)/i;
 
 /** What it has improved on. */
 const COMPARED =

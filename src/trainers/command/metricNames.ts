@@ -3,10 +3,10 @@
 /** Words for what trainings measure. A digit at the end of a word is not compared: `loss1`, `ap50`, `top5`. */
 const METRIC_WORDS = new Set(
   (
-    'loss losses acc accuracy error err cost perplexity ppl rmse rmsle rmspe mae mse mape smape auc auroc auprc aucpr ' +
+    'loss losses mle acc accuracy error err cost perplexity ppl rmse rmsle rmspe mae mse mape smape auc auroc auprc aucpr ' +
     'roc prc f fscore fbeta dice iou miou giou map ap ar mrr ndcg precision recall prec bleu rouge meteor cider wer ' +
     'cer bpc bpb psnr ssim fid lpips score scores reward rewards rew return returns metric nll kl kld elbo objective ' +
-    'fitness r obj aic aicc bic waic rsquared merror mlogloss logloss deviance entropy crossentropy xent inertia gini likelihood regret mcc kappa ' +
+    'fitness r ret obj aic aicc bic waic rsquared merror mlogloss logloss deviance entropy crossentropy xent inertia gini likelihood regret mcc kappa ' +
     'specificity sensitivity silhouette top hits l learn j uas las'
   ).split(' '),
 );
@@ -27,7 +27,7 @@ const NO_METRIC_WORD = new Set(
     'tokens words rows files mem memory mb gb mib gib gpu gpus cpu cpus cuda rank pid port ' +
     'seed size sizes bs bsz wpb wps ups ips fps sps tps qps tgs tflops workers threads parameters params version patience device mfu ' +
     'flops gflops flos date id idx index shape layers units width height line exit code errno python torch keras ' +
-    'tensorflow numpy num count counts ts timestamp nnzs t oom clip wall scale qsize candidates folds jobs tasks ' +
+    'tensorflow numpy num count counts ts timestamp nnzs t hrs nupdates thresh beam syslen reflen oom clip wall scale qsize candidates folds jobs tasks ' +
     'classes trial trials gain channels weight weights threshold factor coef margin tol counter skipped bins worker iter'
   ).split(' '),
 );
@@ -36,7 +36,7 @@ const NO_METRIC_WORD = new Set(
 const WEAK_WORD = new Set('total set data points features number progress default length len'.split(' '));
 
 const NO_METRIC_NAME =
-  /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|drop_?out|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|experience|top_?[kp])$/i;
+  /^(v_num|data|min_delta|max_epochs|max_steps|best_iteration|best_epoch|gamma|mom\w*|weight_?decay|wd|drop_?out|n_estimators|max_depth|st_worker_\w+|hyp_len|ref_len|bp|ratio|bad_epochs|tp|fp|tn|fn|experience|top_?[kp])$/i;
 
 /** Rates and what each of something takes, e.g. `words/s`, `it/s`, `ms/batch`, `tokens_per_second_per_gpu`. */
 const RATE =

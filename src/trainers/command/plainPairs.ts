@@ -12,6 +12,18 @@ export function asPlainPairs(line: string): { text: string; originals: ReadonlyM
     .replace(/：/g, ':')
     .replace(/，/g, ', ')
     .replace(/\*\*/g, '')
+    // What has no value, e.g. `grad_norm: N/A`.
+    .replace(/[\w./-]+\s*[=:]\s*(?:N\/A|None|null)(?=[\s,;|)]|$)/g, ' ')
+    // `f1-score (micro avg)  0.81`
+    .replace(
+      /([\w-]+)\s+\(((?:micro|macro|weighted) avg)\)\s+(?=[\d.])/gi,
+      (_, name: string, average: string) => `${name}_${average.replace(' ', '_')} `,
+    )
+    .replace(/ \(\d+% CI\)/g, '')
+    // `E3 loss 0.41`
+    .replace(/^\s*E\d+[:\s]\s*(?=[a-z])/i, '')
+    // `Train loss 1200 0.41`
+    .replace(/\b(loss) \d+:?\s+(?=-?\d+\.\d)/gi, '$1 ')
     .replace(/'s(?= )/g, '')
     .replace(/^\[CV .*;/, ' ')
     .replace(/\{metricName:\s*([^,;{}]+),\s*metricValue:\s*([^,;{}]+)\}/g, '$1=$2')

@@ -2,7 +2,7 @@
 
 /** Before such a word, a count or a setting follows: `Num Epochs = 3`, `best epoch: 6`, `warmup steps: 100`. */
 const COUNTED =
-  /\b(?:for \d+|num|number of|n|total|max|maximum|min|best|final|every|each|per|over|patience|bad|warm-?up|accumulation|optimization|skipped|early stopping) ?_?$/i;
+  /\b(?:for \d+|num|number of|n|total|max|maximum|min|best|final|every|each|per|over|patience|bad|warm-?up|accumulation|observed at|optimization|skipped|early stopping) ?_?$/i;
 
 /** A word and a number: `Epoch 3/10`, `step=200`, `Iteration: 7`, `epoch[4]`, `Step #120`. */
 const WORDED =
@@ -15,6 +15,10 @@ const LEADING: readonly RegExp[] = [
   // `[1,  2000] loss: 2.2`, `[10/25][340/1583]`, `Train: 0 [   0/1251`, `7epoch results:`, `1|25|Loss: 0.8`.
   /^\s*\[(\d+)(?:,\s*\d+\]|\/\d+\])/,
   /^\s*(?:train|training|val|valid|validation|eval|test)\s*:\s*(\d+)\s+\[/i,
+  // `Test 30, loss: 1.4`
+  /^\s*(?:train|training|val|valid|validation|eval|test)\s+(\d+),\s/i,
+  // `E3 loss 0.41`
+  /^\s*E(\d+)[:\s]\s*[a-z]/i,
   /^\s*(\d+)epoch\b/i,
   /^\s*(\d+)\|\d+\|/,
   // `300 | loss 3.02 | lr 0.001`
@@ -29,10 +33,11 @@ export interface Position {
   readonly isNamed: boolean;
 }
 
-/** Epochs before rounds and episodes, those before steps and iterations. */
+/** Epochs before rounds and episodes, those before global steps, those before steps and iterations. */
 function rankOf(word: string): number {
   if (/^ep(och|$)/i.test(word)) return 0;
-  return /^(episode|generation|gen|round|boosting)/i.test(word) ? 1 : 2;
+  if (/^(episode|generation|gen|round|boosting)/i.test(word)) return 1;
+  return /^global/i.test(word) ? 2 : 3;
 }
 
 export function positionOf(line: string, hasMetrics: boolean): Position | null {

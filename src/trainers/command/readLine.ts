@@ -19,13 +19,17 @@ export function readLine(text: string): Reading {
   return readKnownForm(line) ?? readMessage(withoutPrefix(line));
 }
 
-/** What a program was started with, perhaps beside a result: `test_loss=0.38 and parameters={'hiddens': 128}`. */
-const SETTINGS = /\b(?:hyper|best )?(?:param\w*|config\w*|args|settings|options)["']?\s*[:=]\s*\{[^{}]*\}?/gi;
+/** What a program was started with, perhaps beside a result: `loss=0.38 and parameters={'h': 128}`, `0.9 using {'C': 1}`. */
+const SETTINGS =
+  /\b(?:(?:hyper|best )?(?:param\w*|config\w*|args|settings|options)["']?\s*[:=]|using|for|with)\s*\{[^{}]*\}?/gi;
 
 function readMessage(text: string): Reading {
   const message = text.replace(SETTINGS, ' ');
   return readObject(message) ?? readText(message);
 }
+
+/** `HellaSwag: 2812/10042 = 0.28` */
+const RATIO = /[=:]\s*\d+\s*\/\s*\d+\s*=\s*[01]?\.\d/;
 
 function readText(message: string): Reading {
   if (isAnnouncement(message)) return NOTHING_READ;
@@ -34,7 +38,7 @@ function readText(message: string): Reading {
   const names = Object.keys(found);
   const position = positionOf(body, names.length > 0);
   // Without a position, names alone must show that this is a line of a training.
-  const isTraining = position !== null || names.some(looksLikeMetric);
+  const isTraining = position !== null || names.some(looksLikeMetric) || RATIO.test(message);
   const metrics = isTraining ? found : {};
   if (position === null || (!position.isNamed && names.length === 0)) return { step: null, metrics };
   return { step: position.step, metrics };

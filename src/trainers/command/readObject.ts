@@ -19,7 +19,8 @@ export function readObject(line: string): Reading | null {
   collect(found, '', metrics);
   const key = STEP_KEYS.find((name) => typeof metrics[name] === 'number');
   const step = key === undefined ? (positionOf(before, true)?.step ?? null) : (metrics[key] ?? null);
-  for (const name of Object.keys(metrics)) if (isPosition(name) || isNoMetric(name)) delete metrics[name];
+  for (const name of Object.keys(metrics))
+    if (name !== 'total' && (isPosition(name) || isNoMetric(name))) delete metrics[name];
   // Else it is what the program was started with.
   const isTraining =
     step !== null ||

@@ -9,7 +9,7 @@ const UNIT =
 
 /** A name, a sign or blanks, and a number that ends there. */
 const PAIR = new RegExp(
-  `(?<![\\w.])(?<name>["']?[A-Za-z_%](?:\\(\\w+=\\w+\\)|[\\w./@'()-])*(?:[ ](?!=)[A-Za-z_(](?:\\(\\w+=\\w+\\)|[\\w./@'()-])*){0,4}["']?)(?<between>\\s*(?:=|:|->|:=)\\s*["']?|\\s+)(?<value>${NUMBER.source})(?![\\w])(?!\\.\\d|[-:]\\d)(?<over>/\\d+(?![\\d.]))?(?!/\\d)(?=["']?(?<unit>\\s?(?:${UNIT})(?![\\w=:%]|\\s*[=:]))?)`,
+  `(?<![\\w.])(?<name>["']?[A-Za-z_%](?:\\(\\w+=\\w+\\)|[\\w./@'()-])*(?:[ ](?!=)[A-Za-z_(](?:\\(\\w+=\\w+\\)|[\\w./@'()-])*){0,4}["']?)(?<between>\\s*(?:=|:|->|:=)\\s*["']?|\\s+)(?<value>${NUMBER.source})(?!(?!dB\\b)\\w)(?!\\.\\d|[-:]\\d)(?<over>/\\d+(?![\\d.]))?(?!/\\d)(?=["']?(?<unit>\\s?(?:${UNIT})(?![\\w=:%]|\\s*[=:]))?)`,
   'gi',
 );
 
@@ -27,9 +27,15 @@ export function readPairs(line: string): Record<string, number> {
     const own = nameOf(name, between, isSegment(text, match));
     const number = parseNumber(figure);
     if (own === null || number === null || unit !== undefined) continue;
-    if (between.trim() === '' && isRow(text.slice(match.index + match[0].length))) continue;
+    const rest = text.slice(match.index + match[0].length);
+    // A row of a table, or a position, e.g. `Train 2: 40%|` or `Test 30, loss: 1.4`.
+    if (
+      between.trim() === '' &&
+      (isRow(rest) || (isSplit(own) && /^\s*[:,]/.test(rest) && /^\d+$/.test(figure)))
+    )
+      continue;
     if (isPosition(own) || isNoMetric(own)) continue;
-    if (isSetting(own, number)) continue;
+    if (isSetting(own, number) || isSize(own, number)) continue;
     // `Train: 0 [   0/1251]`
     if (/^(train|test|val\w*|eval\w*)$/i.test(own) && line.includes(`${figure} [`)) continue;
     if (over !== undefined && !/acc|recall|precision|correct|score/i.test(own)) continue;
@@ -69,15 +75,24 @@ function isSetting(name: string, value: number): boolean {
   return (/^precision$/i.test(name) && [8, 16, 32, 64].includes(value)) || /^[a-ik-oqs-z]$/i.test(name);
 }
 
+/** `train: 1001, test: 112`: how many examples a part of the data has. */
+function isSize(name: string, value: number): boolean {
+  return value > 100 && Number.isInteger(value) && isSplit(name);
+}
+
+function isSplit(name: string): boolean {
+  return /^(train|val|valid|validation|test|dev)$/i.test(name);
+}
+
 interface Tag {
   readonly at: number;
   readonly split: string;
 }
 
 const SPLIT_TAG =
-  /\[(train|training|val|valid|validation|test|eval)\]|\b(train|training|val|valid|validation|test|eval)\s*:?\s*[({](?=\s*\w+\s*[=:])/gi;
+  /\[(train|training|val|valid|validation|test|eval)\]|\b(train|training|val|valid|validation|test|eval)\s*(?::?\s*[({](?=\s*[\w@.]+\s*[=:])|[:-]\s+(?=\w+\s*[=:]\s*[-.\dn]))/gi;
 
-/** `[train] loss=1, … [valid] loss=2`, `Train: (loss = 1)  Test: (loss = 2)`: two parts of the data in one line. */
+/** `[train] loss=1, … [valid] loss=2`, `Train: (loss = 1)  Test: loss = 2`: two parts of the data in one line. */
 function splitTags(line: string): readonly Tag[] {
   const tags = [...line.matchAll(SPLIT_TAG)].map((match) => ({
     at: match.index,
@@ -87,7 +102,7 @@ function splitTags(line: string): readonly Tag[] {
 }
 
 function tagged(name: string, tags: readonly Tag[], at: number): string {
-  const tag = tags.findLast((one) => one.at < at);
+  const tag = tags.findLast((one) => one.at <= at);
   return tag === undefined ? name : `${tag.split}_${name}`;
 }
 
@@ -103,7 +118,9 @@ function nameOf(text: string, between: string, isAlone: boolean): string | null 
   const words = text
     .replace(/^.*\s\((?=[^)]*$)/, '')
     // `Metric val_loss improved. New best score`: the name begins behind the sentence.
-    .replace(/^.*[a-z]{5,}\. (?=[A-Z])/, '')
+    .replace(/^.*[a-z]{5,}(?<!approx)\. (?=[A-Z])/i, '')
+    // `Time: 41.1 s. Mean Reward`
+    .replace(/^m?s\. (?=[A-Z])/, '')
     .replace(/["'%]/g, '')
     .split(' ')
     .map(balanced)
@@ -111,8 +128,8 @@ function nameOf(text: string, between: string, isAlone: boolean): string | null 
   const last = words.at(-1) ?? '';
   // `because you reached max_epochs = 100`: an identifier behind a sentence is the whole name.
   if (words.length > 2 && last.includes('_')) words.splice(0, words.length - 1);
-  // `Train Epoch: 1`: a position.
-  if (isPosition(last)) return null;
+  // `Train Epoch: 1`: a position. `Error response from daemon: 404`: a sentence.
+  if (isPosition(last) || words.includes('from')) return null;
   const isBare = between.trim().replace(/["']/g, '') === '';
   if (isBare && words.some((word) => COMPARED.test(word))) return null;
   // `finished with MAE=0.3 deg and RMSE=0.4`: the name begins behind the conjunction.
@@ -123,7 +140,8 @@ function nameOf(text: string, between: string, isAlone: boolean): string | null 
   )
     words.splice(0, before + 1);
   const kept = words.filter(
-    (word, i) => !FILLER.test(word) && !(i > 0 && i === words.length - 1 && /^value$/i.test(word)),
+    (word, i) =>
+      (!FILLER.test(word) || word === 'IS') && !(i > 0 && i === words.length - 1 && /^value$/i.test(word)),
   );
   const name = kept.join('_');
   // `train loss 0.5`: without a sign between, only a word for a metric is a name.

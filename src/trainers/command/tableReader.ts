@@ -14,7 +14,7 @@ const BARS = /\s*[|│┃]\s*/;
 const SEPARATORS: readonly RegExp[] = [BARS, /\s*,\s*/, BLANKS];
 
 /** Columns that count, from the one that says the most about where the training stands. */
-const STEP_COLUMNS = /^(#|step|global_step|iters?|iteration|itn\.?|round|epochs?|ep|e)$/i;
+const STEP_COLUMNS = /^(#|step|global_step|iters?|iteration|itn\.?|round|gen(?:eration)?|epochs?|ep|e)$/i;
 
 /** Detectors print one table for training and one for validation: both are remembered. */
 const MAX_HEADERS = 2;
@@ -97,7 +97,8 @@ function cellsOf(line: string, separator: RegExp): string[] {
 
 function readRow(line: string, { names, separator }: Header): Reading | null {
   const isBlank = separator === BLANKS;
-  const cells = isBlank ? line.trim().split(/\s+/) : cellsOf(line, separator);
+  const hasLists = /\s{2}\[/.test(line);
+  const cells = isBlank ? line.trim().split(hasLists ? BLANKS : /\s+/) : cellsOf(line, separator);
   const isShort = cells.length < names.length && !cells.includes('#na#');
   if (isBlank ? isShort : cells.length !== names.length) return null;
   // Behind a row, only a bar may follow.
@@ -111,7 +112,8 @@ function readRow(line: string, { names, separator }: Header): Reading | null {
   const metrics: Record<string, number> = {};
   for (const [i, name] of names.entries()) {
     const cell = cells[i] ?? '';
-    const value = parseNumber(cell.replace(/[:%]$/, ''));
+    // Of lists, `[1.61]` has a single value.
+    const value = parseNumber(cell.replace(/^\[|\]$|[:%]$/g, ''));
     if (/^class$/i.test(name)) {
       if (cell !== 'all') return null;
     } else if (i < 2 && STEP_COLUMNS.test(name)) {
@@ -119,13 +121,13 @@ function readRow(line: string, { names, separator }: Header): Reading | null {
       if (count === undefined) return null;
       step = Number(count);
     } else if (value !== null && !isColumnOfNoMetric(name)) metrics[name.replace(/ /g, '_')] = value;
-    else if (value === null && !/^$|[\d#-]/.test(cell)) return null;
+    else if (value === null && !/^(?:no log|n\/a|none|null)?$|[\d#-]|^\[\]$/i.test(cell)) return null;
   }
   return { step, metrics };
 }
 
 function isMeasured(name: string): boolean {
-  return looksLikeMetric(name) || /^(box|obj|cls)$/.test(name);
+  return looksLikeMetric(name) || /^(box|obj|cls|target)$/.test(name);
 }
 
 function isColumnOfNoMetric(name: string): boolean {
