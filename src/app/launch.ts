@@ -38,9 +38,14 @@ export interface Launched {
 
 /**
  * Hands over a sweep to the coordinator: its data set, its plan and the results known already. The coordinator then
- * queues the missing trials. Launching a sweep again appends to its journal.
+ * queues the missing trials. Launching a sweep again appends to its journal. A forecast is recorded of a sweep that
+ * begins: one that continues takes less.
  */
-export async function launch(store: Store, prepared: PreparedSweep): Promise<Launched> {
+export async function launch(
+  store: Store,
+  prepared: PreparedSweep,
+  forecast: Planned['forecast'] | null = null,
+): Promise<Launched> {
   const { spec, source, dataset } = prepared;
   const slug = sweepSlug(spec.name);
   const planned: Planned = {
@@ -59,7 +64,9 @@ export async function launch(store: Store, prepared: PreparedSweep): Promise<Lau
   const before = standingOf(followed.fold, prepared);
   const outdated = resultsOfOtherData(followed.fold, prepared);
   const journal = store.journal(slug);
-  await journal.append(planned);
+  await journal.append(
+    before === 'nothing' && forecast !== null && forecast !== undefined ? { ...planned, forecast } : planned,
+  );
   await followed.catchUp();
   const { fold } = followed;
   if (fold === null) throw deletedSweep(spec.name);

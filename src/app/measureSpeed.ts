@@ -16,13 +16,29 @@ const ROUNDS = 3;
  * round, and the fastest of all rounds counts, so that a first call on a busy machine does not mislead for ever.
  */
 export function measureSpeed(choice: KernelChoice | null, environment: NodeJS.ProcessEnv): MeasuredSpeed {
-  const kernel = loadKernel(choice ?? undefined);
-  const machine = `${VERSION}, ${process.version}, ${cpus()[0]?.model}, ${kernel.build} ${kernel.instructionSet}`;
-  const file = join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'jmin', 'speed.json');
+  const { kernel, machine, file } = measured(choice, environment);
   const known = recall(file, machine);
   const speed = known === null ? measure(kernel, ROUNDS) : fastest(known, measure(kernel, 1));
   remember(file, machine, speed);
   return speed;
+}
+
+/** What an earlier call on this machine measured; null if there was none. */
+export function knownSpeed(
+  choice: KernelChoice | null,
+  environment: NodeJS.ProcessEnv,
+): MeasuredSpeed | null {
+  const { machine, file } = measured(choice, environment);
+  return recall(file, machine);
+}
+
+function measured(choice: KernelChoice | null, environment: NodeJS.ProcessEnv) {
+  const kernel = loadKernel(choice ?? undefined);
+  return {
+    kernel,
+    machine: `${VERSION}, ${process.version}, ${cpus()[0]?.model}, ${kernel.build} ${kernel.instructionSet}`,
+    file: join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'jmin', 'speed.json'),
+  };
 }
 
 function fastest(one: MeasuredSpeed, other: MeasuredSpeed): MeasuredSpeed {

@@ -4,6 +4,7 @@ import { UserError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { printable } from '../base/printable.js';
 import { Coordinator } from '../coordinator/coordinator.js';
+import type { Planned } from '../model/events.js';
 import type { NotifyPolicy } from '../notify/notifier.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
 import type { SweepFold } from '../results/fold.js';
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly notify: NotifyPolicy;
+  /** Recorded with the plan, so that the report compares it with what happened. */
+  readonly forecast?: Planned['forecast'] | null;
   readonly onLaunched: (launched: Launched) => void;
   readonly onProgress: (fold: SweepFold) => void;
 }
@@ -58,7 +61,7 @@ export async function runSweep(
   prepared: PreparedSweep,
   options: RunOptions,
 ): Promise<SweepOutcome> {
-  const launched = await launch(redis.store, prepared);
+  const launched = await launch(redis.store, prepared, options.forecast);
   options.onLaunched(launched);
   // The coordinator reports when it waits for Redis.
   redis.store.serve(() => {});

@@ -1,4 +1,5 @@
 import { changedFilesNotice, fileStates } from '../app/changedFiles.js';
+import { knownForecast } from '../app/knownForecast.js';
 import { memoryWarning } from '../app/memoryWarning.js';
 import type { OpenRedis } from '../app/openRedis.js';
 import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepareSweep.js';
@@ -74,6 +75,7 @@ async function runWith(
     signal,
     log: terminal.log,
     notify: { hosts, environment },
+    forecast: knownForecast(prepared.plan, group.threads, environment),
     onLaunched: (launched) => noteLaunched(prepared.spec.name, launched, terminal),
     onProgress: (fold) => {
       progress(fold);

@@ -119,6 +119,7 @@ export async function unpackOverview(
   const summary: Summary = {
     ...{ spec: planned.spec, source: planned.source, facts: planned.facts, jmin: planned.jmin },
     ...{ phase: head.phase, pauseReason: head.pauseReason, ledger: head.ledger, git: planned.git ?? null },
+    forecast: planned.forecast ?? null,
     ...{ digest: head.digest, digestVersion: head.digestVersion, partial: head.partial },
     ...{ trials, columns, workers: head.workers, groups: head.groups, marks: head.marks },
     // A pruned sweep has no overview, and a search has none.

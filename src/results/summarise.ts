@@ -70,6 +70,7 @@ function summaryOf(
     source: planned.source,
     facts: planned.facts,
     git: planned.git ?? null,
+    forecast: planned.forecast ?? null,
     jmin: planned.jmin,
     phase: phaseOf(fold),
     pauseReason: fold.pauseReason,

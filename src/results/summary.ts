@@ -66,6 +66,8 @@ export interface Summary {
   readonly facts: DataFacts;
   /** The commit of the code that was launched last; null: not known. */
   readonly git: NonNullable<Planned['git']> | null;
+  /** Null where none was recorded, e.g. in older journals and where the sweep was launched again. */
+  readonly forecast: NonNullable<Planned['forecast']> | null;
   readonly jmin: string;
   readonly phase: SweepPhase;
   /** Why the sweep is paused. */

@@ -58,6 +58,13 @@ const DEPTHS = [{ name: 'hidden_layers', values: [1, 2] }, UNITS, RATES] as cons
 const factorOf = (c: NetworkConfiguration, factor: number) =>
   (valley(c) * 3) / Math.sqrt((c.hidden_units[0] as number) * (c.hidden_units.length === 2 ? factor : 1));
 
+/** 300 trials of 10 ms in more than 20 s. */
+const LONG: MadeSweep = {
+  ...plain,
+  trainMs: () => 10,
+  spec: { ...plain.spec, axes: [...GRID, { name: 'momentum', values: [0, 0.1, 0.2, 0.3, 0.4] }, EPOCHS] },
+};
+
 interface Case {
   readonly when: MadeSweep;
   readonly notWhen: MadeSweep;
@@ -269,13 +276,14 @@ const CASES: Readonly<Record<FindingType, Case>> = {
     says: /^Replayed on the recorded curves, successive halving would have saved 75 % of the training and kept the winner\.$/,
   },
   'idle-threads': {
-    when: {
-      ...plain,
-      trainMs: () => 10,
-      spec: { ...plain.spec, axes: [...GRID, { name: 'momentum', values: [0, 0.1, 0.2, 0.3, 0.4] }, EPOCHS] },
-    },
+    when: LONG,
     notWhen: plain,
     says: /^2 threads trained nothing for 9\d % of the 2\d\.\d s between the first start and the last ending\.$/,
+  },
+  forecast: {
+    when: { ...LONG, forecast: { trialsMs: 2000, threads: 2 } },
+    notWhen: { ...LONG, forecast: { trialsMs: 24_000, threads: 2 } },
+    says: /^The trials took 2\d\.\d s, and 2\.0 s was forecast: a factor of 1\d more\.$/,
   },
 };
 
@@ -388,6 +396,15 @@ describe('the finding of the width', () => {
     expect(numbers.low).toBeCloseTo(Math.exp(-(ratio + spread) / (1 - g)), 6);
     expect(numbers.high).toBeCloseTo(Math.exp(-(ratio - spread) / (1 - g)), 6);
   });
+});
+
+describe('the finding of the forecast', () => {
+  test.each([
+    ['other threads trained', { ...LONG, forecast: { trialsMs: 2000, threads: 4 } }],
+    ['trials failed', { ...LONG, failed: 1, forecast: { trialsMs: 2000, threads: 2 } }],
+    ['the sweep was short', { ...plain, forecast: { trialsMs: 100, threads: 2 } }],
+    ['none was recorded', LONG],
+  ])('is left out where %s', (_, made) => expect(ofType(made, 'forecast')).toEqual([]));
 });
 
 describe('the finding of an edge', () => {

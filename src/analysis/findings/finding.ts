@@ -29,6 +29,7 @@ export const FINDING_TYPES = [
   'cheaper',
   'pruner',
   'idle-threads',
+  'forecast',
 ] as const;
 export type FindingType = (typeof FINDING_TYPES)[number];
 
