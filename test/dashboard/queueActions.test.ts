@@ -5,7 +5,6 @@ import { CommandLine, type Running } from '../cli/cliFixture.js';
 import { startTestRedis, type TestRedis } from '../redis/testRedis.js';
 import { ask } from './ask.js';
 
-/** Jobs enough to find one that waits, also on a busy machine. */
 const SWEEP = `
 name: jobs
 dataset: { generate: spirals, examples: 400 }
@@ -58,13 +57,13 @@ async function jobIn(status: string): Promise<string> {
   }
 }
 
-/** Removes a job that waits. A worker takes jobs at once, so a fast sweep may end before one could be removed. */
-async function removeOne(slug: string): Promise<void> {
-  for (;;) {
-    const id = await firstIn('waiting');
-    if (id !== undefined && isDone(await change(`${id}/clean`))) return;
-    if ((await sweepOf(slug))?.state === 'done') return;
-  }
+/** Removes a job that waits: no worker takes one while the queue is paused. */
+async function removeOne(): Promise<void> {
+  const id = await jobIn('waiting');
+  const isThere = async () => (await ask(url, `/queues/api/queues/trials/${id}`)).status;
+  expect(await isThere()).toBe(200);
+  expect(isDone(await change(`${id}/clean`))).toBe(true);
+  expect(await isThere()).toBe(404);
 }
 
 const change = (path: string, body?: string) =>
@@ -100,9 +99,12 @@ describe('the page of the queue, with --queue-actions', () => {
   it.each(['removed', 'retried', 'added'])('harms no sweep by a job that is %s', async (kind) => {
     const sweep = `${kind}-job`;
     await cli.run(['launch', 'jobs.yaml', '--set', `name=${sweep}`]);
+    if (kind === 'removed') await change('pause');
     const worker = cli.start(['worker', '--threads', '1', '--quiet']);
     if (kind === 'removed') {
-      await removeOne(sweep);
+      await removeOne();
+      expect((await sweepOf(sweep))?.ledger.finished).toBe(0);
+      await change('resume');
     } else if (kind === 'retried') {
       // Old jobs are removed: one may be gone in between.
       while (!isDone(await change(`${await jobIn('completed')}/retry`)));
