@@ -3,7 +3,7 @@ import { type Cell, hasLeadingZero, kindOf } from './cell.js';
 import { MAX_DISTINCT_VALUES, MAX_QUOTED_CELLS } from './limits.js';
 import type { MissingSpellings } from './missing.js';
 import { isMissingNumber, isMissingText } from './missing.js';
-import { ANY_FORMAT, formatsOf, isInParentheses, NUMBER_FORMATS, splitSymbol } from './numberFormat.js';
+import { ANY_FORMAT, formatsOf, NUMBER_FORMATS, splitSymbol } from './numberFormat.js';
 import { type DateOrder, readDate } from './readDate.js';
 
 export interface ColumnProfile {
@@ -91,7 +91,7 @@ export function addCell(profile: ColumnProfile, cell: Cell, line: number, option
   addValue(profile, text);
   if (profile.firstCells.length < MAX_QUOTED_CELLS) profile.firstCells.push({ cell, line });
   if (addNumber(profile, text, options)) {
-    if (text.startsWith('(') && isInParentheses(text)) profile.parenthesised++;
+    if (text.includes('(')) profile.parenthesised++;
     return;
   }
   profile.isSequence = false;

@@ -58,17 +58,12 @@ const CURRENCY_WORDS =
   'USD|US\\$|EUR|GBP|CHF|JPY|CNY|RMB|INR|Rs\\.?|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|R\\$|MXN|ZAR|KRW|RUB|TRY|SGD|HKD|kr\\.?|zł|Fr\\.';
 const UNITS =
   'kg|mg|g|lbs?|oz|km|cm|mm|m|mi|ft|in|ml|cl|l|L|ms|min|s|h|hrs?|kWh|kW|W|MW|V|mV|A|mA|Hz|kHz|MHz|GHz|°C|°F|°|K|CC|cc|bhp|hp|PS|kmpl|mpg|km/h|mph|m/s|m²|m2|km²|sqft|MB|GB|TB|KB|kB|Pa|hPa|kPa|bar|J|kJ|kcal|cal|N|Nm|dB|px|pt|days?|years?|yrs?|months?|weeks?|hours?|minutes?|seconds?|people|persons?|pcs';
-const PREFIX = new RegExp(`^([+-]?)(\\p{Sc}|(?:${CURRENCY_WORDS})(?![\\p{L}]))\\s*([+-]?)(?=[\\d.,])`, 'u');
-const SUFFIX = new RegExp(`(?<=[\\d.,])\\s*(\\p{Sc}|[%‰]|${CURRENCY_WORDS}|${UNITS})$`, 'u');
+const PREFIX = new RegExp(`^([+-]?)(\\p{Sc}|(?:${CURRENCY_WORDS})(?![\\p{L}]))\\s*([+-]?)(?=[\\d.,(])`, 'u');
+const SUFFIX = new RegExp(`(?<=[\\d.,)])\\s*(\\p{Sc}|[%‰]|${CURRENCY_WORDS}|${UNITS})$`, 'u');
 
 const UNIT = new RegExp(`^(?:\\p{Sc}|[%‰]|${CURRENCY_WORDS}|${UNITS})$`, 'u');
 /** Bookkeeping writes −1,234 as (1,234). */
 const IN_PARENTHESES = /^\(([\d.,][^()]*)\)$/;
-
-/** Whether a text is a number in parentheses, which is negative. */
-export function isInParentheses(text: string): boolean {
-  return IN_PARENTHESES.test(text);
-}
 
 export interface SymbolNumber {
   /** The number without its symbol. */

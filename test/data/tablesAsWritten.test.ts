@@ -450,13 +450,19 @@ describe('a table is read with a remark', () => {
 });
 
 describe('a number in parentheses', () => {
-  it('is the same number with a minus', async () => {
-    const table = (minus: (x: string) => string) =>
-      `a,y\n${rows(40, (i, x) => `${i % 3 === 0 ? minus(x) : x},${pick(['u', 'v'], i)}`)}`;
-    const folder = folderWith({ 'p.csv': table((x) => `(${x})`), 'm.csv': table((x) => `-${x}`) });
-    const read = async (csv: string) =>
-      (await loadDataset(specOf({ csv, target: 'y' }), folder)).facts.digest;
-    expect(await read('p.csv')).toBe(await read('m.csv'));
+  it.each([
+    ['alone', (x: string) => `(${x})`, (x: string) => x],
+    ['around the symbol', (x: string) => `($${x})`, (x: string) => `$${x}`],
+    ['behind the symbol', (x: string) => `$(${x})`, (x: string) => `$${x}`],
+    ['before the symbol', (x: string) => `(${x}) €`, (x: string) => `${x} €`],
+  ])('%s, is the same number with a minus', async (_, minus, plain) => {
+    const table = (negative: (x: string) => string) =>
+      `a,y\n${rows(40, (i, x) => `${i % 3 === 0 ? negative(x) : plain(x)},${pick(['u', 'v'], i)}`)}`;
+    const folder = folderWith({ 'p.csv': table(minus), 'm.csv': table((x) => `-${plain(x)}`) });
+    const read = async (csv: string) => await loadDataset(specOf({ csv, target: 'y' }), folder);
+    const { facts, notes } = await read('p.csv');
+    expect(facts.digest).toBe((await read('m.csv')).facts.digest);
+    expect(notes).toContain('p.csv: column "a": numbers in parentheses are negative');
   });
 });
 
