@@ -1,4 +1,6 @@
 /** Two sweeps side by side: what they share, what differs, and whether the second is better than the first. */
+
+import { formatNumber } from '../base/format.js';
 import { mean, sampleDeviation } from '../base/statistics.js';
 import { formatValue, REPLICATE_AXIS } from '../model/configuration.js';
 import type { Summary } from '../results/summary.js';
@@ -8,7 +10,7 @@ import { type AxisTable, chosenAxes } from './axisTable.js';
 import { tTail } from './distributions.js';
 import { percent } from './findings/finding.js';
 import { welch } from './noise.js';
-import { relativeGain } from './outcomes.js';
+import { type Outcomes, relativeGain } from './outcomes.js';
 
 export interface SweepComparison {
   /** Trials that both have: the same training on the same data. */
@@ -53,7 +55,7 @@ export function compareSweeps(a: Summary, b: Summary): SweepComparison {
       p,
       count: pairs.length,
       verdict: verdictOf(
-        gain,
+        differenceText(first.outcomes, gain),
         p,
         `over ${pairs.length} pairs of configurations with the same values of what both sweep (paired t-test)`,
       ),
@@ -66,7 +68,7 @@ export function compareSweeps(a: Summary, b: Summary): SweepComparison {
     return {
       ...none,
       gain,
-      verdict: `The best of the second is ${differenceText(gain)}, with too few seeds to tell it from chance.`,
+      verdict: `The best of the second is ${differenceText(first.outcomes, gain)}, with too few seeds to tell it from chance.`,
     };
   const p = welch(one.ys, other.ys);
   return {
@@ -75,16 +77,23 @@ export function compareSweeps(a: Summary, b: Summary): SweepComparison {
     gain,
     p,
     count: one.ys.length + other.ys.length,
-    verdict: verdictOf(gain, p, `over the seeds of the two best configurations (Welch's t-test)`),
+    verdict: verdictOf(
+      differenceText(first.outcomes, gain),
+      p,
+      `over the seeds of the two best configurations (Welch's t-test)`,
+    ),
   };
 }
 
-function verdictOf(gain: number, p: number, how: string): string {
+function verdictOf(difference: string, p: number, how: string): string {
   if (p >= MAX_CHANCE) return `No difference is shown ${how}: p = ${p.toPrecision(2)}.`;
-  return `The second is ${differenceText(gain)} ${how}: p = ${p.toPrecision(2)}.`;
+  return `The second is ${difference} ${how}: p = ${p.toPrecision(2)}.`;
 }
 
-function differenceText(gain: number): string {
+/** A cost that is more than twice as high is worse by a factor: 1,016 % is hard to read. */
+function differenceText({ scale }: Pick<Outcomes, 'scale'>, gain: number): string {
+  if (scale === 'log' && gain < -1)
+    return `worse by a factor of ${formatNumber(Number((1 - gain).toPrecision(2)))}`;
   return gain === 0 ? 'as good' : gain > 0 ? `better by ${percent(gain)}` : `worse by ${percent(-gain)}`;
 }
 

@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   compare: async () => (await import('./commands/compare.js')).addCompare,
   explain: async () => (await import('./commands/explain.js')).addExplain,
   curves: async () => (await import('./commands/curves.js')).addCurves,
-  report: async () => (await import('./commands/sweeps.js')).addReport,
+  report: async () => (await import('./commands/report.js')).addReport,
   pause: async () => (await import('./commands/control.js')).addPause,
   resume: async () => (await import('./commands/control.js')).addResume,
   cancel: async () => (await import('./commands/control.js')).addCancel,

@@ -3,6 +3,7 @@ import { type OpenRedis, withRedis } from '../app/openRedis.js';
 import { type OpenedSweep, openJournalFile, openNamedSweep, type SweepDetail } from '../app/openSweep.js';
 import { readRedisAccess } from '../app/redisAccess.js';
 import { SweepViews } from '../app/sweepViews.js';
+import type { Summary } from '../results/summary.js';
 import { Interrupted, unlessInterrupted, whenAborted } from './interruption.js';
 import type { OutputOptions, RedisOptions, Surroundings } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -88,6 +89,13 @@ export function usingWholeSweep<T>(
   work: (sweep: OpenedSweep) => Promise<T>,
 ): Promise<T> {
   return readingSweep('whole', name, { options, around, work });
+}
+
+/** The summary of a sweep by its name, or by the path of its journal file. */
+export function openWhole(name: string, options: SweepOptions, around: Around): Promise<Summary> {
+  const isFile = /\.jsonl(\.gz)?$/.test(name);
+  const source = isFile ? { ...options, journal: name } : options;
+  return usingWholeSweep(isFile ? undefined : name, source, around, async ({ summary }) => summary);
 }
 
 /** Reads as much of a sweep as `detail` says. A journal file is always read whole. */

@@ -14,6 +14,7 @@ export function curvesSvg(summary: Summary): string {
   return standalone(curvesOf(summary, { width: 700, height: 340 }));
 }
 
-function standalone(svg: string): string {
-  return svg === '' ? '' : `${svg.replace(/^<svg[^>]*>/, (open) => `${open}\n${STYLE}`)}\n`;
+export function standalone(svg: string, style = ''): string {
+  const own = style === '' ? '' : `<style>${style}</style>`;
+  return svg === '' ? '' : `${svg.replace(/^<svg[^>]*>/, (open) => `${open}\n${STYLE}${own}`)}\n`;
 }

@@ -8,6 +8,7 @@ import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { failureTable } from './failureTable.js';
 import { curveBody, effectBody, heroFigure, paretoBody } from './htmlCharts.js';
 import { htmlHeader } from './htmlHeader.js';
+import { pageHtml } from './htmlPage.js';
 import { htmlTable } from './htmlTable.js';
 import { hyperparameterText, type NamedText } from './hyperparameterText.js';
 import { importanceBars, importanceNote } from './importanceBars.js';
@@ -20,10 +21,8 @@ import { parallelFigure } from './parallel.js';
 import { prose } from './prose.js';
 import { rankingTable } from './rankingTable.js';
 import { replicateTable } from './replicateTable.js';
-import { REPORT_SCRIPT, REPORT_SCRIPT_HASH } from './reportScript.js';
 import { rerunCommand, rerunSweepFile } from './rerun.js';
 import { furtherFindings } from './story.js';
-import { STYLESHEET } from './stylesheet.js';
 
 /** The most rows of the ranking and of the groups of replicates. */
 const LIMITS = { finished: 300, diverged: 20 };
@@ -31,33 +30,19 @@ const MAX_GROUPS = 100;
 
 /** The report as one page. It fetches nothing, is complete without its script, light or dark, and can be printed. */
 export function reportHtml(summary: Summary): string {
-  const name = html(summary.spec.name);
   const shown = sections(summary).filter(({ body }) => body !== '');
   const page = [
     htmlHeader(summary, heroFigure(summary)),
     contents(shown),
     ...shown.map(({ id, title, body }) => `<section id="${id}"><h2>${html(title)}</h2>\n${body}</section>`),
   ].join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${REPORT_SCRIPT_HASH}; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="jmin ${html(summary.jmin)}">
-<link rel="icon" href="data:,">
-<title>${name}: sweep report</title>
-<style>${STYLESHEET}</style>
-</head>
-<body><main>
-${page}
-<footer>Planned by jmin ${html(summary.jmin)}. Every trial is in trials.csv; the same journal always gives this same report.</footer>
-</main>
-${trialTexts(summary, page)}<script>${REPORT_SCRIPT}</script>
-</body>
-</html>
-`;
+  return pageHtml({
+    title: summary.spec.name,
+    jmin: summary.jmin,
+    body: `${page}
+<footer>Planned by jmin ${html(summary.jmin)}. Every trial is in trials.csv; the same journal always gives this same report.</footer>`,
+    end: trialTexts(summary, page),
+  });
 }
 
 interface Section {

@@ -18,9 +18,9 @@ import { drawChart } from './drawChart.js';
 import { effectNames } from './effectTable.js';
 
 /** A chart is drawn for three widths, and the stylesheet shows one of them, because scaled type would be too small. */
-type Widths = Readonly<Record<'wide' | 'middle' | 'narrow', ChartSize>>;
+export type Widths = Readonly<Record<'wide' | 'middle' | 'narrow', ChartSize>>;
 
-const FULL: Widths = {
+export const FULL: Widths = {
   wide: { width: 1040, height: 400 },
   middle: { width: 700, height: 340 },
   narrow: { width: 358, height: 290 },
@@ -182,7 +182,7 @@ ${inAllWidths(draw, SINGLE)}
 </figure>`;
 }
 
-function inAllWidths(draw: (size: ChartSize) => Chart | null, widths: Widths): string {
+export function inAllWidths(draw: (size: ChartSize) => Chart | null, widths: Widths): string {
   const drawings = Object.entries(widths).map(([width, size]) => {
     const chart = draw(size);
     return chart === null ? '' : drawChart(chart, PAGE_THEME).replace('<svg', `<svg class="${width}"`);

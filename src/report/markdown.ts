@@ -142,7 +142,7 @@ function runAgain(summary: Summary, best: number): string[] {
   ];
 }
 
-function list(items: readonly NamedText[]): string {
+export function list(items: readonly NamedText[]): string {
   return items.map(({ label, text }) => `- ${markdown(label)}: ${markdown(text)}`).join('\n');
 }
 
@@ -160,7 +160,7 @@ function fenced(language: string, text: string): string {
   ].join('\n');
 }
 
-function table({ columns, rows }: ReportTable): string {
+export function table({ columns, rows }: ReportTable): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     line(columns.map(({ label }) => markdown(label))),

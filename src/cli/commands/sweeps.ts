@@ -7,7 +7,6 @@ import { HOW_DATA_COMES, SweepViews } from '../../app/sweepViews.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted, NOTHING } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
-import { sweepSlug } from '../../model/slug.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import { number, text } from '../../report/reportTable.js';
 import { summaryJson } from '../../report/summaryJson.js';
@@ -21,9 +20,8 @@ import {
   withJournal,
   withOutput,
   withRedis,
-  withReports,
 } from '../options.js';
-import { readingSweep, type SweepOptions, usingRedis, usingWholeSweep } from '../session.js';
+import { readingSweep, type SweepOptions, usingRedis } from '../session.js';
 import { showRanking, statesText } from '../showRanking.js';
 import { terminalOf } from '../terminal.js';
 import { textTable } from '../textTable.js';
@@ -136,38 +134,6 @@ export function addStatus(program: Command, around: Surroundings): void {
     };
     await readingSweep('shown', name, { options, around: { ...around, terminal }, work: show });
   });
-}
-
-export function addReport(program: Command, around: Surroundings): void {
-  const command = program
-    .command('report')
-    .description('Write the report of a sweep in its current state.')
-    .argument('[sweep]', 'name of the sweep; optional if there is only one')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ jmin report digits\n  $ jmin report --journal reports/digits/journal.jsonl.gz --reports elsewhere',
-    );
-  withRedis(command);
-  withReports(command);
-  withJournal(command);
-  withOutput(command).action(
-    async (name: string | undefined, options: SweepOptions & { reports: string }) => {
-      const terminal = terminalOf(options, around);
-      await usingWholeSweep(name, options, { ...around, terminal }, async (sweep) => {
-        const { spec } = sweep.summary;
-        // Loaded only here: drawing charts takes long to load.
-        const { writeWholeReport } = await import('../../app/writeWholeReport.js');
-        const { directory, files } = await writeWholeReport(sweep, options.reports, (line) =>
-          terminal.warn(printable(line)),
-        );
-        if (options.json)
-          return terminal.print(
-            JSON.stringify({ sweep: spec.name, slug: sweepSlug(spec.name), directory, files }),
-          );
-        for (const file of files) terminal.print(printable(file));
-      });
-    },
-  );
 }
 
 export function addDelete(program: Command, around: Surroundings): void {
