@@ -25,6 +25,7 @@ export type { TrainFunction, TrainMeasurement, TrainOptions } from './trainers/m
 export type { NetworkConfiguration } from './trainers/network/configuration.js';
 export type { Kernel, KernelTraining, TrainingSettings } from './trainers/network/kernel/kernel.js';
 export { loadKernel } from './trainers/network/kernel/loadKernel.js';
+export { trainingData } from './trainers/network/training/foldData.js';
 export { kernelData } from './trainers/network/training/kernelData.js';
 export { type NetworkRun as Run, train } from './trainers/network/training/train.js';
 export { trainerOf } from './trainers/trainers.js';

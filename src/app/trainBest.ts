@@ -27,6 +27,8 @@ export interface DataSource {
 
 export interface RetrainedTrial {
   readonly model: TrainedModel;
+  /** Whether it was trained on all examples after folds: then its J is not that of the trial. */
+  readonly isOfAll: boolean;
   /** J of this training, and J in the journal. */
   readonly J: number;
   readonly recordedJ: number;
@@ -58,6 +60,7 @@ export async function retrainTrial(
   const trained = await trainAgain(dataset, { configuration, record: summary.spec.record }, choice);
   return {
     model: modelOf(summary, position, { dataset, configuration, trained }),
+    isOfAll: dataset.facts.folds !== undefined,
     J: trained.train.cost,
     recordedJ: metricAt(summary.columns, 'J', position) ?? Number.NaN,
   };

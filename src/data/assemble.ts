@@ -1,9 +1,11 @@
 /** From decoded examples to the data set a trainer takes: split, scaled, in shared memory. */
 import type { DataFacts, Dataset, DatasetPart } from '../model/dataset.js';
+import type { InputScale } from '../model/datasetSpec.js';
 import { newDatasetPart } from './datasetPart.js';
 import { type DigestedData, digestOf } from './digest.js';
 import { encodingOf, type TableReading } from './encoding.js';
 import { consumeRows, type Examples, featureCount, featuresOf, type Input } from './examples.js';
+import { foldOrder, reordered } from './folds.js';
 import { dataError, quote } from './problems.js';
 import { type Scaling, scaleInto, scalingOf } from './scaling.js';
 import { splitExamples } from './split.js';
@@ -22,16 +24,22 @@ export interface DecodedData extends DigestedData {
 export function assembleDataset(data: DecodedData): Dataset {
   const { classes, train, split } = data;
   const digest = digestOf(data);
+  const labels = { classes: classes?.length ?? 0 };
   const isDev =
-    split === null ? null : splitExamples(train.y, { ...split, classes: classes?.length ?? 0 }, data.place);
+    split === null || 'folds' in split ? null : splitExamples(train.y, { ...split, ...labels }, data.place);
+  const order =
+    split !== null && 'folds' in split ? foldOrder(train.y, { ...split, ...labels }, data.place) : null;
   const target = targetScale(data, isDev);
   const statistics = featureStatistics(train, data.inputs, isDev);
   const scaling = scalingOf(data.scale, data.inputs, statistics);
   const fill = (examples: Examples, marks: Uint8Array | null) =>
     scaled(examples, { inputs: data.inputs, scaling, target }, marks);
-  const [trainPart, devFraction] = fill(train, isDev);
+  const [filled, devFraction] = fill(train, isDev);
+  const trainPart = order === null ? filled : reordered(filled, order);
   const dev = data.dev === null ? devFraction : fill(data.dev, null)[0];
   const test = data.test === null ? null : fill(data.test, null)[0];
+  const folds = split !== null && 'folds' in split ? split.folds : null;
+  const heldOut = folds === null ? 0 : Math.ceil(trainPart.examples / folds);
   const facts: DataFacts = {
     digest,
     source: data.source,
@@ -39,19 +47,30 @@ export function assembleDataset(data: DecodedData): Dataset {
     inputs: featureCount(data.inputs),
     constantInputs: statistics.deviations.reduce((sum, deviation) => sum + Number(deviation === 0), 0),
     outputs: classes === null || classes.length === 2 ? 1 : classes.length,
-    trainExamples: trainPart.examples,
-    devExamples: dev?.examples ?? 0,
+    trainExamples: trainPart.examples - heldOut,
+    devExamples: folds === null ? (dev?.examples ?? 0) : heldOut,
     testExamples: test?.examples ?? 0,
     target: data.target,
     classes: classes ?? [],
     ...(classes === null
       ? {}
-      : { classCounts: { train: countsOf(trainPart, classes.length), dev: countsOf(dev, classes.length) } }),
+      : {
+          classCounts: {
+            train: countsOf(trainPart, classes.length),
+            dev: countsOf(folds === null ? dev : trainPart, classes.length),
+          },
+        }),
+    ...(folds === null ? {} : { folds: { count: folds, scale: foldScale(data.scale) } }),
     targetMean: target.mean,
     targetDeviation: target.deviation,
   };
   const encoding = encodingOf(data.inputs, scaling, data.target, data.reading);
   return { facts, train: trainPart, dev, test, encoding };
+}
+
+/** Which scale of a fold follows from what it is trained on. The others are those of all examples. */
+function foldScale(scale: InputScale): 'standard' | 'minmax' | 'kept' {
+  return scale === 'standard' || scale === 'minmax' ? scale : 'kept';
 }
 
 /** Examples of each class; none without the part. */

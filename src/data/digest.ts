@@ -5,14 +5,19 @@ import type { Examples, Input } from './examples.js';
 /** Raised when the same data would be decoded, split or standardised to other bits. */
 const DIGEST_VERSION = 1;
 
+/** A fraction of the examples as the dev set, or folds. */
+export type Split =
+  | { readonly fraction: number; readonly seed: number }
+  | { readonly folds: number; readonly seed: number };
+
 /** What a data set is, as far as training can tell. */
 export interface DigestedData {
   readonly inputs: readonly Input[];
   /** Null for a regression. */
   readonly classes: readonly string[] | null;
   readonly train: Examples;
-  /** A fraction of `train` and its seed; null where dev is a file or there is none. */
-  readonly split: { readonly fraction: number; readonly seed: number } | null;
+  /** How `train` is split; null where dev is a file or there is none. */
+  readonly split: Split | null;
   readonly dev: Examples | null;
   readonly test: Examples | null;
   readonly scale: InputScale;
@@ -31,7 +36,7 @@ export function digestOf({ inputs, classes, train, split, dev, test, scale }: Di
       version: DIGEST_VERSION,
       inputs: inputs.map((input) => (input.kind === 'number' ? input.origin : input.categories)),
       classes,
-      split: split === null ? null : [split.fraction, split.seed],
+      split: split !== null && 'fraction' in split ? [split.fraction, split.seed] : split,
       examples: [train, dev, test].map((part) => part?.rows.count ?? null),
       ...(scale === 'standard' ? {} : { scale }),
     }),

@@ -1,11 +1,13 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { unreachable } from '../base/assert.js';
+import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import type { Dataset } from '../model/dataset.js';
-import type { DatasetSpec } from '../model/datasetSpec.js';
+import { type DatasetSpec, DEFAULT_DEV } from '../model/datasetSpec.js';
 import { scaleOf } from '../model/inputScale.js';
 import { assembleDataset } from './assemble.js';
 import { chooseColumns, type NamesPlace } from './columns.js';
+import type { Split } from './digest.js';
 import { type ExaminedTable, examineColumns, refuseEmpty, sampleTable } from './examineTable.js';
 import type { Examples } from './examples.js';
 import { noteOf } from './foundKey.js';
@@ -33,12 +35,21 @@ export interface LoadedDataset extends Dataset {
  * @throws UserError, or an AggregateError of several, on bad data.
  */
 export async function loadDataset(spec: DatasetSpec, baseDirectory: string): Promise<LoadedDataset> {
+  refuseTwoSplits(spec);
   const resolve = (path: string) => (isAbsolute(path) ? path : join(baseDirectory, path));
   if ('csv' in spec) return loadTable(spec, spec.csv, resolve);
   if ('jsonl' in spec) return loadTable(spec, spec.jsonl, resolve);
   if ('idx' in spec) return { ...(await loadIdx(spec, resolve)), notes: [] };
   if ('generate' in spec) return { ...(await loadGenerated(spec)), notes: [] };
   return unreachable(spec);
+}
+
+function refuseTwoSplits({ dev, folds }: DatasetSpec): void {
+  if (folds === undefined || dev === DEFAULT_DEV) return;
+  throw new UserError(`dataset: folds: ${folds} and dev: ${dev} both say which examples are held out`, {
+    code: 'not-together',
+    hint: 'Leave out one of them.',
+  });
 }
 
 type Resolve = (path: string) => string;
@@ -68,7 +79,7 @@ async function loadTable(
     train: table.examples,
     split: splitOf(spec),
     scale: scaleOf(spec),
-    dev: await readFurther(spec.dev),
+    dev: spec.folds === undefined ? await readFurther(spec.dev) : null,
     test: await readFurther(spec.test),
     reading: {
       header: headerOf(source, spec) ?? true,
@@ -111,8 +122,9 @@ function refuseDataAsNames(names: readonly string[], { place, headerHint }: Name
   throw dataError(place, `expected names of columns; got ${quote(twice)} twice`, headerHint);
 }
 
-function splitOf({ dev, split_seed }: Pick<DatasetSpec, 'dev' | 'split_seed'>) {
-  return typeof dev === 'string' || dev === 0 ? null : { fraction: dev, seed: split_seed };
+function splitOf({ dev, folds, split_seed: seed }: DatasetSpec): Split | null {
+  if (folds !== undefined) return { folds, seed };
+  return typeof dev === 'string' || dev === 0 ? null : { fraction: dev, seed };
 }
 
 async function loadIdx(spec: IdxSpec, resolve: Resolve): Promise<Dataset> {

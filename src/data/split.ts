@@ -17,17 +17,23 @@ export interface SplitOptions {
  */
 export function splitExamples(y: Float64Array, options: SplitOptions, place: string): Uint8Array {
   const { fraction, seed, classes } = options;
-  const groups = groupByClass(y, classes);
+  const groups = shuffledByClass(y, classes, seed);
   const total = Math.round(fraction * y.length);
   const counts = classes === 0 ? [total] : stratify(groups, fraction, total);
   const taken = counts.reduce((sum, count) => sum + count, 0);
   if (taken === 0 || taken === y.length) throw emptyPart(place, fraction, y.length);
   const isDev = new Uint8Array(y.length);
   for (const [index, group] of groups.entries()) {
-    randomStream(seed, `split of class ${index}`).shuffle(group);
     for (const example of group.subarray(0, counts[index])) isDev[example] = 1;
   }
   return isDev;
+}
+
+/** The examples of each class in a random order. */
+export function shuffledByClass(y: Float64Array, classes: number, seed: number): Uint32Array[] {
+  const groups = groupByClass(y, classes);
+  for (const [index, group] of groups.entries()) randomStream(seed, `split of class ${index}`).shuffle(group);
+  return groups;
 }
 
 function groupByClass(y: Float64Array, classes: number): Uint32Array[] {

@@ -149,10 +149,12 @@ function exampleBytes({ inputs, trainExamples, devExamples, testExamples }: Data
 
 function emptyDataset(facts: DataFacts): Dataset {
   const part = (examples: number) => (examples === 0 ? null : newDatasetPart(examples, facts.inputs));
+  // Every fold is trained on and held out.
+  const isFolded = facts.folds !== undefined;
   return {
     facts,
-    train: newDatasetPart(facts.trainExamples, facts.inputs),
-    dev: part(facts.devExamples),
+    train: newDatasetPart(facts.trainExamples + (isFolded ? facts.devExamples : 0), facts.inputs),
+    dev: isFolded ? null : part(facts.devExamples),
     test: part(facts.testExamples),
   };
 }

@@ -37,6 +37,7 @@ export interface CodePattern {
 
 export interface Dataset {
   readonly facts: DataFacts;
+  /** With folds: all of them, the example at position p in fold p mod k. */
   readonly train: DatasetPart;
   readonly dev: DatasetPart | null;
   readonly test: DatasetPart | null;

@@ -2,6 +2,10 @@
 import { z } from 'zod';
 import type { Data } from './data.js';
 
+/** The share of the dev set. */
+export const DEFAULT_DEV = 0.2;
+/** Trainings of a trial in cross-validation. */
+export const MAX_FOLDS = 100;
 const MAX_IGNORED_COLUMNS = 100_000;
 /** A target of whole numbers with at most this many different values is guessed to be classes. */
 export const MAX_GUESSED_CLASSES = 20;
@@ -25,12 +29,21 @@ const seed = z.int().min(0).meta({ expected: 'a whole number from 0' });
 const fraction = z.number().min(0).lt(1).meta({ expected: 'a fraction in [0, 1)' });
 
 const part = {
-  dev: z.union([fraction, path]).default(0.2).meta({
+  dev: z.union([fraction, path]).default(DEFAULT_DEV).meta({
     description: 'The dev set: a fraction of the examples (0 for none), or a file of its own.',
     expected: 'a fraction in [0, 1), or the path of a file',
   }),
   test: path.optional().describe('A file that only the winner is scored on.'),
-  split_seed: seed.default(1).describe('Seed of the split into training and dev set.'),
+  folds: z
+    .int()
+    .min(2)
+    .max(MAX_FOLDS)
+    .meta({ expected: `a whole number from 2 to ${MAX_FOLDS}` })
+    .optional()
+    .describe(
+      'Cross-validation in place of one dev set: a trial is the mean of so many trainings, each with another part held out. Classes are stratified.',
+    ),
+  split_seed: seed.default(1).describe('Seed of the split into training and dev set, or into folds.'),
   scale: z
     .enum(SCALES)
     .optional()
@@ -169,7 +182,8 @@ export const datasetSchemas = {
     .strictObject({
       idx: path.describe('Images in the format of MNIST, plain or .gz.'),
       labels: path.describe('Their labels, likewise.'),
-      dev: fraction.default(0.2).describe('The dev set, a fraction of the images; 0 for none.'),
+      dev: fraction.default(DEFAULT_DEV).describe('The dev set, a fraction of the images; 0 for none.'),
+      folds: part.folds,
       test: z
         .strictObject({ idx: path, labels: path })
         .meta({ expected: '{ idx: file, labels: file }' })
@@ -196,7 +210,8 @@ export const datasetSchemas = {
       seed: seed.default(1).describe('Seed of the examples.'),
       classes: z.int().min(2).max(100).default(2).describe('Classes of blobs and spirals.'),
       bits: z.int().min(2).max(24).default(6).describe('Bits of parity.'),
-      dev: fraction.default(0.2).describe('The dev set, a fraction of the examples; 0 for none.'),
+      dev: fraction.default(DEFAULT_DEV).describe('The dev set, a fraction of the examples; 0 for none.'),
+      folds: part.folds,
       split_seed: part.split_seed,
       scale: part.scale,
     })

@@ -1,7 +1,7 @@
 /** The schemas of a sweep and its data in a journal. `SweepSpec` and `DataFacts` are inferred from them. */
 import { z } from 'zod';
 import type { Value } from './configuration.js';
-import type { DatasetSpec } from './datasetSpec.js';
+import { type DatasetSpec, MAX_FOLDS } from './datasetSpec.js';
 import { FROM_ENVIRONMENT, MAX_ADDRESS_LENGTH, MAX_CHANNELS, NOTICE_EVENTS, NOTIFY_FORMS } from './notify.js';
 import {
   LATER_FIELDS,
@@ -147,7 +147,14 @@ export const factsSchema = z
     target: z.string(),
     /** Names of the classes in order; empty for regression. */
     classes: z.array(z.string()),
-    /** Examples of each class, in their order. Absent for regression, and in journals of earlier versions. */
+    /**
+     * Left out: there are none. Each fold is held out once, so the counts of examples are those of one of `count`
+     * trainings. `scale`: how the inputs of each are scaled once more, by what it is trained on.
+     */
+    folds: z
+      .object({ count: z.int().min(2).max(MAX_FOLDS), scale: z.enum(['standard', 'minmax', 'kept']) })
+      .exactOptional(),
+    /** Examples of each class, in their order; with folds, of all examples. Absent for regression, and in journals of earlier versions. */
     classCounts: z.object({ train: z.array(count), dev: z.array(count) }).exactOptional(),
     /** Mean and standard deviation of a regression's target in the training set, before standardising; else 0 and 1. */
     targetMean: z.number(),

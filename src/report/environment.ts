@@ -17,7 +17,7 @@ import { number, type ReportTable, text } from './reportTable.js';
 export function dataFacts({ facts, spec }: Summary): NamedText[] {
   if (facts.trainExamples === 0) return codeFacts(facts, spec);
   const examples = [
-    `${formatCount(facts.trainExamples)} training`,
+    `${facts.folds === undefined ? '' : `${formatCount(facts.folds.count)} folds, each of `}${formatCount(facts.trainExamples)} training`,
     ...(facts.devExamples > 0 ? [`${formatCount(facts.devExamples)} dev`] : ['no dev set']),
     ...(facts.testExamples > 0 ? [`${formatCount(facts.testExamples)} test`] : []),
   ];

@@ -15,6 +15,8 @@ export const dataSchema = z.strictObject({
   train_examples: count,
   dev_examples: count,
   test_examples: count,
+  /** Left out: there are none. The examples are those of one fold. */
+  folds: count.exactOptional(),
   target: z.string(),
   /** The classes; empty for a regression. */
   classes: z.array(z.string()).readonly(),
@@ -38,6 +40,7 @@ export function dataView(facts: DataFacts): DataView | null {
     train_examples: facts.trainExamples,
     dev_examples: facts.devExamples,
     test_examples: facts.testExamples,
+    ...(facts.folds === undefined ? {} : { folds: facts.folds.count }),
     target: facts.target,
     classes: facts.classes,
     target_mean: isRegression ? facts.targetMean : null,

@@ -21,6 +21,7 @@ describe('the sweep files that come with jmin', () => {
     });
     expect(Object.fromEntries(points)).toEqual({
       'breast-cancer.yaml': 270,
+      'cross-validated.yaml': 12,
       'deep-vs-shallow.yaml': 192,
       'digits.yaml': 60,
       'learning-rate.yaml': 11,

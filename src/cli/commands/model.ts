@@ -74,9 +74,9 @@ async function showBest({ sweep, source, options, terminal, around }: Showing): 
   if (file === undefined)
     return printTrial(await sweep.withCurve(position), position, options.json === true, terminal);
   const kernel = readKernelChoice(around.environment);
-  const { model, J, recordedJ } = await retrainTrial(summary, position, source, kernel);
+  const { model, J, recordedJ, isOfAll } = await retrainTrial(summary, position, source, kernel);
   writeTextFile(file, modelContent(file, model));
-  const same = Object.is(J, recordedJ);
+  const same = isOfAll || Object.is(J, recordedJ);
   const trial = summary.trials.number(position);
   const sweepName = summary.spec.name;
   if (!same) {
@@ -87,10 +87,12 @@ async function showBest({ sweep, source, options, terminal, around }: Showing): 
   }
   if (options.json) {
     const named = { sweep: sweepName, slug: sweepSlug(sweepName), trial, id: summary.trials.id(position) };
-    const found = { J: jsonNumberOf(J), recorded_J: jsonNumberOf(recordedJ), same };
+    const found = isOfAll
+      ? { J: jsonNumberOf(J), trained_on: 'all' }
+      : { J: jsonNumberOf(J), recorded_J: jsonNumberOf(recordedJ), same };
     return terminal.print(JSON.stringify({ ...named, file, ...found }));
   }
-  const said = same ? 'as in the journal' : 'not as in the journal';
+  const said = isOfAll ? 'trained on all folds' : same ? 'as in the journal' : 'not as in the journal';
   terminal.print(
     `wrote ${printable(file)}: trial ${trial} of ${printable(sweepName, 60)}, J ${formatNumber(J)}, ${said}`,
   );

@@ -144,8 +144,9 @@ function show(
 }
 
 function dataText(facts: PreparedSweep['dataset']['facts']): string {
+  const folds = facts.folds === undefined ? '' : `${formatCount(facts.folds.count)} folds, each of `;
   const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
-  return `${printable(facts.source)}: ${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`;
+  return `${printable(facts.source)}: ${folds}${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`;
 }
 
 /** Threads beyond the cores of the machine train no faster. */

@@ -21,7 +21,7 @@ import { HYPERPARAMETERS } from './hyperparameters.js';
 import { hyperparameterValue } from './hyperparameterValue.js';
 import { identicalTraining } from './identicalTraining.js';
 import { matters } from './matters.js';
-import { dataBytes, mostTrainingBytes, trainingBytes } from './memory.js';
+import { dataBytes, mostTrainingBytes, trainingBytes, trainingsOf } from './memory.js';
 import { NETWORK_METRICS } from './metrics.js';
 import { recordSchema } from './record.js';
 import { recordPoints } from './recordPoints.js';
@@ -113,7 +113,7 @@ export function describeNetwork(
     memoryBytes: trainingBytes,
     mostMemoryBytes: mostTrainingBytes,
     checkpointBytes: ({ hidden_units }, facts) =>
-      parameterCount(layerShapes(hidden_units, facts)) * CHECKPOINT_BYTES_OF_PARAMETER,
+      trainingsOf(facts) * parameterCount(layerShapes(hidden_units, facts)) * CHECKPOINT_BYTES_OF_PARAMETER,
     shownVariables: ['parameters'],
     valueOf: (configuration, key, facts) =>
       hyperparameterValue(configuration, key, facts) ?? hyperparameters[key]?.default ?? null,

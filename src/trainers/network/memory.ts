@@ -24,12 +24,19 @@ type Network = Pick<
 
 /** Of the data set and the network, as the kernel allocates it, to a few percent where it is large. */
 export function trainingBytes(network: Network, facts: DataFacts): number {
-  return dataBytes(facts) + networkBytes(network, facts);
+  return dataBytes(facts) + trainingsOf(facts) * networkBytes(network, facts);
 }
 
 /** Of the data set, in the kernel and, about, as it is shared by threads. */
-export function dataBytes({ trainExamples, devExamples, testExamples, inputs }: DataFacts): number {
-  return (trainExamples + devExamples + testExamples) * (roundUp(inputs) + 1) * FLOAT_BYTES;
+export function dataBytes(facts: DataFacts): number {
+  const { trainExamples, devExamples, testExamples, inputs } = facts;
+  const examples = (trainExamples + devExamples) * trainingsOf(facts) + testExamples;
+  return examples * (roundUp(inputs) + 1) * FLOAT_BYTES;
+}
+
+/** Networks that a trial trains: one, or one for each fold. */
+export function trainingsOf({ folds }: DataFacts): number {
+  return folds?.count ?? 1;
 }
 
 function networkBytes(network: Network, facts: DataFacts): number {

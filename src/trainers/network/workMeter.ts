@@ -1,6 +1,7 @@
 import type { DataFacts } from '../../model/dataset.js';
 import type { TrainingContext, WorkMeter } from '../trainer.js';
 import { iterationsPerEpoch, type NetworkConfiguration } from './configuration.js';
+import { trainingsOf } from './memory.js';
 import { recordPoints } from './recordPoints.js';
 import { forwardMultiplyAdds, layerShapes, trainingMultiplyAdds } from './shapes.js';
 
@@ -36,7 +37,11 @@ export function workMeter({ facts, record }: TrainingContext): WorkMeter<Network
 
 function networkWork(hiddenUnits: readonly number[], facts: DataFacts) {
   const shapes = layerShapes(hiddenUnits, facts);
-  return { training: trainingMultiplyAdds(shapes), forward: forwardMultiplyAdds(shapes) };
+  const trainings = trainingsOf(facts);
+  return {
+    training: trainings * trainingMultiplyAdds(shapes),
+    forward: trainings * forwardMultiplyAdds(shapes),
+  };
 }
 
 /** The computation, with its latest results kept by key. */

@@ -1,4 +1,5 @@
 /** The network, ready to train: one kernel, and the data sets in its memory. */
+import { assert } from '../../../base/assert.js';
 import type { Dataset } from '../../../model/dataset.js';
 import {
   type Resumption,
@@ -8,8 +9,9 @@ import {
   UntrainableError,
 } from '../../training.js';
 import { parseNetworkConfiguration } from '../configuration.js';
-import { type Kernel, KernelError, type LoadedData } from '../kernel/kernel.js';
+import { type Kernel, type KernelData, KernelError, type LoadedData } from '../kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
+import { trainingData } from './foldData.js';
 import { kernelData } from './kernelData.js';
 import { type NetworkRun, pointsOf, scoreOnTest, train } from './train.js';
 
@@ -25,18 +27,20 @@ export interface NetworkEnvironment {
 
 export class NetworkTraining implements Training {
   readonly #kernel: Kernel;
-  readonly #loaded = new Map<string, LoadedData>();
+  readonly #loaded = new Map<string, readonly LoadedData[]>();
 
   constructor({ kernel, memoryBytes }: NetworkEnvironment) {
     this.#kernel = loadKernel(kernel ?? undefined, memoryBytes);
   }
 
   train(run: Run, dataset: Dataset, resumption: Resumption | null): Generator<TrainingStep, void> {
-    return explained(train(this.#kernel, this.#load(dataset), dataset.facts, networkRun(run), resumption));
+    const data = this.#load(dataset.facts.digest, () => trainingData(dataset));
+    return explained(train(this.#kernel, data, dataset.facts, networkRun(run), resumption));
   }
 
   scoreOnTest(run: Run, dataset: Dataset, resumption: Resumption | null) {
-    const data = this.#load(dataset);
+    const [data] = this.#load(`whole ${dataset.facts.digest}`, () => [kernelData(dataset)]);
+    assert(data !== undefined, 'the data set is loaded');
     return explained(scoreOnTest(this.#kernel, data, dataset.facts, networkRun(run), resumption));
   }
 
@@ -45,23 +49,38 @@ export class NetworkTraining implements Training {
   }
 
   close(): void {
-    for (const data of this.#loaded.values()) data.close();
+    for (const data of this.#loaded.values()) closeAll(data);
     this.#loaded.clear();
   }
 
-  /** The data set in the kernel's memory. The least recently used one is removed when there are too many. */
-  #load(dataset: Dataset): LoadedData {
-    const { digest } = dataset.facts;
-    const data = this.#loaded.get(digest) ?? this.#kernel.load(kernelData(dataset));
-    this.#loaded.delete(digest);
-    this.#loaded.set(digest, data);
+  /** The parts of a data set in the kernel's memory. The least recently used one is removed when there are too many. */
+  #load(key: string, parts: () => readonly KernelData[]): readonly LoadedData[] {
+    const data = this.#loaded.get(key) ?? this.#loadAll(parts());
+    this.#loaded.delete(key);
+    this.#loaded.set(key, data);
     for (const [oldest, old] of this.#loaded) {
       if (this.#loaded.size <= MAX_DATASETS) break;
-      old.close();
+      closeAll(old);
       this.#loaded.delete(oldest);
     }
     return data;
   }
+
+  /** All of them, or none where the memory ends. */
+  #loadAll(parts: readonly KernelData[]): readonly LoadedData[] {
+    const loaded: LoadedData[] = [];
+    try {
+      for (const part of parts) loaded.push(this.#kernel.load(part));
+      return loaded;
+    } catch (error) {
+      closeAll(loaded);
+      throw error;
+    }
+  }
+}
+
+function closeAll(data: readonly LoadedData[]): void {
+  for (const one of data) one.close();
 }
 
 function networkRun(run: Run): NetworkRun {

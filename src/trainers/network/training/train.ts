@@ -16,8 +16,11 @@ import {
   type LoadedData,
   type PartName,
   type Score,
+  type TrainingSettings,
 } from '../kernel/kernel.js';
 import { recordPoints } from '../recordPoints.js';
+import { wholeConfiguration, wholeFacts } from './foldData.js';
+import { FoldedTraining } from './foldedTraining.js';
 import { Patience } from './patience.js';
 import { trainingSettings } from './settings.js';
 
@@ -30,22 +33,35 @@ export interface NetworkRun {
 }
 
 /**
- * Trains until every trial has ended. Between two steps lie at most about 50 ms.
+ * Trains until every trial has ended, with the data of each fold where there are several (foldData.ts). Between two
+ * steps lie at most about 50 ms.
  * @throws KernelError if the configuration needs more memory than there is.
  */
 export function* train(
   kernel: Kernel,
-  data: LoadedData,
+  data: LoadedData | readonly LoadedData[],
   facts: DataFacts,
   run: NetworkRun,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, void> {
-  const training = kernel.open(data, trainingSettings(run.configuration, facts.trainExamples));
+  const training = opened(kernel, [data].flat(), trainingSettings(run.configuration, facts.trainExamples));
   try {
     yield* trainOpened(training, facts, run, resumption);
   } finally {
     training.close();
   }
+}
+
+function opened(kernel: Kernel, parts: readonly LoadedData[], settings: TrainingSettings): KernelTraining {
+  const trainings: KernelTraining[] = [];
+  try {
+    for (const part of parts) trainings.push(kernel.open(part, settings));
+  } catch (error) {
+    for (const training of trainings) training.close();
+    throw error;
+  }
+  const [only] = trainings;
+  return only !== undefined && trainings.length === 1 ? only : new FoldedTraining(trainings);
 }
 
 function* trainOpened(
@@ -187,7 +203,7 @@ export function* trainToEnd(
   }
 }
 
-/** Trains a configuration once more for its score on the test set. */
+/** Trains a configuration once more for its score on the test set; after folds, on all examples. */
 export function* scoreOnTest(
   kernel: Kernel,
   data: LoadedData,
@@ -195,9 +211,10 @@ export function* scoreOnTest(
   run: NetworkRun,
   resumption: Resumption | null = null,
 ): Generator<TrainingStep, Score> {
-  const training = kernel.open(data, trainingSettings(run.configuration, data.trainExamples));
+  const configuration = wholeConfiguration(run.configuration, facts);
+  const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
   try {
-    yield* trainToEnd(training, facts, run, resumption);
+    yield* trainToEnd(training, wholeFacts(facts), { ...run, configuration }, resumption);
     return yield* score('test', { training, save: () => savedAt(training, new Map()) });
   } finally {
     training.close();

@@ -1,5 +1,6 @@
 import type { DataFacts } from '../../../model/dataset.js';
 import type { Kernel, LayerWeights, LoadedData, Score } from '../kernel/kernel.js';
+import { wholeConfiguration, wholeFacts } from './foldData.js';
 import { trainingSettings } from './settings.js';
 import { type NetworkRun, trainToEnd } from './train.js';
 
@@ -11,17 +12,18 @@ export interface TrainedNetwork {
   readonly dev: Score | null;
 }
 
-/** Trains a configuration once more, to the same bits, for its parameters. Between two steps lie at most 50 ms. */
+/** Trains a configuration once more, to the same bits, for its parameters; after folds, on all examples. Between two steps lie at most 50 ms. */
 export function* trainModel(
   kernel: Kernel,
   data: LoadedData,
-  facts: DataFacts,
+  given: DataFacts,
   run: Pick<NetworkRun, 'configuration' | 'record'>,
 ): Generator<void, TrainedNetwork> {
-  const { configuration } = run;
+  const configuration = wholeConfiguration(run.configuration, given);
+  const facts = wholeFacts(given);
   const training = kernel.open(data, trainingSettings(configuration, data.trainExamples));
   try {
-    for (const _ of trainToEnd(training, facts, { ...run, trials: [] })) yield;
+    for (const _ of trainToEnd(training, facts, { ...run, configuration, trials: [] })) yield;
     const train = yield* training.score('train');
     const dev = facts.devExamples > 0 ? yield* training.score('dev') : null;
     return { layers: training.parameters(), train, dev };

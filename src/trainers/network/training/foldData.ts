@@ -1,0 +1,100 @@
+/** The data of each training of a cross-validation. */
+import type { DataFacts, Dataset, DatasetPart } from '../../../model/dataset.js';
+import type { NetworkConfiguration } from '../configuration.js';
+import type { KernelData } from '../kernel/kernel.js';
+import { kernelData } from './kernelData.js';
+
+/** What each network of a trial is trained on and scored on: one, or one for each fold. */
+export function trainingData(dataset: Dataset): KernelData[] {
+  const { folds } = dataset.facts;
+  if (folds === undefined) return [kernelData(dataset)];
+  return Array.from({ length: folds.count }, (_, fold) => foldData(dataset, folds, fold));
+}
+
+/** The facts of a data set as one training set without folds, as the winner is trained on it at the end. */
+export function wholeFacts({ folds, ...facts }: DataFacts): DataFacts {
+  if (folds === undefined) return facts;
+  return { ...facts, trainExamples: facts.trainExamples + facts.devExamples, devExamples: 0 };
+}
+
+/** The same configuration for all examples of folds: a full batch stays full. */
+export function wholeConfiguration(
+  configuration: NetworkConfiguration,
+  facts: DataFacts,
+): NetworkConfiguration {
+  const isFull = configuration.batch_size === facts.trainExamples;
+  return isFull ? { ...configuration, batch_size: wholeFacts(facts).trainExamples } : configuration;
+}
+
+/** All folds train equally many examples, so that their mini-batches are alike: the larger leave one out. */
+function foldData(
+  { facts, train }: Dataset,
+  { count, scale }: NonNullable<DataFacts['folds']>,
+  fold: number,
+): KernelData {
+  const { inputs, outputs, trainExamples } = facts;
+  const places = Array.from({ length: train.examples }, (_, place) => place);
+  const rest = places.filter((place) => place % count !== fold).slice(0, trainExamples);
+  const held = places.filter((place) => place % count === fold);
+  const parts = { train: taken(train, rest, inputs), dev: taken(train, held, inputs) };
+  if (scale !== 'kept') rescale(parts, inputs, scale === 'standard' ? standardOf : rangeOf);
+  const { output } = kernelData({ facts, train, dev: null, test: null });
+  return { inputs, outputs, output, ...parts, test: null };
+}
+
+function taken({ X, y }: DatasetPart, places: readonly number[], inputs: number): DatasetPart {
+  const part = {
+    examples: places.length,
+    X: new Float32Array(places.length * inputs),
+    y: new Float32Array(places.length),
+  };
+  for (const [to, from] of places.entries()) {
+    part.X.set(X.subarray(from * inputs, (from + 1) * inputs), to * inputs);
+    part.y[to] = y[from] as number;
+  }
+  return part;
+}
+
+interface Scale {
+  readonly from: number;
+  /** 0: the input is constant. */
+  readonly by: number;
+}
+
+/** Scales each input of both parts by what the training part shows, so that nothing of the held-out part is known. */
+function rescale(
+  { train, dev }: { readonly train: DatasetPart; readonly dev: DatasetPart },
+  inputs: number,
+  scaleOf: (part: DatasetPart, input: number, inputs: number) => Scale,
+): void {
+  for (let input = 0; input < inputs; input++) {
+    const { from, by } = scaleOf(train, input, inputs);
+    for (const { X } of [train, dev])
+      for (let i = input; i < X.length; i += inputs) X[i] = by === 0 ? 0 : ((X[i] as number) - from) / by;
+  }
+}
+
+/** Mean and deviation; sums are of float64 in the order of the examples. */
+function standardOf({ X, examples }: DatasetPart, input: number, inputs: number): Scale {
+  const { from: least, by: range } = rangeOf({ X }, input, inputs);
+  if (range === 0) return { from: least, by: 0 };
+  let sum = 0;
+  for (let i = input; i < X.length; i += inputs) sum += X[i] as number;
+  const mean = sum / examples;
+  let squares = 0;
+  for (let i = input; i < X.length; i += inputs) {
+    const off = (X[i] as number) - mean;
+    squares += off * off;
+  }
+  return { from: mean, by: Math.sqrt(squares / examples) };
+}
+
+function rangeOf({ X }: Pick<DatasetPart, 'X'>, input: number, inputs: number): Scale {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = input; i < X.length; i += inputs) {
+    const value = X[i] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { from: least, by: most - least };
+}
