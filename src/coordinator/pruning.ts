@@ -1,9 +1,14 @@
 /** When the trials at a rung are compared (I9), and where a training waits for its next rung. */
 import type { Configuration } from '../model/configuration.js';
 import type { Compared } from '../model/events.js';
+import type { Objective } from '../model/metrics.js';
+import { TRIAL_STATES } from '../model/states.js';
 import type { SweepFold } from '../results/fold.js';
-import { compareAll, compareLate, type HeldTrial, type RungComparison } from '../search/halving.js';
+import { compareAll, compareLate, type PrunedSweep } from '../search/pruner.js';
+import { type HeldTrial, objectiveAt, type RungComparison } from '../search/rungComparison.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+
+const DIVERGED = TRIAL_STATES.indexOf('diverged');
 
 /** The comparison that is due: null while a trial is still on its way to the rung. */
 export function dueComparison(fold: SweepFold): Compared | null {
@@ -17,15 +22,26 @@ export function dueComparison(fold: SweepFold): Compared | null {
     if (late.held.length > 0) return compareLate(late, fold.rungs.promotedAt(rung));
   }
   const areAllThere = !fold.isSearching && fold.unclaimed === 0 && fold.claimed === 0;
-  return areAllThere ? compareAll(heldAt(compared + 1), fold.trials.size) : null;
+  return areAllThere ? compareAll(heldAt(compared + 1), prunedSweep(fold, objective)) : null;
 }
 
 function heldTrials({ rungs, trials }: SweepFold, rung: number): HeldTrial[] {
   return rungs.heldPositions.flatMap((position) => {
     const last = rungs.lastOf(position);
     if (last === undefined || !rungs.isHeld(position, rung)) return [];
-    return [{ id: trials.id(position), reached: last.event }];
+    const before = rungs.beforeLast(position);
+    return [{ id: trials.id(position), reached: last.event, before }];
   });
+}
+
+function prunedSweep({ rungs, trials, columns }: SweepFold, objective: Objective): PrunedSweep {
+  const out: number[] = [];
+  for (let position = 0; position < trials.size; position++) {
+    const last = rungs.lastOf(position);
+    if (rungs.isStopped(position)) out.push(objectiveAt(objective, last?.event.metrics ?? {}));
+    else if (columns.state[position] === DIVERGED) out.push(Number.NaN);
+  }
+  return { trials: trials.size, out };
 }
 
 /** A rung on the way of a training. */

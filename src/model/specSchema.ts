@@ -37,8 +37,10 @@ export const pruneSchema = z.object({
   rule: z.enum(PRUNERS),
   /** Where trainings are compared, as shares of their length, ascending. */
   rungs: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
-  /** For each rung the share of all trials that continue. */
-  keep: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS),
+  /** Of halving: for each rung the share of all trials that continue. */
+  keep: z.array(z.number().gt(0).lt(1)).min(1).max(MAX_RUNGS).exactOptional(),
+  /** Of patience: rungs in a row without a better value, after which a trial stops. */
+  wait: z.int().min(1).max(MAX_RUNGS).exactOptional(),
 });
 
 export const untilSchema = z.object({

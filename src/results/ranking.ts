@@ -3,7 +3,7 @@
  *
  *   1. finished: by the objective, then by the trainer's tie breakers, then by id; NaN comes last
  *   2. finished, but blew up: in the same order
- *   3. stopped before the end: by the last recorded values, in the same order
+ *   3. stopped before the end: those that passed more rungs first, then by the last recorded values in the same order
  *   4. diverged: by id
  */
 import { compareMetric, type Goal } from '../model/metrics.js';
@@ -48,14 +48,18 @@ export function orderTrials(
   trials: TrialTable,
   columns: TrialColumns,
   criteria: readonly Criterion[],
+  rungOf: RungOf = () => 0,
 ): TrialOrder {
   const byResult = inOrderOf(trials, columns, criteria);
   return {
     finished: positionsIn('finished', columns).sort(byResult),
-    stopped: positionsIn('stopped', columns).sort(byResult),
+    stopped: positionsIn('stopped', columns).sort(byRung(rungOf, byResult)),
     diverged: positionsIn('diverged', columns).sort(idOrder(trials)),
   };
 }
+
+/** The last rung that a trial reached, by its position; 0 for none. Values at different rungs do not compare. */
+export type RungOf = (position: number) => number;
 
 /** The order of the trials at one moment. */
 export interface OrderedTrials {
@@ -69,6 +73,7 @@ export function reorderTrials(
   { trials, columns: before, order }: OrderedTrials,
   columns: TrialColumns,
   criteria: readonly Criterion[],
+  rungOf: RungOf = () => 0,
 ): TrialOrder {
   const { state, endedMs } = columns;
   const changed = new Uint8Array(state.length);
@@ -89,7 +94,7 @@ export function reorderTrials(
   };
   return {
     finished: merged(order.finished, 'finished', byResult),
-    stopped: merged(order.stopped, 'stopped', byResult),
+    stopped: merged(order.stopped, 'stopped', byRung(rungOf, byResult)),
     diverged: merged(order.diverged, 'diverged', idOrder(trials)),
   };
 }
@@ -142,6 +147,10 @@ function inOrderOf(trials: TrialTable, columns: TrialColumns, criteria: readonly
     }
     return byId(a, b);
   };
+}
+
+function byRung(rungOf: RungOf, byResult: Order): Order {
+  return (a, b) => rungOf(b) - rungOf(a) || byResult(a, b);
 }
 
 function idOrder(trials: TrialTable): Order {

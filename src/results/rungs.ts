@@ -14,6 +14,8 @@ export interface RungEntry {
 export class Rungs {
   /** The last rung of each trial, by position. */
   readonly #last = new Map<number, RungEntry>();
+  /** What each trial measured at the rungs before its last, by position. */
+  readonly #before = new Map<number, readonly ReachedRung['metrics'][]>();
   readonly #held = new Set<number>();
   readonly #stopped = new Set<number>();
   /** By rung, the events of the trials that its first comparison promoted. */
@@ -49,6 +51,8 @@ export class Rungs {
   /** False for a trial that has been there. */
   reach(position: number, reached: RungEntry): boolean {
     if (reached.event.rung <= this.rungOf(position)) return false;
+    const last = this.#last.get(position);
+    if (last !== undefined) this.#before.set(position, [...this.beforeLast(position), last.event.metrics]);
     this.#last.set(position, reached);
     this.#held.add(position);
     return true;
@@ -61,6 +65,11 @@ export class Rungs {
 
   lastOf(position: number): RungEntry | undefined {
     return this.#last.get(position);
+  }
+
+  /** What a trial measured at the rungs before its last, in their order. */
+  beforeLast(position: number): readonly ReachedRung['metrics'][] {
+    return this.#before.get(position) ?? [];
   }
 
   isHeld(position: number, rung = this.rungOf(position)): boolean {
@@ -88,6 +97,7 @@ export class Rungs {
   /** A trial starts again from its beginning. */
   forget(position: number): void {
     this.#last.delete(position);
+    this.#before.delete(position);
     this.#held.delete(position);
     this.#stopped.delete(position);
   }

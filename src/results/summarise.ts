@@ -7,6 +7,7 @@ import type { FoldCopy, SweepFold } from './fold.js';
 import {
   type OrderedTrials,
   orderTrials,
+  type RungOf,
   rankingCriteria,
   rankingOf,
   reorderTrials,
@@ -19,7 +20,7 @@ import { doneCount, isSound, metricColumn, type Summary } from './summary.js';
 export function summarise(fold: SweepFold): Summary {
   const { columns, curves } = fold.copy();
   return summaryOf(fold, { columns, curves }, (trials) =>
-    orderTrials(trials, columns, rankingCriteria(fold.planned.spec)),
+    orderTrials(trials, columns, rankingCriteria(fold.planned.spec), rungsOf(fold)),
   );
 }
 
@@ -36,11 +37,15 @@ export class Summaries {
     const criteria = rankingCriteria(fold.planned.spec);
     const order =
       last === null || last.trials !== fold.trials
-        ? orderTrials(fold.trials, columns, criteria)
-        : reorderTrials(last, columns, criteria);
+        ? orderTrials(fold.trials, columns, criteria, rungsOf(fold))
+        : reorderTrials(last, columns, criteria, rungsOf(fold));
     this.#last = { trials: fold.trials, columns, order };
     return summaryOf(fold, { columns, curves }, () => order);
   }
+}
+
+function rungsOf({ rungs }: SweepFold): RungOf {
+  return (position) => rungs.rungOf(position);
 }
 
 /** What takes long and is not always asked for is made when it is. */

@@ -18,6 +18,7 @@ import {
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import { formsOf, type WrittenChannel } from './checkNotify.js';
+import { pruneSpec } from './pruneSpec.js';
 import type { SweepFile } from './sweepFile.js';
 
 export interface ExpandOptions {
@@ -52,7 +53,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     also: alsoOrder.map((point) => ({ name: point, values: file.also[point] as ExtraPoint['values'] })),
     ...(file.search === undefined ? {} : { search: file.search }),
     ...(file.until === undefined ? {} : { until: untilSpec(file.until) }),
-    ...(file.prune === undefined ? {} : { prune: file.prune }),
+    ...(file.prune === undefined ? {} : { prune: pruneSpec(file.prune) }),
     rankBy: file.rank_by ?? present(trainer.metricsOf(stated)[0], 'a metric to rank by').name,
     record: file.record ?? null,
     limits: {

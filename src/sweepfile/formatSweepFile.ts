@@ -9,13 +9,12 @@ import {
   DEFAULT_COHORT,
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_MAX_POINTS,
-  HALVING_KEEP,
-  HALVING_RUNGS,
   MAX_POINTS,
 } from '../model/specDefaults.js';
 import type { Axis, NotifyChannel, PruneSpec, SearchSpec, SweepSpec, UntilSpec } from '../model/sweepSpec.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
+import { pruneSpec } from './pruneSpec.js';
 
 /**
  * A sweep as the text of a sweep file: parsed again it is the same. What has its default is left out, and paths
@@ -119,12 +118,10 @@ function writtenChannel({ form, url, secret, on }: NotifyChannel): Record<string
   };
 }
 
-function writtenPrune({ rule, rungs, keep }: PruneSpec): Record<string, unknown> {
-  return {
-    rule,
-    ...(String(rungs) === String(HALVING_RUNGS) ? {} : { rungs }),
-    ...(String(keep) === String(HALVING_KEEP) ? {} : { keep }),
-  };
+function writtenPrune({ rule, ...own }: PruneSpec): Record<string, unknown> {
+  const usual: Record<string, unknown> = pruneSpec({ rule });
+  const stated = Object.entries(own).filter(([key, value]) => String(value) !== String(usual[key]));
+  return { rule, ...Object.fromEntries(stated) };
 }
 
 function writtenUntil({ noGain, target, budgetMs }: UntilSpec): Record<string, unknown> {

@@ -10,11 +10,11 @@ import {
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_MAX_POINTS,
   HALVING_KEEP,
-  HALVING_RUNGS,
   MAX_COHORT,
   MAX_POINTS,
   MAX_RUNGS,
   MAX_SEARCH_TRIALS,
+  PATIENCE_WAIT,
   PRUNERS,
   SAMPLERS,
 } from '../model/specDefaults.js';
@@ -307,18 +307,34 @@ function makeSchema(trainer: TrainerDescription) {
       ),
     prune: z
       .strictObject({
-        rule: z.enum(PRUNERS).describe('halving: at each rung the best share of all trials continues.'),
+        rule: z
+          .enum(PRUNERS)
+          .describe(
+            'At each rung continue, with halving, the best share of all trials; with median, those not worse than the median of all; with patience, those that still improve.',
+          ),
         rungs: shares
-          .default([...HALVING_RUNGS])
-          .describe('Where trainings are compared: shares of their length, ascending.'),
+          .optional()
+          .describe(
+            'Where trainings are compared: shares of their length, ascending. Default: 2/27, 2/9 and 11/27 with halving, each ninth with median, each tenth with patience.',
+          ),
         keep: shares
-          .default([...HALVING_KEEP])
-          .describe('For each rung, the share of all trials that continue, descending.'),
+          .optional()
+          .describe(
+            `With halving, the share of all trials that continue at each rung, descending. Default: ${HALVING_KEEP.join(', ')}.`,
+          ),
+        wait: z
+          .int()
+          .min(1)
+          .max(MAX_RUNGS - 1)
+          .optional()
+          .describe(
+            `With patience, the rungs in a row without a better value after which a trial stops. Default: ${PATIENCE_WAIT}.`,
+          ),
       })
       .meta({ expected: '{ rule: halving }' })
       .optional()
       .describe(
-        'Stops trainings early that are behind the others. A stopped trial is ranked by its last value.',
+        'Stops trainings early that are behind the others. Stopped trials are ranked after the finished ones: by the rungs they reached, then by their last values.',
       ),
     ...keysOfRanking(trainer),
     record: (trainer.recordSchema ?? z.never())

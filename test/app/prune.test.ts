@@ -50,10 +50,22 @@ function outcomes({ trials, columns }: Summary): Record<string, string> {
   );
 }
 
-async function trainPruned(group: WorkerGroupOptions, isKilled: boolean): Promise<Summary> {
+interface Pruning {
+  readonly sweep?: string;
+  readonly group: WorkerGroupOptions;
+  readonly isKilled?: boolean;
+  readonly rungs?: number;
+}
+
+async function trainPruned({
+  sweep = PRUNED,
+  group,
+  isKilled = false,
+  rungs = 3,
+}: Pruning): Promise<Summary> {
   const target = server.target();
   const store = await Store.open(target);
-  const { slug } = await launch(store, await prepare(PRUNED));
+  const { slug } = await launch(store, await prepare(sweep));
   let workers = await startWorkerGroup(target, group);
   try {
     if (isKilled) {
@@ -67,7 +79,7 @@ async function trainPruned(group: WorkerGroupOptions, isKilled: boolean): Promis
     }
     await untilDone(store);
     const events = await eventsOf(store, slug);
-    expect(countOf(events, 'compared')).toBe(3);
+    expect(countOf(events, 'compared')).toBe(rungs);
     const resumed = events.filter((event) => event.type === 'finished' && (event.resumedAt ?? 0) > 0);
     expect(resumed.length).toBeGreaterThan(0);
     const proof = await verifySweep(store, slug, { retrain: 2, kernel: null });
@@ -86,7 +98,7 @@ describe('a pruned sweep', () => {
     ['two workers, of two threads', { workers: 2, threads: 2 }, false],
     ['two workers that were killed, then others', { workers: 2 }, true],
   ])('has one outcome on %s', async (_, group, isKilled) => {
-    const summary = await trainPruned(group, isKilled);
+    const summary = await trainPruned({ group, isKilled });
     first ??= summary;
     expect(outcomes(summary)).toEqual(outcomes(first));
     expect(summary.digest).toBe(first.digest);
@@ -116,5 +128,22 @@ describe('a pruned sweep', () => {
     } finally {
       store.close();
     }
+  });
+});
+
+const SMALL = GRID.replace('count: 6', 'count: 3').replace('epochs: 54', 'epochs: 30');
+
+describe.each([
+  ['median', `${SMALL}prune: { rule: median, rungs: [0.2, 0.4, 0.6] }\n`],
+  ['patience', `${SMALL}rank_by: dev_J\nprune: { rule: patience, rungs: [0.2, 0.4, 0.6], wait: 1 }\n`],
+])('a sweep pruned by %s', (_, sweep) => {
+  test('has one outcome on one worker, and on others that were killed', async () => {
+    const one = await trainPruned({ sweep, group: { workers: 1 } });
+    const other = await trainPruned({ sweep, group: { workers: 1, threads: 2 }, isKilled: true });
+    expect(outcomes(other)).toEqual(outcomes(one));
+    expect(other.digest).toBe(one.digest);
+    expect(one.pruned).toBeGreaterThan(0);
+    expect(one.ledger.finished).toBeGreaterThan(1);
+    expect(one.partial).toBe(false);
   });
 });

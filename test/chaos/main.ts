@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { CHAOS_SWEEP } from './chaosSweep.js';
+import { CHAOS_SWEEPS, type ChaosSweep } from './chaosSweep.js';
 import { runHostileCommands } from './hostileCommands.js';
 import { type RunResult, runChaos } from './runChaos.js';
 import { type Campaign, campaignTable, isAsItMustBe, wrongIn } from './table.js';
@@ -10,12 +10,15 @@ import { type Campaign, campaignTable, isAsItMustBe, wrongIn } from './table.js'
 const FEWEST_FAULTS = 20;
 const FAULTS = 24;
 
-const HELP = `npm run chaos -- [--runs N] [--seed S] [--faults F] [--at-once K] [--commands] [--json]
+const HELP = `npm run chaos -- [--runs N] [--seed S] [--faults F] [--at-once K] [--sweep NAME]
+                 [--commands] [--json]
 
 Trains a sweep N times (default 1) while processes are killed and halted, connections cut, replies lost and the
 disk made slow: ${FAULTS} faults a run, or F, drawn from the seeds S (default 1) to S + N - 1. A run must end by itself,
 with every trial once and the digest of an undisturbed run. Prints a table; what failed is named with its seed, and
 --runs 1 with that seed draws the same faults again. --at-once K has K runs under way at a time.
+
+--sweep NAME takes another sweep: ${Object.keys(CHAOS_SWEEPS).join(', ')} (default grid).
 
 With --commands the runs are sweeps of commands that fork, leave their group, ignore signals, print up to 1 GB, or close
 their outputs; one run in three loses its worker. No process may outlive a sweep by 5 s.
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     faults: { type: 'string', default: String(FAULTS) },
     'at-once': { type: 'string', default: '1' },
+    sweep: { type: 'string', default: 'grid' },
     commands: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
   setMaxListeners(0, interrupted.signal, process);
   const seeds = Array.from({ length: runs }, (_, i) => first + i);
   if (values.commands) return runHostile(seeds, atOnce);
-  const options = { sweepFile: CHAOS_SWEEP, signal: interrupted.signal };
+  const options = { sweepFile: CHAOS_SWEEPS[sweepNamed(values.sweep)], signal: interrupted.signal };
   const campaign: Campaign & { runs: RunResult[] } = {
     undisturbed: await runChaos({ ...options, seed: 0, faults: 0 }),
     runs: [],
@@ -105,6 +109,13 @@ function lineOf(run: RunResult, campaign: Campaign): string {
 function wholeNumber(name: string, text: string, least: number): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
   console.error(`--${name} must be a whole number of at least ${least}; got ${JSON.stringify(text)}`);
+  process.exit(2);
+}
+
+function sweepNamed(name: string): ChaosSweep {
+  if (Object.hasOwn(CHAOS_SWEEPS, name)) return name as ChaosSweep;
+  const names = Object.keys(CHAOS_SWEEPS).join(', ');
+  console.error(`--sweep must be one of ${names}; got ${JSON.stringify(name)}`);
   process.exit(2);
 }
 

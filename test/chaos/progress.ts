@@ -30,7 +30,7 @@ export class Progress {
       }
       const ledger = followed.fold?.ledger;
       if (ledger !== undefined) {
-        this.share = (ledger.finished + ledger.diverged) / ledger.planned;
+        this.share = (ledger.finished + ledger.diverged + ledger.stopped) / ledger.planned;
         this.ledger = JSON.stringify(ledger);
       }
       await sleep(FOLLOW_MS, undefined, { ref: false });

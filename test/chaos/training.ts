@@ -42,6 +42,10 @@ export function totalMs({ runMs }: Training): number {
  */
 export function repeatedMs({ claims }: Training, undisturbed: Training): number {
   let sum = 0;
-  for (const [run, count] of claims) sum += (count - 1) * (undisturbed.runMs.get(run) ?? 0);
+  for (const [run, count] of claims) {
+    // A run that waits at rungs is claimed once for each.
+    const usual = undisturbed.claims.get(run) ?? 1;
+    sum += Math.max(0, count - usual) * (undisturbed.runMs.get(run) ?? 0);
+  }
   return sum;
 }

@@ -21,7 +21,8 @@ const BUNDLE = fileURLToPath(new URL('../../../bundle/', import.meta.url));
 const MAIN = join(BUNDLE, 'src/cli/main.js');
 const WORKER = join(BUNDLE, 'workers/worker.js');
 
-const WORKERS = 3;
+/** The kernel of each worker; null: the best that this machine can load. */
+const KERNELS = [null, null, 'wasm'] as const;
 /** Trainings of a tenth of a second are kept in the middle, as those of a minute are otherwise. */
 const CHECKPOINTS = { folder: null, longerThanMs: 100, everyMs: 50 };
 /** Redis cannot be reached, or a worker noticed that it was stuck: whoever started it starts it again. */
@@ -117,8 +118,10 @@ export class World {
       }),
     );
     await awaitAnswer(socketPath, REDIS_PATIENCE_MS, () => {});
-    for (let i = 1; i <= WORKERS; i++) {
-      const worker = await this.#connect(`worker${i}`, (url, log) => startWorker(url, this.folder, log));
+    for (let i = 1; i <= KERNELS.length; i++) {
+      const worker = await this.#connect(`worker${i}`, (url, log) =>
+        startWorker({ url, folder: this.folder, log, kernel: KERNELS[i - 1] ?? null }),
+      );
       this.workers.push(worker);
     }
     this.#cli = await this.#connect('run', (url, log) => this.#startRun(url, log));
@@ -183,8 +186,14 @@ export class World {
 }
 
 /** A channel to it is open: it ends by itself where this process is killed. */
-function startWorker(url: string, folder: string, log: number): ChildProcess {
-  const options = { threads: 1, kernel: null, checkpoints: CHECKPOINTS };
+function startWorker(start: {
+  readonly url: string;
+  readonly folder: string;
+  readonly log: number;
+  readonly kernel: (typeof KERNELS)[number];
+}): ChildProcess {
+  const { url, folder, log, kernel } = start;
+  const options = { threads: 1, kernel, checkpoints: CHECKPOINTS };
   const worker = fork(WORKER, [], {
     cwd: folder,
     env: { ...process.env, JMIN_WORKER: JSON.stringify(options) },

@@ -150,6 +150,25 @@ describe('the ranking of any sweep', () => {
     );
   });
 
+  it('puts a stopped trial that passed more rungs before one with a better value', () => {
+    const prune = { rule: 'halving', rungs: [0.1, 0.5], keep: [0.5, 0.2] };
+    const reachedAt = (trial: string, rung: number, J: number): JournalEvent => ({
+      ...{ type: 'reached', trial, worker: 'w', trainMs: 1, rung, iteration: 10 * rung, metrics: { J } },
+      curve: stoppedAt(trial, J, 1).curve,
+    });
+    const compared = (rung: number, promoted: string[], out: string[]): JournalEvent => ({
+      ...{ type: 'compared', rung, promoted, stopped: out, reason: '' },
+    });
+    const events = [
+      ...[reachedAt(a, 1, 3), reachedAt(b, 1, 2), reachedAt(c, 1, 1), reachedAt(d, 1, 4)],
+      compared(1, [a, d], [b, c]),
+      ...[reachedAt(a, 2, 6), reachedAt(d, 2, 5)],
+      compared(2, [], [a, d]),
+    ];
+    const { ranking } = summarise(foldOf(plannedEvent({ ...file, prune }), events));
+    expect([...ranking].map((position) => ids[position])).toEqual([d, a, c, b]);
+  });
+
   it('has each trial that ended with a result once, the sound ones first', () => {
     fc.assert(
       fc.property(endings, rankBy, (events, by) => {

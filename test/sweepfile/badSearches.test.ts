@@ -24,6 +24,26 @@ describe('a sweep file with a search', () => {
       'bad.yaml:4:1: prune cannot be given with gp: the pruner waits for all trials and gp for the results of the first; use sampler: sobol, or leave prune out',
     ],
     [
+      'keep with the median rule',
+      `${HEAD}search: { sampler: sobol, trials: 20 }\nprune: { rule: median, keep: [0.5] }`,
+      'bad.yaml:4:24: prune.keep has no effect with median; it belongs to halving',
+    ],
+    [
+      'wait with halving',
+      `${HEAD}search: { sampler: sobol, trials: 20 }\nprune: { rule: halving, wait: 2 }`,
+      'bad.yaml:4:25: prune.wait has no effect with halving; it belongs to patience',
+    ],
+    [
+      'patience for more rungs than there are',
+      `${HEAD}search: { sampler: sobol, trials: 20 }\nprune: { rule: patience, rungs: [0.2, 0.4], wait: 2 }`,
+      'bad.yaml:4:51: prune.wait must be less than the number of rungs, 2; got 2',
+    ],
+    [
+      'a pruner of another name',
+      `${HEAD}search: { sampler: sobol, trials: 20 }\nprune: { rule: hyperband }`,
+      'bad.yaml:4:16: prune.rule must be one of halving, median, patience; got hyperband',
+    ],
+    [
       'overlap beside sobol',
       `${HEAD}search: { sampler: sobol, trials: 20, overlap: true }`,
       'bad.yaml:3:39: search.overlap has no effect with sobol, which waits for no results',
