@@ -65,6 +65,34 @@ export async function retryTrials(
   return positions.length;
 }
 
+/**
+ * The named trials are trained before the others that wait. Those that train already continue.
+ * @throws UserError for a trial that does not exist or does not wait.
+ */
+export async function runSooner(
+  store: Store,
+  { slug, summary }: { readonly slug: string; readonly summary: Summary },
+  names: readonly string[],
+): Promise<number> {
+  const trials = names.map((name) => summary.trials.id(waiting(summary, name)));
+  await preferTrials(store, slug, trials);
+  return trials.length;
+}
+
+export async function preferTrials(store: Store, slug: string, trials: readonly string[]): Promise<void> {
+  await store.journal(slug).append({ type: 'preferred', trials });
+}
+
+function waiting(summary: Summary, name: string): number {
+  const position = findTrial(summary, name);
+  const state = stateOf(summary, position);
+  if (state === 'waiting') return position;
+  throw new UserError(`trial ${name} is ${state}: expected one that waits`, {
+    code: 'not-waiting',
+    hint: 'jmin retry queues failed, stopped and cancelled trials again.',
+  });
+}
+
 function reopenable(summary: Summary, name: string): number {
   const position = findTrial(summary, name);
   const state = stateOf(summary, position);

@@ -60,6 +60,8 @@ function describe(event: JournalEvent, trial: string): string | null {
       return event.ending.trial === trial ? `taken from the sweep ${event.from}` : null;
     case 'retried':
       return event.trials.includes(trial) ? 'waits again' : null;
+    case 'preferred':
+      return event.trials.includes(trial) ? 'moved forward' : null;
     case 'cancelled':
       return event.trials === null || event.trials.includes(trial) ? 'cancelled' : null;
     case 'tested':

@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   resume: async () => (await import('./commands/control.js')).addResume,
   cancel: async () => (await import('./commands/control.js')).addCancel,
   retry: async () => (await import('./commands/control.js')).addRetry,
+  sooner: async () => (await import('./commands/control.js')).addSooner,
   note: async () => (await import('./commands/note.js')).addNoteCommand,
   tag: async () => (await import('./commands/note.js')).addTag,
   priority: async () => (await import('./commands/control.js')).addPriority,

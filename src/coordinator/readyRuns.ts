@@ -1,6 +1,6 @@
 /**
  * A lazy list of the runs of one sweep that are ready to hand out. It walks the plan only as far as a reader needs
- * and keeps the next few thousand runs, longest first. The list is a cache of a function of the plan and the fold. A
+ * and keeps the next few thousand runs: the preferred ones first, then longest first. The list is a cache of a function of the plan and the fold. A
  * run that has ended or was handed out meanwhile is skipped when a cursor reaches it.
  */
 import { present } from '../base/assert.js';
@@ -11,7 +11,7 @@ import type { RunCursor, RunList } from './view.js';
 const MAX_AHEAD = 4096;
 
 export interface RunSource {
-  /** All runs of the plan, from its start. */
+  /** All runs of the plan, from its start; the preferred ones come before it too. */
   all(): Iterator<ReadyRun>;
   /** The run with only the trials that are ready to hand out; null if there are none. */
   ready(run: ReadyRun): ReadyRun | null;
@@ -19,7 +19,7 @@ export interface RunSource {
 
 export class ReadyRuns implements RunList {
   readonly #source: RunSource;
-  /** Ascending in work: the last one is handed out first. */
+  /** The last one is handed out first. */
   readonly #runs: ReadyRun[] = [];
   readonly #ids = new Set<string>();
   #rest: Iterator<ReadyRun> | null = null;
@@ -103,7 +103,7 @@ export class ReadyRuns implements RunList {
     const before = this.#runs.splice(this.#runs.length - passed);
     // The sort is stable: among equally long runs, the first of the plan goes out first.
     this.#runs.unshift(...fresh.reverse());
-    this.#runs.sort((a, b) => a.work - b.work);
+    this.#runs.sort((a, b) => Number(a.isPreferred) - Number(b.isPreferred) || a.work - b.work);
     this.#runs.push(...before);
   }
 }

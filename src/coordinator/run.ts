@@ -19,6 +19,8 @@ export interface ReadyRun {
   readonly trials: readonly ReadyTrial[];
   /** Multiply-adds. */
   readonly work: number;
+  /** Whether it is trained before the others that wait. */
+  readonly isPreferred: boolean;
 }
 
 /** A run that was handed out and has not ended or come back. */

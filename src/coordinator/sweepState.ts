@@ -48,6 +48,8 @@ export class SweepState implements SchedulableSweep {
   readonly #flights = new Map<string, Flight>();
   /** The trials of the flights, by id. */
   readonly #trialsInFlight = new Set<string>();
+  /** Ids of the trials that are trained before the others. */
+  #preferred: ReadonlySet<string> = new Set();
   /** Flights of an earlier plan. Under the new plan their trials may belong to other runs, beside other trials. */
   readonly #ofEarlierPlans = new Set<string>();
   #summarised: { readonly read: string; readonly summary: Summary } | null = null;
@@ -83,7 +85,7 @@ export class SweepState implements SchedulableSweep {
       { keepsCurves: false },
     );
     this.ready = new ReadyRuns({
-      all: () => this.#allRuns(),
+      all: () => chained(this.#preferredRuns(), this.#allRuns()),
       ready: (run) => (this.#isInFlight(run) || this.#isHeld(run) ? null : stillOpen(this.#knownFold, run)),
     });
   }
@@ -151,12 +153,13 @@ export class SweepState implements SchedulableSweep {
   async catchUp(): Promise<void> {
     const retries = this.#fold?.retries;
     const promotions = this.#fold?.rungs.promotions;
+    const preferred = this.#fold?.preferred;
     if (!(await this.#followed.catchUp())) return;
     const { fold } = this.#followed;
     if (fold !== this.#fold || fold?.retries !== retries) this.#startAgain(fold);
     if (fold === null) return;
-    // The walk has passed the promoted trials.
-    if (fold.rungs.promotions !== promotions) this.ready.restart();
+    // The walk has passed the promoted and the preferred trials.
+    if (fold.rungs.promotions !== promotions || fold.preferred !== preferred) this.#walkAgain();
     for (const [id, flight] of this.#flights) {
       if (isOver(fold, flight.run)) this.#land(id, flight);
       else if (hasReturned(fold, flight)) this.putBack(id);
@@ -168,7 +171,7 @@ export class SweepState implements SchedulableSweep {
     this.#flights.clear();
     this.#trialsInFlight.clear();
     this.#ofEarlierPlans.clear();
-    this.ready.restart();
+    this.#walkAgain();
   }
 
   /** Records a run in flight and the job that delivers it; null if the job is unknown. */
@@ -193,7 +196,7 @@ export class SweepState implements SchedulableSweep {
   /** The plan has changed, or trials that the walk has passed are open again. */
   #startAgain(fold: SweepFold | null): void {
     this.#fold = fold;
-    this.ready.restart();
+    this.#walkAgain();
     for (const id of this.#flights.keys()) this.#ofEarlierPlans.add(id);
   }
 
@@ -204,12 +207,17 @@ export class SweepState implements SchedulableSweep {
     this.#forget(id, flight);
   }
 
+  #walkAgain(): void {
+    this.#preferred = new Set(this.#fold?.preferred);
+    this.ready.restart();
+  }
+
   /** True for a flight of an earlier plan: then the ready runs are found again. */
   #forget(id: string, { run }: Flight): boolean {
     this.#flights.delete(id);
     for (const trial of run.trials) this.#trialsInFlight.delete(trial.id);
     const isOfEarlierPlan = this.#ofEarlierPlans.delete(id);
-    if (isOfEarlierPlan) this.ready.restart();
+    if (isOfEarlierPlan) this.#walkAgain();
     return isOfEarlierPlan;
   }
 
@@ -222,6 +230,20 @@ export class SweepState implements SchedulableSweep {
   /** Also true if one of its trials is in flight in a run of an earlier plan (I2). */
   #isInFlight({ id, trials }: ReadyRun): boolean {
     return this.#flights.has(id) || trials.some((trial) => this.#trialsInFlight.has(trial.id));
+  }
+
+  *#preferredRuns(): Generator<ReadyRun> {
+    const { trials } = this.#knownFold;
+    const points = present(this.#points, 'points');
+    for (const id of this.#preferred) {
+      const point = points.position(id);
+      if (point !== undefined) {
+        const runs = [...present(this.#plan, 'plan').runsWith(points.number(point))].map((run) =>
+          this.#readyRun(run),
+        );
+        yield* runs.filter((run) => run.isPreferred);
+      } else if (trials.position(id) !== undefined) yield this.#proposedRun(present(trials.position(id), id));
+    }
   }
 
   /** Reading on after its end finds the trials that were proposed since. */
@@ -269,7 +291,8 @@ export class SweepState implements SchedulableSweep {
     const longest = present(trials.at(-1), 'a trial of the run').configuration;
     // If their cost is unknown, all runs count the same.
     const work = this.#meter?.measure(longest).total ?? 1;
-    return { purpose: 'train', id: trials[0]?.id ?? '', trials, work };
+    const isPreferred = this.#preferred.size > 0 && trials.some(({ id }) => this.#preferred.has(id));
+    return { purpose: 'train', id: trials[0]?.id ?? '', trials, work, isPreferred };
   }
 
   /** Of the last entry read. Summarising a large sweep takes long. */
@@ -288,10 +311,20 @@ export class SweepState implements SchedulableSweep {
     const id = trials.id(position);
     if (fold.tested?.trial === id) return null;
     const trial = { id, number: trials.number(position), configuration: trials.configuration(position) };
-    return { purpose: 'test', id: `test-${id}`, trials: [trial], work: 0 };
+    return { purpose: 'test', id: `test-${id}`, trials: [trial], work: 0, isPreferred: false };
   }
 }
 
 function searchOn(thread: Proposer | null, plan: Plan): Search {
   return thread === null ? openSearch(plan) : openSearch(plan, new ThreadedSearch(plan, thread));
+}
+
+/** The second may be read on after its end, as `#allRuns` may. */
+function chained<T>(first: Iterator<T>, second: Iterator<T>): Iterator<T> {
+  return {
+    next: () => {
+      const next = first.next();
+      return next.done ? second.next() : next;
+    },
+  };
 }

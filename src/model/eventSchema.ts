@@ -182,6 +182,9 @@ export const cancelled = z.object({
 /** Failed, stopped or cancelled trials wait again. */
 export const retried = z.object({ type: z.literal('retried'), trials: ids });
 
+/** These trials are trained before the others that wait. */
+export const preferred = z.object({ type: z.literal('preferred'), trials: ids });
+
 /** The result of a trial was taken from another sweep of this Redis. */
 export const reused = z.object({
   type: z.literal('reused'),
@@ -228,6 +231,7 @@ const commonEvents = z.discriminatedUnion('type', [
   failed,
   cancelled,
   retried,
+  preferred,
   reused,
   paused,
   resumed,

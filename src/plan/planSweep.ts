@@ -208,22 +208,22 @@ export class Plan {
    */
   *groups(): Generator<readonly PlannedPoint[]> {
     let left = this.mostTrials;
-    const isGrid = this.spec.search === undefined && left >= this.points;
-    const dimension = isGrid ? this.#iterationsDimension() : null;
+    const dimension = this.#sharedDimension();
     for (let number = 1; number <= this.points && left > 0; number++) {
-      const index = number - 1 - this.#extras.count;
-      if (dimension === null || index < 0) {
+      if (dimension === null || this.#isExtra(number)) {
         const point = this.at(number);
         if (point.kind === 'trial') left--;
         yield [point];
-      } else if (digitAt(dimension, index) === 0) {
-        const group: PlannedPoint[] = [];
-        for (let digit = 0; digit < dimension.length; digit++) {
-          group.push(this.at(number + digit * dimension.stride));
-        }
-        yield group;
-      }
+      } else if (this.#digitOf(number, dimension) === 0) yield this.#groupFrom(number, dimension);
     }
+  }
+
+  /** The runs of the group with this point. */
+  runsWith(number: number): Generator<PlannedRun> {
+    const dimension = this.#sharedDimension();
+    if (dimension === null || this.#isExtra(number)) return this.runsOf([this.at(number)]);
+    const first = number - this.#digitOf(number, dimension) * dimension.stride;
+    return this.runsOf(this.#groupFrom(first, dimension));
   }
 
   /** All runs, ordered by the first point of their group. */
@@ -249,12 +249,26 @@ export class Plan {
     for (const run of shared) yield run.sort((a, b) => length(a) - length(b));
   }
 
+  #isExtra(number: number): boolean {
+    return number <= this.#extras.count;
+  }
+
+  /** Which value of the dimension the point of the grid has. */
+  #digitOf(number: number, dimension: Dimension): number {
+    return digitAt(dimension, number - 1 - this.#extras.count);
+  }
+
+  #groupFrom(first: number, { length, stride }: Dimension): readonly PlannedPoint[] {
+    return Array.from({ length }, (_, digit) => this.at(first + digit * stride));
+  }
+
   *#configurations(): Generator<Configuration> {
     for (const { configuration } of this.trials()) yield configuration;
   }
 
   /** The digit along which trials share runs: the swept length of a training, if it is not zipped to another axis. */
-  #iterationsDimension(): Dimension | null {
+  #sharedDimension(): Dimension | null {
+    if (this.spec.search !== undefined || this.mostTrials < this.points) return null;
     const found = this.#grid.dimensions.find(
       ({ axes, length }) =>
         length > 1 && axes.length === 1 && this.trainer.lengthAxes.includes(axes[0]?.name ?? ''),

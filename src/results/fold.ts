@@ -82,6 +82,8 @@ export class SweepFold {
   maxParallel: number | null;
   /** How often ended trials were opened again. */
   retries = 0;
+  /** Ids of trials that are trained before the others that wait. */
+  preferred: readonly string[] = [];
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
@@ -308,6 +310,9 @@ export class SweepFold {
         this.failuresInARow = 0;
         this.#forgetStops();
         return this.#retry(event.trials);
+      case 'preferred':
+        this.preferred = [...new Set([...event.trials, ...this.preferred])];
+        return;
       case 'paused':
         this.pauseReason = event.reason;
         return;

@@ -14,6 +14,8 @@ export interface SweepFields {
   readonly priority: number;
   readonly maxParallel: number | null;
   readonly retries: number;
+  /** Ids of trials that are trained before the others that wait. */
+  readonly preferred: readonly string[];
   /** NaN for a time that has not come. */
   readonly plannedMs: number;
   readonly startedMs: number;
@@ -36,10 +38,10 @@ export interface SavedFold extends SweepFields {
 /** Only these fields of a fold or of its saved form. */
 export function sweepFields(of: SweepFields): SweepFields {
   const { tested, marks, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries } = of;
-  const { plannedMs, startedMs, endedMs } = of;
+  const { preferred, plannedMs, startedMs, endedMs } = of;
   return {
     ...{ tested, marks, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries },
-    ...{ plannedMs, startedMs, endedMs },
+    ...{ preferred, plannedMs, startedMs, endedMs },
   };
 }
 

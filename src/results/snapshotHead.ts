@@ -5,7 +5,7 @@ import { failed, joined, tested } from '../model/eventSchema.js';
 import { savedMarksSchema } from './marksSchema.js';
 
 /** Raised whenever the content of a snapshot or the meaning of a fold's state changes. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 const entryId = z.string().regex(/^\d+-\d+$/);
 const position = z.int().min(0);
@@ -31,6 +31,7 @@ const headSchema = z.object({
   priority: z.number().min(1),
   maxParallel: count.nullable(),
   retries: count,
+  preferred: z.array(z.string()),
   plannedMs: time,
   startedMs: time,
   endedMs: time,

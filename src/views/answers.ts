@@ -10,6 +10,7 @@ const sweep = { sweep: z.string(), slug: z.string() };
 export const pausedSchema = z.strictObject({ ...sweep, paused: z.boolean() });
 export const cancelledSchema = z.strictObject({ ...sweep, cancelled: count });
 export const retriedSchema = z.strictObject({ ...sweep, retried: count });
+export const movedSchema = z.strictObject({ ...sweep, moved: count });
 export const prioritySchema = z.strictObject({ ...sweep, priority: z.int().min(1) });
 export const deletedSchema = z.strictObject({ ...sweep, deleted: z.literal(true) });
 

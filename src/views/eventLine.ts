@@ -103,6 +103,8 @@ export function eventWords(event: JournalEvent, { spec, numberOf }: Named): Word
       };
     case 'retried':
       return plain(`${trialsOf(event.trials)} queued again`);
+    case 'preferred':
+      return plain(`${trialsOf(event.trials)} moved forward`);
     case 'proposed':
       return plain(`cohort ${event.cohort}: ${formatCounted(event.points.length, 'trial')} proposed`);
     case 'compared': {

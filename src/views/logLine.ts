@@ -14,6 +14,7 @@ const EVENTS = [
   'failed',
   'reused',
   'retried',
+  'preferred',
   'cancelled',
   'tested',
   'noted',
@@ -105,6 +106,7 @@ function fieldsOf(event: JournalEvent): EventFields {
       };
     case 'cancelled':
     case 'retried':
+    case 'preferred':
     case 'planned':
     case 'proposed':
     case 'reached':

@@ -125,6 +125,19 @@ describe('SweepState', () => {
     expect(desk.ready()).toEqual([longest, ...others]);
   });
 
+  test('hands out the preferred trials first, with the others of their runs', async () => {
+    const desk = new Desk();
+    await desk.append(plannedEvent({ hyperparameters: { hidden_units: [8, 64, 16], epochs: [1, 2] } }));
+    const units = () => desk.ready().map(({ trials }) => trials.at(-1)?.configuration.hidden_units);
+    await desk.append({ type: 'preferred', trials: [desk.id(1)] });
+    expect(units()).toEqual([[8], [64], [16]]);
+    expect(desk.ready()[0]?.trials).toHaveLength(2);
+    await desk.append({ type: 'preferred', trials: [desk.id(6), 'of an earlier plan'] });
+    expect(units()).toEqual([[16], [8], [64]]);
+    await desk.append(finished(desk.id(5), 1), finished(desk.id(6), 1));
+    expect(units()).toEqual([[8], [64]]);
+  });
+
   test('names the winner to be scored on the test set when all has ended, and once', async () => {
     const desk = new Desk();
     await desk.append(plannedEvent(ITERATIONS, { testExamples: 10 }));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, connect } from '../../src/api/connect.js';
 import { logTo } from '../../src/base/log.js';
 import { type Dashboard, startDashboard } from '../../src/dashboard/startDashboard.js';
+import { readAll } from '../../src/results/readAll.js';
 import { Store } from '../../src/store/store.js';
 import { OPERATION_SCHEMAS, type OperationSchema } from '../../src/views/api/operationSchemas.js';
 import { OPERATIONS, type OperationName } from '../../src/views/api/operations.js';
@@ -147,6 +148,17 @@ describe('orders', () => {
     const again = await api.cancelTrials({ slug, trials: [7] });
     expect(again).toMatchObject({ changed: 0, unchanged: 1 });
     expect(await api.retryTrials({ slug, filter: 'state == "cancelled"' })).toMatchObject({ changed: 2 });
+  });
+
+  it('moves waiting trials forward, and counts the others', async () => {
+    const { ledger } = await api.getSweep({ slug });
+    const answer = await api.runTrialsSooner({ slug, filter: 'learning_rate > 0' });
+    expect(answer).toMatchObject({ changed: ledger.waiting, unchanged: 8 - ledger.waiting });
+    expect(answer.message).toContain(`Moved forward: ${ledger.waiting} trials.`);
+    const moved: unknown[] = [];
+    for await (const entries of readAll(store.journal(slug)))
+      for (const { event } of entries) if (event.type === 'preferred') moved.push(...event.trials);
+    expect(moved).toHaveLength(ledger.waiting);
   });
 
   it('pauses and resumes', async () => {

@@ -129,6 +129,16 @@ describe('Plan', () => {
     );
   });
 
+  it('finds the runs of any of their points', () => {
+    forAnyPlan(
+      (plan) => {
+        for (const run of plan.runs())
+          for (const { number } of run) expect([...plan.runsWith(number)]).toContainEqual(run);
+      },
+      { limited: true },
+    );
+  });
+
   it('shares a run between trials that differ only in their iterations, ascending', () => {
     forAnyPlan((plan) => {
       for (const run of plan.runs()) {

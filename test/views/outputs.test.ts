@@ -85,6 +85,7 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['priority', ['priority', 'waiting', '10'], 0],
   ['cancel', ['cancel', 'waiting'], 0],
   ['retry', ['retry', 'waiting'], 0],
+  ['sooner', ['sooner', 'waiting', '3'], 0],
   ['verify', ['verify', 'mixed', '--retrain', '2'], 1],
   ['verify', ['verify', '--journal', 'reports/mixed/journal.jsonl.gz'], 1],
   ['recheck', ['recheck', 'mixed', '--best', '1'], 0],

@@ -1,4 +1,4 @@
-/** Commands that change the course of a sweep: pause, resume, cancel, retry, priority; and verify. */
+/** Commands that change the course of a sweep: pause, resume, cancel, retry, sooner, priority; and verify. */
 import { type Command, Option } from 'commander';
 import {
   cancelSweep,
@@ -6,6 +6,7 @@ import {
   refuseEnded,
   resumeSweep,
   retryTrials,
+  runSooner,
   setPriority,
 } from '../../app/controlSweep.js';
 import { openJournalFile } from '../../app/openSweep.js';
@@ -141,6 +142,22 @@ export function addRetry(program: Command, around: Surroundings): void {
       });
     },
   );
+}
+
+export function addSooner(program: Command, around: Surroundings): void {
+  const command = program
+    .command('sooner')
+    .description('Train waiting trials before the others of their sweep.')
+    .argument('<sweep>', 'name of the sweep')
+    .argument('<trials...>', 'numbers or ids of the trials')
+    .addHelpText('after', '\nExamples:\n  $ jmin sooner digits 12 17');
+  withRedis(command);
+  withOutput(command).action(async (name: string, names: string[], options: RedisOptions & OutputOptions) => {
+    await order(name, options, around, async ({ store, slug, views }) => {
+      const moved = await runSooner(store, { slug, summary: await views.summary(slug) }, names);
+      return { said: `${formatCounted(moved, 'trial')} moved forward`, answer: { moved } };
+    });
+  });
 }
 
 export function addPriority(program: Command, around: Surroundings): void {

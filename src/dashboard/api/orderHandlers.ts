@@ -2,6 +2,7 @@ import {
   cancelSweep as cancel,
   setMaxParallel as limit,
   pauseSweep as pause,
+  preferTrials,
   setPriority as prioritise,
   refuseEnded,
   resumeSweep as resume,
@@ -107,10 +108,7 @@ export const setMaxParallel: Handler<'setMaxParallel'> = async (input, context) 
   return orderedView(context, slug, `Trainings at once: ${said}.`);
 };
 
-function notYet(what: string): HttpError {
-  return new HttpError(501, `${what} in this version.`, { code: 'not-available' });
-}
-
+const WAITING: readonly TrialState[] = ['waiting'];
 const OPEN: readonly TrialState[] = ['waiting', 'running'];
 const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];
 
@@ -173,6 +171,12 @@ export const retryTrials: Handler<'retryTrials'> = async (input, context) => {
   return orderedTrials(context, input, { changed, unchanged, did: 'Queued again:' });
 };
 
-export const runTrialsSooner: Handler<'runTrialsSooner'> = async () => {
-  throw notYet('trials cannot be moved forward');
+export const runTrialsSooner: Handler<'runTrialsSooner'> = async (input, context) => {
+  const { table } = await context.tables.find(input.slug);
+  const { changed, unchanged } = chosen(table, input, WAITING);
+  if (changed.length > 0) {
+    const ids = changed.map((position) => table.summary.trials.id(position));
+    await preferTrials(context.store, input.slug, ids);
+  }
+  return orderedTrials(context, input, { changed, unchanged, did: 'Moved forward:' });
 };

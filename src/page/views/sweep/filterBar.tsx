@@ -127,6 +127,19 @@ function FilterActions({ matched }: { readonly matched: number }) {
           </button>
           <button
             type="button"
+            disabled={count === 0 || page.ledger.waiting === 0}
+            onClick={() =>
+              order('runTrialsSooner', which, {
+                title: `Train ${what} sooner?`,
+                text: <p>Those of them that wait are trained before the others of this sweep.</p>,
+                action: 'Train sooner',
+              })
+            }
+          >
+            Train {what} sooner
+          </button>
+          <button
+            type="button"
             disabled={count === 0}
             onClick={() =>
               order('retryTrials', which, {

@@ -101,6 +101,7 @@ function TrialHeader({ page, trial }: TrialPartProps) {
   useShortcuts({ '[': () => go(trial.previous), ']': () => go(trial.next) });
   const isReadOnly = useReadOnly();
   const canCancel = !isReadOnly && ['waiting', 'running'].includes(trial.state);
+  const isWaiting = !isReadOnly && trial.state === 'waiting';
   const canRetry = !isReadOnly && ['failed', 'stopped', 'cancelled'].includes(trial.state);
   return (
     <header className="sweep-head">
@@ -122,6 +123,16 @@ function TrialHeader({ page, trial }: TrialPartProps) {
           </span>
         )}
         <div className="tools">
+          {isWaiting && (
+            <button
+              type="button"
+              className="button"
+              disabled={isPending}
+              onClick={() => order('runTrialsSooner', { trials: [trial.trial] }, null)}
+            >
+              Train sooner
+            </button>
+          )}
           {canCancel && (
             <button
               type="button"
