@@ -1,4 +1,4 @@
-/** Replaces a worker that dies while it works. */
+/** Replaces a worker that dies while it works, or that is killed before. */
 import { setTimeout } from 'node:timers/promises';
 import { formatDuration } from '../base/format.js';
 import type { Log } from '../base/log.js';
@@ -12,6 +12,8 @@ const LONG_LIFE_MS = 60_000;
 /** The exit code of a worker that was asked to end, and of one whose Redis or disk is unavailable. */
 const ASKED_TO_END: readonly ProcessEnd[] = [0, 130, 143, 'SIGINT', 'SIGTERM'];
 const NO_REDIS = 3;
+/** So often in a row may workers be killed before they are ready. Then something kills each of them, e.g. a lack of memory. */
+const MAX_KILLED_STARTS = 3;
 
 export interface Keeping {
   readonly replace: () => WorkerProcess;
@@ -22,12 +24,15 @@ export interface Keeping {
 /** Settles when a worker has ended on request or cannot be started again. */
 export async function keepWorker(first: WorkerProcess, { replace, stopping, log }: Keeping): Promise<void> {
   let worker = first;
+  let killedStarts = 0;
   for (let pauseMs = MIN_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     const since = performance.now();
     const end = await worker.ended;
     const fields = { worker_pid: worker.pid, end };
     if (stopping.aborted || ASKED_TO_END.includes(end)) return;
-    if (!worker.wasReady) {
+    killedStarts = !worker.wasReady && typeof end === 'string' ? killedStarts + 1 : 0;
+    if (killedStarts >= MAX_KILLED_STARTS) return;
+    if (!worker.wasReady && killedStarts === 0) {
       // The caller of start() learns why the first one failed.
       if (worker === first) return;
       if (typeof end === 'number' && end !== NO_REDIS)

@@ -14,7 +14,7 @@ export interface WorkerSettings extends WorkerOptions {
 }
 
 export interface Workers {
-  /** Sends them the address of Redis. Resolves when all of them are ready; rejects if one cannot start. */
+  /** Sends them the address of Redis. Resolves when one in each place is ready; rejects if none can start there. */
   start(target: RedisTarget): Promise<void>;
   /** Settles when all of them have ended for good: on request, or because they could not be started again. */
   readonly ended: Promise<void>;
@@ -35,11 +35,14 @@ export function loadWorkers({ workers: count, environment, log, ...given }: Work
   const workers = Array.from({ length: count }, (_, place) => start(place));
   const stopping = new AbortController();
   let sentTarget: RedisTarget | null = null;
+  const readiness = workers.map(() => new Readiness());
+  const begin = (place: number, target: RedisTarget) =>
+    readiness[place]?.follow(present(workers[place], 'a worker').start(target));
   const replace = (place: number) => {
     const worker = start(place);
     workers[place] = worker;
-    // keepWorker handles its end.
-    worker.start(present(sentTarget, 'a target')).catch(() => {});
+    // One that was killed while it loaded has no target yet.
+    if (sentTarget !== null) begin(place, sentTarget);
     return worker;
   };
   const letGo = () => {
@@ -49,13 +52,15 @@ export function loadWorkers({ workers: count, environment, log, ...given }: Work
   const kept = workers.map((first, place) =>
     keepWorker(first, { replace: () => replace(place), stopping: stopping.signal, log }),
   );
+  for (const [place, one] of kept.entries()) void one.then(() => readiness[place]?.giveUp());
   const ended = Promise.all(kept).then(() => {});
   return {
     ended,
     async start(target) {
       sentTarget = target;
       try {
-        await Promise.all(workers.map((worker) => worker.start(target)));
+        for (const place of workers.keys()) begin(place, target);
+        await Promise.all(readiness.map(({ settled }) => settled));
       } catch (error) {
         letGo();
         throw error;
@@ -66,6 +71,35 @@ export function loadWorkers({ workers: count, environment, log, ...given }: Work
       await ended;
     },
   };
+}
+
+/** Whether a place has had a worker that was ready. A worker that was killed before is replaced, and its successor counts. */
+class Readiness {
+  /** Rejects with why the last worker could not start. */
+  readonly settled: Promise<void>;
+  #resolve: () => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #last: Promise<void> = Promise.reject(new Error('no worker was sent the address of Redis'));
+
+  constructor() {
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Nobody listens before the start.
+    this.settled.catch(() => {});
+    this.#last.catch(() => {});
+  }
+
+  follow(start: Promise<void>): void {
+    this.#last = start;
+    start.then(this.#resolve, () => {});
+  }
+
+  /** No further worker comes. */
+  giveUp(): void {
+    this.#last.catch(this.#reject);
+  }
 }
 
 /** Starts workers that join Redis as soon as they have loaded. */
