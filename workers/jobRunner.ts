@@ -180,7 +180,7 @@ export class JobRunner {
     });
   }
 
-  async #train(job: TrialJob, { gpus }: Share): Promise<void> {
+  async #train(job: TrialJob, { gpus, cores }: Share): Promise<void> {
     const { datasets, pool, codePools, target, kernel, memoryBytes, variables } = this.#around;
     const listener: JobListener = {
       onMessage: (message) => this.#receive(message),
@@ -197,7 +197,7 @@ export class JobRunner {
     const { waitsForProcess, codePatterns } = trainerOf(job);
     if (waitsForProcess) {
       const loaded = { ...work, dataset: await datasets.get(job.dataset) };
-      return trainHere(loaded, { kernel, memoryBytes, variables, gpus }, listener);
+      return trainHere(loaded, { kernel, memoryBytes, variables, gpus, cores }, listener);
     }
     if (job.apart)
       return trainApart({ ...work, target, kernel, memoryBytes, dataFolders: datasets.folders }, listener);

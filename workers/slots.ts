@@ -1,5 +1,5 @@
 /**
- * What a worker has for its trials: threads, memory and GPUs. All kinds of training share them, in the order in which
+ * What a worker has for its trials: threads, memory, GPUs and cores. All kinds of training share them, in the order in which
  * they ask.
  */
 import type { Resources, WorkerResources } from '../src/trainers/resources.js';
@@ -9,11 +9,15 @@ export interface SlotsOptions {
   readonly memoryBytes: number;
   /** As CUDA_VISIBLE_DEVICES names them. */
   readonly gpus: readonly string[];
+  /** One for each thread, or none. */
+  readonly cores: readonly number[];
 }
 
 /** What a job holds until it gives it back. */
 export interface Share {
   readonly gpus: readonly string[];
+  /** As many as its threads, or none. */
+  readonly cores: readonly number[];
   giveBack(): void;
 }
 
@@ -22,6 +26,7 @@ export class Slots {
   #threads: number;
   #memoryBytes: number;
   readonly #gpus: string[];
+  readonly #cores: number[];
   readonly #waiting: { readonly wanted: Wanted; readonly start: (share: Share) => void }[] = [];
 
   constructor(total: SlotsOptions) {
@@ -29,6 +34,7 @@ export class Slots {
     this.#threads = total.threads;
     this.#memoryBytes = total.memoryBytes;
     this.#gpus = [...total.gpus];
+    this.#cores = [...total.cores];
   }
 
   get total(): WorkerResources {
@@ -55,12 +61,15 @@ export class Slots {
     this.#threads -= threads;
     this.#memoryBytes -= memoryBytes;
     const gpus = this.#gpus.splice(0, count);
+    const cores = this.#cores.splice(0, threads);
     return {
       gpus,
+      cores,
       giveBack: () => {
         this.#threads += threads;
         this.#memoryBytes += memoryBytes;
         this.#gpus.push(...gpus);
+        this.#cores.push(...cores);
         this.#serve();
       },
     };

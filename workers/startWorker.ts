@@ -60,6 +60,7 @@ export async function startWorker(
     memoryBytes = threadMemoryBytes(threads),
     notifyHosts = [],
     gpus = [],
+    cores = [],
     checkpoints,
     dataFolders = [],
     commands = [],
@@ -82,7 +83,7 @@ export async function startWorker(
   const datasets = new DatasetCache(store.datasets, dataFolders);
   const joined = new JoinedSweeps(store, environment);
   const policy = { ...CHECKPOINT_POLICY, ...checkpoints };
-  const slots = new Slots({ threads, memoryBytes: threads * memoryBytes, gpus });
+  const slots = new Slots({ threads, memoryBytes: threads * memoryBytes, gpus, cores });
   const codePools = new CodePools(threads);
   const permission = new CommandPermission(commands, log);
   // What workers of this host left when they were killed.

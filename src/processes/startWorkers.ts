@@ -3,6 +3,7 @@ import type { Log } from '../base/log.js';
 import type { RedisTarget } from '../redis/redisTarget.js';
 import { threadMemoryBytes } from '../trainers/network/kernel/machineMemory.js';
 import { keepWorker } from './keepWorker.js';
+import { coresOfEach } from './usableCores.js';
 import { WorkerProcess } from './workerProcess.js';
 import type { WorkerOptions } from './workerProtocol.js';
 
@@ -26,10 +27,15 @@ export interface Workers {
 export function loadWorkers({ workers: count, environment, log, ...given }: WorkerSettings): Workers {
   const options = { memoryBytes: threadMemoryBytes(count * given.threads), ...given };
   const { gpus = [] } = given;
-  // Each worker has some of the GPUs.
+  const cores = coresOfEach(count, given.threads);
+  // Each worker has some of the GPUs and cores.
   const start = (place: number) =>
     new WorkerProcess({
-      options: { ...options, gpus: gpus.filter((_, i) => i % count === place) },
+      options: {
+        ...options,
+        gpus: gpus.filter((_, i) => i % count === place),
+        cores: cores[place] ?? [],
+      },
       ...{ environment, log },
     });
   const workers = Array.from({ length: count }, (_, place) => start(place));

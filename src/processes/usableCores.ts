@@ -11,6 +11,32 @@ export function threadsOfEach(workers: number | null, wanted: number | undefined
   return wanted ?? Math.max(1, Math.floor(usableCores() / Math.max(1, workers ?? 1)));
 }
 
+/**
+ * For each of some workers the cores that its commands are pinned to. None where the threads of all are not as many as
+ * the cores: then other processes may have been given the same ones.
+ */
+export function coresOfEach(workers: number, threads: number): readonly (readonly number[])[] {
+  const cores = allowedCores();
+  const isWhole = workers * threads === cores.length;
+  return Array.from({ length: workers }, (_, i) =>
+    isWhole ? cores.slice(i * threads, (i + 1) * threads) : [],
+  );
+}
+
+/** The numbers of the cores that this process may run on; none where the system does not say. */
+function allowedCores(): readonly number[] {
+  try {
+    const status = readFileSync('/proc/self/status', 'utf8');
+    const list = /^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? '';
+    return list.split(',').flatMap((range) => {
+      const [first = Number.NaN, last = first] = range.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    });
+  } catch {
+    return [];
+  }
+}
+
 /** Whole cores of the cgroup's CPU quota; Infinity without a quota. */
 function cpuQuota(): number {
   try {

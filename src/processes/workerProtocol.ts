@@ -34,6 +34,8 @@ export interface WorkerOptions {
   readonly memoryBytes?: number;
   /** Its GPUs, as CUDA_VISIBLE_DEVICES names them. Default: none. */
   readonly gpus?: readonly string[];
+  /** The cores that its commands are pinned to, one for each thread. Default: none. */
+  readonly cores?: readonly number[];
   /** Overrides parts of the default policy. */
   readonly checkpoints?: Partial<CheckpointPolicy>;
   /** Folders whose files it may read, for data sets that are too large for Redis. Default: none. */

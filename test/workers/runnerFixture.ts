@@ -77,7 +77,7 @@ export class RunnerBench {
     kernel: KernelChoice | null = null,
     datasets: Pick<DatasetCache, 'get'> = { get: async () => this.#dataset },
   ): JobRunner {
-    const slots = new Slots({ threads: 1, memoryBytes: threadMemoryBytes(1), gpus: [] });
+    const slots = new Slots({ threads: 1, memoryBytes: threadMemoryBytes(1), gpus: [], cores: [] });
     return new JobRunner(job, {
       worker: 'w',
       control: this.runs.control,

@@ -5,7 +5,7 @@ import { Slots } from '../../workers/slots.js';
 const never = new AbortController().signal;
 
 function slots(): Slots {
-  return new Slots({ threads: 4, memoryBytes: 8e9, gpus: ['0', '1'] });
+  return new Slots({ threads: 4, memoryBytes: 8e9, gpus: ['0', '1'], cores: [4, 5, 6, 7] });
 }
 
 function needs(change: Partial<Resources>): Resources {
@@ -26,6 +26,16 @@ async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('Slots', () => {
+  test('give each trial cores of its own, and takes them back', async () => {
+    const all = slots();
+    const first = await all.take(needs({ cpus: 3 }), never);
+    const second = await all.take(needs({ cpus: 1 }), never);
+    expect([...first.cores, ...second.cores].sort()).toEqual([4, 5, 6, 7]);
+    first.giveBack();
+    second.giveBack();
+    expect([...(await all.take(needs({ cpus: 4 }), never)).cores].sort()).toEqual([4, 5, 6, 7]);
+  });
+
   test.each([
     ['threads', { cpus: 3 }],
     ['memory', { memoryBytes: 5e9 }],

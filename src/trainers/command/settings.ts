@@ -119,6 +119,8 @@ export interface CommandSettings {
   /** What `${program}` stands for: the first of `code` that is a path; empty: none. */
   readonly program: string;
   readonly resources: Resources;
+  /** Whether it is pinned to cores of its own: the sweep file says how many it takes. */
+  readonly isPinned: boolean;
   readonly graceMs: number;
   readonly exitCodes: Readonly<Record<string, ExitMeaning>>;
   /** The folder of the sweep file on the host that launched it. */
@@ -151,6 +153,7 @@ function parseSettings(settings: Settings | undefined): CommandSettings {
       memoryBytes: resources.memory === undefined ? null : parseSize(resources.memory),
       gpus: resources.gpus ?? 0,
     },
+    isPinned: resources.cpus !== undefined,
     exitCodes: rest.exit_codes ?? {},
     graceMs: (rest.grace ?? DEFAULT_GRACE_SECONDS) * 1000,
     directory: rest.directory ?? null,

@@ -1,4 +1,5 @@
 /** Trains by running a command. However the training is left, its processes are ended first. */
+import { existsSync } from 'node:fs';
 import { writeOwnFile } from '../../../files/ownFiles.js';
 import type { Configuration } from '../../../model/configuration.js';
 import type { Dataset } from '../../../model/dataset.js';
@@ -16,6 +17,8 @@ export interface CommandEnvironment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Those that the trials may use, as CUDA_VISIBLE_DEVICES names them. */
   readonly gpus?: readonly string[];
+  /** The cores of the trial where it is pinned; none: it may run on any. */
+  readonly cores?: readonly number[];
   /** Hears each line of output with what was read from it. */
   readonly onLine?: (line: ReadLine) => void;
 }
@@ -63,9 +66,19 @@ function startAttempt(run: Run, dataset: Dataset, environment: CommandEnvironmen
   const { onLine = () => {} } = environment;
   return new Attempt(
     { trial, settings, workspace, token, onLine },
-    argvOf({ configuration, settings, workspace, variables }),
+    [
+      ...(settings.isPinned ? pinnedTo(environment.cores ?? []) : []),
+      ...argvOf({ configuration, settings, workspace, variables }),
+    ],
     variables,
   );
+}
+
+const TASKSET = '/usr/bin/taskset';
+
+/** What starts a program on these cores only, where the system has it. */
+function pinnedTo(cores: readonly number[]): readonly string[] {
+  return cores.length === 0 || !existsSync(TASKSET) ? [] : [TASKSET, '-c', cores.join(',')];
 }
 
 interface Argv {

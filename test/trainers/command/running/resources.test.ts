@@ -1,8 +1,9 @@
 /** What trainings of commands have of their worker: threads, memory and GPUs. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { coresOfEach } from '../../../../src/processes/usableCores.js';
 import { CommandTraining } from '../../../../src/trainers/command/running/commandTraining.js';
 import type { TrialEnding } from '../../../../src/trainers/training.js';
 import { FACTS } from '../../../plan/sweeps.js';
@@ -24,8 +25,9 @@ async function train(
   script: string,
   settings: Setting = {},
   gpus: readonly string[] = [],
+  cores: readonly number[] = [],
 ): Promise<TrialEnding | null> {
-  const training = new CommandTraining({ variables: process.env, gpus });
+  const training = new CommandTraining({ variables: process.env, gpus, cores });
   const run = {
     ...{ configuration: { lr: 0.1 }, trials: [{ id: 'trial', iterations: 1 }], record: null },
     ...{ settings: settingsOf(script, settings) as never, sweep: 'sweep', folder },
@@ -47,6 +49,18 @@ describe('a training of a command', () => {
     const env = { A: 4, OPENBLAS_NUM_THREADS: 8 };
     expect(lossOf(await train(script, { resources: { cpus: 3 }, env }))).toBe(84);
   });
+
+  test.skipIf(!existsSync('/usr/bin/taskset'))(
+    'runs on its cores alone if its sweep says how many it takes',
+    async () => {
+      const script =
+        'const s = require("fs").readFileSync("/proc/self/status", "utf8"); console.log("loss:", /Cpus_allowed_list:\\s*(\\d+)$/m.exec(s)?.[1] ?? -1)';
+      const [, last = 0] = coresOfEach(1, availableParallelism()).flat();
+      expect(lossOf(await train(script, { resources: { cpus: 1 } }, [], [last]))).toBe(last);
+      const free = availableParallelism() === 1 ? last : -1;
+      expect(lossOf(await train(script, {}, [], [last]))).toBe(free);
+    },
+  );
 
   test('may use its GPUs, and says nothing of them if it has none', async () => {
     const script = 'console.log("loss:", process.env.CUDA_VISIBLE_DEVICES.replace(",", "."))';
