@@ -12,7 +12,7 @@ import type { Store } from '../store/store.js';
 import { type NetworkConfiguration, parseNetworkConfiguration } from '../trainers/network/configuration.js';
 import { type KernelChoice, loadKernel } from '../trainers/network/kernel/loadKernel.js';
 import { networkShape, type TrainedModel } from '../trainers/network/modelFiles/trainedModel.js';
-import { kernelData } from '../trainers/network/training/kernelData.js';
+import { isTrainedOnAll, lastTrainingData } from '../trainers/network/training/foldData.js';
 import { type TrainedNetwork, trainModel } from '../trainers/network/training/trainModel.js';
 import { DEFAULT_TRAINER } from '../trainers/trainers.js';
 import { fetchDataset } from './fetchDataset.js';
@@ -27,7 +27,7 @@ export interface DataSource {
 
 export interface RetrainedTrial {
   readonly model: TrainedModel;
-  /** Whether it was trained on all examples after folds: then its J is not that of the trial. */
+  /** Whether it was trained on what was held out too: then its J is not that of the trial. */
   readonly isOfAll: boolean;
   /** J of this training, and J in the journal. */
   readonly J: number;
@@ -60,7 +60,7 @@ export async function retrainTrial(
   const trained = await trainAgain(dataset, { configuration, record: summary.spec.record }, choice);
   return {
     model: modelOf(summary, position, { dataset, configuration, trained }),
-    isOfAll: dataset.facts.folds !== undefined,
+    isOfAll: isTrainedOnAll(dataset.facts),
     J: trained.train.cost,
     recordedJ: metricAt(summary.columns, 'J', position) ?? Number.NaN,
   };
@@ -122,7 +122,7 @@ async function trainAgain(
   choice: KernelChoice | null,
 ): Promise<TrainedNetwork> {
   const kernel = loadKernel(choice ?? undefined);
-  const data = kernel.load(kernelData(dataset));
+  const data = kernel.load(lastTrainingData(dataset));
   try {
     const steps = trainModel(kernel, data, dataset.facts, run);
     for (;;) {

@@ -60,6 +60,7 @@ export function assembleDataset(data: DecodedData): Dataset {
             dev: countsOf(folds === null ? dev : trainPart, classes.length),
           },
         }),
+    ...(data.refit && folds === null && dev !== null ? { refit: true as const } : {}),
     ...(folds === null ? {} : { folds: { count: folds, scale: foldScale(data.scale) } }),
     targetMean: target.mean,
     targetDeviation: target.deviation,

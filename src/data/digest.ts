@@ -21,15 +21,16 @@ export interface DigestedData {
   readonly dev: Examples | null;
   readonly test: Examples | null;
   readonly scale: InputScale;
+  readonly refit: boolean;
 }
 
 /**
  * SHA-256, its first 32 hex digits, over the decoded values (a dropped row is not there, a value to be replaced
  * by the mean is NaN, so the treatment of missing values shows where there are any), the class order and the
- * split, and the scale of the inputs unless it is standard. Names of files and columns, times and compression are not in it. Numbers are little-endian, as on every
+ * split, the scale of the inputs unless it is standard, and whether the winner is trained on all of it. Names of files and columns, times and compression are not in it. Numbers are little-endian, as on every
  * platform Node runs on but s390x and AIX.
  */
-export function digestOf({ inputs, classes, train, split, dev, test, scale }: DigestedData): string {
+export function digestOf({ inputs, classes, train, split, dev, test, scale, refit }: DigestedData): string {
   const hash = createHash('sha256');
   hash.update(
     JSON.stringify({
@@ -39,6 +40,7 @@ export function digestOf({ inputs, classes, train, split, dev, test, scale }: Di
       split: split !== null && 'fraction' in split ? [split.fraction, split.seed] : split,
       examples: [train, dev, test].map((part) => part?.rows.count ?? null),
       ...(scale === 'standard' ? {} : { scale }),
+      ...(refit ? { refit } : {}),
     }),
   );
   for (const part of [train, dev, test]) if (part !== null) updateWith(hash, part);

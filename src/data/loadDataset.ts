@@ -79,6 +79,7 @@ async function loadTable(
     train: table.examples,
     split: splitOf(spec),
     scale: scaleOf(spec),
+    refit: spec.refit === true && spec.folds === undefined,
     dev: spec.folds === undefined ? await readFurther(spec.dev) : null,
     test: await readFurther(spec.test),
     reading: {
@@ -142,6 +143,7 @@ async function loadIdx(spec: IdxSpec, resolve: Resolve): Promise<Dataset> {
     train,
     split: splitOf(spec),
     scale: scaleOf(spec),
+    refit: spec.refit === true && spec.folds === undefined,
     dev: null,
     test:
       spec.test === undefined ? null : await idxTest(spec.test, { classes, width: images.width }, resolve),
@@ -174,6 +176,7 @@ async function loadGenerated(spec: GeneratorSpec): Promise<Dataset> {
     train: examples,
     split: splitOf(spec),
     scale: scaleOf(spec),
+    refit: spec.refit === true && spec.folds === undefined,
     dev: null,
     test: null,
     reading: null,

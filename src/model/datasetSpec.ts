@@ -43,6 +43,12 @@ const part = {
     .describe(
       'Cross-validation in place of one dev set: a trial is the mean of so many trainings, each with another part held out. Classes are stratified.',
     ),
+  refit: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the winner is trained again on training and dev set together, for its test score and for jmin best --export. With folds it always is.',
+    ),
   split_seed: seed.default(1).describe('Seed of the split into training and dev set, or into folds.'),
   scale: z
     .enum(SCALES)
@@ -184,6 +190,7 @@ export const datasetSchemas = {
       labels: path.describe('Their labels, likewise.'),
       dev: fraction.default(DEFAULT_DEV).describe('The dev set, a fraction of the images; 0 for none.'),
       folds: part.folds,
+      refit: part.refit,
       test: z
         .strictObject({ idx: path, labels: path })
         .meta({ expected: '{ idx: file, labels: file }' })
@@ -212,6 +219,7 @@ export const datasetSchemas = {
       bits: z.int().min(2).max(24).default(6).describe('Bits of parity.'),
       dev: fraction.default(DEFAULT_DEV).describe('The dev set, a fraction of the examples; 0 for none.'),
       folds: part.folds,
+      refit: part.refit,
       split_seed: part.split_seed,
       scale: part.scale,
     })

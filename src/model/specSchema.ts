@@ -156,6 +156,8 @@ export const factsSchema = z
     folds: z
       .object({ count: z.int().min(2).max(MAX_FOLDS), scale: z.enum(['standard', 'minmax', 'kept']) })
       .exactOptional(),
+    /** Whether the winner is trained on training and dev set together at the end. */
+    refit: z.literal(true).exactOptional(),
     /** Examples of each class, in their order; with folds, of all examples. Absent for regression, and in journals of earlier versions. */
     classCounts: z.object({ train: z.array(count), dev: z.array(count) }).exactOptional(),
     /** Mean and standard deviation of a regression's target in the training set, before standardising; else 0 and 1. */

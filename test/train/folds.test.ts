@@ -3,7 +3,7 @@ import { loadDataset } from '../../src/data/loadDataset.js';
 import { decodeDataset, encodeDataset } from '../../src/data/transport.js';
 import type { Dataset } from '../../src/model/dataset.js';
 import { loadKernel } from '../../src/trainers/network/kernel/loadKernel.js';
-import { trainingData } from '../../src/trainers/network/training/foldData.js';
+import { lastTrainingData, trainingData } from '../../src/trainers/network/training/foldData.js';
 import { kernelData } from '../../src/trainers/network/training/kernelData.js';
 import { NetworkTraining } from '../../src/trainers/network/training/networkTraining.js';
 import { train } from '../../src/trainers/network/training/train.js';
@@ -138,6 +138,36 @@ describe('folds', () => {
     // The test set of this data set is all of its examples.
     expect(next.value.train).toEqual(score);
     expect(next.value.dev).toBeNull();
+  });
+
+  test('are not needed to train the winner on all examples', async () => {
+    const plain = await dataset();
+    const data = await dataset({ refit: true });
+    expect(data.facts.digest).not.toBe(plain.facts.digest);
+    const curve = (one: Dataset) => withTraining((training) => endingsOf(training.train(RUN, one, null)));
+    expect(curve(data)).toEqual(curve(plain));
+    const joined = lastTrainingData(data);
+    expect([joined.train.examples, joined.dev]).toEqual([100, null]);
+    expect(lastTrainingData(plain).train.examples).toBe(80);
+    const score = (one: Dataset) =>
+      withTraining((training) => {
+        const steps = training.scoreOnTest(RUN, one, null);
+        for (;;) {
+          const next = steps.next();
+          if (next.done) return next.value.cost;
+        }
+      });
+    // The test set is the dev set here, which the second training has seen.
+    expect(score(data)).not.toBe(score(plain));
+    const kernel = loadKernel();
+    const loaded = kernel.load(joined);
+    const facts = { ...plain.facts, trainExamples: 100, devExamples: 0 };
+    const alone = curveOf([...train(kernel, loaded, facts, { ...RUN, record: null })]);
+    const model = trainModel(kernel, loaded, data.facts, RUN);
+    let next = model.next();
+    while (!next.done) next = model.next();
+    loaded.close();
+    expect(next.value.train.cost).toBe(alone.at(-1)?.metrics.J);
   });
 
   test('travel to other processes', async () => {

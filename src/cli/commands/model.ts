@@ -92,7 +92,7 @@ async function showBest({ sweep, source, options, terminal, around }: Showing): 
       : { J: jsonNumberOf(J), recorded_J: jsonNumberOf(recordedJ), same };
     return terminal.print(JSON.stringify({ ...named, file, ...found }));
   }
-  const said = isOfAll ? 'trained on all folds' : same ? 'as in the journal' : 'not as in the journal';
+  const said = isOfAll ? 'trained on all examples' : same ? 'as in the journal' : 'not as in the journal';
   terminal.print(
     `wrote ${printable(file)}: trial ${trial} of ${printable(sweepName, 60)}, J ${formatNumber(J)}, ${said}`,
   );

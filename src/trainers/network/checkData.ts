@@ -4,7 +4,7 @@ import type { SweepSpec } from '../../model/sweepSpec.js';
 import { valuesOf } from './checkLengths.js';
 
 /** @throws UserError if a sweep asks for something that its data set lacks, or that pruning already does. */
-export function checkData(spec: SweepSpec, { task, devExamples, folds }: DataFacts): void {
+export function checkData(spec: SweepSpec, { task, devExamples, folds, refit }: DataFacts): void {
   if (task === 'regression' && valuesOf(spec, 'class_weights').includes('balanced')) {
     throw notTogether(
       'class_weights: balanced needs classes; the target of this data set is a number',
@@ -14,10 +14,10 @@ export function checkData(spec: SweepSpec, { task, devExamples, folds }: DataFac
   if (!valuesOf(spec, 'early_stopping').some((patience) => patience !== 0)) return;
   if (devExamples === 0)
     throw notTogether('early_stopping needs a dev set to watch', 'Give dataset.dev, e.g. 0.2.');
-  if (folds !== undefined)
+  if (folds !== undefined || refit === true)
     throw notTogether(
-      'early_stopping needs a dev set to watch, and folds leave none for the last training on all examples',
-      'Leave out early_stopping, or give dataset.dev in place of dataset.folds.',
+      `early_stopping needs a dev set to watch, and dataset.${folds === undefined ? 'refit' : 'folds'} leaves none for the last training`,
+      'Leave out one of them.',
     );
   if (spec.prune != null)
     throw notTogether('early_stopping and prune both end trainings', 'Leave out one of them.');

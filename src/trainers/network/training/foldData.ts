@@ -1,4 +1,4 @@
-/** The data of each training of a cross-validation. */
+/** The data of each training of a cross-validation, and of a last training on all examples. */
 import type { DataFacts, Dataset, DatasetPart } from '../../../model/dataset.js';
 import type { NetworkConfiguration } from '../configuration.js';
 import type { KernelData } from '../kernel/kernel.js';
@@ -11,13 +11,38 @@ export function trainingData(dataset: Dataset): KernelData[] {
   return Array.from({ length: folds.count }, (_, fold) => foldData(dataset, folds, fold));
 }
 
-/** The facts of a data set as one training set without folds, as the winner is trained on it at the end. */
-export function wholeFacts({ folds, ...facts }: DataFacts): DataFacts {
-  if (folds === undefined) return facts;
+/** Whether the winner is trained at the end on what was held out too. */
+export function isTrainedOnAll({ folds, refit }: DataFacts): boolean {
+  return folds !== undefined || refit === true;
+}
+
+/** What the winner is trained on at the end. */
+export function lastTrainingData(dataset: Dataset): KernelData {
+  const { train, dev, facts } = dataset;
+  if (facts.refit !== true || dev === null) return kernelData(dataset);
+  const joined = {
+    examples: train.examples + dev.examples,
+    X: concatenated(train.X, dev.X),
+    y: concatenated(train.y, dev.y),
+  };
+  return kernelData({ ...dataset, train: joined, dev: null });
+}
+
+function concatenated(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+/** The facts of a data set as the winner is trained on it at the end. */
+export function wholeFacts(given: DataFacts): DataFacts {
+  if (!isTrainedOnAll(given)) return given;
+  const { folds: _, ...facts } = given;
   return { ...facts, trainExamples: facts.trainExamples + facts.devExamples, devExamples: 0 };
 }
 
-/** The same configuration for all examples of folds: a full batch stays full. */
+/** The same configuration for all examples: a full batch stays full. */
 export function wholeConfiguration(
   configuration: NetworkConfiguration,
   facts: DataFacts,

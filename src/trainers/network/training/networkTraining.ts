@@ -11,8 +11,7 @@ import {
 import { parseNetworkConfiguration } from '../configuration.js';
 import { type Kernel, type KernelData, KernelError, type LoadedData } from '../kernel/kernel.js';
 import { type KernelChoice, loadKernel } from '../kernel/loadKernel.js';
-import { trainingData } from './foldData.js';
-import { kernelData } from './kernelData.js';
+import { isTrainedOnAll, lastTrainingData, trainingData } from './foldData.js';
 import { type NetworkRun, pointsOf, scoreOnTest, train } from './train.js';
 
 /** Data sets that stay in the kernel's memory. */
@@ -39,7 +38,9 @@ export class NetworkTraining implements Training {
   }
 
   scoreOnTest(run: Run, dataset: Dataset, resumption: Resumption | null) {
-    const [data] = this.#load(`whole ${dataset.facts.digest}`, () => [kernelData(dataset)]);
+    const { digest } = dataset.facts;
+    const key = isTrainedOnAll(dataset.facts) ? `all of ${digest}` : digest;
+    const [data] = this.#load(key, () => [lastTrainingData(dataset)]);
     assert(data !== undefined, 'the data set is loaded');
     return explained(scoreOnTest(this.#kernel, data, dataset.facts, networkRun(run), resumption));
   }
