@@ -152,13 +152,22 @@ export async function startWorker(
     coordinator.start(),
   ]);
   watchdog.noteBeat({ isSupplied: true });
+  let saysPaused = false;
+  /** Whether an idle worker gets no job for a good reason. */
+  const nothingToTake = async () => {
+    if ((await store.countWaitingJobs()) === 0) return true;
+    const isPaused = await store.isQueuePaused();
+    if (isPaused && !saysPaused) onProblem('the queue is paused: no trial starts until it is resumed on its page');
+    saysPaused = isPaused;
+    return isPaused;
+  };
   // A training that is being stopped may take long to save: its claim is held until then.
   const released = new AbortController();
   const keepBeating = async () => {
     while (!released.signal.aborted) {
       try {
         await beat();
-        watchdog.noteBeat({ isSupplied: working.size > 0 || (await store.countWaitingJobs()) === 0 });
+        watchdog.noteBeat({ isSupplied: working.size > 0 || (await nothingToTake()) });
       } catch (error) {
         if (!released.signal.aborted) log.warn('heartbeat-failed', { worker: name }, messageOf(error));
       }

@@ -7,6 +7,8 @@ export interface Keys {
   readonly bull: string;
   /** LIST of BullMQ: the jobs that wait for a worker. */
   readonly waitingJobs: string;
+  /** HASH of BullMQ: whether the queue is paused. */
+  readonly queueState: string;
   /** HASH slug → name of every sweep. */
   readonly sweeps: string;
   /** SET of the slugs of sweeps that may have trials waiting or running. */
@@ -46,6 +48,7 @@ export function keysOf(prefix: string): Keys {
   return {
     bull: `${tag}:bull`,
     waitingJobs: `${tag}:bull:${QUEUE_NAME}:wait`,
+    queueState: `${tag}:bull:${QUEUE_NAME}:meta`,
     sweeps: `${tag}:sweeps`,
     active: `${tag}:active`,
     resting: `${tag}:resting`,

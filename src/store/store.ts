@@ -106,6 +106,11 @@ export class Store {
     return this.#connection.llen(this.#keys.waitingJobs);
   }
 
+  /** Whether somebody has paused the queue on its page: no worker takes a job. */
+  async isQueuePaused(): Promise<boolean> {
+    return (await this.#connection.hexists(this.#keys.queueState, 'paused')) === 1;
+  }
+
   /** Facts about this Redis, for `checkRedis`. */
   async inspect(): Promise<RedisFacts> {
     return inspectRedis(await serverOf(this.#connection, this.#keys.sweeps));

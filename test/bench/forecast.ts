@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatDuration } from '../../src/base/format.js';
 import type { BenchOptions } from './main.js';
@@ -14,7 +14,18 @@ import { figureTable } from './table.js';
 
 /** From dist/test/bench/ at the package's root. */
 const JMIN = fileURLToPath(new URL('../../../bundle/src/cli/main.js', import.meta.url));
+/** A grid of batch sizes, depths and learning rates on data from a file. */
+const DIGITS = {
+  what: 'sweeps/digits.yaml',
+  file: fileURLToPath(new URL('../../../sweeps/digits.yaml', import.meta.url)),
+};
 const MAX_FACTOR = 1.5;
+
+interface Measured {
+  readonly what: string;
+  /** A sweep file. */
+  readonly file: string;
+}
 
 interface Size {
   readonly what: string;
@@ -36,22 +47,29 @@ export async function runForecastBench({ isSmoke }: BenchOptions): Promise<strin
   const folder = mkdtempSync(join(tmpdir(), 'jmin-forecast-'));
   try {
     const sizes = isSmoke ? SIZES.slice(0, 1) : SIZES;
-    return figureTable(sizes.map((size, i) => measure(size, join(folder, `sweep${i}.yaml`), folder)));
+    const generated = sizes.map((size) => ({ what: size.what, file: written(size, folder) }));
+    const sweeps = isSmoke ? generated : [...generated, DIGITS];
+    return figureTable(sweeps.map((sweep) => measure(sweep, folder)));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function measure(size: Size, file: string, folder: string) {
+function written(size: Size, folder: string): string {
+  const file = join(folder, `${nameOf(size)}.yaml`);
   writeFileSync(file, sweepFile(size));
+  return file;
+}
+
+function measure({ what, file }: Measured, folder: string) {
   const planned = JSON.parse(jmin(folder, 'plan', file, '--json')) as { forecast: { total_ms: number } };
   const forecastMs = planned.forecast.total_ms;
   const started = performance.now();
-  jmin(folder, 'run', file, '--json', '--data-dir', `${file}.data`);
+  jmin(folder, 'run', file, '--json', '--data-dir', join(folder, `${basename(file)}.data`));
   const actualMs = performance.now() - started;
   const ratio = forecastMs / actualMs;
   return {
-    what: size.what,
+    what,
     measured: `${formatDuration(forecastMs)} forecast, ${formatDuration(actualMs)} taken: ${ratio.toFixed(2)}`,
     line: `1/${MAX_FACTOR} to ${MAX_FACTOR}`,
     isMet: ratio < MAX_FACTOR && ratio > 1 / MAX_FACTOR,
@@ -64,9 +82,14 @@ function jmin(cwd: string, ...args: readonly string[]): string {
   return stdout;
 }
 
-function sweepFile({ replicates, hidden, iterations, examples }: Size): string {
+function nameOf({ replicates, iterations }: Size): string {
+  return `forecast-${replicates}-${iterations}`;
+}
+
+function sweepFile(size: Size): string {
+  const { replicates, hidden, iterations, examples } = size;
   return `
-name: forecast-${replicates}-${iterations}
+name: ${nameOf(size)}
 dataset: { generate: moons, examples: ${examples}, dev: 0.2 }
 hyperparameters: { hidden_units: [${hidden}], batch_size: 32, iterations: ${iterations} }
 replicates: ${replicates}

@@ -102,6 +102,7 @@ describe('the page of the queue, with --queue-actions', () => {
     if (kind === 'removed') await change('pause');
     const worker = cli.start(['worker', '--threads', '1', '--quiet']);
     if (kind === 'removed') {
+      await worker.said(/the queue is paused: no trial starts until it is resumed on its page/);
       await removeOne();
       expect((await sweepOf(sweep))?.ledger.finished).toBe(0);
       await change('resume');
