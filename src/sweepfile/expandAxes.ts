@@ -5,7 +5,8 @@ import type { Axis } from '../model/sweepSpec.js';
 import { hyperparameterOf } from '../trainers/hyperparameters.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 import { type AxisProblem, type AxisSpec, expandAxis } from './expandAxis.js';
-import { keysAt, type LocatedValue, partAt } from './locatedValue.js';
+import { lineForForeignAxis } from './foreignAxis.js';
+import { isMap, keysAt, type LocatedValue, partAt } from './locatedValue.js';
 import { type Problem, problemAt } from './problem.js';
 import { searchRange } from './searchRange.js';
 import type { SweepFile } from './sweepFile.js';
@@ -21,8 +22,9 @@ export function expandAxes(
   file: SweepFile,
   root: LocatedValue,
   trainer: TrainerDescription,
-): { axes: Axis[]; problems: Problem[] } {
+): { axes: Axis[]; problems: Problem[]; notices: Notice[] } {
   const axes: Axis[] = [];
+  const notices: Notice[] = [];
   const problems: Problem[] = [];
   for (const name of keysAt(root, ['hyperparameters'])) {
     const row = hyperparameterOf(trainer, name);
@@ -37,10 +39,19 @@ export function expandAxes(
       continue;
     }
     const wrong = expanded.values.find((value) => !row.schema.safeParse(value).success);
-    if (wrong === undefined) axes.push({ name, ...expanded });
-    else problems.push(problemAt(place, `must be ${row.expected}; got ${formatValue(wrong)}`));
+    if (wrong === undefined) {
+      axes.push({ name, ...expanded });
+      notices.push(...foreignValue(name, expanded.values, partAt(root, place)));
+    } else problems.push(problemAt(place, `must be ${row.expected}; got ${formatValue(wrong)}`));
   }
-  return { axes, problems };
+  return { axes, problems, notices };
+}
+
+/** A command may take a map as one value, but an axis of another tool looks the same. */
+function foreignValue(name: string, values: readonly Value[], axis: LocatedValue | undefined): Notice[] {
+  const isValue = typeof values[0] === 'object' && values[0] !== null;
+  const line = axis !== undefined && isValue && isMap(axis.content) ? lineForForeignAxis(name, axis) : null;
+  return line === null ? [] : [{ name, message: `one value, a map; write ${line} to sweep it` }];
 }
 
 function listed(axis: AxisSpec, isWhole: boolean): { readonly values: readonly Value[] } | AxisProblem {

@@ -112,7 +112,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   const settings = settingsIn(file, trainer);
   problems.push(...checkSettings(settings, axes, trainer));
   throwProblems(problems, root);
-  for (const notice of notices) {
+  for (const notice of [...expanded.notices, ...notices]) {
     const path = ['hyperparameters', notice.name];
     onNotice(`${formatPlace(placeAt(root, path, 'value'))}: ${formatPath(path)}: ${notice.message}`);
   }

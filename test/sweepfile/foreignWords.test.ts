@@ -69,6 +69,18 @@ describe('words of other tools', () => {
     expect(hintsOf(parse).join('\n')).toContain(expected);
   });
 
+  it.each([
+    ['{ values: [1, 2] }', ['one value, a map; write x: [1, 2] to sweep it']],
+    ['{ from: 1, to: 3, step: 1 }', []],
+    ['[{ values: [1, 2] }]', []],
+    ['{ depth: 1 }', []],
+  ])('get a notice where a command may take a map: x: %s', (axis, expected) => {
+    const notices: string[] = [];
+    const text = `command: [train]\nmetric: J\nhyperparameters: { x: ${axis} }`;
+    parseSweepFile(text, { fileName: 'x.yaml', onNotice: (line) => notices.push(line) });
+    expect(notices).toEqual(expected.map((each) => `x.yaml:3:23: hyperparameters.x: ${each}`));
+  });
+
   it('are answered once where the axes are a list, as in Katib', () => {
     const text =
       'dataset: { generate: moons }\nhyperparameters: [{ name: lr, feasibleSpace: { list: [1] } }]';
