@@ -157,7 +157,8 @@ export async function startWorker(
   const nothingToTake = async () => {
     if ((await store.countWaitingJobs()) === 0) return true;
     const isPaused = await store.isQueuePaused();
-    if (isPaused && !saysPaused) onProblem('the queue is paused: no trial starts until it is resumed on its page');
+    if (isPaused && !saysPaused)
+      onProblem('the queue is paused: no trial starts until it is resumed on its page');
     saysPaused = isPaused;
     return isPaused;
   };

@@ -25,7 +25,9 @@ export function showOutcome(
 }
 
 export function goOnHint({ summary, report }: SweepOutcome, file: string | null): string {
-  const hint = `Interrupted with ${doneText(summary.ledger)}. To resume: ${commandOf(file)}.`;
+  const { waiting, running } = summary.ledger;
+  const more = waiting + running === 0 ? 'No trial is left.' : `To resume: ${commandOf(file)}.`;
+  const hint = `Interrupted with ${doneText(summary.ledger)}. ${more}`;
   if (report !== null || summary.ranking.length === 0) return hint;
   return `${hint} jmin report ${printable(summary.spec.name, 60)} writes a report of what there is.`;
 }

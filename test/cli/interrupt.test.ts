@@ -234,7 +234,7 @@ describe.runIf(process.platform === 'linux')('jmin launch, worker and stop', () 
     expect(kinds()).toEqual(['redis']);
 
     const worker = cli.start(['worker', '--threads', '1']);
-    await worker.said(/1 worker with 1 thread each: ready; Ctrl-C ends/);
+    await worker.said(/1 worker with 1 thread: ready; Ctrl-C ends/);
     const store = await openStore({ socketPath: cli.socketPath() ?? '', prefix: DEFAULT_PREFIX });
     await until(async () => (await store.sweeps.active()).length === 0);
     store.close();

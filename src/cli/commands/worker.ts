@@ -82,8 +82,8 @@ Examples:
       });
       try {
         await unlessInterrupted(signal, () => workers.start(redis.target));
-        const each = `${formatCounted(count, 'worker')} with ${formatCounted(threads, 'thread')} each`;
-        terminal.log.info('workers-ready', { workers: count, threads }, `${each}: ready; Ctrl-C ends`);
+        const ready = `${workersText(count, threads)}: ready; Ctrl-C ends`;
+        terminal.log.info('workers-ready', { workers: count, threads }, ready);
         await Promise.race([workers.ended, whenAborted(signal)]);
       } finally {
         await workers.stop();
@@ -91,6 +91,11 @@ Examples:
       if (!signal.aborted) process.exitCode = 3;
     });
   });
+}
+
+function workersText(workers: number, threads: number): string {
+  const each = workers === 1 ? '' : ' each';
+  return `${formatCounted(workers, 'worker')} with ${formatCounted(threads, 'thread')}${each}`;
 }
 
 function checkpointFolder({ checkpoints, dataDir }: ServeOptions, isRedisPrivate: boolean): string | null {
