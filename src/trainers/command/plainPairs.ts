@@ -38,7 +38,7 @@ export function asPlainPairs(line: string): { text: string; originals: ReadonlyM
     .replace(/\b(epoch|step|iter|iteration)-(?=\d+\b)/gi, '$1 ')
     .replace(/\(best [-+.\deE]+\)/g, ' ')
     .replace(/\bfunction value\b/g, 'function_value')
-    .replace(/ so far\b/g, '')
+    .replace(/ so far\b/gi, '')
     .replace(ABBREVIATED, (whole, short: string) => (looksLikeMetric(short) ? short : whole))
     .replace(FUNCTION, '$1')
     .replace(SENTENCE, (_, word: string, rest: string) => `${splitIn(rest)}${word}`)

@@ -90,7 +90,7 @@ interface Tag {
 }
 
 const SPLIT_TAG =
-  /\[(train|training|val|valid|validation|test|eval)\]|\b(train|training|val|valid|validation|test|eval)\s*(?::?\s*[({](?=\s*[\w@.]+\s*[=:])|[:-]\s+(?=\w+\s*[=:]\s*[-.\dn]))/gi;
+  /\[(train|training|val|valid|validation|test|eval)\]|\b(train|training|val|valid|validation|test|eval)\s*(?::?\s*[({](?=\s*[\w@.]+\s*[=:])|[:-]\s+(?=[a-z]\w*(?:\s*[=:]\s*|\s+)[-.\dn]))/gi;
 
 /** `[train] loss=1, … [valid] loss=2`, `Train: (loss = 1)  Test: loss = 2`: two parts of the data in one line. */
 function splitTags(line: string): readonly Tag[] {
