@@ -1,5 +1,8 @@
-/** What an attempt printed, as a file: its beginning and its end, with a note between if it printed more. */
-import { closeSync, writeSync } from 'node:fs';
+/**
+ * What an attempt printed, as a file: its beginning and its end, with a note between if it printed more. The file grows
+ * with the output, so that it can be followed, until it is as long as it may be. The end then takes its place at the end.
+ */
+import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { openOwnFile } from '../../../files/ownFiles.js';
 
 export const MAX_LOG_HEAD_BYTES = 2 ** 20;
@@ -7,8 +10,9 @@ export const MAX_LOG_TAIL_BYTES = 9 * 2 ** 20;
 
 export class AttemptLog {
   readonly #file: number;
+  #fileBytes = 0;
   #headBytes = 0;
-  /** The last pieces; the oldest of them are dropped. */
+  /** The last pieces behind the head; the oldest of them are dropped. */
   #tail: Buffer[] = [];
   #tailBytes = 0;
   #droppedBytes = 0;
@@ -19,22 +23,31 @@ export class AttemptLog {
   }
 
   write(bytes: Buffer): void {
+    this.#append(bytes.subarray(0, MAX_LOG_HEAD_BYTES + MAX_LOG_TAIL_BYTES - this.#fileBytes));
     const room = MAX_LOG_HEAD_BYTES - this.#headBytes;
-    if (room > 0) {
-      const head = bytes.subarray(0, room);
-      writeSync(this.#file, head);
-      this.#headBytes += head.length;
-    }
-    if (bytes.length <= room) return;
-    this.#keep(room > 0 ? bytes.subarray(room) : bytes);
+    this.#headBytes += Math.min(room, bytes.length);
+    if (bytes.length > room) this.#keep(bytes.subarray(room));
   }
 
   close(): void {
-    if (this.#droppedBytes > 0)
-      writeSync(this.#file, `\n… ${this.#droppedBytes} bytes of output were not kept …\n`);
-    for (const piece of this.#tail) writeSync(this.#file, piece);
+    const isWhole = this.#fileBytes === this.#headBytes + this.#droppedBytes + this.#tailBytes;
+    if (!isWhole) this.#replaceTail();
     this.#tail = [];
     closeSync(this.#file);
+  }
+
+  #append(bytes: Buffer): void {
+    // Without a position it would be written behind what was cut off.
+    writeSync(this.#file, bytes, 0, bytes.length, this.#fileBytes);
+    this.#fileBytes += bytes.length;
+  }
+
+  #replaceTail(): void {
+    ftruncateSync(this.#file, this.#headBytes);
+    this.#fileBytes = this.#headBytes;
+    if (this.#droppedBytes > 0)
+      this.#append(Buffer.from(`\n… ${this.#droppedBytes} bytes of output were not kept …\n`));
+    for (const piece of this.#tail) this.#append(piece);
   }
 
   #keep(bytes: Buffer): void {
