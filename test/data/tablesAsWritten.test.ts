@@ -232,6 +232,12 @@ const CASES: readonly Case[] = [
     reads: [1, 20, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']],
   },
   {
+    table: 'decimal commas, and percent signs behind a no-break space',
+    content: `a;y\n${rows(30, (i, x) => `${x.replace('.', ',')}\u00a0%;${pick(['u', 'v'], i)}`)}`,
+    found: { delimiter: ';', decimal: ',', symbols: ['%'], target: 'y' },
+    reads: [1, 30, ['u', 'v']],
+  },
+  {
     table: 'texts only',
     content: `colour,shape,kind\n${rows(40, (i) => `${pick(['red', 'blue'], i)},${pick(['round', 'flat', 'long'], i >> 1)},${pick(['u', 'v'], i >> 2)}`)}`,
     found: { target: 'kind' },

@@ -22,12 +22,14 @@ export function addConvert(program: Command, around: Surroundings): void {
   const command = program
     .command('convert')
     .description('Write a sweep file from one of W&B, Katib, NNI, Determined or Hydra.')
-    .argument('<words...>', 'file to convert, or overrides of Hydra as lr=0.1,0.01, or both')
+    .argument('<words...>', 'file to convert, or overrides of Hydra, e.g. lr=0.1,0.01, or both')
     .addOption(new Option('-o, --output <file>', 'file to write (default: standard output)'))
     .addOption(new Option('-f, --force', 'replace an existing file'))
     .addOption(new Option('--from <tool>', 'tool of the file (default: found by its content)').choices(TOOLS))
-    .addOption(new Option('--command <text>', 'command that trains one trial, instead of that of the file'))
-    .addOption(new Option('--metric <name>', 'metric that it prints, instead of that of the file'))
+    .addOption(
+      new Option('--command <text>', 'command that trains one trial, instead of the one in the file'),
+    )
+    .addOption(new Option('--metric <name>', 'metric that it prints, instead of the one in the file'))
     .addHelpText(
       'after',
       `

@@ -42,7 +42,7 @@ export function addDashboard(program: Command, around: Surroundings): void {
       ),
     )
     .addOption(new Option('--token <auto>', 'auto: make a token, and print the address with it'))
-    .option('--read-only', 'let visitors look, but neither launch sweeps nor change any')
+    .option('--read-only', 'let visitors look, but not launch or change sweeps')
     .option('--queue-actions', 'let visitors retry, remove and add jobs on the page of the queue')
     .addHelpText(
       'after',
