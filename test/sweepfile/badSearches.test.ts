@@ -24,6 +24,11 @@ describe('a sweep file with a search', () => {
       'bad.yaml:4:1: prune cannot be given with gp: the pruner waits for all trials and gp for the results of the first; use sampler: sobol, or leave prune out',
     ],
     [
+      'median beside tpe',
+      `${HEAD}search: { sampler: tpe, trials: 20 }\nprune: { rule: median }`,
+      'bad.yaml:4:1: prune cannot be given with tpe: the pruner waits for all trials and tpe for the results of the first; use sampler: sobol, or leave prune out',
+    ],
+    [
       'keep with the median rule',
       `${HEAD}search: { sampler: sobol, trials: 20 }\nprune: { rule: median, keep: [0.5] }`,
       'bad.yaml:4:24: prune.keep has no effect with median; it belongs to halving',
