@@ -55,8 +55,17 @@ export async function retrainTrial(
   choice: KernelChoice | null,
 ): Promise<RetrainedTrial> {
   refuseUnusable(summary, position);
+  return trainTrial(summary, position, await datasetOf(summary, source), choice);
+}
+
+/** The same with data at hand. */
+export async function trainTrial(
+  summary: Summary,
+  position: number,
+  dataset: Dataset,
+  choice: KernelChoice | null,
+): Promise<RetrainedTrial> {
   const configuration = parseNetworkConfiguration(summary.trials.configuration(position));
-  const dataset = await datasetOf(summary, source);
   const trained = await trainAgain(dataset, { configuration, record: summary.spec.record }, choice);
   return {
     model: modelOf(summary, position, { dataset, configuration, trained }),

@@ -1,15 +1,19 @@
 import { changedFilesNotice, fileStates } from '../app/changedFiles.js';
+import { keepWeights, weightsFolder } from '../app/keptWeights.js';
 import { knownForecast } from '../app/knownForecast.js';
 import { memoryWarning } from '../app/memoryWarning.js';
 import type { OpenRedis } from '../app/openRedis.js';
 import { type PreparedSweep, prepareSweep, refuseEmptyPlan } from '../app/prepareSweep.js';
 import { runSweep, type SweepOutcome } from '../app/runSweep.js';
+import { formatCounted } from '../base/format.js';
 import { printable } from '../base/printable.js';
 import type { Dashboard } from '../dashboard/startDashboard.js';
 import type { AllowedHosts } from '../notify/allowedHosts.js';
+import { readKernelChoice } from '../processes/kernelChoice.js';
 import type { WorkerGroup } from '../processes/workerGroup.js';
 import { ownCheckpointFolder } from '../processes/workerProtocol.js';
 import { elapsedMs } from '../results/elapsed.js';
+import type { Summary } from '../results/summary.js';
 import { runView } from '../views/runView.js';
 import type { ReadSpec } from './commands/spec.js';
 import { DesktopNotices } from './desktopNotices.js';
@@ -87,11 +91,39 @@ async function runWith(
   const tookMs = elapsedMs(outcome.summary, sinceMs) || 0;
   if (options.json) terminal.print(JSON.stringify(runView(outcome, tookMs)));
   else showOutcome(outcome, tookMs, terminal);
+  if (prepared.spec.keep !== undefined && outcome.summary.phase === 'done')
+    await keepBest(outcome.summary, prepared, { dataDir: options.dataDir, terminal, signal, environment });
   const changed = changedFilesNotice(files);
   if (changed !== null) terminal.log.warn('files-changed', {}, printable(changed, MAX_NOTICE));
   if (signal.aborted) terminal.log.warn('interrupted', {}, goOnHint(outcome, file));
   else if (outcome.summary.phase === 'paused') terminal.log.warn('paused', {}, pausedHint(outcome, file));
   return outcome;
+}
+
+interface Keeping {
+  readonly dataDir: string;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Weights come from one more training, which takes a while: they are a convenience, and no result waits for them. */
+async function keepBest(
+  summary: Summary,
+  { dataset }: PreparedSweep,
+  { dataDir, terminal, signal, environment }: Keeping,
+): Promise<void> {
+  const folder = weightsFolder(dataDir);
+  const { kept, other } = await keepWeights(summary, {
+    ...{ folder, dataset, signal, kernel: readKernelChoice(environment) },
+    onProgress: (done, of) => terminal.draw([`keeping weights: ${done} of ${of}`]),
+  });
+  terminal.draw([]);
+  terminal.note(`weights of ${formatCounted(kept, 'trial')} kept in ${printable(folder)}`);
+  if (other.length > 0) {
+    const text = `weights not kept of trials ${other.join(', ')}: trained again, their J differs from the journal`;
+    terminal.log.warn('other-weights', {}, text);
+  }
 }
 
 /** Loaded only here, so that a run without it does not wait for a web server. */

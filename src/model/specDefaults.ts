@@ -3,6 +3,9 @@
 /** Crashes after which a trial is failed (`limits.max_attempts`). */
 export const DEFAULT_MAX_ATTEMPTS = 3;
 
+/** The most trials of a sweep whose weights are kept (`keep`). */
+export const MAX_KEPT = 100;
+
 /** Points of a search space (`limits.points`): the default limit and its maximum. */
 export const DEFAULT_MAX_POINTS = 10_000_000;
 export const MAX_POINTS = 1_000_000_000;

@@ -7,6 +7,7 @@ import {
   LATER_FIELDS,
   LATER_LIMITS,
   MAX_COHORT,
+  MAX_KEPT,
   MAX_POINTS,
   MAX_RUNGS,
   MAX_SEARCH_TRIALS,
@@ -125,6 +126,8 @@ export const specSchema = z.object({
   priority: z.number().min(1),
   /** Left out: nobody is notified. */
   notify: z.array(channelSchema).max(MAX_CHANNELS).exactOptional(),
+  /** The weights of so many of the best trials are kept; left out: none. */
+  keep: z.int().min(1).max(MAX_KEPT).exactOptional(),
 });
 
 /** The facts about a data set that was read, without its examples. A sweep without a data set has the digest of its code and counts of 0. */

@@ -36,9 +36,9 @@ export function completeSpec(spec: SweepSpec): SweepSpec {
   return { ...LATER_FIELDS, ...spec, limits: { ...LATER_LIMITS, ...spec.limits } };
 }
 
-/** A sweep without how it is run: who trains it, how fast, and who hears of it. */
+/** A sweep without how it is run: who trains it, how fast, and who hears of it, and what is kept of it. */
 export function withoutConduct(spec: SweepSpec) {
-  const { description, workers, maxParallel, priority, notify, consecutiveFailures, ...deciding } =
+  const { description, workers, maxParallel, priority, notify, keep, consecutiveFailures, ...deciding } =
     completeSpec(spec);
   return deciding;
 }

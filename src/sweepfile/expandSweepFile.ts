@@ -68,6 +68,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     workers: file.workers ?? null,
     maxParallel: file.max_parallel ?? null,
     priority: file.priority,
+    ...(file.keep === undefined ? {} : { keep: file.keep }),
     ...(file.notify === undefined ? {} : { notify: file.notify.map(channelOf) }),
   };
 }

@@ -95,6 +95,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...(spec.workers === null ? {} : { workers: spec.workers }),
     ...(spec.maxParallel === null ? {} : { max_parallel: spec.maxParallel }),
     ...(spec.priority === 1 ? {} : { priority: spec.priority }),
+    ...(spec.keep === undefined ? {} : { keep: spec.keep }),
     ...(spec.notify === undefined ? {} : { notify: spec.notify.map(writtenChannel) }),
   };
 }

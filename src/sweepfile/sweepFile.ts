@@ -11,6 +11,7 @@ import {
   DEFAULT_MAX_POINTS,
   HALVING_KEEP,
   MAX_COHORT,
+  MAX_KEPT,
   MAX_POINTS,
   MAX_RUNGS,
   MAX_SEARCH_TRIALS,
@@ -197,6 +198,16 @@ export function sweepFileSchemaOf(trainer: TrainerDescription): ReturnType<typeo
   return schema;
 }
 
+/** Only jmin's own networks have weights that it can keep. */
+function keepSchema(trainer: TrainerDescription) {
+  return trainer.name === DEFAULT_TRAINER
+    ? z.int().min(1).max(MAX_KEPT)
+    : z
+        .int()
+        .refine(() => false)
+        .meta({ expected: 'absent: only a network has weights that jmin can keep' });
+}
+
 function makeSchema(trainer: TrainerDescription) {
   return z.strictObject({
     name: z
@@ -378,6 +389,11 @@ function makeSchema(trainer: TrainerDescription) {
       .optional()
       .describe('Trains at most this many trials at once; other sweeps get the rest.'),
     priority: z.int().min(1).max(100).default(1).describe('Share of the workers, relative to other sweeps.'),
+    keep: keepSchema(trainer)
+      .optional()
+      .describe(
+        'Of a network: jmin run keeps the weights of so many of the best trials, for jmin best --export (docs/models.md).',
+      ),
     notify: z
       .array(channelSchema)
       .min(1)

@@ -13,6 +13,8 @@ export const exportedModelSchema = z.strictObject({
   recorded_J: jsonNumber,
   /** Whether they are the same to the last bit. */
   same: z.boolean(),
+  /** Whether kept weights were written, without a training. */
+  kept: z.boolean(),
 });
 
 const byClass = z.strictObject({

@@ -1,5 +1,6 @@
 /** Commands about trained models: best, predict. */
 import { type Command, Option } from 'commander';
+import { keptModel, weightsFolder } from '../../app/keptWeights.js';
 import { findTrial, type OpenedSweep, openJournalFile, openNamedSweep } from '../../app/openSweep.js';
 import { predictTable } from '../../app/predictTable.js';
 import { SweepViews } from '../../app/sweepViews.js';
@@ -40,7 +41,7 @@ export function addBest(program: Command, around: Surroundings): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin best digits\n  $ jmin best digits --export digits.onnx\n  $ jmin best digits --trial 52 --export digits.safetensors\n\nThe trial is trained again, to the same bits. Exit code 1 if its J differs from\nthe journal: the file is written all the same.',
+      '\nExamples:\n  $ jmin best digits\n  $ jmin best digits --export digits.onnx\n  $ jmin best digits --trial 52 --export digits.safetensors\n\nWeights that keep: in the sweep file has kept are used. Any other trial is\ntrained again, to the same bits. Exit code 1 if its J differs from\nthe journal: the file is written all the same.',
     );
   withRedis(command);
   withJournal(command);
@@ -74,7 +75,8 @@ async function showBest({ sweep, source, options, terminal, around }: Showing): 
   if (file === undefined)
     return printTrial(await sweep.withCurve(position), position, options.json === true, terminal);
   const kernel = readKernelChoice(around.environment);
-  const { model, J, recordedJ, isOfAll } = await retrainTrial(summary, position, source, kernel);
+  const known = keptModel(weightsFolder(options.dataDir), summary, position);
+  const { model, J, recordedJ, isOfAll } = known ?? (await retrainTrial(summary, position, source, kernel));
   writeTextFile(file, modelContent(file, model));
   const same = isOfAll || Object.is(J, recordedJ);
   const trial = summary.trials.number(position);
@@ -87,12 +89,15 @@ async function showBest({ sweep, source, options, terminal, around }: Showing): 
   }
   if (options.json) {
     const named = { sweep: sweepName, slug: sweepSlug(sweepName), trial, id: summary.trials.id(position) };
+    const kept = known !== null;
     const found = isOfAll
-      ? { J: jsonNumberOf(J), trained_on: 'all' }
-      : { J: jsonNumberOf(J), recorded_J: jsonNumberOf(recordedJ), same };
+      ? { J: jsonNumberOf(J), trained_on: 'all', kept }
+      : { J: jsonNumberOf(J), recorded_J: jsonNumberOf(recordedJ), same, kept };
     return terminal.print(JSON.stringify({ ...named, file, ...found }));
   }
-  const said = isOfAll ? 'trained on all examples' : same ? 'as in the journal' : 'not as in the journal';
+  const how = known === null ? 'trained again' : 'from its kept weights';
+  const what = isOfAll ? 'trained on all examples' : same ? 'as in the journal' : 'not as in the journal';
+  const said = `${how}, ${what}`;
   terminal.print(
     `wrote ${printable(file)}: trial ${trial} of ${printable(sweepName, 60)}, J ${formatNumber(J)}, ${said}`,
   );
