@@ -46,7 +46,10 @@ export function nextSweep(
   const fixed = new Set(byImportance(analysis).slice(0, Math.max(0, cuts - 1)));
   const lines = spec.axes
     .filter(({ name }) => name !== REPLICATE_AXIS || !spec.replicates)
-    .map((axis) => (fixed.has(axis.name) ? fixedLine(analysis, axis, best) : lineOf(analysis, axis, best)));
+    .map((axis) => {
+      if (axis.name === REPLICATE_AXIS && axis.values.length > 1) return seedLine(analysis, axis, cuts);
+      return fixed.has(axis.name) ? fixedLine(analysis, axis, best) : lineOf(analysis, axis, best);
+    });
   const seeds = seedsOf(analysis, cuts);
   const added = spec.axes.some(({ name }) => name === rateAxis(spec)) ? [] : rateLine(analysis, best);
   const all = [...lines, ...added];
@@ -75,7 +78,7 @@ export function nextSweep(
   };
 }
 
-/** How many cuts there are until one trial is left. */
+/** How many cuts there are until one configuration is left. */
 export function mostCuts(analysis: Analysis): number {
   return byImportance(analysis).length + 1;
 }
@@ -222,6 +225,15 @@ function ratesAround(name: string, value: number): Line {
     values: [values[0] as number, value, values[2] as number],
     reason: `only one ${labelOf(name)} was tried`,
   };
+}
+
+/** No seed is better than another, so those of the sweep file stay, and more may come. */
+function seedLine(analysis: Analysis, { name, values: given }: Axis, cuts: number): Line {
+  if (cuts > 0) return { name, values: given, reason: 'as before' };
+  const { count, reason } = seedsOf(analysis, cuts);
+  const values = [...given];
+  for (let seed = 1; values.length < count; seed++) if (!values.includes(seed)) values.push(seed);
+  return { name, values, reason };
 }
 
 function seedsOf(

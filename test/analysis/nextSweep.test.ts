@@ -64,6 +64,21 @@ describe('nextSweep', () => {
     expect(next(made())?.spec.replicates).toBe(true);
   });
 
+  test('keeps the seeds that the sweep file names, and adds others where they tell nothing apart', () => {
+    const seeded: MadeSweep = {
+      spec: { axes: [...AXES, { name: 'seed', values: [5, 7] }] },
+      cost: (configuration) => {
+        const at = J(configuration) * (configuration.seed === 5 ? 1 : 3);
+        return { J: at, devJ: at };
+      },
+    };
+    expect(valuesOf(seeded, 'seed')).toEqual([5, 7, 1, 2]);
+    expect(next(seeded)?.reasons.seed).toMatch(
+      /^more than the 2 that could not tell \d+ other configurations/,
+    );
+    expect(valuesOf(seeded, 'seed', 1)).toEqual([5, 7]);
+  });
+
   test('trains longer where the best was not done', () => {
     const falling: MadeSweep = { ...made(), cost: (c, share) => ({ J: J(c) + 1 - share, devJ: 1 }) };
     expect(valuesOf(falling, 'epochs')).toEqual([40]);

@@ -61,6 +61,8 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['explain', ['explain', 'searched'], 0],
   ['delete', ['delete', 'searched', '--yes'], 0],
   ['launch', ['launch', 'waiting.yaml'], 0],
+  // Before a command whose workers may train it.
+  ['sooner', ['sooner', 'waiting', '3'], 0],
   ['watch', ['watch', 'mixed'], 1],
   ['status', ['status', 'mixed'], 0],
   ['status', ['status', 'waiting'], 0],
@@ -85,7 +87,6 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['priority', ['priority', 'waiting', '10'], 0],
   ['cancel', ['cancel', 'waiting'], 0],
   ['retry', ['retry', 'waiting'], 0],
-  ['sooner', ['sooner', 'waiting', '3'], 0],
   ['verify', ['verify', 'mixed', '--retrain', '2'], 1],
   ['verify', ['verify', '--journal', 'reports/mixed/journal.jsonl.gz'], 1],
   ['recheck', ['recheck', 'mixed', '--best', '1'], 0],
