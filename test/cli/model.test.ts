@@ -202,7 +202,9 @@ describe('jmin best', () => {
       expect.objectContaining({ trial: shown.trial, file: 'best.json', same: true }),
     ]);
     const other = await cli.run(['best', 'kind', '--trial', '1', '--export', 'other.onnx']);
-    expect(other.stdout).toMatch(/^wrote other\.onnx: trial 1 of kind, J [\d.]+, as in the journal$/m);
+    expect(other.stdout).toMatch(
+      /^wrote other\.onnx: trial 1 of kind, J [\d.]+, trained again, as in the journal$/m,
+    );
     const journal = 'reports/kind/journal.jsonl.gz';
     const offline = ['best', '--journal', journal, '--folder', '.', '--export', 'offline.json'];
     expect((await cli.run(offline)).code).toBe(0);
