@@ -1,6 +1,6 @@
 /** The screen of `jmin watch`: what its keys do, and how its parts are laid out. */
-import { Box, Text, useInput, useStdout } from 'ink';
-import { useEffect, useState } from 'react';
+import { Box, type Key, Text, useInput, useStdout } from 'ink';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { WatchedSweep } from '../../app/sweepWatch.js';
 import { messageOf } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
@@ -80,7 +80,7 @@ export function WatchApp({ model, actions, colors }: WatchProps) {
       (error: unknown) => setSaid(messageOf(error)),
     );
   };
-  useInput((input, key) => {
+  const onKey = (input: string, key: Key) => {
     if (key.ctrl && input === 'c') return actions.quit('interrupted');
     if (view.kind === 'cancel') {
       if (input === 'y') carryOut(actions.cancel());
@@ -103,7 +103,13 @@ export function WatchApp({ model, actions, colors }: WatchProps) {
     else if (input === 'p')
       carryOut(model.watched?.summary.pauseReason == null ? actions.pause() : actions.resume());
     else if (input === 'o') carryOut(actions.openPage());
+  };
+  // Ink subscribes again after it has drawn: a key that comes at once would meet the state before.
+  const latest = useRef(onKey);
+  useLayoutEffect(() => {
+    latest.current = onKey;
   });
+  useInput((input, key) => latest.current(input, key));
   const style: LineStyle = { width: size.columns, colors };
   const footer = footerText(view, { said, trouble: model.trouble, watched: model.watched }, colors);
   return (
