@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { RedisTarget } from '../src/redis/redisTarget.js';
 import type { KernelChoice } from '../src/trainers/network/kernel/loadKernel.js';
+import { isOwnFault } from '../src/trainers/ownFaults.js';
 import { TrainingCrashed } from '../src/trainers/training.js';
 import { DataMissing } from './datasetCache.js';
 import type { JobListener, JobWork, ThreadMessage } from './protocol.js';
@@ -16,17 +17,6 @@ const APART = fileURLToPath(new URL('./apart.js', import.meta.url));
 /** Limits of the log kept with a failure: lines, and characters of standard error. An abort prints some 40 lines. */
 const MAX_LOG_LINES = 50;
 const MAX_LOG_CHARACTERS = 16_000;
-
-/** Signals that end a process because of its own fault. */
-const OWN_FAULTS: readonly string[] = [
-  'SIGSEGV',
-  'SIGBUS',
-  'SIGABRT',
-  'SIGILL',
-  'SIGFPE',
-  'SIGTRAP',
-  'SIGSYS',
-];
 
 /** The task of the process: where the data are, and the job. */
 export interface ApartTask extends JobWork {
@@ -98,8 +88,7 @@ function judge(last: ApartMessage | null, { signalCode, exitCode }: ChildProcess
   if (last?.type === 'trained') return;
   if (last?.type === 'lacksData') throw new DataMissing(last.what);
   if (last?.type === 'threw') throw last.error;
-  if (signalCode !== null && !OWN_FAULTS.includes(signalCode))
-    throw new ProcessLost(`killed by ${signalCode}`);
+  if (signalCode !== null && !isOwnFault(signalCode)) throw new ProcessLost(`killed by ${signalCode}`);
   const log = said.trimEnd().split('\n').slice(-MAX_LOG_LINES);
   throw new ProcessCrashed(signalCode ?? `exit code ${exitCode}`, log);
 }

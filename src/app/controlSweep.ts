@@ -55,7 +55,7 @@ export async function retryTrials(
   const states = onlyFailed ? ONLY_FAILED : REOPENABLE_STATES;
   const positions =
     names.length > 0
-      ? names.map((name) => reopenable(summary, name))
+      ? names.map((name) => trialIn(summary, name, REOPENABLE))
       : Array.from({ length: summary.trials.size }, (_, position) => position).filter((position) =>
           states.includes(stateOf(summary, position)),
         );
@@ -74,7 +74,7 @@ export async function runSooner(
   { slug, summary }: { readonly slug: string; readonly summary: Summary },
   names: readonly string[],
 ): Promise<number> {
-  const trials = names.map((name) => summary.trials.id(waiting(summary, name)));
+  const trials = names.map((name) => summary.trials.id(trialIn(summary, name, WAITING)));
   await preferTrials(store, slug, trials);
   return trials.length;
 }
@@ -83,22 +83,24 @@ export async function preferTrials(store: Store, slug: string, trials: readonly 
   await store.journal(slug).append({ type: 'preferred', trials });
 }
 
-function waiting(summary: Summary, name: string): number {
-  const position = findTrial(summary, name);
-  const state = stateOf(summary, position);
-  if (state === 'waiting') return position;
-  throw new UserError(`trial ${name} is ${state}: expected one that waits`, {
-    code: 'not-waiting',
-    hint: 'jmin retry queues failed, stopped and cancelled trials again.',
-  });
-}
+const WAITING = {
+  states: ['waiting'],
+  expected: 'one that waits',
+  code: 'not-waiting',
+  hint: 'jmin retry queues failed, stopped and cancelled trials again.',
+} as const;
+const REOPENABLE = {
+  states: REOPENABLE_STATES,
+  expected: 'one that failed, was stopped or cancelled',
+  code: 'not-reopenable',
+  hint: 'Finished and diverged trials are final: training them again would give the same bits.',
+} as const;
 
-function reopenable(summary: Summary, name: string): number {
+/** The position of a trial that is in one of the states for which the order has an effect. */
+function trialIn(summary: Summary, name: string, wanted: typeof WAITING | typeof REOPENABLE): number {
   const position = findTrial(summary, name);
   const state = stateOf(summary, position);
-  if (REOPENABLE_STATES.includes(state)) return position;
-  throw new UserError(`trial ${name} is ${state}: expected one that failed, was stopped or cancelled`, {
-    code: 'not-reopenable',
-    hint: 'Finished and diverged trials are final: training them again would give the same bits.',
-  });
+  const { states, expected, code, hint } = wanted;
+  if (states.some((one) => one === state)) return position;
+  throw new UserError(`trial ${name} is ${state}: expected ${expected}`, { code, hint });
 }

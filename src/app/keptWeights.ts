@@ -58,7 +58,7 @@ export async function keepWeights(
 
 function write(folder: string, stem: string, model: TrainedModel): void {
   mkdirSync(folder, { recursive: true });
-  const content = modelContent('x.safetensors', model);
+  const content = modelContent(`${stem}.safetensors`, model);
   const digest = createHash('sha256').update(content).digest('hex');
   const path = join(folder, `${stem}-${digest}.safetensors`);
   const temporary = `${path}.${process.pid}.tmp`;

@@ -9,15 +9,16 @@ import { knownSpeed } from './measureSpeed.js';
 /** Larger plans are not walked through once more before they start. */
 const MAX_POINTS = 100_000;
 
-/** Null where the speed of this machine was never measured, or results decide what is trained. */
+/** Undefined where the speed of this machine was never measured, or results decide what is trained. */
 export function knownForecast(
   plan: Plan,
   threads: number,
   environment: NodeJS.ProcessEnv,
-): Planned['forecast'] | null {
+): Planned['forecast'] {
   const { search, prune } = plan.spec;
-  if (threads === 0 || search !== undefined || prune !== undefined || plan.points > MAX_POINTS) return null;
+  if (threads === 0 || search !== undefined || prune !== undefined || plan.points > MAX_POINTS)
+    return undefined;
   const speed = knownSpeed(readKernelChoice(environment), environment);
   const time = speed === null ? null : forecastSweep(plan, speed, { threads, cores: cpus().length }).time;
-  return time === null ? null : { trialsMs: time.trialsMs, threads };
+  return time === null ? undefined : { trialsMs: time.trialsMs, threads };
 }

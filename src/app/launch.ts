@@ -44,7 +44,7 @@ export interface Launched {
 export async function launch(
   store: Store,
   prepared: PreparedSweep,
-  forecast: Planned['forecast'] | null = null,
+  forecast?: Planned['forecast'],
 ): Promise<Launched> {
   const { spec, source, dataset } = prepared;
   const slug = sweepSlug(spec.name);
@@ -64,9 +64,7 @@ export async function launch(
   const before = standingOf(followed.fold, prepared);
   const outdated = resultsOfOtherData(followed.fold, prepared);
   const journal = store.journal(slug);
-  await journal.append(
-    before === 'nothing' && forecast !== null && forecast !== undefined ? { ...planned, forecast } : planned,
-  );
+  await journal.append(before === 'nothing' && forecast !== undefined ? { ...planned, forecast } : planned);
   await followed.catchUp();
   const { fold } = followed;
   if (fold === null) throw deletedSweep(spec.name);

@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly log: Log;
   readonly notify: NotifyPolicy;
   /** Recorded with the plan, so that the report compares it with what happened. */
-  readonly forecast?: Planned['forecast'] | null;
+  readonly forecast?: Planned['forecast'];
   readonly onLaunched: (launched: Launched) => void;
   readonly onProgress: (fold: SweepFold) => void;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type WrittenReport, writeReport } from '../report/writeReport.js';
+import type { WrittenReport } from '../report/reportFolder.js';
+import { writeReport } from '../report/writeReport.js';
 import { exportJournal, JOURNAL_FILE, setAsideNotice } from './exportJournal.js';
 import type { ReadableSweep } from './openSweep.js';
 

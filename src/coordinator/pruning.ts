@@ -2,13 +2,10 @@
 import type { Configuration } from '../model/configuration.js';
 import type { Compared } from '../model/events.js';
 import type { Objective } from '../model/metrics.js';
-import { TRIAL_STATES } from '../model/states.js';
 import type { SweepFold } from '../results/fold.js';
 import { compareAll, compareLate, type PrunedSweep } from '../search/pruner.js';
 import { type HeldTrial, objectiveAt, type RungComparison } from '../search/rungComparison.js';
 import { objectiveOf, trainerOf } from '../trainers/trainers.js';
-
-const DIVERGED = TRIAL_STATES.indexOf('diverged');
 
 /** The comparison that is due: null while a trial is still on its way to the rung. */
 export function dueComparison(fold: SweepFold): Compared | null {
@@ -34,12 +31,13 @@ function heldTrials({ rungs, trials }: SweepFold, rung: number): HeldTrial[] {
   });
 }
 
-function prunedSweep({ rungs, trials, columns }: SweepFold, objective: Objective): PrunedSweep {
+function prunedSweep(fold: SweepFold, objective: Objective): PrunedSweep {
+  const { rungs, trials } = fold;
   const out: number[] = [];
   for (let position = 0; position < trials.size; position++) {
     const last = rungs.lastOf(position);
     if (rungs.isStopped(position)) out.push(objectiveAt(objective, last?.event.metrics ?? {}));
-    else if (columns.state[position] === DIVERGED) out.push(Number.NaN);
+    else if (fold.state(position) === 'diverged') out.push(Number.NaN);
   }
   return { trials: trials.size, out };
 }

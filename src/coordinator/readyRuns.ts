@@ -1,7 +1,7 @@
 /**
  * A lazy list of the runs of one sweep that are ready to hand out. It walks the plan only as far as a reader needs
- * and keeps the next few thousand runs: the preferred ones first, then longest first. The list is a cache of a function of the plan and the fold. A
- * run that has ended or was handed out meanwhile is skipped when a cursor reaches it.
+ * and keeps the next few thousand runs: the preferred ones first, then longest first. The list is a cache of a function
+ * of the plan and the fold. A run that has ended or was handed out meanwhile is skipped when a cursor reaches it.
  */
 import { present } from '../base/assert.js';
 import type { ReadyRun } from './run.js';

@@ -48,8 +48,6 @@ export class SweepState implements SchedulableSweep {
   readonly #flights = new Map<string, Flight>();
   /** The trials of the flights, by id. */
   readonly #trialsInFlight = new Set<string>();
-  /** Ids of the trials that are trained before the others. */
-  #preferred: ReadonlySet<string> = new Set();
   /** Flights of an earlier plan. Under the new plan their trials may belong to other runs, beside other trials. */
   readonly #ofEarlierPlans = new Set<string>();
   #summarised: { readonly read: string; readonly summary: Summary } | null = null;
@@ -159,7 +157,7 @@ export class SweepState implements SchedulableSweep {
     if (fold !== this.#fold || fold?.retries !== retries) this.#startAgain(fold);
     if (fold === null) return;
     // The walk has passed the promoted and the preferred trials.
-    if (fold.rungs.promotions !== promotions || fold.preferred !== preferred) this.#walkAgain();
+    if (fold.rungs.promotions !== promotions || fold.preferred !== preferred) this.ready.restart();
     for (const [id, flight] of this.#flights) {
       if (isOver(fold, flight.run)) this.#land(id, flight);
       else if (hasReturned(fold, flight)) this.putBack(id);
@@ -171,7 +169,7 @@ export class SweepState implements SchedulableSweep {
     this.#flights.clear();
     this.#trialsInFlight.clear();
     this.#ofEarlierPlans.clear();
-    this.#walkAgain();
+    this.ready.restart();
   }
 
   /** Records a run in flight and the job that delivers it; null if the job is unknown. */
@@ -196,7 +194,7 @@ export class SweepState implements SchedulableSweep {
   /** The plan has changed, or trials that the walk has passed are open again. */
   #startAgain(fold: SweepFold | null): void {
     this.#fold = fold;
-    this.#walkAgain();
+    this.ready.restart();
     for (const id of this.#flights.keys()) this.#ofEarlierPlans.add(id);
   }
 
@@ -207,17 +205,12 @@ export class SweepState implements SchedulableSweep {
     this.#forget(id, flight);
   }
 
-  #walkAgain(): void {
-    this.#preferred = new Set(this.#fold?.preferred);
-    this.ready.restart();
-  }
-
   /** True for a flight of an earlier plan: then the ready runs are found again. */
   #forget(id: string, { run }: Flight): boolean {
     this.#flights.delete(id);
     for (const trial of run.trials) this.#trialsInFlight.delete(trial.id);
     const isOfEarlierPlan = this.#ofEarlierPlans.delete(id);
-    if (isOfEarlierPlan) this.#walkAgain();
+    if (isOfEarlierPlan) this.ready.restart();
     return isOfEarlierPlan;
   }
 
@@ -233,16 +226,14 @@ export class SweepState implements SchedulableSweep {
   }
 
   *#preferredRuns(): Generator<ReadyRun> {
-    const { trials } = this.#knownFold;
-    const points = present(this.#points, 'points');
-    for (const id of this.#preferred) {
+    const { trials, preferred } = this.#knownFold;
+    const [plan, points] = [present(this.#plan, 'plan'), present(this.#points, 'points')];
+    for (const id of preferred) {
       const point = points.position(id);
-      if (point !== undefined) {
-        const runs = [...present(this.#plan, 'plan').runsWith(points.number(point))].map((run) =>
-          this.#readyRun(run),
-        );
-        yield* runs.filter((run) => run.isPreferred);
-      } else if (trials.position(id) !== undefined) yield this.#proposedRun(present(trials.position(id), id));
+      const proposed = trials.position(id);
+      if (point !== undefined)
+        for (const run of plan.runsWith(points.number(point))) yield this.#readyRun(run);
+      else if (proposed !== undefined) yield this.#proposedRun(proposed);
     }
   }
 
@@ -288,10 +279,11 @@ export class SweepState implements SchedulableSweep {
   }
 
   #trainingRun(trials: readonly ReadyTrial[]): ReadyRun {
+    const { preferred } = this.#knownFold;
     const longest = present(trials.at(-1), 'a trial of the run').configuration;
     // If their cost is unknown, all runs count the same.
     const work = this.#meter?.measure(longest).total ?? 1;
-    const isPreferred = this.#preferred.size > 0 && trials.some(({ id }) => this.#preferred.has(id));
+    const isPreferred = preferred.size > 0 && trials.some(({ id }) => preferred.has(id));
     return { purpose: 'train', id: trials[0]?.id ?? '', trials, work, isPreferred };
   }
 

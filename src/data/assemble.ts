@@ -1,11 +1,11 @@
 /** From decoded examples to the data set a trainer takes: split, scaled, in shared memory. */
 import type { DataFacts, Dataset, DatasetPart } from '../model/dataset.js';
 import type { InputScale } from '../model/datasetSpec.js';
-import { newDatasetPart } from './datasetPart.js';
+import { examplesAt, newDatasetPart } from './datasetPart.js';
 import { type DigestedData, digestOf } from './digest.js';
 import { encodingOf, type TableReading } from './encoding.js';
 import { consumeRows, type Examples, featureCount, featuresOf, type Input } from './examples.js';
-import { foldOrder, reordered } from './folds.js';
+import { foldOrder } from './folds.js';
 import { dataError, quote } from './problems.js';
 import { type Scaling, scaleInto, scalingOf } from './scaling.js';
 import { splitExamples } from './split.js';
@@ -25,21 +25,19 @@ export function assembleDataset(data: DecodedData): Dataset {
   const { classes, train, split } = data;
   const digest = digestOf(data);
   const labels = { classes: classes?.length ?? 0 };
-  const isDev =
-    split === null || 'folds' in split ? null : splitExamples(train.y, { ...split, ...labels }, data.place);
-  const order =
-    split !== null && 'folds' in split ? foldOrder(train.y, { ...split, ...labels }, data.place) : null;
+  const [fraction, folds] = split === null ? [null, null] : 'folds' in split ? [null, split] : [split, null];
+  const isDev = fraction && splitExamples(train.y, { ...fraction, ...labels }, data.place);
+  const order = folds && foldOrder(train.y, { ...folds, ...labels }, data.place);
   const target = targetScale(data, isDev);
   const statistics = featureStatistics(train, data.inputs, isDev);
   const scaling = scalingOf(data.scale, data.inputs, statistics);
   const fill = (examples: Examples, marks: Uint8Array | null) =>
     scaled(examples, { inputs: data.inputs, scaling, target }, marks);
   const [filled, devFraction] = fill(train, isDev);
-  const trainPart = order === null ? filled : reordered(filled, order);
+  const trainPart = order === null ? filled : examplesAt(filled, order);
   const dev = data.dev === null ? devFraction : fill(data.dev, null)[0];
   const test = data.test === null ? null : fill(data.test, null)[0];
-  const folds = split !== null && 'folds' in split ? split.folds : null;
-  const heldOut = folds === null ? 0 : Math.ceil(trainPart.examples / folds);
+  const heldOut = folds === null ? 0 : Math.ceil(trainPart.examples / folds.folds);
   const facts: DataFacts = {
     digest,
     source: data.source,
@@ -61,7 +59,7 @@ export function assembleDataset(data: DecodedData): Dataset {
           },
         }),
     ...(data.refit && folds === null && dev !== null ? { refit: true as const } : {}),
-    ...(folds === null ? {} : { folds: { count: folds, scale: foldScale(data.scale) } }),
+    ...(folds === null ? {} : { folds: { count: folds.folds, scale: foldScale(data.scale) } }),
     targetMean: target.mean,
     targetDeviation: target.deviation,
   };

@@ -27,8 +27,9 @@ export interface DigestedData {
 /**
  * SHA-256, its first 32 hex digits, over the decoded values (a dropped row is not there, a value to be replaced
  * by the mean is NaN, so the treatment of missing values shows where there are any), the class order and the
- * split, the scale of the inputs unless it is standard, and whether the winner is trained on all of it. Names of files and columns, times and compression are not in it. Numbers are little-endian, as on every
- * platform Node runs on but s390x and AIX.
+ * split, the scale of the inputs unless it is standard, and whether the winner is trained on all of it. Names of files
+ * and columns, times and compression are not in it. Numbers are little-endian, as on every platform Node runs on but
+ * s390x and AIX.
  */
 export function digestOf({ inputs, classes, train, split, dev, test, scale, refit }: DigestedData): string {
   const hash = createHash('sha256');

@@ -2,8 +2,6 @@
 import { UserError } from '../base/errors.js';
 import { formatCount } from '../base/format.js';
 import { printable } from '../base/printable.js';
-import type { DatasetPart } from '../model/dataset.js';
-import { newDatasetPart } from './datasetPart.js';
 import { shuffledByClass } from './split.js';
 
 export interface FoldSplit {
@@ -31,14 +29,4 @@ export function foldOrder(y: Float64Array, { folds, seed, classes }: FoldSplit, 
     at += group.length;
   }
   return order;
-}
-
-export function reordered({ examples, X, y }: DatasetPart, order: Uint32Array): DatasetPart {
-  const width = X.length / examples;
-  const part = newDatasetPart(examples, width);
-  for (const [to, from] of order.entries()) {
-    part.X.set(X.subarray(from * width, (from + 1) * width), to * width);
-    part.y[to] = y[from] as number;
-  }
-  return part;
 }

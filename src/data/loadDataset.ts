@@ -77,9 +77,7 @@ async function loadTable(
     inputs: table.inputs,
     classes: table.classes,
     train: table.examples,
-    split: splitOf(spec),
-    scale: scaleOf(spec),
-    refit: spec.refit === true && spec.folds === undefined,
+    ...partitionOf(spec),
     dev: spec.folds === undefined ? await readFurther(spec.dev) : null,
     test: await readFurther(spec.test),
     reading: {
@@ -123,6 +121,12 @@ function refuseDataAsNames(names: readonly string[], { place, headerHint }: Name
   throw dataError(place, `expected names of columns; got ${quote(twice)} twice`, headerHint);
 }
 
+/** How examples are split and scaled, and whether the winner is trained on all of them. */
+function partitionOf(spec: DatasetSpec) {
+  const refit = spec.refit === true && spec.folds === undefined;
+  return { split: splitOf(spec), scale: scaleOf(spec), refit };
+}
+
 function splitOf({ dev, folds, split_seed: seed }: DatasetSpec): Split | null {
   if (folds !== undefined) return { folds, seed };
   return typeof dev === 'string' || dev === 0 ? null : { fraction: dev, seed };
@@ -141,9 +145,7 @@ async function loadIdx(spec: IdxSpec, resolve: Resolve): Promise<Dataset> {
     inputs: idxInputs(images.width),
     classes,
     train,
-    split: splitOf(spec),
-    scale: scaleOf(spec),
-    refit: spec.refit === true && spec.folds === undefined,
+    ...partitionOf(spec),
     dev: null,
     test:
       spec.test === undefined ? null : await idxTest(spec.test, { classes, width: images.width }, resolve),
@@ -174,9 +176,7 @@ async function loadGenerated(spec: GeneratorSpec): Promise<Dataset> {
     inputs,
     classes,
     train: examples,
-    split: splitOf(spec),
-    scale: scaleOf(spec),
-    refit: spec.refit === true && spec.folds === undefined,
+    ...partitionOf(spec),
     dev: null,
     test: null,
     reading: null,

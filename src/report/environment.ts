@@ -9,6 +9,7 @@ import type { Summary } from '../results/summary.js';
 import { totalsOf } from '../results/totalsOf.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { constantInputsText } from '../views/constantInputsText.js';
+import { foldsText } from '../views/foldsText.js';
 import { labelOf, valueText } from '../views/labels.js';
 import type { NamedText } from './hyperparameterText.js';
 
@@ -17,7 +18,7 @@ import { number, type ReportTable, text } from './reportTable.js';
 export function dataFacts({ facts, spec }: Summary): NamedText[] {
   if (facts.trainExamples === 0) return codeFacts(facts, spec);
   const examples = [
-    `${facts.folds === undefined ? '' : `${formatCount(facts.folds.count)} folds, each of `}${formatCount(facts.trainExamples)} training`,
+    `${foldsText(facts)}${formatCount(facts.trainExamples)} training`,
     ...(facts.devExamples > 0 ? [`${formatCount(facts.devExamples)} dev`] : ['no dev set']),
     ...(facts.testExamples > 0 ? [`${formatCount(facts.testExamples)} test`] : []),
   ];

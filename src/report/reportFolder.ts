@@ -1,5 +1,6 @@
 /** Writes files into the folder of a report, and explains why if it cannot. */
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { messageOf, UserError } from '../base/errors.js';
 
 /**
@@ -15,6 +16,36 @@ export async function makeReportFolder(directory: string): Promise<void> {
     hint: 'Remove it, or choose another folder with --reports.',
     exitCode: 3,
   });
+}
+
+export interface WrittenReport {
+  /** The report's own folder within the reports. */
+  readonly directory: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Writes all files of a report. Each is written under another name and then moved, so a reader never sees half a file.
+ * @throws UserError if the disk is full or the folder cannot be written to.
+ */
+export async function writeFiles<Subject>(
+  directory: string,
+  files: Readonly<Record<string, (subject: Subject) => string>>,
+  subject: Subject,
+): Promise<WrittenReport> {
+  await makeReportFolder(directory);
+  const written: string[] = [];
+  for (const [name, contentOf] of Object.entries(files)) {
+    const path = join(directory, name);
+    const content = contentOf(subject);
+    // It would show an earlier state of the sweep.
+    if (content === '') await rm(path, { force: true });
+    else {
+      await writeAtomically(path, content);
+      written.push(path);
+    }
+  }
+  return { directory, files: written };
 }
 
 /** Creates the temporary file ('wx'), so that no link is followed. Moving it replaces a link, not its target. */

@@ -83,7 +83,7 @@ export class SweepFold {
   /** How often ended trials were opened again. */
   retries = 0;
   /** Ids of trials that are trained before the others that wait. */
-  preferred: readonly string[] = [];
+  preferred: ReadonlySet<string> = new Set();
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
@@ -232,6 +232,7 @@ export class SweepFold {
       workers: this.workers,
       failures: [...this.failures],
       stops: [...this.stops],
+      preferred: [...this.preferred],
       claims: this.#claimed.save(),
       columns: columnsOf(copyOf(this.columns)),
       curveSequences: this.#curves.sequences.slice(),
@@ -245,6 +246,7 @@ export class SweepFold {
     for (const joined of saved.workers) this.#join(joined);
     for (const [position, failed] of saved.failures) this.failures.set(position, failed);
     for (const [position, reason] of saved.stops) this.stops.set(position, reason);
+    this.preferred = new Set(saved.preferred);
     for (const [name, column] of columnsOf(this.columns)) column.set(saved.columns.get(name) ?? []);
     for (const state of TRIAL_STATES) this.#counts[state] = 0;
     for (const state of this.columns.state) this.#counts[TRIAL_STATES[state] ?? 'waiting']++;
@@ -311,7 +313,7 @@ export class SweepFold {
         this.#forgetStops();
         return this.#retry(event.trials);
       case 'preferred':
-        this.preferred = [...new Set([...event.trials, ...this.preferred])];
+        this.preferred = new Set([...event.trials, ...this.preferred]);
         return;
       case 'paused':
         this.pauseReason = event.reason;

@@ -14,8 +14,6 @@ export interface SweepFields {
   readonly priority: number;
   readonly maxParallel: number | null;
   readonly retries: number;
-  /** Ids of trials that are trained before the others that wait. */
-  readonly preferred: readonly string[];
   /** NaN for a time that has not come. */
   readonly plannedMs: number;
   readonly startedMs: number;
@@ -28,6 +26,8 @@ export interface SavedFold extends SweepFields {
   readonly workers: readonly Joined[];
   readonly failures: readonly (readonly [position: number, failed: Failed])[];
   readonly stops: readonly (readonly [position: number, reason: string])[];
+  /** Ids of trials that are trained before the others that wait. */
+  readonly preferred: readonly string[];
   readonly claims: readonly SavedClaim[];
   /** By the names of `columnsOf`. */
   readonly columns: ReadonlyMap<string, ColumnArray>;
@@ -38,10 +38,10 @@ export interface SavedFold extends SweepFields {
 /** Only these fields of a fold or of its saved form. */
 export function sweepFields(of: SweepFields): SweepFields {
   const { tested, marks, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries } = of;
-  const { preferred, plannedMs, startedMs, endedMs } = of;
+  const { plannedMs, startedMs, endedMs } = of;
   return {
     ...{ tested, marks, pauseReason, cancelled, failuresInARow, priority, maxParallel, retries },
-    ...{ preferred, plannedMs, startedMs, endedMs },
+    ...{ plannedMs, startedMs, endedMs },
   };
 }
 

@@ -2,10 +2,11 @@
 import { formatCounted } from '../base/format.js';
 import type { Compared } from '../model/events.js';
 import { compareMetric } from '../model/metrics.js';
+import { PATIENCE_WAIT } from '../model/specDefaults.js';
 import { comparedEvent, type HeldTrial, objectiveAt, type RungComparison } from './rungComparison.js';
 
 export function compareWithPatience({ prune, objective, rung, held }: RungComparison): Compared {
-  const { wait = 1 } = prune;
+  const { wait = PATIENCE_WAIT } = prune;
   const vain = held.map((trial) => rungsWithoutGain(trial, objective));
   const promoted = held.filter((_, i) => (vain[i] as number) < wait);
   const stopped = held.filter((_, i) => (vain[i] as number) >= wait);

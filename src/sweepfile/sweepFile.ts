@@ -1,27 +1,15 @@
 /** The schema of a sweep file: the one description its parser, its JSON Schema and its reference are made from. */
 import { z } from 'zod';
 import { present } from '../base/assert.js';
-import { DURATION } from '../base/duration.js';
 import { formatCount } from '../base/format.js';
 import { datasetSchema } from '../model/datasetSpec.js';
 import { MAX_CHANNELS, NOTICE_EVENTS } from '../model/notify.js';
-import {
-  DEFAULT_COHORT,
-  DEFAULT_MAX_ATTEMPTS,
-  DEFAULT_MAX_POINTS,
-  HALVING_KEEP,
-  MAX_COHORT,
-  MAX_KEPT,
-  MAX_POINTS,
-  MAX_RUNGS,
-  MAX_SEARCH_TRIALS,
-  PATIENCE_WAIT,
-  PRUNERS,
-  SAMPLERS,
-} from '../model/specDefaults.js';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_POINTS, MAX_KEPT, MAX_POINTS } from '../model/specDefaults.js';
 import { hyperparameterNames, hyperparameterOf, MAX_AXIS_NAME_LENGTH } from '../trainers/hyperparameters.js';
 import type { Hyperparameter, TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER, trainerOf } from '../trainers/trainers.js';
+import { duration } from './duration.js';
+import { searchKeys } from './searchKeys.js';
 
 /** Characters of a sweep's name, values of one axis, conditions, named points, bytes of a sweep file. */
 export const MAX_NAME_LENGTH = 1000;
@@ -118,15 +106,6 @@ function constantsSchema({ constants }: TrainerDescription) {
   return z.strictObject(Object.fromEntries(entries) as Record<string, z.ZodOptional<z.ZodType<number>>>);
 }
 
-const share = z.number().gt(0).lt(1).meta({ expected: 'a number between 0 and 1' });
-const shares = z
-  .array(share)
-  .min(1)
-  .max(MAX_RUNGS)
-  .meta({ expected: `a list of 1 to ${MAX_RUNGS} shares` });
-
-const duration = z.string().regex(DURATION).meta({ expected: 'a time, e.g. 500ms, 30s, 10m, 2h or 1d' });
-
 /** Ways in which a sweep may be ranked by its trainer. */
 function rankBySchema(trainer: TrainerDescription) {
   const ranking = trainer.metricsOf({}).filter(({ ranks }) => ranks);
@@ -198,16 +177,6 @@ export function sweepFileSchemaOf(trainer: TrainerDescription): ReturnType<typeo
   return schema;
 }
 
-/** Only jmin's own networks have weights that it can keep. */
-function keepSchema(trainer: TrainerDescription) {
-  return trainer.name === DEFAULT_TRAINER
-    ? z.int().min(1).max(MAX_KEPT)
-    : z
-        .int()
-        .refine(() => false)
-        .meta({ expected: 'absent: only a network has weights that jmin can keep' });
-}
-
 function makeSchema(trainer: TrainerDescription) {
   return z.strictObject({
     name: z
@@ -262,91 +231,7 @@ function makeSchema(trainer: TrainerDescription) {
       )
       .default({})
       .describe('Named single points, e.g. baselines, that run first and are not subject to where.'),
-    search: z
-      .strictObject({
-        sampler: z
-          .enum(SAMPLERS)
-          .describe(
-            'gp learns from results where the best points are; tpe does so for many trials or axes; sobol spreads points evenly over the space; random draws them at random.',
-          ),
-        trials: z
-          .int()
-          .min(1)
-          .max(MAX_SEARCH_TRIALS)
-          .describe('Points to try; each is trained with all replicates.'),
-        seed: z.int().min(0).default(1).describe('Seed of the draws.'),
-        cohort: z
-          .int()
-          .min(1)
-          .max(MAX_COHORT)
-          .default(DEFAULT_COHORT)
-          .describe('Points that are proposed together.'),
-        overlap: z
-          .boolean()
-          .exactOptional()
-          .describe(
-            'Only with gp and tpe: proposes a cohort while the one before is in training. No worker waits, but the search learns a cohort later.',
-          ),
-      })
-      .meta({ expected: '{ sampler: gp, trials: n }' })
-      .optional()
-      .describe(
-        'Tries a number of points of the space instead of the whole grid. An axis may then be a range, { log: [a, b] } or { linear: [a, b] }, with whole: true for whole numbers.',
-      ),
-    until: z
-      .strictObject({
-        no_gain: z
-          .int()
-          .min(1)
-          .max(MAX_SEARCH_TRIALS)
-          .optional()
-          .describe('This many points in a row without a better result end the search.'),
-        target: z
-          .number()
-          .optional()
-          .describe('A result that reaches this value of the objective ends the search.'),
-        budget: duration
-          .optional()
-          .describe(
-            'No point is proposed later than this time after the first trial started. Then the digest is partial, because it depends on speed.',
-          ),
-      })
-      .meta({ expected: '{ no_gain: 20 }, with target or budget too' })
-      .optional()
-      .describe(
-        'Ends a search before its last point, when the first of these conditions is met. Cohorts then wait for the results of those before.',
-      ),
-    prune: z
-      .strictObject({
-        rule: z
-          .enum(PRUNERS)
-          .describe(
-            'At each rung continue, with halving, the best share of all trials; with median, those not worse than the median of all; with patience, those that still improve.',
-          ),
-        rungs: shares
-          .optional()
-          .describe(
-            'Where trainings are compared: shares of their length, ascending. Default: 2/27, 2/9 and 11/27 with halving, each ninth with median, each tenth with patience.',
-          ),
-        keep: shares
-          .optional()
-          .describe(
-            `With halving, the share of all trials that continue at each rung, descending. Default: ${HALVING_KEEP.join(', ')}.`,
-          ),
-        wait: z
-          .int()
-          .min(1)
-          .max(MAX_RUNGS - 1)
-          .optional()
-          .describe(
-            `With patience, the rungs in a row without a better value after which a trial stops. Default: ${PATIENCE_WAIT}.`,
-          ),
-      })
-      .meta({ expected: '{ rule: halving }' })
-      .optional()
-      .describe(
-        'Stops trainings early that are behind the others. Stopped trials are ranked after the finished ones: by the rungs they reached, then by their last values.',
-      ),
+    ...searchKeys,
     ...keysOfRanking(trainer),
     record: (trainer.recordSchema ?? z.never())
       .optional()
@@ -389,7 +274,10 @@ function makeSchema(trainer: TrainerDescription) {
       .optional()
       .describe('Trains at most this many trials at once; other sweeps get the rest.'),
     priority: z.int().min(1).max(100).default(1).describe('Share of the workers, relative to other sweeps.'),
-    keep: keepSchema(trainer)
+    keep: (trainer.hasWeights
+      ? z.int().min(1).max(MAX_KEPT)
+      : z.never().meta({ expected: 'absent: only a network has weights that jmin can keep' })
+    )
       .optional()
       .describe(
         'Of a network: jmin run keeps the weights of so many of the best trials, for jmin best --export (docs/models.md).',

@@ -15,6 +15,7 @@ export const OPEN_AXES = {
   synonyms: {},
   constants: {},
   recordSchema: null,
+  hasWeights: false,
   exclusive: [],
   variables: {},
   derivedFrom: () => [],

@@ -175,6 +175,8 @@ export interface TrainerDescription<C extends Configuration = Configuration> {
   checkSettings(settings: Settings | undefined, names: readonly string[]): readonly GivenProblem[];
   /** Where curves may be recorded; null: the trainer decides. */
   readonly recordSchema: z.ZodType<RecordSpec> | null;
+  /** Whether what it trained is a network, whose weights jmin can write to a file. */
+  readonly hasWeights: boolean;
   /**
    * Which of its names play these parts. A reading of a sweep that needs a part, e.g. at which step size training
    * diverges, is left out if the trainer names none.

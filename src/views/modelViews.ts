@@ -8,11 +8,13 @@ export const exportedModelSchema = z.strictObject({
   trial: count.nullable(),
   id: z.string(),
   file: z.string(),
-  /** J of the training that made the file, and J in the journal. */
+  /** `all`: on the dev set or the folds too (`folds`, `refit`). */
+  trained_on: z.enum(['train', 'all']),
+  /** J of the training that made the file, and J in the journal; null if that is of a training on less. */
   J: jsonNumber,
-  recorded_J: jsonNumber,
+  recorded_J: jsonNumber.nullable(),
   /** Whether they are the same to the last bit. */
-  same: z.boolean(),
+  same: z.boolean().nullable(),
   /** Whether kept weights were written, without a training. */
   kept: z.boolean(),
 });

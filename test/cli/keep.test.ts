@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openJournalFile } from '../../src/app/openSweep.js';
+import { exportedModelSchema } from '../../src/views/modelViews.js';
 import { CommandLine, TINY } from './cliFixture.js';
 
 const cli = new CommandLine();
@@ -64,6 +65,26 @@ describe('keep', () => {
       writeFileSync(path, bytes);
     }
     expect(await best('third.onnx')).toMatchObject({ kept: false, same: true });
+  });
+
+  test.each([
+    ['folds', 'folds: 4'],
+    ['a dev set', 'refit: true'],
+  ])('has the network that was trained on all examples: %s', async (_, key) => {
+    const name = key.slice(0, 5);
+    cli.write('all.yaml', TINY.replace('tiny', name).replace('100 }', `100, ${key} }`).concat('keep: 1\n'));
+    expect((await cli.run(['run', 'all.yaml'])).code).toBe(0);
+    const exportTo = async (file: string) =>
+      exportedModelSchema.parse(
+        JSON.parse((await cli.run(['best', name, '--export', file, '--json'])).stdout),
+      );
+    const kept = { trained_on: 'all', recorded_J: null, same: null, kept: true };
+    expect(await exportTo('kept.onnx')).toMatchObject(kept);
+    const { id } = await exportTo('kept.onnx');
+    const [file = ''] = weights().filter((one) => one.startsWith(`${id}-all-`));
+    rmSync(cli.path('.jmin', 'weights', file));
+    expect(await exportTo('again.onnx')).toMatchObject({ ...kept, kept: false });
+    expect(readFileSync(cli.path('kept.onnx')).equals(readFileSync(cli.path('again.onnx')))).toBe(true);
   });
 
   test.each([

@@ -41,7 +41,7 @@ export function addBest(program: Command, around: Surroundings): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin best digits\n  $ jmin best digits --export digits.onnx\n  $ jmin best digits --trial 52 --export digits.safetensors\n\nWeights that keep: in the sweep file has kept are used. Any other trial is\ntrained again, to the same bits. Exit code 1 if its J differs from\nthe journal: the file is written all the same.',
+      '\nExamples:\n  $ jmin best digits\n  $ jmin best digits --export digits.onnx\n  $ jmin best digits --trial 52 --export digits.safetensors\n\nA trial whose weights were kept (keep in the sweep file) is not trained again.\nAny other is, to the same bits. Exit code 1 if its J differs from the journal:\nthe file is written all the same.',
     );
   withRedis(command);
   withJournal(command);
@@ -89,11 +89,16 @@ async function showBest({ sweep, source, options, terminal, around }: Showing): 
   }
   if (options.json) {
     const named = { sweep: sweepName, slug: sweepSlug(sweepName), trial, id: summary.trials.id(position) };
-    const kept = known !== null;
-    const found = isOfAll
-      ? { J: jsonNumberOf(J), trained_on: 'all', kept }
-      : { J: jsonNumberOf(J), recorded_J: jsonNumberOf(recordedJ), same, kept };
-    return terminal.print(JSON.stringify({ ...named, file, ...found }));
+    const compared = isOfAll
+      ? { recorded_J: null, same: null }
+      : { recorded_J: jsonNumberOf(recordedJ), same };
+    const how = {
+      trained_on: isOfAll ? 'all' : 'train',
+      J: jsonNumberOf(J),
+      ...compared,
+      kept: known !== null,
+    };
+    return terminal.print(JSON.stringify({ ...named, file, ...how }));
   }
   const how = known === null ? 'trained again' : 'from its kept weights';
   const what = isOfAll ? 'trained on all examples' : same ? 'as in the journal' : 'not as in the journal';

@@ -14,6 +14,7 @@ import { number, type ReportTable, text } from '../../report/reportTable.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import { trialId } from '../../trainers/trialId.js';
 import { constantInputsText } from '../../views/constantInputsText.js';
+import { foldsText } from '../../views/foldsText.js';
 import { labelOf } from '../../views/labels.js';
 import { type PlannedTrialView, type PlanView, plannedTrialView, planView } from '../../views/planView.js';
 import {
@@ -144,9 +145,8 @@ function show(
 }
 
 function dataText(facts: PreparedSweep['dataset']['facts']): string {
-  const folds = facts.folds === undefined ? '' : `${formatCount(facts.folds.count)} folds, each of `;
   const dev = facts.devExamples > 0 ? `, ${formatCount(facts.devExamples)} dev` : '';
-  return `${printable(facts.source)}: ${folds}${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`;
+  return `${printable(facts.source)}: ${foldsText(facts)}${formatCount(facts.trainExamples)} training examples${dev}, ${formatCounted(facts.inputs, 'input')}${constantInputsText(facts)}, ${outputsText(facts)}`;
 }
 
 /** Threads beyond the cores of the machine train no faster. */

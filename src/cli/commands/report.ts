@@ -3,7 +3,7 @@ import { UserError } from '../../base/errors.js';
 import { printable } from '../../base/printable.js';
 import { MAX_COMPARED } from '../../charts/winnersChart.js';
 import { sweepSlug } from '../../model/slug.js';
-import type { WrittenReport } from '../../report/writeReport.js';
+import type { WrittenReport } from '../../report/reportFolder.js';
 import type { Summary } from '../../results/summary.js';
 import { type Surroundings, withJournal, withOutput, withRedis, withReports } from '../options.js';
 import { openWhole, type SweepOptions, usingWholeSweep } from '../session.js';

@@ -11,7 +11,7 @@ import { launch } from '../../app/launch.js';
 import { type PreparedText, planOf, prepareText } from '../../app/planText.js';
 import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted } from '../../base/format.js';
-import type { TrialState } from '../../model/states.js';
+import { REOPENABLE_STATES, type TrialState } from '../../model/states.js';
 import type { SweepTable } from '../../queries/sweepTable.js';
 import { launchedView } from '../../views/answers.js';
 import type { OrderedTrialsView, ProblemView } from '../../views/api/orderAnswers.js';
@@ -110,7 +110,6 @@ export const setMaxParallel: Handler<'setMaxParallel'> = async (input, context) 
 
 const WAITING: readonly TrialState[] = ['waiting'];
 const OPEN: readonly TrialState[] = ['waiting', 'running'];
-const REOPENED: readonly TrialState[] = ['failed', 'stopped', 'cancelled'];
 
 type Named = Checked<'cancelTrials'>;
 
@@ -162,7 +161,7 @@ export const cancelTrials: Handler<'cancelTrials'> = async (input, context) => {
 export const retryTrials: Handler<'retryTrials'> = async (input, context) => {
   const { store, tables } = context;
   const { table } = await tables.find(input.slug);
-  const { changed, unchanged } = chosen(table, input, REOPENED);
+  const { changed, unchanged } = chosen(table, input, REOPENABLE_STATES);
   if (changed.length > 0) {
     const ids = changed.map((position) => table.summary.trials.id(position));
     await store.journal(input.slug).append({ type: 'retried', trials: ids });

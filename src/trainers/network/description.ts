@@ -63,6 +63,7 @@ export function describeNetwork(
     ownKey: null,
     checkSettings: () => [],
     recordSchema,
+    hasWeights: true,
     meanings: {
       stepSize: 'learning_rate',
       depth: 'hidden_layers',

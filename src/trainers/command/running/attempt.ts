@@ -5,6 +5,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { unreachable } from '../../../base/assert.js';
 import { formatBytes } from '../../../base/format.js';
+import { isOwnFault } from '../../ownFaults.js';
 import {
   MetricMissing,
   TrainingCrashed,
@@ -32,17 +33,6 @@ const WAIT_MS = 50;
 const CLOSE_MS = 200;
 const MAX_TAIL_LINES = 50;
 const MAX_TAIL_CHARACTERS = 1000;
-
-/** Signals that end a process because of its own fault. */
-const OWN_FAULTS: readonly string[] = [
-  'SIGSEGV',
-  'SIGBUS',
-  'SIGABRT',
-  'SIGILL',
-  'SIGFPE',
-  'SIGTRAP',
-  'SIGSYS',
-];
 
 export interface AttemptFacts {
   readonly trial: string;
@@ -184,7 +174,7 @@ export class Attempt {
     if (used !== null) throw this.#tooMuchMemory(used);
     if (end.type === 'notStarted') throw notStarted(end.error);
     if (end.type === 'lost') throw new TrainingLost('what started its command was killed');
-    if (end.type === 'signal' && !OWN_FAULTS.includes(end.signal))
+    if (end.type === 'signal' && !isOwnFault(end.signal))
       throw new TrainingLost(`its command was killed by ${end.signal}`);
     if (end.type === 'signal')
       throw new TrainingCrashed(`its command was ended by ${end.signal}`, this.#tail);

@@ -1,4 +1,5 @@
 /** The data of each training of a cross-validation, and of a last training on all examples. */
+import { examplesAt } from '../../../data/datasetPart.js';
 import type { DataFacts, Dataset, DatasetPart } from '../../../model/dataset.js';
 import type { NetworkConfiguration } from '../configuration.js';
 import type { KernelData } from '../kernel/kernel.js';
@@ -61,23 +62,10 @@ function foldData(
   const places = Array.from({ length: train.examples }, (_, place) => place);
   const rest = places.filter((place) => place % count !== fold).slice(0, trainExamples);
   const held = places.filter((place) => place % count === fold);
-  const parts = { train: taken(train, rest, inputs), dev: taken(train, held, inputs) };
+  const parts = { train: examplesAt(train, rest), dev: examplesAt(train, held) };
   if (scale !== 'kept') rescale(parts, inputs, scale === 'standard' ? standardOf : rangeOf);
   const { output } = kernelData({ facts, train, dev: null, test: null });
   return { inputs, outputs, output, ...parts, test: null };
-}
-
-function taken({ X, y }: DatasetPart, places: readonly number[], inputs: number): DatasetPart {
-  const part = {
-    examples: places.length,
-    X: new Float32Array(places.length * inputs),
-    y: new Float32Array(places.length),
-  };
-  for (const [to, from] of places.entries()) {
-    part.X.set(X.subarray(from * inputs, (from + 1) * inputs), to * inputs);
-    part.y[to] = y[from] as number;
-  }
-  return part;
 }
 
 interface Scale {

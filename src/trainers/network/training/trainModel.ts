@@ -12,7 +12,10 @@ export interface TrainedNetwork {
   readonly dev: Score | null;
 }
 
-/** Trains a configuration once more, to the same bits, for its parameters; after folds, on all examples. Between two steps lie at most 50 ms. */
+/**
+ * Trains a configuration once more, to the same bits, for its parameters; after folds, on all examples. Between two
+ * steps lie at most 50 ms.
+ */
 export function* trainModel(
   kernel: Kernel,
   data: LoadedData,

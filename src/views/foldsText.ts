@@ -1,0 +1,7 @@
+import { formatCount } from '../base/format.js';
+import type { DataFacts } from '../model/dataset.js';
+
+/** `5 folds, each of `, before the number of examples; empty without folds. */
+export function foldsText({ folds }: Pick<DataFacts, 'folds'>): string {
+  return folds === undefined ? '' : `${formatCount(folds.count)} folds, each of `;
+}
