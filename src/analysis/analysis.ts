@@ -1,7 +1,7 @@
 /** Everything that is computed from a sweep once, for its findings, its report and its next sweep. */
 import { oncePer } from '../base/oncePer.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
-import type { Summary } from '../results/summary.js';
+import { type Summary, winner } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type AxisSources, bestCell, type Edge, edgesOf, type Flat, flatsOf } from './axisProfiles.js';
 import { type AxisTable, axisTable } from './axisTable.js';
@@ -45,9 +45,9 @@ function analysisOf(summary: Summary): Analysis {
   const cells = cellsOf(table, outcomes);
   const importance = importanceOf({ summary, table, cells, outcomes });
   const noise = noiseOf(cells, importance);
-  const sources: AxisSources = { summary, table, cells, outcomes, importance, noise };
+  const best = bestCell(cells, winner(summary));
+  const sources: AxisSources = { summary, table, cells, best, outcomes, importance, noise };
   const readings = curveReadings(summary);
-  const best = bestCell(cells);
   const rate = trainerOf(summary.spec).meanings?.stepSize;
   return {
     ...{ summary, table, outcomes, cells, best, importance, noise, readings },

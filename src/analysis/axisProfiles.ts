@@ -14,6 +14,8 @@ export interface AxisSources {
   readonly summary: Pick<Summary, 'spec' | 'facts'>;
   readonly table: AxisTable;
   readonly cells: readonly GridCell[];
+  /** The best configuration; null if none has a sound result. */
+  readonly best: GridCell | null;
   readonly outcomes: Outcomes;
   readonly importance: Importance | null;
   readonly noise: Noise;
@@ -57,11 +59,15 @@ const MIN_LOST_PART = 0.25;
 const MAX_NEW_VALUES = 2;
 const LONG_STEP = 2.5;
 
-/** The best configuration whose trials all have a sound result; null if there is none. */
-export function bestCell(cells: readonly GridCell[]): GridCell | null {
+/**
+ * The best configuration whose trials all have a sound result; null if there is none. Of equal ones it is that of the
+ * sweep's winner.
+ */
+export function bestCell(cells: readonly GridCell[], winner: number | null): GridCell | null {
   return cells.reduce<GridCell | null>((best, cell) => {
     if (cell.lost > 0 || Number.isNaN(cell.mean)) return best;
-    return best === null || cell.mean < best.mean ? cell : best;
+    if (best === null || cell.mean < best.mean) return cell;
+    return cell.mean === best.mean && winner !== null && cell.positions.includes(winner) ? cell : best;
   }, null);
 }
 
@@ -76,7 +82,7 @@ export function bestByValue(cells: readonly GridCell[], { codes, values }: Swept
 }
 
 export function edgesOf(sources: AxisSources): Edge[] {
-  const best = bestCell(sources.cells);
+  const { best } = sources;
   if (best === null) return [];
   const zipped = new Set(sources.summary.spec.zip.flat());
   return chosenAxes(sources.table).flatMap((axis) =>
@@ -130,8 +136,7 @@ function stepRatio(numbers: readonly number[], side: Side): number {
   return side === 'high' ? end / before : before / end;
 }
 
-export function flatsOf({ summary, table, cells, outcomes, importance, noise }: AxisSources): Flat[] {
-  const best = bestCell(cells);
+export function flatsOf({ summary, table, cells, best, outcomes, importance, noise }: AxisSources): Flat[] {
   if (best === null) return [];
   const zipped = new Set(summary.spec.zip.flat());
   const limit = noticeable(noise);

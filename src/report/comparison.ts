@@ -15,10 +15,15 @@ import { type ReportTable, text } from './reportTable.js';
 /** Characters of an axis that is written out; of a longer one, the first and the last value. */
 const MAX_AXIS_TEXT = 26;
 
+/** Before what is of the best trial of a sweep, and not of the whole sweep. */
+const OF_BEST = 'best: ';
+
 /** A row for each fact, a column for each sweep. A row in which all are alike is dimmed: readers look for differences. */
 export function comparisonTable(summaries: readonly Summary[], names: readonly string[]): ReportTable {
   const facts = summaries.map(factsOf);
-  const labels = [...new Set(facts.flatMap((known) => [...known.keys()]))];
+  const isOfBest = (label: string) => label.startsWith(OF_BEST);
+  const all = [...new Set(facts.flatMap((known) => [...known.keys()]))];
+  const labels = [...all.filter((label) => !isOfBest(label)), ...all.filter(isOfBest)];
   const rows = labels.map((label) => {
     const cells = facts.map((known) => known.get(label) ?? NOTHING);
     return { cells: [label, ...cells], ...(new Set(cells).size === 1 ? { kind: 'muted' as const } : {}) };
@@ -37,15 +42,15 @@ function factsOf(summary: Summary): Map<string, string> {
   ];
   if (best === null) return new Map(shown);
   const metrics = metricsOf(summary).map(({ label, format, value }): [string, string] => [
-    `best: ${label}`,
+    `${OF_BEST}${label}`,
     format(value(best)),
   ]);
   const { swept } = configurationTexts(summary, best);
   return new Map([
     ...shown,
-    ['best: trial', String(summary.trials.number(best))],
+    [`${OF_BEST}trial`, String(summary.trials.number(best))],
     ...metrics,
-    ...swept.map(({ label, text: value }): [string, string] => [`best: ${label}`, value]),
+    ...swept.map(({ label, text: value }): [string, string] => [`${OF_BEST}${label}`, value]),
   ]);
 }
 
@@ -79,11 +84,10 @@ export function verdictsOf([first, ...others]: readonly Summary[]): NamedText[] 
   });
 }
 
-/** With several pairs, one of twenty such differences is chance. */
-export function pairsNote(summaries: readonly Summary[]): string {
-  return summaries.length > 2
-    ? 'Each p is of its own pair, without a correction for the number of pairs.'
-    : '';
+/** With several tests, one of twenty such differences is chance. */
+export function testsNote([first, ...others]: readonly Summary[]): string {
+  const tested = others.filter((other) => first !== undefined && compareSweeps(first, other).test !== 'none');
+  return tested.length > 1 ? 'Each p is of its own pair, without a correction for the number of pairs.' : '';
 }
 
 /** What each sweep shows by itself, and its next move. */

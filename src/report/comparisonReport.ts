@@ -4,12 +4,13 @@ import { SERIES_DARK, SERIES_LIGHT } from '../charts/tokens.js';
 import { curveMetric } from '../charts/trialCurve.js';
 import { hasCommonCurve, letterOf, winnersChart } from '../charts/winnersChart.js';
 import type { Summary } from '../results/summary.js';
+import { objectiveOf } from '../trainers/trainers.js';
 import { PAGE_THEME } from './chartColors.js';
 import {
   comparisonTable,
   findingsBySweep,
   letteredName,
-  pairsNote,
+  testsNote,
   verdictsOf,
   winnersOf,
 } from './comparison.js';
@@ -35,12 +36,12 @@ const variables = (colors: readonly string[]) =>
   colors.map((color, index) => `--series-${index}: ${color};`).join(' ');
 /** Names of sweeps are longer than the labels of one sweep's sentences. */
 const LAYOUT_STYLE =
-  '@media (min-width: 36rem) { .story.compared { grid-template-columns: minmax(8rem, 14rem) minmax(0, 1fr); } } .compared + .note, .findings + h3 { margin-top: 1.25rem; } .scroll { max-height: none; }';
+  '.story.compared { margin-top: 1rem; } @media (min-width: 36rem) { .story.compared { grid-template-columns: minmax(8rem, 14rem) minmax(0, 1fr); } } .compared + .note, .findings + h3 { margin-top: 1.25rem; } .scroll { max-height: none; }';
 const SERIES_STYLE = `:root { ${variables(SERIES_LIGHT)} } @media screen and (prefers-color-scheme: dark) { :root { ${variables(SERIES_DARK)} } }`;
 
 function comparisonHtml(summaries: Summaries): string {
   const title = titleOf(summaries);
-  const note = pairsNote(summaries);
+  const note = testsNote(summaries);
   const sections: (readonly [id: string, title: string, body: string])[] = [
     ['curves', 'The best of each', curves(summaries)],
     ['spaces', 'Side by side', htmlTable(comparisonTable(summaries, namesOf(summaries)), 'Side by side')],
@@ -74,9 +75,18 @@ function curves(summaries: Summaries): string {
       : [],
   );
   return `<ul class="key">${entries.join('')}</ul>
-<figure><figcaption>${html(curveMetric(first).label)} <span>by iteration of the best trial of each sweep: the lower its end, the better${html(leftOut(summaries))}</span></figcaption>
+<figure><figcaption>${html(curveMetric(first).label)} <span>by iteration of the best trial of each sweep${html(howToRead(summaries) + leftOut(summaries))}</span></figcaption>
 ${drawing}
 </figure>`;
+}
+
+function howToRead([first, ...others]: Summaries): string {
+  if (first === undefined) return '';
+  if (others.some(({ facts }) => facts.digest !== first.facts.digest))
+    return ', on different data: their heights do not compare';
+  const { metric, goal } = objectiveOf(first.spec);
+  const isHigherBetter = goal === 'maximize' && metric === curveMetric(first).name;
+  return `: the ${isHigherBetter ? 'higher' : 'lower'} its end, the better`;
 }
 
 function leftOut(summaries: Summaries): string {
@@ -96,7 +106,7 @@ function findings(summaries: Summaries): string {
 }
 
 function comparisonMarkdown(summaries: Summaries): string {
-  const note = pairsNote(summaries);
+  const note = testsNote(summaries);
   return [
     `# ${markdown(titleOf(summaries))}`,
     list([...winnersOf(summaries), ...verdictsOf(summaries)]),

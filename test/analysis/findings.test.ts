@@ -1,5 +1,6 @@
 /** Every sentence once where it is true, and once where it must not appear. */
 import { describe, expect, test } from 'vitest';
+import { analyse } from '../../src/analysis/analysis.js';
 import {
   FINDING_TYPES,
   type Finding,
@@ -439,6 +440,16 @@ describe('the finding of an edge', () => {
     expect(ofType(rising, 'edge')[0]?.sentence).not.toMatch(/lost/);
     expect(nextMove(makeSummary(rising)).kind).toBe('extend');
   });
+});
+
+test('is about the winner of the ranking where several trials share its result', () => {
+  const summary = makeSummary({
+    spec: { axes: [{ name: 'hidden_units', values: [4, 8, 16] }] },
+    cost: ({ hidden_units: [units = 0] }, share) => ({ J: 1 - share / 2, devJ: units === 8 ? 0.1 : 0.2 }),
+  });
+  const best = summary.ranking[0] as number;
+  expect(summary.trials.configuration(best).hidden_units).toEqual([8]);
+  expect(analyse(summary).best?.positions).toEqual([best]);
 });
 
 test('names no error rate outside of 0 to 100 %, however wide an interval is', () => {

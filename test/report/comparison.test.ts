@@ -28,8 +28,34 @@ describe('a report over several sweeps', () => {
     expect(text).toMatch(/^- A: one: Trial \d+ has the lowest J/m);
     expect(text).toMatch(/^- B against A: B is better by 75 % over 60 pairs .*p = 0/m);
     expect(text).toMatch(/^- C against A: Their results cannot be compared/m);
-    expect(text).toContain('without a correction for the number of pairs');
-    expect(COMPARISON_FILES['report.md']([a, b])).not.toContain('correction');
+  });
+
+  test('says that several tests are not corrected, and says so of one test never', () => {
+    const four = named('four', 0.5);
+    expect(COMPARISON_FILES['report.md']([a, b, four])).toContain(
+      'without a correction for the number of pairs',
+    );
+    for (const few of [
+      [a, b],
+      [a, b, c],
+    ])
+      expect(COMPARISON_FILES['report.md'](few)).not.toContain('correction');
+  });
+
+  test('compares no heights of curves of different data', () => {
+    const page = (...summaries: Summary[]) => COMPARISON_FILES['report.html'](summaries);
+    const other = { ...b, facts: { ...b.facts, digest: 'of other data' } };
+    expect(page(a, b)).toContain('best trial of each sweep: the lower its end, the better');
+    expect(page(a, other)).toContain(
+      'best trial of each sweep, on different data: their heights do not compare',
+    );
+  });
+
+  test('has the facts of the sweeps before those of their best trials', () => {
+    const more = makeSummary({ spec: { name: 'more', axes: [{ name: 'momentum', values: [0, 0.9] }] } });
+    const labels = comparisonTable([a, more], ['one', 'more']).rows.map(({ cells }) => cells[0]);
+    expect(labels.indexOf('momentum')).toBeGreaterThan(0);
+    expect(labels.indexOf('momentum')).toBeLessThan(labels.indexOf('best: trial'));
   });
 
   test('shows a worse sweep as worse', () => {
