@@ -89,8 +89,8 @@ async function cohortsOf(plan: Plan, { trials }: Summary, journal: Journal): Pro
   const known = new Map<number, Cohort>();
   for (const { cohort, reason, points, expected = [] } of events) {
     const positions = points.map((point) =>
-      plan
-        .proposedConfigurations(point)
+      plan.searched
+        .configurations(point)
         .flatMap((configuration) => trials.position(plan.idOf(configuration)) ?? []),
     );
     // The cohorts of an earlier plan may have had other points.
@@ -123,9 +123,9 @@ class SearchResults {
     this.#plan = plan;
     this.#summary = summary;
     this.#sign = objectiveOf(summary.spec).goal === 'minimize' ? 1 : -1;
-    this.#space = new ModelledSpace(searchSpace(plan.searchGroups), {
+    this.#space = new ModelledSpace(searchSpace(plan.searched.groups), {
       isNew: () => true,
-      idleAt: plan.hasIdleAxes ? (point) => plan.idleAt(point) : null,
+      idleAt: plan.searched.hasIdleAxes ? (point) => plan.searched.idleAt(point) : null,
     });
   }
 
@@ -175,7 +175,7 @@ class SearchResults {
   }
 
   #valuesAt(position: number): Readonly<Record<string, Value>> {
-    return this.#plan.searchedValues(this.#summary.trials.configuration(position));
+    return this.#plan.searched.valuesOf(this.#summary.trials.configuration(position));
   }
 
   #coordinates(position: number): Coordinates {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Value } from './configuration.js';
 import type { Data } from './data.js';
 import { LATER_FIELDS, LATER_LIMITS } from './specDefaults.js';
 import type { specSchema } from './specSchema.js';
@@ -43,9 +44,17 @@ export function withoutConduct(spec: SweepSpec) {
   return deciding;
 }
 
+/** The seeds of a point's replicates; none: it is trained once. */
+export function replicateSeeds({
+  replicates,
+  axes,
+}: Pick<SweepSpec, 'replicates' | 'axes'>): readonly Value[] {
+  return replicates ? (axes.at(-1)?.values ?? []) : [];
+}
+
 /** The number of trials of one point: with replicates, one for each seed. */
-export function trialsPerPoint({ replicates, axes }: Pick<SweepSpec, 'replicates' | 'axes'>): number {
-  return replicates ? (axes.at(-1)?.values.length ?? 1) : 1;
+export function trialsPerPoint(spec: Pick<SweepSpec, 'replicates' | 'axes'>): number {
+  return Math.max(1, replicateSeeds(spec).length);
 }
 
 /** The hyperparameters with more than one value, in the order of the file. */

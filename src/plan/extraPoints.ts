@@ -5,7 +5,7 @@
  */
 import { present } from '../base/assert.js';
 import { type Point, REPLICATE_AXIS, type Value } from '../model/configuration.js';
-import type { ExtraPoint, SweepSpec } from '../model/sweepSpec.js';
+import { type ExtraPoint, replicateSeeds, type SweepSpec } from '../model/sweepSpec.js';
 import type { TrainerDescription } from '../trainers/trainer.js';
 
 export interface ExtraPoints {
@@ -34,7 +34,7 @@ export function extraPoints(
     });
     return { count: also.length, at: (index) => point(present(also[index], 'extra point')) };
   }
-  const seeds = spec.replicates ? (spec.axes.at(-1)?.values ?? []) : [];
+  const seeds = replicateSeeds(spec);
   const copies = Math.max(1, seeds.length);
   const inherited = also.map((point) => inheritedBy(point, spec, trainer));
   return {

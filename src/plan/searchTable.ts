@@ -63,7 +63,7 @@ export class SearchTable implements GrowingTable {
     this.points += points.length;
     this.drawn = drawn;
     for (const point of points) {
-      for (const configuration of this.#plan.proposedConfigurations(point)) {
+      for (const configuration of this.#plan.searched.configurations(point)) {
         // Only a forged cohort repeats a trial. Each id has one position.
         if (this.#ids.position(this.#plan.idOf(configuration)) !== undefined) continue;
         const last = this.#trials.at(-1)?.number ?? 0;

@@ -30,7 +30,7 @@ export class ModelSearch {
 
   constructor(plan: SearchedPlan) {
     this.#plan = plan;
-    this.#space = searchSpace(plan.searchGroups);
+    this.#space = searchSpace(plan.searched.groups);
     const { seed } = searchOf(plan);
     this.#start = startSampler(this.#space, seed);
     this.#rest = randomSampler(this.#space, seed);
@@ -79,7 +79,7 @@ export class ModelSearch {
       const value = outcome(position);
       if (value === 'open') return null;
       if (value === 'unknown') continue;
-      const point = this.#plan.searchedValues(table.configuration(position));
+      const point = this.#plan.searched.valuesOf(table.configuration(position));
       const key = JSON.stringify(point);
       const known = byPoint.get(key) ?? { coordinates: this.#coordinates(point), values: [] };
       known.values.push(value === 'lost' ? null : value);
@@ -96,7 +96,7 @@ export class ModelSearch {
         const id = known.idOf(point);
         return id !== null && !known.has(id);
       },
-      idleAt: this.#plan.hasIdleAxes ? (point) => this.#plan.idleAt(point) : null,
+      idleAt: this.#plan.searched.hasIdleAxes ? (point) => this.#plan.searched.idleAt(point) : null,
     });
     const pending = this.#pointsFrom(table, settled);
     const cohort = table.cohorts + 1;
@@ -122,7 +122,7 @@ export class ModelSearch {
 
   #known(table: SearchedTable): KnownTrials {
     return {
-      idOf: (point) => this.#plan.proposedId(point),
+      idOf: (point) => this.#plan.searched.idOf(point),
       has: (id) => table.position(id) !== undefined,
     };
   }
@@ -135,7 +135,7 @@ export class ModelSearch {
   #pointsFrom(table: SearchedTable, start: number): Coordinates[] {
     const points = new Map<string, ProposedPoint>();
     for (let position = start; position < table.size; position++) {
-      const point = this.#plan.searchedValues(table.configuration(position));
+      const point = this.#plan.searched.valuesOf(table.configuration(position));
       points.set(JSON.stringify(point), point);
     }
     return [...points.values()].map((point) => this.#coordinates(point));

@@ -27,7 +27,7 @@ class DrawSearch implements Search {
 
   constructor(plan: SearchedPlan) {
     this.#plan = plan;
-    this.#sampler = samplerOf(searchOf(plan), searchSpace(plan.searchGroups));
+    this.#sampler = samplerOf(searchOf(plan), searchSpace(plan.searched.groups));
   }
 
   /** The next cohorts, until they have this many points or the search ends. */
@@ -37,7 +37,7 @@ class DrawSearch implements Search {
     const added = new Set<string>();
     let progress: SearchProgress = table;
     const known: KnownTrials = {
-      idOf: (point: ProposedPoint) => this.#plan.proposedId(point),
+      idOf: (point: ProposedPoint) => this.#plan.searched.idOf(point),
       has: (id: string) => added.has(id) || table.position(id) !== undefined,
     };
     let left = points;
@@ -46,7 +46,7 @@ class DrawSearch implements Search {
       cohorts.push(cohort);
       if (cohort.ends !== undefined) break;
       left -= cohort.points.length;
-      for (const point of cohort.points) added.add(this.#plan.proposedId(point) ?? '');
+      for (const point of cohort.points) added.add(this.#plan.searched.idOf(point) ?? '');
       progress = {
         cohorts: cohort.cohort,
         points: progress.points + cohort.points.length,

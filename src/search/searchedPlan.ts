@@ -10,16 +10,21 @@ import type { ProposedPoint } from './searchSpace.js';
 
 export interface SearchedPlan {
   readonly spec: SweepSpec;
+  readonly searched: SearchedPointRules;
+}
+
+/** The points that a search may draw. */
+export interface SearchedPointRules {
   /** The swept axes, those that are zipped together. */
-  readonly searchGroups: readonly (readonly Axis[])[];
+  readonly groups: readonly (readonly Axis[])[];
   /** The id of the first trial of a point; null if a condition of `where` refuses the point. */
-  proposedId(point: ProposedPoint): string | null;
+  idOf(point: ProposedPoint): string | null;
   /** Whether an axis has no effect at some points. */
   readonly hasIdleAxes: boolean;
   /** The axes that have no effect at a point. */
   idleAt(point: ProposedPoint): ReadonlySet<string>;
   /** The values of the swept axes that give a configuration. */
-  searchedValues(configuration: Configuration): ProposedPoint;
+  valuesOf(configuration: Configuration): ProposedPoint;
 }
 
 /**
