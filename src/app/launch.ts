@@ -70,7 +70,7 @@ export async function launch(
   if (fold === null) throw deletedSweep(spec.name);
   const retried = endedButNotFinal(fold);
   if (retried.length > 0) await journal.append({ type: 'retried', trials: retried });
-  if (fold.pauseReason !== null) await journal.append({ type: 'resumed' });
+  if (fold.conduct.pauseReason !== null) await journal.append({ type: 'resumed' });
   // A pruner compares trainings at its rungs, where a result from another sweep has no value.
   const isPruned = fold.planned.spec.prune !== undefined;
   const reused = isPruned ? 0 : await reuseFromOthers(store, slug, fold);

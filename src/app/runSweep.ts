@@ -205,8 +205,8 @@ async function keepData(
 }
 
 /** Paused for its failures, with nothing being trained: only the user can resume it. */
-function isHalted({ isFailing, pauseReason, ledger }: SweepFold): boolean {
-  return isFailing && pauseReason !== null && ledger.running === 0;
+function isHalted({ isFailing, conduct, ledger }: SweepFold): boolean {
+  return isFailing && conduct.pauseReason !== null && ledger.running === 0;
 }
 
 function foldOf({ fold }: FollowedSweep, journalPath: string): SweepFold {

@@ -68,7 +68,7 @@ export function progressLine(terminal: Terminal, sinceMs: number): (fold: SweepF
 }
 
 /** A paused sweep has no remaining time. */
-function restOf({ pauseReason }: SweepFold, ms: number): string {
+function restOf({ conduct: { pauseReason } }: SweepFold, ms: number): string {
   return pauseReason === null ? `${formatDuration(ms)} left` : `paused: ${printable(pauseReason)}`;
 }
 

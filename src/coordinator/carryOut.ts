@@ -98,7 +98,7 @@ async function open(sweep: SweepState, { runs, workMs }: Open, means: Means): Pr
   });
   const fresh = runs.filter((_, i) => opened[i]);
   if (fresh.length === 0) return 'behind';
-  sweep.pass = chargedPass(sweep.pass, workMs, fold.priority);
+  sweep.pass = chargedPass(sweep.pass, workMs, fold.conduct.priority);
   // Runs that were training before and were lost have waited long enough.
   const isFirst = toOpen.some(({ attempts }) => attempts > 0) || fresh.some(({ isPreferred }) => isPreferred);
   await queue.add(job, queuedJob(fold, slug, fresh), { isFirst });

@@ -62,7 +62,7 @@ function stopLate({ slug, waiting }: SchedulableSweep, fold: SweepFold): Coordin
  * proposed long before they are needed, and the journal is rarely written to by others at that moment.
  */
 function proposeAhead({ slug, fold, hasData, propose }: SchedulableSweep, nowMs: number): CoordinatorOrder[] {
-  if (fold === null || !fold.isSearching || fold.pauseReason !== null || !hasData) return [];
+  if (fold === null || !fold.isSearching || fold.conduct.pauseReason !== null || !hasData) return [];
   if (fold.unclaimed >= MIN_PROPOSED_AHEAD) return [];
   if (budgetEndMs(fold) < nowMs && isGrowing(fold.trials))
     return [{ type: 'propose', slug, cohorts: [spentCohort(fold.trials)] }];
@@ -143,7 +143,7 @@ function nextJob(serving: Serving, threads: number): CoordinatorOrder | null {
   const { runs, workMs } = takeRuns(serving, most);
   if (runs.length === 0) return null;
   serving.jobs++;
-  serving.pass = chargedPass(serving.pass, workMs, fold.priority);
+  serving.pass = chargedPass(serving.pass, workMs, fold.conduct.priority);
   return { type: 'open', slug: sweep.slug, runs, workMs };
 }
 

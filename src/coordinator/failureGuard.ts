@@ -16,7 +16,7 @@ export function failuresAllowed(fold: SweepFold, flights: Iterable<Flight>): num
   if (consecutiveFailures === null) return Number.POSITIVE_INFINITY;
   let inFlight = 0;
   for (const { run } of flights) inFlight += trialsAtRisk(fold, run);
-  return consecutiveFailures - fold.failuresInARow - inFlight;
+  return consecutiveFailures - fold.conduct.failuresInARow - inFlight;
 }
 
 /** How many trials of a run may fail next. */
@@ -25,16 +25,16 @@ export function trialsAtRisk(fold: SweepFold, run: ReadyRun): number {
   return isUnproven(fold) || crashesOf(fold, run) + 1 >= limits.maxAttempts ? run.trials.length : 0;
 }
 
-function isUnproven({ failuresInARow, ledger }: SweepFold): boolean {
-  return failuresInARow > 0 || ledger.finished + ledger.diverged + ledger.stopped === 0;
+function isUnproven({ conduct, ledger }: SweepFold): boolean {
+  return conduct.failuresInARow > 0 || ledger.finished + ledger.diverged + ledger.stopped === 0;
 }
 
 /** Why a sweep of failing trials is paused; null if it continues. */
 export function pauseReason(fold: SweepFold): string | null {
-  if (fold.isDone || fold.pauseReason !== null) return null;
+  if (fold.isDone || fold.conduct.pauseReason !== null) return null;
   const stopping = fold.stoppingFailure;
   if (stopping !== null) return stopping.reason;
   if (!fold.isFailing) return null;
   const last = [...fold.failures.values()].at(-1)?.reason ?? '';
-  return `${formatCounted(fold.failuresInARow, 'trial')} failed one after another, the last one: ${last}`;
+  return `${formatCounted(fold.conduct.failuresInARow, 'trial')} failed one after another, the last one: ${last}`;
 }

@@ -190,7 +190,7 @@ export class LeaderSession {
       if (fold === null) continue;
       this.#findWorker(sweep, fold);
       sweep.hasData = await this.#candidate.data.has(sweep.slug, fold);
-      const isLimited = fold.maxParallel !== null;
+      const isLimited = fold.conduct.maxParallel !== null;
       // An earlier leader may have queued jobs that this one does not know yet (I3).
       sweep.countedJobs = isLimited ? await this.#store.runs.countJobs(sweep.slug) : null;
     }

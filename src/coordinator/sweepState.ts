@@ -149,15 +149,15 @@ export class SweepState implements SchedulableSweep {
 
   /** Reads new entries of the journal and removes runs that have come back. */
   async catchUp(): Promise<void> {
-    const retries = this.#fold?.retries;
+    const before = this.#fold?.conduct;
     const promotions = this.#fold?.rungs.promotions;
-    const preferred = this.#fold?.preferred;
     if (!(await this.#followed.catchUp())) return;
     const { fold } = this.#followed;
-    if (fold !== this.#fold || fold?.retries !== retries) this.#startAgain(fold);
+    if (fold !== this.#fold || fold?.conduct.retries !== before?.retries) this.#startAgain(fold);
     if (fold === null) return;
     // The walk has passed the promoted and the preferred trials.
-    if (fold.rungs.promotions !== promotions || fold.preferred !== preferred) this.ready.restart();
+    if (fold.rungs.promotions !== promotions || fold.conduct.preferred !== before?.preferred)
+      this.ready.restart();
     for (const [id, flight] of this.#flights) {
       if (isOver(fold, flight.run)) this.#land(id, flight);
       else if (hasReturned(fold, flight)) this.putBack(id);
@@ -226,9 +226,9 @@ export class SweepState implements SchedulableSweep {
   }
 
   *#preferredRuns(): Generator<ReadyRun> {
-    const { trials, preferred } = this.#knownFold;
+    const { trials, conduct } = this.#knownFold;
     const [plan, points] = [present(this.#plan, 'plan'), present(this.#points, 'points')];
-    for (const id of preferred) {
+    for (const id of conduct.preferred) {
       const point = points.position(id);
       const proposed = trials.position(id);
       if (point !== undefined)
@@ -279,7 +279,7 @@ export class SweepState implements SchedulableSweep {
   }
 
   #trainingRun(trials: readonly ReadyTrial[]): ReadyRun {
-    const { preferred } = this.#knownFold;
+    const { preferred } = this.#knownFold.conduct;
     const longest = present(trials.at(-1), 'a trial of the run').configuration;
     // If their cost is unknown, all runs count the same.
     const work = this.#meter?.measure(longest).total ?? 1;

@@ -58,7 +58,7 @@ export interface RunCursor {
 
 /** The most jobs of a sweep in flight. One thread trains the runs of a job, one after the other. */
 export function maxJobs({ fold }: SchedulableSweep): number {
-  return fold?.maxParallel ?? Number.POSITIVE_INFINITY;
+  return fold?.conduct.maxParallel ?? Number.POSITIVE_INFINITY;
 }
 
 /** When the waiting trials are cancelled, by the clock of the journal; Infinity without such a limit. */
@@ -81,6 +81,6 @@ export type ServableSweep = SchedulableSweep & { readonly fold: SweepFold };
 /** Whether a run of the sweep could be opened now, if there is one. */
 export function canBeServed(sweep: SchedulableSweep): sweep is ServableSweep {
   const { fold, hasData, lacksWorker, jobs } = sweep;
-  if (fold === null || fold.isDone || fold.pauseReason !== null) return false;
+  if (fold === null || fold.isDone || fold.conduct.pauseReason !== null) return false;
   return hasData && !lacksWorker && jobs < maxJobs(sweep);
 }

@@ -95,7 +95,7 @@ export class LiveSweeps {
     const sweep = this.#sweeps.get(slug);
     if (sweep === undefined || sweep.seen === null) return null;
     const { seen: summary, lacksData, followed, curves } = sweep;
-    const { priority, maxParallel } = followed.fold ?? summary.spec;
+    const { priority, maxParallel } = followed.fold?.conduct ?? summary.spec;
     return { slug, summary, lacksData, curves, isOpen: true, priority, maxParallel, until: followed.lastId };
   }
 

@@ -37,11 +37,12 @@ export function noticesOf(fold: SweepFold, { hasEnded, looksForBest }: NoticeOpt
     const text = `${sweep}: trial ${trial} failed, the first of this sweep: ${reason}`;
     notices.push({ event: 'failure', id: 'failure', sweep, text, data: { trial, reason, worker } });
   }
-  if (fold.pauseReason !== null) {
+  const { cancelled, pauseReason } = fold.conduct;
+  if (pauseReason !== null) {
     const ended = ledger.planned - ledger.waiting - ledger.running;
-    const text = `${sweep} is paused: ${fold.pauseReason}. ${ledgerText(fold)}.`;
-    const data = { reason: fold.pauseReason, ledger };
-    notices.push({ event: 'pause', id: `pause ${ended} ${fold.pauseReason}`, sweep, text, data });
+    const text = `${sweep} is paused: ${pauseReason}. ${ledgerText(fold)}.`;
+    const data = { reason: pauseReason, ledger };
+    notices.push({ event: 'pause', id: `pause ${ended} ${pauseReason}`, sweep, text, data });
   }
   const best = looksForBest || hasEnded ? bestOf(fold) : null;
   if (best !== null && looksForBest) {
@@ -53,7 +54,7 @@ export function noticesOf(fold: SweepFold, { hasEnded, looksForBest }: NoticeOpt
       best === null
         ? 'No trial has a result.'
         : `Best: trial ${best.trial}, ${best.label} ${formatNumber(best.value)}.`;
-    const what = fold.cancelled ? 'was cancelled' : 'has ended';
+    const what = cancelled ? 'was cancelled' : 'has ended';
     const text = `${sweep} ${what}: ${ledgerText(fold)}. ${won}`;
     notices.push({ event: 'end', id: `end ${endOf(fold)}`, sweep, text, data: { best, ledger } });
   }

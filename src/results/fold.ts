@@ -38,13 +38,13 @@ import { trainerOf } from '../trainers/trainers.js';
 import { blowUpRule } from './blowUp.js';
 import { ClaimedRuns } from './claimedRuns.js';
 import { copyOf, emptyColumns, longerColumns } from './columns.js';
+import { type Conduct, conductAfter, conductAfterEnding, conductOf } from './conduct.js';
 import { EarlyResults } from './earlyResults.js';
 import { finishedMetrics, stoppedMetrics } from './endingMetrics.js';
 import { isAfter, type JournalEntry, sequenceOf, timeOf } from './journal.js';
-import { type Marks, NO_MARKS, withNote, withTags } from './marks.js';
 import { Measures } from './measures.js';
 import { Rungs } from './rungs.js';
-import { columnsOf, type SavedFold, sweepFields } from './savedFold.js';
+import { columnsOf, type SavedFold } from './savedFold.js';
 import type { Ledger, TrialColumns } from './summary.js';
 import { TrialCurves } from './trialCurves.js';
 import { trialsKey } from './trialNumbers.js';
@@ -70,20 +70,7 @@ export class SweepFold {
   /** Why trials were stopped, by position. */
   readonly stops = new Map<number, string>();
   tested: Tested | null = null;
-  /** What people wrote about the sweep and its trials. */
-  marks: Marks = NO_MARKS;
-  pauseReason: string | null = null;
-  cancelled = false;
-  /** Trials that failed in a row, since the last success or since the user resumed the sweep. */
-  failuresInARow = 0;
-  /** The weight of its share of the workers. */
-  priority: number;
-  /** Trainings of it at once; null: as many as there are threads. */
-  maxParallel: number | null;
-  /** How often ended trials were opened again. */
-  retries = 0;
-  /** Ids of trials that are trained before the others that wait. */
-  preferred: ReadonlySet<string> = new Set();
+  conduct: Conduct;
   plannedMs = Number.NaN;
   startedMs = Number.NaN;
   endedMs = Number.NaN;
@@ -109,8 +96,7 @@ export class SweepFold {
   constructor(planned: Planned, trials: TrialTable, { keepsCurves = true }: FoldOptions = {}) {
     this.planned = planned;
     this.trials = trials;
-    this.priority = planned.spec.priority;
-    this.maxParallel = planned.spec.maxParallel;
+    this.conduct = conductOf(planned.spec);
     const trainer = trainerOf(planned.spec);
     this.columns = emptyColumns(
       trials.size,
@@ -149,7 +135,7 @@ export class SweepFold {
 
   /** Whether the search will propose more trials. */
   get isSearching(): boolean {
-    return this.unproposed > 0 && !this.cancelled && this.searchEnd === null;
+    return this.unproposed > 0 && !this.conduct.cancelled && this.searchEnd === null;
   }
 
   /** How many trials wait for a worker. Trials that are held at a rung do not. */
@@ -179,7 +165,7 @@ export class SweepFold {
 
   /** Whether enough trials have failed in a row for the sweep file's limit to pause the sweep. */
   get isFailing(): boolean {
-    return this.failuresInARow >= (this.planned.spec.consecutiveFailures ?? Number.POSITIVE_INFINITY);
+    return this.conduct.failuresInARow >= (this.planned.spec.consecutiveFailures ?? Number.POSITIVE_INFINITY);
   }
 
   /** The failure that pauses the sweep at once; null: there is none since the sweep was resumed. */
@@ -227,12 +213,12 @@ export class SweepFold {
   /** All that a later process needs to resume this fold, apart from its plan. */
   save(): SavedFold {
     return {
-      ...sweepFields(this),
+      ...{ conduct: this.conduct, tested: this.tested },
+      ...{ plannedMs: this.plannedMs, startedMs: this.startedMs, endedMs: this.endedMs },
       lastId: this.#lastId,
       workers: this.workers,
       failures: [...this.failures],
       stops: [...this.stops],
-      preferred: [...this.preferred],
       claims: this.#claimed.save(),
       columns: columnsOf(copyOf(this.columns)),
       curveSequences: this.#curves.sequences.slice(),
@@ -242,11 +228,11 @@ export class SweepFold {
   /** The state that was saved of a fold of the same trials. */
   restore(saved: SavedFold): void {
     this.#lastId = saved.lastId;
-    Object.assign(this, sweepFields(saved));
+    const { conduct, tested, plannedMs, startedMs, endedMs } = saved;
+    Object.assign(this, { conduct, tested, plannedMs, startedMs, endedMs });
     for (const joined of saved.workers) this.#join(joined);
     for (const [position, failed] of saved.failures) this.failures.set(position, failed);
     for (const [position, reason] of saved.stops) this.stops.set(position, reason);
-    this.preferred = new Set(saved.preferred);
     for (const [name, column] of columnsOf(this.columns)) column.set(saved.columns.get(name) ?? []);
     for (const state of TRIAL_STATES) this.#counts[state] = 0;
     for (const state of this.columns.state) this.#counts[TRIAL_STATES[state] ?? 'waiting']++;
@@ -273,13 +259,10 @@ export class SweepFold {
     this.#lastId = entry.id;
     const { event } = entry;
     const at = timeOf(entry);
+    this.conduct = conductAfter(this.conduct, event, at);
     switch (event.type) {
       case 'planned':
         if (Number.isNaN(this.plannedMs)) this.plannedMs = at;
-        this.cancelled = false;
-        this.priority = event.spec.priority;
-        this.maxParallel = event.spec.maxParallel;
-        this.failuresInARow = 0;
         this.searchEnd = null;
         this.#isOwnPruner = JSON.stringify(event.spec.prune) === JSON.stringify(this.planned.spec.prune);
         this.#isOwnSearch = isGrowing(this.trials) && trialsKey(event) === trialsKey(this.planned);
@@ -304,39 +287,21 @@ export class SweepFold {
       case 'reused':
         return this.#reuse(event.ending, entry);
       case 'cancelled':
-        if (event.trials === null) this.cancelled = true;
         return this.#cancel(event.trials);
       case 'retried':
-        this.cancelled = false;
-        this.retries++;
-        this.failuresInARow = 0;
         this.#forgetStops();
         return this.#retry(event.trials);
-      case 'preferred':
-        this.preferred = new Set([...event.trials, ...this.preferred]);
-        return;
-      case 'paused':
-        this.pauseReason = event.reason;
-        return;
       case 'resumed':
-        this.pauseReason = null;
-        this.failuresInARow = 0;
-        this.#forgetStops();
-        return;
-      case 'limited':
-        this.maxParallel = event.maxParallel;
-        return;
-      case 'prioritised':
-        this.priority = event.priority;
-        return;
+        return this.#forgetStops();
       case 'tested':
         this.tested = event;
         return;
+      case 'preferred':
+      case 'paused':
+      case 'limited':
+      case 'prioritised':
       case 'noted':
-        this.marks = withNote(this.marks, event, at);
-        return;
       case 'tagged':
-        this.marks = withTags(this.marks, event);
         return;
       default:
         unreachable(event);
@@ -453,7 +418,7 @@ export class SweepFold {
     // An early result may be taken after later ones.
     this.endedMs = this.endedMs > at ? this.endedMs : at;
     this.#setState(position, event.type);
-    this.failuresInARow = event.type === 'failed' ? this.failuresInARow + 1 : 0;
+    this.conduct = conductAfterEnding(this.conduct, event.type === 'failed');
     if (event.type === 'failed') {
       this.failures.set(position, event);
       return;

@@ -41,13 +41,14 @@ export async function packSnapshot({
   // A snapshot has no rungs.
   if (fold.planned.spec.prune !== undefined) return null;
   const trials = numbered.trials.pack?.();
-  const { columns, curveSequences, ...saved } = fold.save();
+  const { columns, curveSequences, conduct, ...saved } = fold.save();
   // A sequence beyond these is not kept exactly.
   if (trials === undefined || curveSequences.some((n) => n > Number.MAX_SAFE_INTEGER)) return null;
   const { numbers, retired, highest } = packNumbers(numbered);
   const isRenumbered = numbers.some((number, position) => number !== trials.points[position]);
   const version = { version: SNAPSHOT_VERSION, jmin: VERSION };
-  const head = { ...version, ...saved, lastId, plannedId, retired, highest };
+  const plainConduct = { ...conduct, preferred: [...conduct.preferred] };
+  const head = { ...version, ...saved, conduct: plainConduct, lastId, plannedId, retired, highest };
   const arrays = new Map<string, ColumnArray>([
     ...columns,
     ['curve sequences', curveSequences],

@@ -5,13 +5,24 @@ import { failed, joined, tested } from '../model/eventSchema.js';
 import { savedMarksSchema } from './marksSchema.js';
 
 /** Raised whenever the content of a snapshot or the meaning of a fold's state changes. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 const entryId = z.string().regex(/^\d+-\d+$/);
 const position = z.int().min(0);
 const count = z.int().min(0);
 /** JSON has no NaN: null replaces it. */
 const time = z.number().nullable();
+
+const conductSchema = z.object({
+  cancelled: z.boolean(),
+  pauseReason: z.string().nullable(),
+  failuresInARow: count,
+  priority: z.number().min(1),
+  maxParallel: count.nullable(),
+  retries: count,
+  preferred: z.array(z.string()).transform((ids) => new Set(ids)),
+  marks: savedMarksSchema,
+});
 
 const headSchema = z.object({
   version: z.literal(SNAPSHOT_VERSION),
@@ -24,14 +35,7 @@ const headSchema = z.object({
   highest: count,
   workers: z.array(joined),
   tested: tested.nullable(),
-  marks: savedMarksSchema,
-  pauseReason: z.string().nullable(),
-  cancelled: z.boolean(),
-  failuresInARow: count,
-  priority: z.number().min(1),
-  maxParallel: count.nullable(),
-  retries: count,
-  preferred: z.array(z.string()),
+  conduct: conductSchema,
   plannedMs: time,
   startedMs: time,
   endedMs: time,

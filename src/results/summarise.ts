@@ -78,7 +78,7 @@ function summaryOf(
     forecast: planned.forecast ?? null,
     jmin: planned.jmin,
     phase: phaseOf(fold),
-    pauseReason: fold.pauseReason,
+    pauseReason: fold.conduct.pauseReason,
     searchEnd: fold.searchEnd,
     trials,
     columns,
@@ -101,7 +101,7 @@ function summaryOf(
     failures: new Map(fold.failures),
     stops: new Map(fold.stops),
     tested: testedOf(fold),
-    marks: fold.marks,
+    marks: fold.conduct.marks,
     plannedMs: fold.plannedMs,
     startedMs: fold.startedMs,
     endedMs: fold.endedMs,
@@ -135,7 +135,7 @@ function hasTrialLimit({ planned, trials }: SweepFold): boolean {
 
 function phaseOf(fold: SweepFold): SweepPhase {
   const { ledger } = fold;
-  if (fold.isDone) return fold.cancelled && ledger.cancelled > 0 ? 'cancelled' : 'done';
-  if (fold.pauseReason !== null) return 'paused';
+  if (fold.isDone) return fold.conduct.cancelled && ledger.cancelled > 0 ? 'cancelled' : 'done';
+  if (fold.conduct.pauseReason !== null) return 'paused';
   return ledger.running > 0 || ledger.waiting < ledger.planned ? 'running' : 'waiting';
 }

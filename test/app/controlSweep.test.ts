@@ -142,10 +142,10 @@ describe('setPriority', () => {
     const followed = followSweep(store, slug);
     await setPriority(store, slug, 7);
     await followed.catchUp();
-    expect(followed.fold?.priority).toBe(7);
+    expect(followed.fold?.conduct.priority).toBe(7);
     await launch(store, prepared);
     await followed.catchUp();
-    expect(followed.fold?.priority).toBe(1);
+    expect(followed.fold?.conduct.priority).toBe(1);
   });
 });
 

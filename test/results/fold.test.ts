@@ -162,7 +162,7 @@ describe('SweepFold', () => {
     [1, 'it was tried again', [failed(a), { type: 'retried', trials: [a] }, failed(a)]],
     [0, 'the sweep was launched again', [failed(a), planned]],
   ])('has %i failures in a row where %s', (failures, _, events) => {
-    expect(foldOf(planned, events).failuresInARow).toBe(failures);
+    expect(foldOf(planned, events).conduct.failuresInARow).toBe(failures);
   });
 
   it('knows when a trial first started, who ended it, and after how many claims', () => {
