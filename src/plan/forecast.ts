@@ -41,10 +41,14 @@ export interface SweepTime {
  * The overhead of a sweep, measured on two idle cores (docs/benchmarks.md). One Redis and one command serve all trials,
  * so more threads do not reduce the overhead of each trial.
  */
-const START_MS = 700;
+const START_MS = 800;
 const TRIAL_MS = 0.35;
-const REPORT_MS = 450;
+const REPORT_MS = 550;
 const REPORT_TRIAL_MS = 0.16;
+/** The first trials of a sweep take this much longer, until the engine has compiled the code that they need. */
+const COLD_TRIALS = 3000;
+const COLD_TRIAL_MS = 0.3;
+const COLD_REPORT_TRIAL_MS = 0.15;
 /** The speed of one of several threads, relative to a single thread. Threads share caches, and often a core. */
 const SHARED_SPEED = 0.8;
 
@@ -54,7 +58,9 @@ export function forecastSweepTime(
   threads: number,
 ): SweepTime {
   const speed = threads > 1 ? SHARED_SPEED : 1;
-  const trialsMs = Math.max(totalMs / threads / speed + trials * TRIAL_MS, longestMs / speed);
-  const reportMs = REPORT_MS + trials * REPORT_TRIAL_MS;
+  const cold = Math.min(trials, COLD_TRIALS);
+  const overheadMs = trials * TRIAL_MS + cold * COLD_TRIAL_MS;
+  const trialsMs = Math.max(totalMs / threads / speed + overheadMs, longestMs / speed);
+  const reportMs = REPORT_MS + trials * REPORT_TRIAL_MS + cold * COLD_REPORT_TRIAL_MS;
   return { startMs: START_MS, trialsMs, reportMs, totalMs: START_MS + trialsMs + reportMs };
 }
