@@ -32,7 +32,7 @@ export function nextMove(summary: Summary): NextMove {
   if (open > 0)
     return move(
       'wait',
-      `Wait for the ${open === 1 ? 'trial' : `${open} trials`} that ${open === 1 ? 'is' : 'are'} left.`,
+      `Wait for the ${open === 1 ? 'trial' : `${open} trials`} that ${open === 1 ? 'is' : 'are'} left, or run the sweep again if no worker trains ${open === 1 ? 'it' : 'them'}.`,
     );
   if (ledger.failed > 0 && ledger.finished === 0)
     return move('repair', 'Find out why the trials failed, then run jmin retry.');

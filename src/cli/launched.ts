@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.js';
 
 /** Prints what a launch found and how much is left to train. */
 export function noteLaunched(name: string, launched: Launched, terminal: Terminal): void {
-  const { trials, known, reused, outdated, retried, sharedDirectory } = launched;
+  const { trials, known, reused, outdated, retried, left, sharedDirectory } = launched;
   terminal.note(`${printable(name, 60)}: ${formatCounted(trials, 'trial')}`);
   if (outdated > 0) {
     const results = `${formatCounted(outdated, 'earlier result')} no longer ${outdated === 1 ? 'counts' : 'count'}`;
@@ -13,7 +13,8 @@ export function noteLaunched(name: string, launched: Launched, terminal: Termina
   }
   if (known > 0) {
     const from = reused > 0 ? `, ${formatCount(reused)} of them from other sweeps` : '';
-    terminal.note(`${formatCounted(known, 'result')} known${from}: training only what is missing`);
+    const missing = left > 0 ? ': training only what is missing' : '';
+    terminal.note(`${formatCounted(known, 'result')} known${from}${missing}`);
   }
   if (retried > 0) terminal.note(`${formatCounted(retried, 'trial')} without a result queued again`);
   if (sharedDirectory !== null) {

@@ -21,6 +21,10 @@ describe('a sweep that is launched, and one that is done', () => {
     expect(await launch()).toBe('2 trials already queued by an earlier launch\n');
     expect((await cli.run(['run', 'tiny.yaml', '--threads', '1'])).code).toBe(0);
     expect(await launch()).toBe('nothing to train: 2 trials planned, each with a result\n');
+    const again = await cli.run(['run', 'tiny.yaml', '--threads', '1']);
+    expect(again.stderr).toContain('2 results known\n');
+    const retried = await cli.run(['retry', 'tiny']);
+    expect(retried.stdout).toMatch(/nothing to queue again: no trial failed, was stopped or was cancelled/);
     for (const order of [['pause'], ['resume'], ['cancel', 'tiny'], ['priority', 'tiny', '3']]) {
       const { code, stderr } = await cli.run(order);
       expect(code).toBe(2);

@@ -138,7 +138,11 @@ export function addRetry(program: Command, around: Surroundings): void {
       await order(name, options, around, async ({ store, slug, views }) => {
         const sweep = { slug, summary: await views.summary(slug) };
         const retried = await retryTrials(store, sweep, { names, onlyFailed: options.failed === true });
-        return { said: `${formatCounted(retried, 'trial')} queued again`, answer: { retried } };
+        const said =
+          retried === 0
+            ? `nothing to queue again: no trial ${options.failed === true ? 'failed' : 'failed, was stopped or was cancelled'}`
+            : `${formatCounted(retried, 'trial')} queued again`;
+        return { said, answer: { retried } };
       });
     },
   );
