@@ -1,5 +1,5 @@
 /** The one thing to do next, from the most urgent finding. */
-import { formatCounted, labelOf, valueText } from '../base/format.js';
+import { formatCount, formatCounted, labelOf, valueText } from '../base/format.js';
 import type { Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { analyse } from './analysis.js';
@@ -29,11 +29,7 @@ export function nextMove(summary: Summary): NextMove {
   const { ledger } = summary;
   const open = ledger.waiting + ledger.running;
   const findings = findingsOf(summary);
-  if (open > 0)
-    return move(
-      'wait',
-      `Wait for the ${open === 1 ? 'trial' : `${open} trials`} that ${open === 1 ? 'is' : 'are'} left, or run the sweep again if no worker trains ${open === 1 ? 'it' : 'them'}.`,
-    );
+  if (open > 0) return move('wait', waitFor(open));
   if (ledger.failed > 0 && ledger.finished === 0)
     return move('repair', 'Find out why the trials failed, then run jmin retry.');
   if (find(findings, 'nothing-finished') !== undefined) return lowerRate(summary);
@@ -66,6 +62,12 @@ export function nextMove(summary: Summary): NextMove {
       'Search finer around the best, with three seeds each, to see which differences are real.',
     );
   return file('refine', 'Search finer around the best.');
+}
+
+function waitFor(open: number): string {
+  const [trials, them] =
+    open === 1 ? ['trial that is', 'it'] : [`${formatCount(open)} trials that are`, 'them'];
+  return `Wait for the ${trials} left, or run the sweep again if no worker trains ${them}.`;
 }
 
 function tunable({ spec }: Summary): string {

@@ -182,7 +182,7 @@ class PlanGuard {
       const name = printable(this.#prepared.spec.name, 60);
       throw new UserError(`another command has replanned the sweep ${name} while this one ran`, {
         code: 'replanned',
-        hint: 'Give one of the two sweep files another name:. The results so far are kept.',
+        hint: 'Give one of the two sweep files another name. The results so far are kept.',
         exitCode: 1,
       });
     }

@@ -39,10 +39,13 @@ function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group
   const { mean, spread, finished, positions } = group;
   const format = mainMetric(summary)?.format ?? formatNumber;
   const all = formatCounted(positions.length, 'seed');
-  const seeds = finished === positions.length ? all : `${finished} of its ${all}`;
+  const seeds = finished === positions.length ? all : `${formatCount(finished)} of its ${all}`;
   const figure = Number.isNaN(spread) ? format(mean) : `${format(mean)} ± ${format(spread)}`;
   const who = `The configuration of trial ${trials.number(winner.position)}`;
-  const of = `of ${formatCounted(totalsOf(summary).configurations, 'configuration')}${soFarOf(summary)}`;
+  const { configurations } = totalsOf(summary);
+  if (configurations === 1)
+    return `The only configuration has the mean ${objectiveLabel({ spec })} ${figure} over ${seeds}${soFarOf(summary)}.`;
+  const of = `of ${formatCounted(configurations, 'configuration')}${soFarOf(summary)}`;
   const first = `${who} has the ${extreme(summary)} mean ${objectiveLabel({ spec })} ${of}: ${figure} over ${seeds}.`;
   return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} configurations`)}`;
 }

@@ -54,6 +54,17 @@ describe('the sentence of what won', () => {
     );
     expect(sentence({ spec: { axes }, cost: cost(0.03) }, 'Won')).not.toMatch(/mean over seeds/);
   });
+
+  test('calls a configuration that has no other the only one', () => {
+    const spec = (rates: readonly number[]) => ({
+      axes: [{ ...RATES, values: rates }, EPOCHS, { name: 'seed', values: [1, 2, 3] }],
+      replicates: true,
+    });
+    expect(sentence({ spec: spec([0.03]) }, 'Won')).toMatch(
+      /^The only configuration has the mean J [\d.]+ ± [\d.]+ over 3 seeds\./,
+    );
+    expect(sentence({ spec: spec([0.03, 0.3]) }, 'Won')).toMatch(/has the lowest mean J of 2 configurations/);
+  });
 });
 
 describe('the sentence of how much', () => {
