@@ -1,4 +1,4 @@
-/** Checks a job from the queue before it is used: anybody who can write to Redis can forge one. */
+/** Checks a job from the queue before it is used: anyone who can write to Redis can forge one. */
 import { z } from 'zod';
 import { messageOf } from '../src/base/errors.js';
 import { MAX_RUNS_PER_JOB } from '../src/coordinator/jobSize.js';

@@ -33,7 +33,7 @@ export interface Edge {
   /** Trials with the value, and those of them that diverged or blew up. */
   readonly trials: number;
   readonly lost: number;
-  /** Whether so many were lost that the axis should not be continued. */
+  /** Whether too many were lost to continue the axis. */
   readonly isLimit: boolean;
 }
 

@@ -56,7 +56,7 @@ export function settlingName(name: string): string {
   return name.endsWith(SUFFIX) ? name : `${name.slice(0, MAX_STEM_LENGTH)}${SUFFIX}`;
 }
 
-/** The configurations as zipped axes, with so many seeds each: first those that were trained, then new ones. */
+/** The configurations as zipped axes, with this many seeds each: first those that were trained, then new ones. */
 export function settlingSpec(
   { spec, facts, trials }: Pick<Summary, 'spec' | 'facts' | 'trials'>,
   cells: readonly GridCell[],

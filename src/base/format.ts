@@ -3,7 +3,7 @@
  * programs (CSV, JSON) has every digit instead.
  */
 
-/** Shown in place of a missing value. */
+/** Shown for a missing value. */
 export const NOTHING = '–';
 
 /** Four significant digits: `0.01234`, `12.34`, `1.234e-7`; whole numbers below a million as they are. */

@@ -1,4 +1,4 @@
-/** At most so many items of the whole: the first, the last, and others evenly between. */
+/** At most this many of the items: the first, the last, and others evenly between. */
 export function thinned<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   return Array.from(

@@ -11,7 +11,7 @@ import type { ChartTheme } from './theme.js';
 import { type CostPoint, costCurve, curveMetric } from './trialCurve.js';
 
 export const BEST_CURVES = 10;
-/** Others that are drawn as lines; more become a density, of so many curves at most. */
+/** Others that are drawn as lines; more become a density of at most MAX_DENSITY_CURVES. */
 export const MAX_OTHER_LINES = 60;
 const MAX_DENSITY_CURVES = 1000;
 

@@ -18,7 +18,7 @@ export function selectTrials(summary: Summary, limits: { best: number; others: n
   return { best, others: limits.others === 0 ? [] : spread(rest, limits.others) };
 }
 
-/** At most so many of the items, from the first to the last at even distances. */
+/** At most this many of the items, from the first to the last at even distances. */
 export function spread(items: Uint32Array, most: number): number[] {
   if (items.length <= most) return [...items];
   const step = (items.length - 1) / (most - 1);

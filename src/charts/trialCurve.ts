@@ -8,7 +8,7 @@ import { trainingContext } from '../trainers/trainingContext.js';
 /** Iteration and cost of one recorded point. */
 export type CostPoint = readonly [iteration: number, cost: number];
 
-/** A trial's curve as far as its cost is a number, at most so many points: the last one always. */
+/** A trial's curve as far as its cost is a number, in at most this many points, the last included. */
 export function costCurve(
   summary: Summary,
   position: number,

@@ -226,7 +226,7 @@ function uniqueHint({ areDates, profile, format }: DecidedColumn, names: readonl
   const numbers = format !== null && numbersAmong(profile);
   if (numbers)
     return `Leave it out with "ignore: [${all}]", or name what stands for missing numbers with "missing_values: [...]".`;
-  return `Leave it out with "ignore: [${all}]". "categories: [${written}]" trains on it all the same.`;
+  return `Leave it out with "ignore: [${all}]". "categories: [${written}]" trains on it anyway.`;
 }
 
 function numbersAmong({ plain, rows }: ColumnProfile): boolean {
@@ -238,6 +238,6 @@ function uniqueTarget({ profile, areDates }: DecidedColumn, file: string) {
   const message = `the target ${quote(name)} has ${values.size} different ${areDates ? 'dates' : 'texts'} in ${formatCount(filledIn(profile))} rows, too many to be classes: ${cellsOf(profile)}`;
   const hint = areDates
     ? `Read them as days with "dates: [${reference(profile)}]", or choose another target.`
-    : 'Choose another target. "task: classification" takes them as classes all the same.';
+    : 'Choose another target. "task: classification" takes them as classes anyway.';
   return dataError(file, message, hint);
 }

@@ -20,7 +20,7 @@ export function importedFiles(paths: readonly string[], directory: string): stri
     for (const [, , name = ''] of readFileSync(join(directory, path), 'utf8').matchAll(RELATIVE)) {
       const imported = posix.join(posix.dirname(path), name);
       if (!imported.startsWith('../') && isFile(join(directory, imported))) found.add(imported);
-      // The caller refuses so many.
+      // The caller refuses this many.
       if (found.size > MAX_CODE_FILES) return [...found];
     }
   }

@@ -5,7 +5,7 @@ import type { DecidedColumn } from './decideFormats.js';
 import type { FoundKey } from './foundKey.js';
 import { quote } from './problems.js';
 
-/** Up to so many different whole numbers look like classes in any table, however small. */
+/** Up to this many different whole numbers look like classes in any table, however small. */
 const MAX_SINGLE_CLASSES = 9;
 
 /** What a first sweep file says: quantities are predicted as numbers. */

@@ -208,7 +208,7 @@ function refuseNames(file: string, input: Input, { columns }: ExaminedTable, row
   const index = columns.inputs.find(({ name }) => name === input.name)?.index;
   if (index === undefined || columns.categories.has(index) || !areNearlyUnique(length, rows, true)) return;
   const message = `column ${quote(input.name)}: ${length} different texts in ${rows} rows, too many to be categories`;
-  const hint = `Leave it out with "ignore: [${input.name}]". "categories: [${input.name}]" trains on it all the same.`;
+  const hint = `Leave it out with "ignore: [${input.name}]". "categories: [${input.name}]" trains on it anyway.`;
   throw dataError(file, message, hint);
 }
 

@@ -107,7 +107,7 @@ export function finishTarget(column: TargetColumn, file: string): Target {
     throw dataError(file, `${name} must have at most ${MAX_CLASSES} classes; there are more`, hint);
   }
   if (task === undefined && format.kind === 'text' && areNearlyUnique(labels.length, codes.length, true)) {
-    const hint = 'Choose another target. "task: classification" takes them as classes all the same.';
+    const hint = 'Choose another target. "task: classification" takes them as classes anyway.';
     throw dataError(
       file,
       `${name} has ${labels.length} different texts in ${codes.length} rows, too many to be classes`,

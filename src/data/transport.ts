@@ -111,7 +111,7 @@ interface Head {
   readonly encoding: DataEncoding | undefined;
 }
 
-/** The checksum has held, so this is what an encoder wrote; its sizes are checked all the same. */
+/** The checksum has held, so this is what an encoder wrote; its sizes are still checked. */
 function parseHead(body: Uint8Array): Head {
   const {
     files: listed,

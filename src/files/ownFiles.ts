@@ -12,7 +12,7 @@ export function writeOwnFile(path: string, content: string | Uint8Array, mode = 
   writeFileSync(path, content, { flag: 'wx', mode });
 }
 
-/** A new file to write to, in place of what has this name: its descriptor. */
+/** The descriptor of a new file, which replaces what has this name. */
 export function openOwnFile(path: string, mode: number): number {
   rmSync(path, { force: true });
   return openSync(path, 'wx', mode);

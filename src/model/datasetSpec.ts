@@ -41,7 +41,7 @@ const part = {
     .meta({ expected: `a whole number from 2 to ${MAX_FOLDS}` })
     .optional()
     .describe(
-      'Cross-validation in place of one dev set: a trial is the mean of so many trainings, each with another part held out. Classes are stratified.',
+      'Cross-validation with this many parts instead of one dev set: a trial is the mean of one training for each part, which is held out. Classes are stratified.',
     ),
   refit: z
     .boolean()
@@ -187,7 +187,7 @@ export const datasetSchemas = {
   idx: z
     .strictObject({
       idx: path.describe('Images in the format of MNIST, plain or .gz.'),
-      labels: path.describe('Their labels, likewise.'),
+      labels: path.describe('Their labels, in the same format.'),
       dev: fraction.default(DEFAULT_DEV).describe('The dev set, a fraction of the images; 0 for none.'),
       folds: part.folds,
       refit: part.refit,

@@ -31,7 +31,7 @@ export const planned = z.object({
   /** The commit of the code of a command or module, and whether its files had changes that were not in it. */
   git: z.strictObject({ commit: z.string().regex(/^[0-9a-f]{40,64}$/), dirty: z.boolean() }).exactOptional(),
   /**
-   * What the sweep was expected to take from its first start to its last ending, on so many threads. Only of a sweep
+   * What the sweep was expected to take from its first start to its last ending, on this number of threads. Only of a sweep
    * that begins, where the speed of the machine was known.
    */
   forecast: z.strictObject({ trialsMs: z.number().min(0), threads: count }).exactOptional(),

@@ -126,7 +126,7 @@ export const specSchema = z.object({
   priority: z.number().min(1),
   /** Left out: nobody is notified. */
   notify: z.array(channelSchema).max(MAX_CHANNELS).exactOptional(),
-  /** The weights of so many of the best trials are kept; left out: none. */
+  /** Keeps the weights of this many best trials; left out: none. */
   keep: z.int().min(1).max(MAX_KEPT).exactOptional(),
 });
 
@@ -146,7 +146,7 @@ export const factsSchema = z
     /** n[L]: units of the output layer: the number of classes if there are more than two, else 1. */
     outputs: count,
     trainExamples: count,
-    /** 0 if there is no dev set; likewise for the test set. */
+    /** 0 if there is no dev set. The same holds for the test set. */
     devExamples: count,
     testExamples: count,
     target: z.string(),

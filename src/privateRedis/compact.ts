@@ -4,7 +4,7 @@ import { connectOnce } from '../redis/connect.js';
 
 /** A smaller file is not worth the work; bytes. */
 const MIN_COMPACTED_BYTES = 4 * 2 ** 20;
-/** The file is rewritten when it is so many times as large as the data. */
+/** The file is rewritten when it is this many times as large as the data. */
 const MIN_HISTORY_RATIO = 3;
 /** A rewrite that takes longer is given up; the next command tries again. Milliseconds. */
 const MAX_REWRITE_MS = 10_000;

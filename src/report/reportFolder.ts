@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messageOf, UserError } from '../base/errors.js';
 
 /**
- * Refuses a link in place of the folder, because the report would be written elsewhere.
+ * Refuses a link with the folder's name: the report would be written elsewhere.
  * @throws UserError if there is no such folder and it cannot be made.
  */
 export async function makeReportFolder(directory: string): Promise<void> {

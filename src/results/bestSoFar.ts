@@ -7,7 +7,7 @@ import type { Improvement } from './totals.js';
 /** The most points of a curve of improvements. */
 export const MAX_IMPROVEMENTS = 60;
 
-/** The best value so far by time, at most so many points: the first and the last are always among them. */
+/** The best value so far by time, in at most this many points, the first and the last included. */
 export function bestSoFar({ spec, columns }: Pick<Summary, 'spec' | 'columns'>): readonly Improvement[] {
   const { metric, goal } = objectiveOf(spec);
   const values = metricColumn(columns, metric);

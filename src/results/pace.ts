@@ -9,7 +9,7 @@ const WINDOW = 100;
 const REST_MS = 60_000;
 const REST_TRIALS = 10;
 
-/** The work of so many waiting trials is measured; for more, that of a sample. */
+/** The work of at most this many waiting trials is measured; of more, a sample. */
 const MAX_MEASURED = 2000;
 /** Steps of this share of the waiting trials meet every axis of a grid evenly: its multiples are never close. */
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;

@@ -61,11 +61,17 @@ function withoutOurs(node: unknown): unknown {
 
 const OURS: Readonly<Record<string, string>> = { expected: 'string', refused: 'object' };
 
+/** Marks and blanks are quoted. */
+function written(word: unknown): string {
+  const text = String(word);
+  return /^[\w-]+$/.test(text) ? text : JSON.stringify(text);
+}
+
 /** What a value must be: `a whole number from 1 to 100`. */
 export function expectedBy(schema: JsonSchema): string {
   if (schema.expected !== undefined) return schema.expected;
   if (schema.anyOf !== undefined) return schema.anyOf.map(expectedBy).join(', or ');
-  const words = wordsOf(schema);
+  const words = wordsOf(schema).map(written);
   if (words.length > 0) return words.length === 1 ? String(words[0]) : `one of ${words.join(', ')}`;
   switch (schema.type) {
     case 'number':

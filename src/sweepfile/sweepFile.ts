@@ -280,7 +280,7 @@ function makeSchema(trainer: TrainerDescription) {
     )
       .optional()
       .describe(
-        'Of a network: jmin run keeps the weights of so many of the best trials, for jmin best --export (docs/models.md).',
+        'Networks only: jmin run keeps the weights of this many best trials, for jmin best --export (docs/models.md).',
       ),
     notify: z
       .array(channelSchema)
@@ -288,7 +288,7 @@ function makeSchema(trainer: TrainerDescription) {
       .max(MAX_CHANNELS)
       .meta({ expected: `a list of 1 to ${MAX_CHANNELS} channels, e.g. [{ slack: env:SLACK_URL }]` })
       .optional()
-      .describe('Whom to notify of the end, failures, pauses and new best trials: docs/notify.md.'),
+      .describe('Channels to notify of the end, failures, pauses and new best trials: docs/notify.md.'),
   });
 }
 

@@ -44,7 +44,7 @@ const OPTIONS: readonly OptionTable[] = [
     ),
   ),
   option('--replicates <n>', ['replicates'], 'train every configuration with the seeds 1 to n'),
-  option('--where <condition>', ['where'], 'train only the points that fulfil it; repeatable', {
+  option('--where <condition>', ['where'], 'train only points for which it is true; repeatable', {
     isText: true,
     isRepeatable: true,
   }),

@@ -331,7 +331,7 @@ const CASES: readonly Case[] = [
     rule: 'texts that would become too many inputs',
     csv: `name,t\n${Array.from({ length: 1001 }, (_, i) => `n${i},${i % 2}\n`).join('')}`,
     problems: [
-      'd.csv: column "name": more than 1,000 different texts in 1,001 rows, too many to be categories: "n0" (line 2), "n1" (line 3), "n2" (line 4), … (Leave it out with "ignore: [name]". "categories: [name]" trains on it all the same.)',
+      'd.csv: column "name": more than 1,000 different texts in 1,001 rows, too many to be categories: "n0" (line 2), "n1" (line 3), "n2" (line 4), … (Leave it out with "ignore: [name]". "categories: [name]" trains on it anyway.)',
     ],
   },
   {

@@ -41,7 +41,7 @@ export function addBest(program: Command, around: Surroundings): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ jmin best digits\n  $ jmin best digits --export digits.onnx\n  $ jmin best digits --trial 52 --export digits.safetensors\n\nA trial whose weights were kept (keep in the sweep file) is not trained again.\nAny other is, to the same bits. Exit code 1 if its J differs from the journal:\nthe file is written all the same.',
+      '\nExamples:\n  $ jmin best digits\n  $ jmin best digits --export digits.onnx\n  $ jmin best digits --trial 52 --export digits.safetensors\n\nWeights that the sweep kept (keep in the sweep file) are used. Any other trial\nis trained again, to the same bits.\n\nExit code 1 if its J differs from the journal. The file is still written.',
     );
   withRedis(command);
   withJournal(command);

@@ -59,7 +59,7 @@ Examples:
   );
   command.option(
     '--allow-commands',
-    'run the commands of command sweeps: who can write to this Redis can then run programs here',
+    'run the commands of command sweeps. Anyone who can write to this Redis can then run programs here',
   );
   withNotifyHosts(command);
   withQuiet(command).action(async (options: ServeOptions) => {

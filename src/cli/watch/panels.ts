@@ -59,7 +59,7 @@ export interface ListedTrials {
 /** The most trials in a list. */
 export const MAX_LISTED = 100;
 
-/** The best trials in so many lines. The selected one stays in sight. */
+/** The best trials in this many lines. The selected one stays visible. */
 export function trialLines(summary: Summary, listed: ListedTrials, style: LineStyle & Height): string[] {
   const { columns, rows } = rankingTable(summary, { finished: MAX_LISTED, diverged: 0 });
   const shown = rows.slice(0, listed.positions.length);

@@ -1,4 +1,4 @@
-/** The colours between the best value and the worst, in so many steps that no step is seen. */
+/** The colours between the best value and the worst, in steps too small to see. */
 const STEPS = 32;
 
 const ramps = new WeakMap<readonly string[], readonly string[]>();

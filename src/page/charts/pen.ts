@@ -53,7 +53,7 @@ function valueAt(scale: Scale, position: number): number {
   return scale.kind === 'log' ? 10 ** position : position;
 }
 
-/** A clear canvas of so many CSS pixels, sharp on any screen; null while it has no size. */
+/** A clear canvas of this many CSS pixels, sharp on any screen; null while it has no size. */
 export function prepareCanvas(
   canvas: HTMLCanvasElement | null,
   width: number,

@@ -9,7 +9,7 @@ import { TableReader } from './tableReader.js';
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
 export interface ReadOptions {
-  /** A regular expression in place of the known forms. */
+  /** A regular expression that replaces the known forms. */
   readonly pattern: string | null;
   /** What its value is called where it has no group for the name. */
   readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * Which commands a worker may run. Everybody who can write to Redis can write a job, so a worker runs only what its
+ * Which commands a worker may run. Anyone who can write to Redis can write a job, so a worker runs only what its
  * user has allowed: all commands, or exactly those of a sweep that the user has started.
  */
 import { createHash } from 'node:crypto';

@@ -1,7 +1,7 @@
 /**
  * From readings of single lines to the records of a training and its final values.
  *
- * Values of one position belong to one record, the later ones in place of the earlier: a progress bar prints its
+ * Values of one position belong to one record, and later ones replace earlier ones: a progress bar prints its
  * metrics many times. Without positions, a new record begins where the objective is printed again.
  */
 
@@ -150,7 +150,7 @@ export function keyOf(name: string): string {
   return key.replace(/(^|_)(?:(?:the|an?|of)(?:_|$))+/g, '$1') || key;
 }
 
-/** At most as many points as a curve may have: every so many, and the last. */
+/** At most as many points as a curve may have: evenly spaced ones, and the last. */
 function thinned(records: readonly TrainingRecord[]): readonly TrainingRecord[] {
   const step = Math.ceil(records.length / MAX_CURVE_POINTS);
   if (step <= 1) return records;

@@ -29,7 +29,7 @@ const SPECIAL: Variables = {
     'number',
     'whichever of iterations and epochs is not given follows from the other and batch_size',
   ),
-  epochs: variable('number', 'likewise; not always a whole number'),
+  epochs: variable('number', 'follows from iterations in the same way; not always a whole number'),
 };
 
 const DERIVED: Variables = {

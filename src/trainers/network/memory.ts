@@ -9,7 +9,7 @@ import type { Optimizer } from './words.js';
 
 const FLOAT_BYTES = 4;
 /**
- * The kernel rounds rows up to whole vectors, and works on at most so many examples at once, and on fewer where
+ * The kernel rounds rows up to whole vectors, and works on at most this many examples at once, and on fewer where
  * one call would take too long: these are its numbers where it is native.
  */
 const LANES = 16;

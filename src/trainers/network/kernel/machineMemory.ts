@@ -4,7 +4,7 @@ import process from 'node:process';
 /** The rest is for the system and the processes themselves. */
 const SHARE_OF_TRAININGS = 0.8;
 
-/** Bytes that each of so many threads may fill with its data set and its network, on this machine or in this container. */
+/** Bytes that each of this many threads may fill with its data set and its network, on this machine or in this container. */
 export function threadMemoryBytes(threads: number): number {
   return Math.floor((SHARE_OF_TRAININGS * machineMemoryBytes()) / Math.max(1, threads));
 }

@@ -83,7 +83,7 @@ export class FoldedTraining implements KernelTraining {
   }
 }
 
-/** @throws KernelError where it is not so many states. */
+/** @throws KernelError for another number of states. */
 function statesIn(bytes: Uint8Array, count: number): Uint8Array[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const states: Uint8Array[] = [];
