@@ -8,6 +8,7 @@ import { effectCostScale } from './effectChart.js';
 import type { Chart, ChartPlace, ChartSize } from './frame.js';
 import { scaleOf } from './scale.js';
 import { spread } from './selectTrials.js';
+import { steps } from './steps.js';
 import type { ChartTheme } from './theme.js';
 
 const MAX_DOTS = 300;
@@ -64,11 +65,3 @@ const timed = oncePer((summary: Summary) => {
   const trials = pricedByTime(summary, analyse(summary).outcomes).filter(({ price }) => price > 0);
   return { trials, front: paretoFront(trials) };
 });
-
-/** From one place to the next first along, then down: between them nothing better was seen. */
-function steps(places: readonly ChartPlace[]): ChartPlace[] {
-  return places.flatMap((place, i) => {
-    const before = places[i - 1];
-    return before === undefined ? [place] : [[place[0], before[1]] as const, place];
-  });
-}

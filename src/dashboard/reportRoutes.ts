@@ -16,6 +16,7 @@ const CONTENT_TYPES = {
   'report.html': 'text/html; charset=utf-8',
   'report.md': 'text/markdown; charset=utf-8',
   'figure-result.svg': 'image/svg+xml; charset=utf-8',
+  'figure-depth.svg': 'image/svg+xml; charset=utf-8',
   'figure-curves.svg': 'image/svg+xml; charset=utf-8',
   'trials.csv': 'text/csv; charset=utf-8',
   'summary.json': 'application/json; charset=utf-8',

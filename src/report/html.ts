@@ -6,7 +6,7 @@ import { type Summary, winner } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { failureTable } from './failureTable.js';
-import { curveBody, effectBody, heroFigure, paretoBody } from './htmlCharts.js';
+import { curveBody, depthBody, depthTitle, effectBody, heroFigure, paretoBody } from './htmlCharts.js';
 import { htmlHeader } from './htmlHeader.js';
 import { pageHtml } from './htmlPage.js';
 import { htmlTable } from './htmlTable.js';
@@ -68,6 +68,7 @@ function sections(summary: Summary): Section[] {
       title: `${objectiveLabel({ spec })} against each hyperparameter`,
       body: best === null ? '' : effectBody(summary),
     },
+    { id: 'depth', title: depthTitle(summary), body: best === null ? '' : depthBody(summary) },
     { id: 'curves', title: 'Learning curves', body: curveBody(summary) },
     {
       id: 'parallel-trials',

@@ -1,9 +1,10 @@
 import { analyse } from '../analysis/analysis.js';
 import { costMetric } from '../analysis/curveReadings.js';
-import { objectiveLabel } from '../analysis/findings/finding.js';
+import { capitalised, objectiveLabel } from '../analysis/findings/finding.js';
 import { type ValueEffect, valueEffects } from '../analysis/valueEffects.js';
 import { html } from '../base/escapeHtml.js';
 import { BEST_CURVES, curveChart, MAX_OTHER_LINES } from '../charts/curveChart.js';
+import { depthChart } from '../charts/depthChart.js';
 import { effectChart, effectCostScale, hasMedians } from '../charts/effectChart.js';
 import type { Chart, ChartSize } from '../charts/frame.js';
 import { paretoChart } from '../charts/paretoChart.js';
@@ -111,6 +112,7 @@ ${inAllWidths(draw, widths)}
 </figure>`;
 }
 
+/** The first screen has the picture of the learning rates where no hyperparameter is known to matter. */
 export function curveBody(summary: Summary): string {
   const figure = curveFigure(summary);
   if (figure === '') return '';
@@ -130,7 +132,7 @@ export function curveBody(summary: Summary): string {
   if (ledger.diverged + blewUp > 0) entries.push(['up', 'diverged', lostText(ledger.diverged, blewUp)]);
   return `${key(entries)}
 ${figure}
-${rateFigure(summary, SINGLE)}`;
+${mainAxis(summary) === null ? '' : rateFigure(summary, SINGLE)}`;
 }
 
 function lostText(diverged: number, blewUp: number): string {
@@ -168,6 +170,31 @@ function readingOf(summary: Summary, name: string): string {
   const edge = edges.find(({ axis }) => axis === name);
   if (edge !== undefined) return `: best at the ${edge.side === 'high' ? 'largest' : 'smallest'} value tried`;
   return flats.some(({ axis }) => axis === name) ? ': makes no difference' : '';
+}
+
+/** The depth and what counts as size, as a title and a caption name them. */
+function depthNames({ spec }: Summary): { readonly depth: string; readonly size: string } {
+  const { depth = '', size = 'size' } = trainerOf(spec).meanings ?? {};
+  return { depth: labelOf(depth), size };
+}
+
+export function depthTitle(summary: Summary): string {
+  const { depth, size } = depthNames(summary);
+  return capitalised(`${depth} against ${size}`);
+}
+
+export function depthBody(summary: Summary): string {
+  const draw = (size: ChartSize) => depthChart(summary, PAGE_THEME, size);
+  if (draw(SINGLE.narrow) === null) return '';
+  const { depth, size } = depthNames(summary);
+  return `<figure><figcaption>Best ${html(objectiveLabel(summary))} <span>with at most so many ${html(size)}: a line for each number of ${html(depth)}, written at its end</span></figcaption>
+${inAllWidths(draw, SINGLE)}
+</figure>`;
+}
+
+export function depthOf(summary: Summary, size: ChartSize): string {
+  const chart = depthChart(summary, PAGE_THEME, size);
+  return chart === null ? '' : drawChart(chart, PAGE_THEME);
 }
 
 export function paretoBody(summary: Summary): string {

@@ -10,8 +10,9 @@ import { effectNames, effectTable } from './effectTable.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { markdown } from './escape.js';
 import { failureTable } from './failureTable.js';
+import { depthSvg } from './figureFiles.js';
 import { cautions, figuresOf, statesShown } from './headline.js';
-import { curvesOf, resultAxis } from './htmlCharts.js';
+import { curvesOf, depthTitle, resultAxis } from './htmlCharts.js';
 import { fixedTexts, type NamedText } from './hyperparameterText.js';
 
 import { hasMarks, marksTable } from './marksTable.js';
@@ -51,6 +52,7 @@ export function reportMarkdown(summary: Summary): string {
           '## Learning curves',
           `![${markdown(curveMetric(summary).label)} by iteration of the best trials and the others](figure-curves.svg)`,
         ]),
+    ...depths(summary),
     ...(summary.ranking.length === 0 ? [] : ranking(summary)),
     ...(summary.groups.length === 0
       ? []
@@ -84,6 +86,12 @@ function findings(summary: Summary): string[] {
   return found.length === 0
     ? []
     : ['## What this sweep shows', found.map((text) => `- ${markdown(text)}`).join('\n')];
+}
+
+function depths(summary: Summary): string[] {
+  if (depthSvg(summary) === '') return [];
+  const title = markdown(depthTitle(summary));
+  return [`## ${title}`, `![${title}: the best ${markdown(objectiveLabel(summary))}](figure-depth.svg)`];
 }
 
 function nextSweep(summary: Summary): string[] {

@@ -1,5 +1,5 @@
 import type { Summary } from '../results/summary.js';
-import { curvesSvg, resultSvg } from './figureFiles.js';
+import { curvesSvg, depthSvg, resultSvg } from './figureFiles.js';
 import { reportHtml } from './html.js';
 import { reportMarkdown } from './markdown.js';
 import { summaryJson } from './summaryJson.js';
@@ -11,6 +11,7 @@ export const REPORT_FILES = {
   'report.html': reportHtml,
   'figure-result.svg': resultSvg,
   'figure-curves.svg': curvesSvg,
+  'figure-depth.svg': depthSvg,
   'trials.csv': trialsCsv,
   'summary.json': summaryJson,
 } as const satisfies Record<string, (summary: Summary) => string>;

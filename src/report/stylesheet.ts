@@ -87,6 +87,7 @@ th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descendi
 .key i.up { width: 0; height: 0; border: .32rem solid transparent; border-bottom: .55rem solid; border-top: 0; vertical-align: .05em; }
 .key i.box { width: .6rem; height: .6rem; border: 0; border-radius: 1px; background: currentColor; vertical-align: -.02em; }
 figure { margin: 0; min-width: 0; }
+section > figure + figure { margin-top: 1.25rem; }
 figcaption { font-size: .9rem; font-weight: 600; margin-bottom: .1rem; }
 figcaption span { font-weight: 400; color: var(--muted); }
 figure > svg { display: block; width: 100%; height: auto; }
@@ -170,7 +171,9 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
   td.long { overflow-wrap: anywhere; }
   pre { white-space: pre-wrap; border: 1px solid var(--line); }
   .twin { display: block; }
-  figure, tr, pre, .facts, .winner { break-inside: avoid; }
+  figure, tr, .code, .facts, .winner, .note, section:has(> .code), .twin > div { break-inside: avoid; }
+  footer { margin-top: .5rem; break-before: avoid; }
+  section:last-of-type > :last-child { break-before: avoid; break-inside: avoid; }
   h2, h3, .key, .note, figcaption { break-after: avoid; }
   thead { display: table-header-group; }
 }

@@ -59,6 +59,12 @@ const DEPTHS = [{ name: 'hidden_layers', values: [1, 2] }, UNITS, RATES] as cons
 const factorOf = (c: NetworkConfiguration, factor: number) =>
   (valley(c) * 3) / Math.sqrt((c.hidden_units[0] as number) * (c.hidden_units.length === 2 ? factor : 1));
 
+/** With 64 inputs, ten classes and one width for all layers. */
+const parametersOf = ({ hidden_units: units }: NetworkConfiguration) => {
+  const [width] = units as [number];
+  return 65 * width + (units.length - 1) * width * (width + 1) + 10 * (width + 1);
+};
+
 /** 300 trials of 10 ms in more than 20 s. */
 const LONG: MadeSweep = {
   ...plain,
@@ -254,6 +260,17 @@ const CASES: Readonly<Record<FindingType, Case>> = {
     notWhen: plain,
     says: /^At 1,660 to 1,930 parameters, 2 hidden layers are best \(best J: 0\.1\d* with 1 and 0\.0\d+ with 2\)\.$/,
   },
+  smallest: {
+    when: sweep(
+      DEPTHS,
+      ending((c) => factorOf(c, 8) * Math.exp(0.02 * wobble(c))),
+    ),
+    notWhen: sweep(
+      DEPTHS,
+      ending((c) => ((valley(c) * 30) / Math.sqrt(parametersOf(c))) * Math.exp(0.02 * wobble(c))),
+    ),
+    says: /^For J 0\.0\d+, which every number of hidden layers reaches, the fewest parameters are 4,\d+ with 1 and \d,?\d+ with 2\.$/,
+  },
   width: {
     when: sweep(
       DEPTHS,
@@ -324,6 +341,52 @@ describe('findingsOf', () => {
       found.map(({ type }) => type).filter((type) => type.endsWith('-rate') || type === 'depth'),
     ).toEqual([]);
     expect(found.map(({ type }) => type)).toContain('importance');
+  });
+});
+
+describe('the finding of the smallest network', () => {
+  const made = sweep(
+    DEPTHS,
+    ending((c) => factorOf(c, 8)),
+  );
+
+  test('names the smallest that reaches the best of the depth that is behind', () => {
+    const { trials, numbers } = ofType(made, 'smallest')[0] as Finding;
+    const { trials: table, facts, ranking } = makeSummary(made);
+    const of = (depth: number) =>
+      [...ranking]
+        .map((position) => ({
+          position,
+          c: table.configuration(position) as unknown as NetworkConfiguration,
+        }))
+        .filter(({ c }) => c.hidden_units.length === depth);
+    // One layer of 64 has what two of 8 have.
+    expect(of(1)[0]?.c.hidden_units).toEqual([64]);
+    expect(numbers.size_1).toBe(networkTrainer.sizeOf(of(1)[0]?.c as never, facts));
+    const small = of(2).find(({ c }) => c.hidden_units[0] === 8);
+    expect(numbers.size_2).toBe(networkTrainer.sizeOf(small?.c as never, facts));
+    expect(trials).toEqual([of(1)[0], small].map((found) => table.number(found?.position as number)));
+  });
+
+  test('is left out where the noise is unknown', () => {
+    // One trial each: nothing is left over to estimate the noise from.
+    const axes = [DEPTHS[0], UNITS];
+    const one = sweep(
+      axes,
+      ending((c) => factorOf(c, 8)),
+    );
+    expect(analyse(makeSummary(one)).noise.source).toBe('none');
+    expect(ofType(one, 'smallest')).toEqual([]);
+  });
+
+  test('is left out where seeds differ by more than the depths', () => {
+    const noisy = sweep(
+      [...DEPTHS.slice(0, 2), SEEDS],
+      ending((c) => factorOf(c, 2) * Math.exp(1.5 * wobble(c))),
+      { spec: { replicates: true, axes: [...DEPTHS.slice(0, 2), EPOCHS, SEEDS] } },
+    );
+    expect(analyse(makeSummary(noisy)).noise.source).toBe('replicates');
+    expect(ofType(noisy, 'smallest')).toEqual([]);
   });
 });
 

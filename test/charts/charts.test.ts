@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { valueEffects } from '../../src/analysis/valueEffects.js';
 import { curveChart } from '../../src/charts/curveChart.js';
+import { depthChart } from '../../src/charts/depthChart.js';
 import { effectChart, effectCostScale } from '../../src/charts/effectChart.js';
 import type { Chart, Mark } from '../../src/charts/frame.js';
 import { spread } from '../../src/charts/selectTrials.js';
@@ -175,5 +176,39 @@ describe('spread', () => {
     expect(spread(Uint32Array.from([5, 6, 7, 8, 9]), 3)).toEqual([5, 7, 9]);
     expect(spread(Uint32Array.from([5, 6]), 3)).toEqual([5, 6]);
     expect(spread(new Uint32Array(0), 3)).toEqual([]);
+  });
+});
+
+describe('depthChart', () => {
+  const summary = makeSummary();
+  const chart = depthChart(summary, PAGE_THEME, SIZE) as Chart;
+  const dots = chart.marks.filter((mark) => mark.kind === 'dots');
+
+  test('names each depth at the end of its line, the best one strongly', () => {
+    expect(chart.ends?.map(({ text }) => text)).toEqual(['1', '2', '3']);
+    const strong = chart.ends?.filter(({ isStrong }) => isStrong) ?? [];
+    expect(strong).toHaveLength(1);
+    const best = dots.find(({ color }) => color === PAGE_THEME.best);
+    expect(best?.trials?.at(-1)).toBe(summary.trials.number(summary.ranking[0] as number));
+  });
+
+  test('falls along each line, and never rises', () => {
+    for (const { places } of dots) {
+      const sizes = places.map(([x]) => x);
+      const results = places.map(([, y]) => y);
+      expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+      expect(results).toEqual([...results].sort((a, b) => b - a));
+    }
+  });
+
+  test('draws nothing where there is one depth, or one size', () => {
+    const axes = [{ name: 'learning_rate', values: [0.01, 0.1] }];
+    expect(depthChart(makeSummary({ spec: { axes } }), PAGE_THEME, SIZE)).toBeNull();
+    const zipped = [
+      { name: 'hidden_layers', values: [1, 2] },
+      { name: 'hidden_units', values: [22, 20] },
+    ];
+    const alike = makeSummary({ spec: { axes: zipped, zip: [['hidden_layers', 'hidden_units']] } });
+    expect(depthChart(alike, PAGE_THEME, SIZE)).toBeNull();
   });
 });

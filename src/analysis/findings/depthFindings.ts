@@ -2,18 +2,19 @@
 import { formatCount, labelOf } from '../../base/format.js';
 import { trainerOf } from '../../trainers/trainers.js';
 import type { Analysis } from '../analysis.js';
-import { compareDepths, type DepthBest } from '../depth.js';
+import { compareDepths, type DepthBest, depthFronts, EQUAL_SIZE_RATIO, smallestReaching } from '../depth.js';
 import { noticeable } from '../noise.js';
+import { originalValue } from '../outcomes.js';
 import { type WidthGrowth, widthReading } from '../widthGrowth.js';
 import { capitalised, type Finding, listed, objectiveLabel, resultText } from './finding.js';
 
 export function depthFindings(analysis: Analysis): Finding[] {
-  return [...atSameSize(analysis), ...atSameResult(analysis)];
+  return [...atSameSize(analysis), ...smallest(analysis), ...atSameResult(analysis)];
 }
 
 function atSameSize(analysis: Analysis): Finding[] {
-  const { summary, table, cells, outcomes, noise } = analysis;
-  const comparison = compareDepths(summary, table, cells);
+  const { summary, outcomes, noise } = analysis;
+  const comparison = compareDepths(analysis);
   if (comparison === null) return [];
   const { bests, from, to } = comparison;
   const ordered = [...bests].sort((a, b) => a.cell.mean - b.cell.mean);
@@ -40,7 +41,39 @@ function atSameSize(analysis: Analysis): Finding[] {
 }
 
 /** Sizes within a quarter of each other count as equal, as for the best of each depth. */
-const MIN_FACTOR = 1.25;
+const MIN_FACTOR = EQUAL_SIZE_RATIO;
+
+/**
+ * The smallest network of each depth that reaches what all depths reach. It is printed where one depth needs more than
+ * another: at the other's size or above, it fell short by more than the noise.
+ */
+function smallest({ summary, outcomes, noise }: Analysis): Finding[] {
+  const fronts = depthFronts(summary);
+  if (fronts.length === 0) return [];
+  // The last of a front is its best.
+  const target = Math.max(...fronts.map(({ front }) => front.at(-1)?.cell.mean ?? Number.NaN));
+  const reach = fronts.flatMap((front) => smallestReaching(front, target) ?? []);
+  const least = Math.min(...reach.map(({ size }) => size));
+  const needsMore = fronts.some((front) => {
+    const lucky = smallestReaching(front, target + noticeable(noise))?.size ?? Number.NaN;
+    return lucky >= least * MIN_FACTOR && front.sizes.some((size) => size >= least && size < lucky);
+  });
+  if (!needsMore) return [];
+  const { depth: axis = '', size: word = 'units of size' } = trainerOf(summary.spec).meanings ?? {};
+  const each = reach.map(({ depth, size }) => `${formatCount(size)} with ${depth}`);
+  return [
+    {
+      type: 'smallest',
+      axes: [axis],
+      trials: reach.map(({ cell }) => summary.trials.number(cell.positions[0] as number)),
+      numbers: {
+        target: originalValue(outcomes, target),
+        ...Object.fromEntries(reach.map(({ depth, size }) => [`size_${depth}`, size])),
+      },
+      sentence: `For ${objectiveLabel(summary)} ${resultText(summary, outcomes, target)}, which every number of ${labelOf(axis)} reaches, the fewest ${word} are ${listed(each)}.`,
+    },
+  ];
+}
 
 function atSameResult({ summary, table, cells }: Analysis): Finding[] {
   const { depth = '', width = '' } = trainerOf(summary.spec).meanings ?? {};

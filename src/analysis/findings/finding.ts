@@ -25,6 +25,7 @@ export const FINDING_TYPES = [
   'overfit',
   'underfit',
   'depth',
+  'smallest',
   'width',
   'cheaper',
   'pruner',
