@@ -12,7 +12,7 @@ import type { KnownResult } from './modelRequest.js';
 import { type KnownTrials, nextCohort } from './nextCohort.js';
 import { randomSampler, type Sampler } from './samplers.js';
 import { type SearchedPlan, type SearchedTable, type SearchedTrials, searchOf } from './searchedPlan.js';
-import { type ProposedPoint, type SearchSpace, searchSpace } from './searchSpace.js';
+import { type ProposedPoint, searchSpace } from './searchSpace.js';
 import { startPoints, startSampler } from './startDesign.js';
 import { proposeByTpe } from './tpe/proposeByTpe.js';
 
@@ -24,16 +24,26 @@ const MIN_RESULTS = 2;
 
 export class ModelSearch {
   readonly #plan: SearchedPlan;
-  readonly #space: SearchSpace;
+  readonly #space: ModelledSpace;
   readonly #start: Sampler;
   readonly #rest: Sampler;
+  /** By position: they never change, and a search of thousands of trials reads them again for each cohort. */
+  readonly #points: Coordinates[] = [];
+  readonly #byValues = new Map<string, Coordinates>();
+  /** The trials of the latest table. */
+  #known: KnownTrials | null = null;
 
   constructor(plan: SearchedPlan) {
     this.#plan = plan;
-    this.#space = searchSpace(plan.searched.groups);
+    const { searched } = plan;
+    const space = searchSpace(searched.groups);
+    this.#space = new ModelledSpace(space, {
+      isNew: (point) => this.#isNew(point),
+      idleAt: searched.hasIdleAxes ? (point) => searched.idleAt(point) : null,
+    });
     const { seed } = searchOf(plan);
-    this.#start = startSampler(this.#space, seed);
-    this.#rest = randomSampler(this.#space, seed);
+    this.#start = startSampler(space, seed);
+    this.#rest = randomSampler(space, seed);
   }
 
   /** The next cohort; none while it waits for results. */
@@ -69,35 +79,29 @@ export class ModelSearch {
   #drawn(sampler: Sampler, table: SearchedTable, cohort: number, drawn = table.drawn): Proposed {
     const search = { ...searchOf(this.#plan), cohort };
     const { cohorts, points } = table;
-    return nextCohort(search, { cohorts, points, drawn }, { sampler, trials: this.#known(table) });
+    return nextCohort(search, { cohorts, points, drawn }, { sampler, trials: this.#knownTrials(table) });
   }
 
   /** The results of the first trials by position; null if one of them is open. */
   #results({ table, outcome }: SearchedTrials, settled: number): KnownResult[] | null {
-    const byPoint = new Map<string, { coordinates: Coordinates; values: (number | null)[] }>();
+    const byPoint = new Map<Coordinates, (number | null)[]>();
     for (let position = 0; position < settled; position++) {
       const value = outcome(position);
       if (value === 'open') return null;
       if (value === 'unknown') continue;
-      const point = this.#plan.searched.valuesOf(table.configuration(position));
-      const key = JSON.stringify(point);
-      const known = byPoint.get(key) ?? { coordinates: this.#coordinates(point), values: [] };
-      known.values.push(value === 'lost' ? null : value);
-      byPoint.set(key, known);
+      const point = this.#pointAt(table, position);
+      const known = value === 'lost' ? null : value;
+      const values = byPoint.get(point);
+      if (values === undefined) byPoint.set(point, [known]);
+      else values.push(known);
     }
-    return [...byPoint.values()].map(({ coordinates, values }) => ({ coordinates, value: meanOf(values) }));
+    return [...byPoint].map(([coordinates, values]) => ({ coordinates, value: meanOf(values) }));
   }
 
   #modelled(table: SearchedTable, results: readonly KnownResult[], settled: number): Proposed {
     const { sampler, seed, cohort: size, trials } = searchOf(this.#plan);
-    const known = this.#known(table);
-    const space = new ModelledSpace(this.#space, {
-      isNew: (point) => {
-        const id = known.idOf(point);
-        return id !== null && !known.has(id);
-      },
-      idleAt: this.#plan.searched.hasIdleAxes ? (point) => this.#plan.searched.idleAt(point) : null,
-    });
+    const space = this.#space;
+    this.#known = this.#knownTrials(table);
     const pending = this.#pointsFrom(table, settled);
     const cohort = table.cohorts + 1;
     const points = Math.min(size, trials - table.points);
@@ -120,25 +124,35 @@ export class ModelSearch {
     };
   }
 
-  #known(table: SearchedTable): KnownTrials {
+  #isNew(point: ProposedPoint): boolean {
+    const id = this.#known?.idOf(point) ?? null;
+    return id !== null && this.#known?.has(id) === false;
+  }
+
+  #knownTrials(table: SearchedTable): KnownTrials {
     return {
       idOf: (point) => this.#plan.searched.idOf(point),
       has: (id) => table.position(id) !== undefined,
     };
   }
 
-  #coordinates(point: ProposedPoint): Coordinates {
-    return Float64Array.from(this.#space.axes, (axis) => axis.coordinateOf(point));
+  /** The same object for the replicates of a point. */
+  #pointAt(table: SearchedTable, position: number): Coordinates {
+    const known = this.#points[position];
+    if (known !== undefined) return known;
+    const values = this.#plan.searched.valuesOf(table.configuration(position));
+    const key = JSON.stringify(values);
+    const point = this.#byValues.get(key) ?? this.#space.coordinatesOf(values);
+    this.#byValues.set(key, point);
+    this.#points[position] = point;
+    return point;
   }
 
   /** The points of the trials from a position on, replicates once. */
   #pointsFrom(table: SearchedTable, start: number): Coordinates[] {
-    const points = new Map<string, ProposedPoint>();
-    for (let position = start; position < table.size; position++) {
-      const point = this.#plan.searched.valuesOf(table.configuration(position));
-      points.set(JSON.stringify(point), point);
-    }
-    return [...points.values()].map((point) => this.#coordinates(point));
+    const points = new Set<Coordinates>();
+    for (let position = start; position < table.size; position++) points.add(this.#pointAt(table, position));
+    return [...points];
   }
 }
 

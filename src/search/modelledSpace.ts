@@ -19,6 +19,8 @@ export class ModelledSpace {
   readonly isChoice: readonly boolean[];
   readonly #rules: SpaceRules;
   readonly #isContinuous: boolean;
+  /** By point: models ask for the same points again and again. */
+  readonly #idle = new WeakMap<Coordinates, readonly boolean[]>();
 
   constructor(space: SearchSpace, rules: SpaceRules) {
     this.space = space;
@@ -59,8 +61,12 @@ export class ModelledSpace {
   /** For each dimension, whether it has no effect at a point; null if it always has one. */
   idle(coordinates: Coordinates): readonly boolean[] | null {
     if (this.#rules.idleAt === null) return null;
+    const known = this.#idle.get(coordinates);
+    if (known !== undefined) return known;
     const names = this.#rules.idleAt(this.point(coordinates));
-    return this.space.axes.map((axis) => axis.names.every((name) => names.has(name)));
+    const idle = this.space.axes.map((axis) => axis.names.every((name) => names.has(name)));
+    this.#idle.set(coordinates, idle);
+    return idle;
   }
 
   isNew(coordinates: Coordinates): boolean {

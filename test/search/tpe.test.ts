@@ -80,6 +80,29 @@ describe('proposeByTpe', () => {
     `);
   });
 
+  it('proposes the same from many results as when each mixture was made anew', () => {
+    const results = known(700);
+    for (const cohort of [7, 8, 9])
+      for (const { coordinates } of proposeByTpe(modelled(), { ...REQUEST, results, cohort }))
+        results.push({ coordinates, value: cost(modelled().point(coordinates)) });
+    expect(results.slice(700).map(({ coordinates }) => coordinates[0])).toMatchInlineSnapshot(`
+      [
+        0.7594303074174393,
+        0.7549096358470486,
+        0.782441839804838,
+        0.6831009925434843,
+        0.7099699845439273,
+        0.7852310924101435,
+        0.6971979179547562,
+        0.7362616990149827,
+        0.7368811171278474,
+        0.7611350663734239,
+        0.7437055079209027,
+        0.6936276743931129,
+      ]
+    `);
+  });
+
   it('proposes fewer points where all candidates are known trials', () => {
     expect(
       proposeByTpe(

@@ -44,15 +44,23 @@ function split(results: readonly KnownResult[]): {
   readonly good: Coordinates[];
   readonly others: Coordinates[];
 } {
-  const count = Math.min(MAX_GOOD, Math.ceil(GOOD_SHARE * results.length));
-  const value = (i: number) => results[i]?.value ?? Number.POSITIVE_INFINITY;
-  const order = results
-    .map((_, i) => i)
-    .sort((a, b) => (value(a) === value(b) ? a - b : value(a) - value(b)));
-  const isGood = new Set(order.slice(0, count));
-  const coordinatesOf = (list: readonly KnownResult[]) => list.map(({ coordinates }) => coordinates);
-  return {
-    good: coordinatesOf(results.filter((_, i) => isGood.has(i))),
-    others: coordinatesOf(results.filter((_, i) => !isGood.has(i))).slice(-MAX_OTHERS),
-  };
+  const good = bestOf(results, Math.min(MAX_GOOD, Math.ceil(GOOD_SHARE * results.length)));
+  const coordinatesOf = (indexes: readonly number[]) => indexes.flatMap((i) => results[i]?.coordinates ?? []);
+  const others: number[] = [];
+  for (let i = results.length - 1; i >= 0 && others.length < MAX_OTHERS; i--)
+    if (!good.has(i)) others.push(i);
+  return { good: coordinatesOf([...good].sort((a, b) => a - b)), others: coordinatesOf(others.reverse()) };
+}
+
+/** The indexes of the best results. */
+function bestOf(results: readonly KnownResult[], count: number): Set<number> {
+  const best: { readonly i: number; readonly value: number }[] = [];
+  for (const [i, result] of results.entries()) {
+    const value = result.value ?? Number.POSITIVE_INFINITY;
+    if (best.length === count && value >= (best.at(-1)?.value ?? 0)) continue;
+    const place = best.findIndex((known) => value < known.value);
+    best.splice(place === -1 ? best.length : place, 0, { i, value });
+    best.length = Math.min(best.length, count);
+  }
+  return new Set(best.map(({ i }) => i));
 }

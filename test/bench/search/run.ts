@@ -39,6 +39,21 @@ export function runSearch(task: SearchTask, options: RunOptions): SearchRun {
   return { regrets: known.regrets, proposeMs };
 }
 
+/** Milliseconds for each proposal of a search that has this many random trials. */
+export function timeOfProposals(
+  task: SearchTask,
+  { sampler, seed, trials }: RunOptions,
+  cohorts: number,
+): number {
+  const known = new KnownPoints(task);
+  const draw = proposer(known, { sampler: 'random', seed, trials });
+  while (known.results.length < trials) for (const point of draw(COHORT)) known.train(point, seed);
+  const propose = proposer(known, { sampler, seed, trials });
+  const started = performance.now();
+  for (let i = 0; i < cohorts; i++) for (const point of propose(COHORT)) known.train(point, seed);
+  return (performance.now() - started) / (cohorts * COHORT);
+}
+
 function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: number) => ProposedPoint[] {
   const { space, modelled, results } = known;
   const drawn = (draw: (index: number) => ProposedPoint | null, count: number) =>
