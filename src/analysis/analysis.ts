@@ -6,7 +6,7 @@ import { trainerOf } from '../trainers/trainers.js';
 import { type AxisSources, bestCell, type Edge, edgesOf, type Flat, flatsOf } from './axisProfiles.js';
 import { type AxisTable, axisTable } from './axisTable.js';
 import { cellsOf, type GridCell } from './cells.js';
-import { type CurveReading, curveReadings, reader } from './curveReadings.js';
+import { type CurveReading, curveReadings, reader, spreadPositions } from './curveReadings.js';
 import { fitBySize, type SizeFit } from './fit.js';
 import { type Importance, importanceOf } from './importance.js';
 import { type Noise, noiseOf, type TopGroup, topGroup } from './noise.js';
@@ -39,13 +39,24 @@ export interface Analysis {
 
 export const analyse = oncePer(analysisOf);
 
-function analysisOf(summary: Summary): Analysis {
+/** What needs no curve. */
+const cellsAndBest = oncePer((summary: Summary) => {
   const table = axisTable(summary);
   const outcomes = outcomesOf(summary);
   const cells = cellsOf(table, outcomes);
+  return { table, outcomes, cells, best: bestCell(cells, winner(summary)) };
+});
+
+/** Positions of the trials whose curves `analyse` reads. The summary needs no curve for that. */
+export function analysedCurves(summary: Summary): readonly number[] {
+  const { best } = cellsAndBest(summary);
+  return best === null ? [] : [...new Set([...spreadPositions(summary), ...best.positions.slice(0, 1)])];
+}
+
+function analysisOf(summary: Summary): Analysis {
+  const { table, outcomes, cells, best } = cellsAndBest(summary);
   const importance = importanceOf({ summary, table, cells, outcomes });
   const noise = noiseOf(cells, importance);
-  const best = bestCell(cells, winner(summary));
   const sources: AxisSources = { summary, table, cells, best, outcomes, importance, noise };
   const readings = curveReadings(summary);
   const rate = trainerOf(summary.spec).meanings?.stepSize;

@@ -93,7 +93,8 @@ const longest = oncePer((summary: Summary): number =>
   }, 0),
 );
 
-function spreadPositions(summary: Summary): number[] {
+/** The trials whose curves are read: all, or of a large sweep some. */
+export function spreadPositions(summary: Summary): number[] {
   const ranked = [...summary.ranking].sort((a, b) => a - b);
   if (ranked.length <= MAX_CURVES) return ranked;
   const step = ranked.length / MAX_CURVES;

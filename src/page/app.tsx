@@ -10,6 +10,9 @@ const SweepView = lazy(() => import('./views/sweep/sweepView.js').then((m) => ({
 const CompareView = lazy(() =>
   import('./views/compare/compareView.js').then((m) => ({ default: m.CompareView })),
 );
+const CompareSweepsView = lazy(() =>
+  import('./views/compare/compareSweepsView.js').then((m) => ({ default: m.CompareSweepsView })),
+);
 const TrialView = lazy(() => import('./views/trial/trialView.js').then((m) => ({ default: m.TrialView })));
 const WorkersView = lazy(() =>
   import('./views/workers/workersView.js').then((m) => ({ default: m.WorkersView })),
@@ -25,6 +28,7 @@ export function App() {
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/" component={SweepsView} />
+            <Route path="/compare" component={CompareSweepsView} />
             <Route path="/new" component={NewSweepView} />
             <Route path="/workers" component={WorkersView} />
             <Route path="/sweeps/:slug">

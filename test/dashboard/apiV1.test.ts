@@ -54,6 +54,7 @@ beforeEach(async () => {
 const READS: Readonly<Partial<Record<OperationName, object>>> = {
   getAbout: {},
   listSweeps: {},
+  compareSweeps: { sweeps: [slug, slug] },
   getSweep: { slug },
   listTrials: { slug, filter: 'J < 0.35', sort: 'J', columns: ['J', 'learning_rate'] },
   getTrial: { slug, trial: '2' },
@@ -65,6 +66,7 @@ const READS: Readonly<Partial<Record<OperationName, object>>> = {
   getHeatmap: { slug, x: 'learning_rate', y: 'hidden_units' },
   getDistribution: { slug },
   getScatter: { slug, x: 'parameters' },
+  getFindings: { slug },
   getNotes: { slug },
   getTimeline: { slug },
   getProgress: { slug },

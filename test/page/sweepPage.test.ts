@@ -111,6 +111,53 @@ describe.skipIf(missing !== null)(`a sweep's page${missing === null ? '' : ` (${
     await page.getByText('2 trials selected').waitFor();
   });
 
+  it('says what the sweep shows once it has ended', async () => {
+    const { page } = await openSweep();
+    await page.locator('#findings').scrollIntoViewIfNeeded();
+    const api = await page.request.get(`${url}/api/v1/sweeps/${sweep.slug}/findings`);
+    const { findings, next } = (await api.json()) as {
+      findings: { sentence: string }[];
+      next: { sentence: string };
+    };
+    expect(findings.length).toBeGreaterThan(2);
+    await page.locator('#findings .next-move').getByText(next.sentence).waitFor();
+    expect(await page.locator('#findings li').allInnerTexts()).toEqual(
+      findings.map(({ sentence }) => sentence),
+    );
+  });
+
+  it('shows findings of a sweep that has not ended on request', async () => {
+    store = await openStore();
+    sweep = await seedSweep(store, 'moons');
+    await sweep.finish(0, 0.5);
+    url = (await serve(store)).url;
+    const { page } = await visit(`${url}/sweeps/${sweep.slug}`, { width: 1400, height: 1200 });
+    await page.getByRole('button', { name: 'Show them so far' }).click();
+    await page.locator('#findings .next-move').getByText('Wait for the 7 trials that are left').waitFor();
+  });
+
+  it('puts sweeps side by side that were selected in the list', async () => {
+    const { page } = await openSweep();
+    const other = await seedSweep(store, 'other');
+    for (const index of [0, 1, 2, 3, 4, 5, 6, 7]) await other.finish(index, 0.05 * (index + 1));
+    await page.goto(url);
+    for (const name of ['moons', 'other']) await page.getByRole('link', { name, exact: true }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByText('1 sweep selected').waitFor();
+    await page.getByRole('checkbox', { name: 'Select other' }).check();
+    await page.getByRole('checkbox', { name: 'Select moons' }).check();
+    await page.getByText('2 sweeps selected').waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('c');
+    await page.getByRole('heading', { name: '2 sweeps side by side' }).waitFor();
+    await page.getByText('against A').waitFor();
+    expect(await page.getByRole('row', { name: /best: J/ }).count()).toBe(1);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goBack();
+    await page.getByText('2 sweeps selected').waitFor();
+  });
+
   it('keeps focus, selection and scroll while everything updates', async () => {
     store = await openStore();
     sweep = await seedSweep(store, 'moons');

@@ -13,7 +13,7 @@ export function edgeFindings({ edges, summary, outcomes }: Analysis): Finding[] 
         ? `whose ${objectiveLabel(summary)} is ${percent(gain)} below the best of the value beside it`
         : `better than the best of the value beside it by ${percent(gain)} of the range`;
     const step = isLimit
-      ? `but ${countOf(lost, trials)} there ${trials === 1 ? 'was' : 'were'} lost, so search finer beside it`
+      ? `but ${countOf(lost, trials)} there ${lost === 1 ? 'was' : 'were'} lost, so search finer beside it`
       : next.length === 0
         ? 'it cannot go further'
         : `try ${listed(next.map(String))} next`;

@@ -1,5 +1,6 @@
 /** The handler of each operation of the API. */
 import type { OperationName } from '../../views/api/operations.js';
+import * as analyses from './analysisHandlers.js';
 import type { Handler } from './apiContext.js';
 import * as charts from './chartHandlers.js';
 import * as marks from './markHandlers.js';
@@ -30,6 +31,7 @@ export const HANDLERS: { readonly [Name in OperationName]: Handler<Name> } = {
   getSweepFile,
   listWorkers,
   getQueue,
+  ...analyses,
   ...charts,
   ...marks,
   ...orders,

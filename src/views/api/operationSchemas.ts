@@ -1,5 +1,6 @@
 /** What each operation of the API takes and answers. The server, OpenAPI and the typed client follow from this table. */
 import { z } from 'zod';
+import { findingsSchema } from '../findingsView.js';
 import { marksSchema } from '../marksView.js';
 import {
   axisEffectSchema,
@@ -43,7 +44,9 @@ import { aboutSchema, liveWorkersSchema, queueSchema } from './queueAnswers.js';
 import { cardsSchema, sweepPageSchema } from './sweepAnswers.js';
 import {
   comparedSchema,
+  comparedSweepsSchema,
   compareQuery,
+  compareSweepsQuery,
   trialLogQuery,
   trialLogSchema,
   trialPageSchema,
@@ -106,6 +109,7 @@ export const OPERATION_SCHEMAS = {
     trialLogQuery,
     trialLogSchema,
   ),
+  compareSweeps: read('Two to eight sweeps side by side.', NONE, compareSweepsQuery, comparedSweepsSchema),
   compareTrials: read('Up to eight trials side by side.', slugParameters, compareQuery, comparedSchema),
   getCurves: read(
     'Learning curves as density, quantiles and some lines.',
@@ -140,6 +144,12 @@ export const OPERATION_SCHEMAS = {
     slugParameters,
     importanceQuery,
     importanceSchema,
+  ),
+  getFindings: read(
+    'What a sweep shows, and the one thing to do next.',
+    slugParameters,
+    NONE,
+    findingsSchema,
   ),
   getNotes: read('The notes and tags of a sweep and its trials.', slugParameters, NONE, marksSchema),
   exportCsv: {

@@ -5,6 +5,7 @@ export const API_ROOT = '/api/v1';
 export const OPERATIONS = {
   getAbout: { method: 'GET', path: '/about' },
   listSweeps: { method: 'GET', path: '/sweeps' },
+  compareSweeps: { method: 'GET', path: '/compare' },
   getSweep: { method: 'GET', path: '/sweeps/:slug' },
   listTrials: { method: 'GET', path: '/sweeps/:slug/trials' },
   getTrial: { method: 'GET', path: '/sweeps/:slug/trials/:trial' },
@@ -19,6 +20,7 @@ export const OPERATIONS = {
   getTimeline: { method: 'GET', path: '/sweeps/:slug/timeline' },
   getProgress: { method: 'GET', path: '/sweeps/:slug/progress' },
   getImportance: { method: 'GET', path: '/sweeps/:slug/importance' },
+  getFindings: { method: 'GET', path: '/sweeps/:slug/findings' },
   getNotes: { method: 'GET', path: '/sweeps/:slug/notes' },
   exportCsv: { method: 'GET', path: '/sweeps/:slug/export.csv' },
   getSweepFile: { method: 'GET', path: '/sweeps/:slug/sweepfile' },

@@ -1,6 +1,8 @@
 /** Trials in the answers of the API. */
 import { z } from 'zod';
+import { SWEEP_PHASES } from '../../model/states.js';
 import { logLineSchema } from '../logLine.js';
+import { metricSchema } from '../metrics.js';
 import { count, milliseconds } from '../scalars.js';
 import { trialSchema } from '../trialView.js';
 import { machineSchema } from '../workerView.js';
@@ -93,6 +95,40 @@ export const comparedSchema = z.strictObject({
   until: z.string().nullable(),
 });
 export type ComparedView = z.infer<typeof comparedSchema>;
+
+/** Slugs. The later sweeps are compared with the first. */
+export const compareSweepsQuery = z.strictObject({
+  sweeps: listParameter(nameParameter).pipe(z.array(z.string()).min(2).max(MAX_COMPARED)),
+});
+
+const namedText = z.strictObject({ label: z.string(), text: z.string() });
+
+export const comparedSweepsSchema = z.strictObject({
+  sweeps: z
+    .array(
+      z.strictObject({
+        /** With a letter before it, as the sentences name it. */
+        name: z.string(),
+        slug: z.string(),
+        state: z.enum(SWEEP_PHASES),
+        /** The number of its best trial; null before the first result. */
+        trial: count.nullable(),
+        curve: recordedSchema.nullable(),
+      }),
+    )
+    .readonly(),
+  /** What curves show in the first sweep. The others may lack it. */
+  metric: metricSchema.pick({ name: true, label: true, format: true }),
+  /** What won in each. */
+  winners: z.array(namedText).readonly(),
+  /** Each later sweep against the first: whether it is better, by how much, and how that was tested. */
+  verdicts: z.array(namedText).readonly(),
+  /** How to read the verdicts; empty if there is nothing to say. */
+  note: z.string(),
+  /** One text for each sweep, as the report over several sweeps has them. */
+  facts: z.array(z.strictObject({ label: z.string(), texts: z.array(z.string()).readonly() })).readonly(),
+});
+export type ComparedSweepsView = z.infer<typeof comparedSweepsSchema>;
 
 export const trialLogQuery = z.strictObject({
   /** From 1; the last without it. */

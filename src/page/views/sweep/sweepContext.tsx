@@ -41,8 +41,6 @@ interface ProviderProps {
   readonly children: ReactNode;
 }
 
-export const MAX_SELECTED = 8;
-
 export function SweepScopeProvider({ slug, page, children }: ProviderProps) {
   const { parameters, change } = useUrlState();
   const [hovered, setHovered] = useState<number | null>(null);

@@ -4,6 +4,7 @@ import { useTitle } from '../../shell/title.js';
 import { MarksPanel } from '../marksPanel.js';
 import { CurvesPanel } from './curvesPanel.js';
 import { FilterBar } from './filterBar.js';
+import { FindingsPanel } from './findingsPanel.js';
 import { HyperparameterPanels } from './hyperparameterPanels.js';
 import { ParallelPanel } from './parallelPanel.js';
 import { ProgressPanel } from './progressPanel.js';
@@ -32,6 +33,7 @@ export function SweepView({ slug }: { readonly slug: string }) {
       <div className="panels">
         <CurvesPanel />
         <ProgressPanel />
+        <FindingsPanel />
         <ParallelPanel />
         <TrialsPanel />
         <HyperparameterPanels />

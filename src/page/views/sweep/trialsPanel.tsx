@@ -4,7 +4,8 @@ import { Panel } from '../../charts/panel.js';
 import { Icon } from '../../shell/icons.js';
 import { Menu } from '../../shell/menu.js';
 import { useUrlState } from '../../shell/urlState.js';
-import { MAX_SELECTED, useSweepScope } from './sweepContext.js';
+import { MAX_SELECTED } from '../maxSelected.js';
+import { useSweepScope } from './sweepContext.js';
 import { columnsOf, shownColumns } from './tableColumns.js';
 import { TrialTable } from './trialTable.js';
 

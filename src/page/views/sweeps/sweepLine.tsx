@@ -9,13 +9,26 @@ import { Since } from '../since.js';
 import { StateChip } from '../stateChip.js';
 import { SparkCurve } from './sparkCurve.js';
 
+interface SweepLineProps {
+  readonly card: CardView;
+  readonly isSelected: boolean;
+  readonly onSelect: (slug: string) => void;
+}
+
 /** One sweep of the list. */
-export const SweepLine = memo(function SweepLine({ card }: { readonly card: CardView }) {
+export const SweepLine = memo(function SweepLine({ card, isSelected, onSelect }: SweepLineProps) {
   const { sweep, slug, description, state, ledger, objective, best, tags } = card;
   const address = `/sweeps/${encodeURIComponent(slug)}`;
   return (
     <li className="sweep-line card" data-slug={slug}>
       <div className="sweep-title">
+        <input
+          type="checkbox"
+          className="sweep-check"
+          aria-label={`Select ${sweep}`}
+          checked={isSelected}
+          onChange={() => onSelect(slug)}
+        />
         <h2>
           <Link className="sweep-name" href={address}>
             {sweep}

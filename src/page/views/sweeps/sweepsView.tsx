@@ -1,5 +1,6 @@
-import { useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { formatCounted } from '../../../base/format.js';
 import type { CardView } from '../../../views/api/sweepAnswers.js';
 import { useReadOnly, useSweeps } from '../../server/queries.js';
 import { Icon } from '../../shell/icons.js';
@@ -7,6 +8,7 @@ import { Loading, Problem } from '../../shell/notices.js';
 import { useShortcuts } from '../../shell/shortcuts.js';
 import { useTitle } from '../../shell/title.js';
 import { useUrlState } from '../../shell/urlState.js';
+import { MAX_SELECTED } from '../maxSelected.js';
 import { NoSweeps } from './noSweeps.js';
 import { SORTS, type SortName, sortSweeps } from './sortSweeps.js';
 import { SweepLine } from './sweepLine.js';
@@ -33,12 +35,32 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
   const list = useRef<HTMLUListElement>(null);
   const [, navigate] = useLocation();
   const isReadOnly = useReadOnly();
+  const selected = (parameters.get('select') ?? '')
+    .split(',')
+    .filter((slug) => sweeps.some((card) => card.slug === slug));
+  const latest = useRef(selected);
+  useEffect(() => {
+    latest.current = selected;
+  });
+  const select = useCallback(
+    (slug: string) => {
+      const others = latest.current.filter((one) => one !== slug);
+      const next = others.length < latest.current.length ? others : [...others, slug];
+      change({ select: next.length === 0 ? null : next.join(',') });
+    },
+    [change],
+  );
+  const compare = () => {
+    if (canCompare(selected)) navigate(`/compare?sweeps=${selected.map(encodeURIComponent).join(',')}`);
+  };
   const shown = sortSweeps(sweeps.filter(matches(search)), sort);
   useShortcuts({
     '/': () => field.current?.focus(),
     ...(!isReadOnly && { n: () => navigate('/new') }),
     j: () => moveFocus(list.current, 1),
     k: () => moveFocus(list.current, -1),
+    x: () => selectFocused(select),
+    c: compare,
   });
   return (
     <>
@@ -77,9 +99,31 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
           )}
         </div>
       </div>
+      {selected.length > 0 && (
+        <p className="selection above-list" role="status">
+          {formatCounted(selected.length, 'sweep')} selected{' '}
+          <button
+            type="button"
+            className="button small primary"
+            disabled={!canCompare(selected)}
+            title={`Compare two to ${MAX_SELECTED} sweeps (c)`}
+            onClick={compare}
+          >
+            Compare
+          </button>
+          <button type="button" className="button small" onClick={() => change({ select: null })}>
+            Clear
+          </button>
+        </p>
+      )}
       <ul className="sweeps" ref={list} aria-label="Sweeps">
         {shown.map((card) => (
-          <SweepLine key={card.slug} card={card} />
+          <SweepLine
+            key={card.slug}
+            card={card}
+            isSelected={selected.includes(card.slug)}
+            onSelect={select}
+          />
         ))}
       </ul>
       {shown.length === 0 && (
@@ -92,6 +136,15 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
       )}
     </>
   );
+}
+
+function canCompare(selected: readonly string[]): boolean {
+  return selected.length > 1 && selected.length <= MAX_SELECTED;
+}
+
+function selectFocused(select: (slug: string) => void): void {
+  const slug = document.activeElement?.closest<HTMLElement>('[data-slug]')?.dataset.slug;
+  if (slug !== undefined) select(slug);
 }
 
 function sortNamed(name: string | null): SortName {
