@@ -10,6 +10,7 @@ import { Access, chooseToken } from './access.js';
 import { admit } from './admit.js';
 import { answerError } from './answerError.js';
 import { addApi } from './api/addApi.js';
+import type { LocalWorkerControl } from './api/apiContext.js';
 import { type ConnectionLimits, limitConnections } from './limitConnections.js';
 import { LiveSweeps } from './liveSweeps.js';
 import { addLoginRoutes } from './loginRoutes.js';
@@ -53,6 +54,8 @@ export interface DashboardOptions {
   /** Sweep files sent to it may name data below this folder; the working directory by default. */
   readonly directory?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Starts and stops workers for visitors; none by default. */
+  readonly localWorkers?: LocalWorkerControl | null;
   /** The folder for checkpoints of workers on this host, with the logs of commands; none by default. */
   readonly checkpoints?: string | null;
 }
@@ -83,6 +86,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     directory = '.',
     environment = {},
     checkpoints = null,
+    localWorkers = null,
   } = options;
   const token = chooseToken(options.token, host);
   const board = await openBoardQueue(store.target);
@@ -106,7 +110,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     addLoginRoutes(server, gate);
     addPageRoutes(server);
     const tables = new SweepTables(live);
-    feed = addApi(server, { store, live, tables, log, directory, environment, checkpoints, isReadOnly });
+    const surroundings = { log, directory, environment, checkpoints, localWorkers, isReadOnly };
+    feed = addApi(server, { store, live, tables, ...surroundings });
     addProbeRoutes(server, { store, live, tables });
     addReportRoutes(server, live, store);
     await addQueueBoard(server, board, { hasActions: hasQueueActions && !isReadOnly });

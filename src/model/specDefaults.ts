@@ -48,3 +48,6 @@ export const LATER_LIMITS = { stallTimeMs: null, maxAttempts: DEFAULT_MAX_ATTEMP
 /** Characters of a note, and of a tag. */
 export const MAX_NOTE_LENGTH = 2000;
 export const MAX_TAG_LENGTH = 50;
+
+/** A sweep of priority 2 gets twice the share of one of priority 1. */
+export const MAX_PRIORITY = 100;

@@ -4,7 +4,13 @@ import { present } from '../base/assert.js';
 import { formatCount } from '../base/format.js';
 import { datasetSchema } from '../model/datasetSpec.js';
 import { MAX_CHANNELS, NOTICE_EVENTS } from '../model/notify.js';
-import { DEFAULT_MAX_ATTEMPTS, DEFAULT_MAX_POINTS, MAX_KEPT, MAX_POINTS } from '../model/specDefaults.js';
+import {
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_POINTS,
+  MAX_KEPT,
+  MAX_POINTS,
+  MAX_PRIORITY,
+} from '../model/specDefaults.js';
 import { hyperparameterNames, hyperparameterOf, MAX_AXIS_NAME_LENGTH } from '../trainers/hyperparameters.js';
 import type { Hyperparameter, TrainerDescription } from '../trainers/trainer.js';
 import { DEFAULT_TRAINER, trainerOf } from '../trainers/trainers.js';
@@ -273,7 +279,12 @@ function makeSchema(trainer: TrainerDescription) {
       .max(1_000_000)
       .optional()
       .describe('Trains at most this many trials at once; other sweeps get the rest.'),
-    priority: z.int().min(1).max(100).default(1).describe('Share of the workers, relative to other sweeps.'),
+    priority: z
+      .int()
+      .min(1)
+      .max(MAX_PRIORITY)
+      .default(1)
+      .describe('Share of the workers, relative to other sweeps.'),
     keep: (trainer.hasWeights
       ? z.int().min(1).max(MAX_KEPT)
       : z.never().meta({ expected: 'absent: only a network has weights that jmin can keep' })

@@ -74,6 +74,7 @@ const READS: Readonly<Partial<Record<OperationName, object>>> = {
   exportCsv: { slug, filter: 'state == "finished"' },
   getSweepFile: { slug, filter: 'J < 0.35' },
   listWorkers: {},
+  getLocalWorkers: {},
   getQueue: {},
 };
 

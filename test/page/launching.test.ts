@@ -1,5 +1,7 @@
 /** What the page starts and stops, with a worker that trains. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SILENT_LOG } from '../../src/base/log.js';
+import { LocalWorkers } from '../../src/processes/localWorkers.js';
 import { startWorkerGroup } from '../app/sweepFixture.js';
 import { browserMissing } from '../browser.js';
 import { pageFixture } from './pageFixture.js';
@@ -55,6 +57,50 @@ describe.skipIf(missing !== null)(`launching${missing === null ? '' : ` (${missi
     await page.locator('.sweep-head').getByText('done', { exact: true }).waitFor();
     await page.locator('[data-trial]').nth(3).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('starts workers on its host on request, which train what waits, and stops them', async () => {
+    const store = await openStore();
+    const settings = {
+      kernel: null,
+      environment: process.env,
+      log: SILENT_LOG,
+      checkpoints: { folder: null },
+    };
+    const localWorkers = new LocalWorkers({ target: store.target, ...settings });
+    onTestFinished(() => localWorkers.set(0));
+    const { url } = await serve(store, { localWorkers });
+    const { page, complaints } = await visit(`${url}/new`, { width: 1400 });
+    const file = { name: 'quick.yaml', mimeType: 'text/yaml', buffer: Buffer.from(QUICK) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Start the sweep' }).click();
+    await page.getByRole('heading', { level: 1, name: 'quick' }).waitFor();
+
+    await page.getByRole('link', { name: 'Workers' }).click();
+    await page.getByLabel('Workers on this host').fill('1');
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+    await page.getByText('1 worker on this host now.').waitFor();
+    await page.getByText('1 process, ').waitFor();
+    await page.goBack();
+    await page.locator('.sweep-head').getByText('done', { exact: true }).waitFor();
+
+    await page.goto(`${url}/workers`);
+    expect(await page.getByLabel('Workers on this host').inputValue()).toBe('1');
+    await page.getByLabel('Workers on this host').fill('0');
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('0 workers on this host now.').waitFor();
+    await page.getByRole('heading', { name: 'No worker' }).waitFor();
+    expect(complaints).toEqual([]);
+    const tooMany = await page.request.post(`${url}/api/v1/workers/local`, {
+      data: { workers: localWorkers.most + 1 },
+      headers: { origin: url },
+    });
+    expect([tooMany.status(), ((await tooMany.json()) as { code: string }).code]).toEqual([
+      400,
+      'too-many-workers',
+    ]);
   });
 
   it('takes a file that is dropped on it', async () => {

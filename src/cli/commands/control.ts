@@ -21,6 +21,7 @@ import { UserError } from '../../base/errors.js';
 import { formatCount, formatCounted, formatNumber } from '../../base/format.js';
 import { printable } from '../../base/printable.js';
 import { sweepSlug } from '../../model/slug.js';
+import { MAX_PRIORITY } from '../../model/specDefaults.js';
 import { readKernelChoice } from '../../processes/kernelChoice.js';
 import { verifiedView } from '../../views/answers.js';
 import { namedTrials } from '../../views/workerView.js';
@@ -169,7 +170,7 @@ export function addPriority(program: Command, around: Surroundings): void {
     .command('priority')
     .description('Set the weight of a sweep when several sweeps share the workers.')
     .argument('<sweep>', 'name of the sweep')
-    .argument('<weight>', 'a whole number from 1 to 100', wholeNumber(1, 100))
+    .argument('<weight>', `a whole number from 1 to ${MAX_PRIORITY}`, wholeNumber(1, MAX_PRIORITY))
     .addHelpText('after', '\nExamples:\n  $ jmin priority digits 10');
   withRedis(command);
   withOutput(command).action(

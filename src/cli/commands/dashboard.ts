@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_HOST, DEFAULT_PORT, startDashboard } from '../../dashboard/startDashboard.js';
+import { readKernelChoice } from '../../processes/kernelChoice.js';
+import { LocalWorkers } from '../../processes/localWorkers.js';
 import { ownCheckpointFolder } from '../../processes/workerProtocol.js';
 import { readDashboardToken, type TokenFlags } from '../dashboardToken.js';
 import { whenAborted } from '../interruption.js';
@@ -52,21 +54,28 @@ export function addDashboard(program: Command, around: Surroundings): void {
   withOutput(command).action(async (options: DashboardOptions) => {
     const terminal = terminalOf(options, around);
     const token = readDashboardToken(options, around.environment);
-    await keepingRedis(options, { ...around, terminal }, async ({ store }, signal) => {
+    await keepingRedis(options, { ...around, terminal }, async ({ store, target, embedded }, signal) => {
       const { host, port } = options;
+      const localWorkers = new LocalWorkers({
+        ...{ target, environment: around.environment, log: terminal.log },
+        kernel: readKernelChoice(around.environment),
+        checkpoints: { folder: embedded === null ? null : ownCheckpointFolder(options.dataDir) },
+        notifyHosts: embedded === null ? [] : 'any',
+      });
       const dashboard = await startDashboard({
         ...{ store, host, port, token, log: terminal.log },
         isReadOnly: options.readOnly === true,
         hasQueueActions: options.queueActions === true,
         environment: around.environment,
         checkpoints: ownCheckpointFolder(options.dataDir),
+        localWorkers,
       });
       // Nobody knows a token made here, so it is printed. A token that was given is not.
       const made = token === 'auto' ? dashboard.token : null;
       const url = made === null ? dashboard.url : `${dashboard.url}/?token=${made}`;
       terminal.print(options.json ? JSON.stringify({ url }) : `dashboard ${url}`);
       await whenAborted(signal);
-      await dashboard.close();
+      await Promise.all([dashboard.close(), localWorkers.set(0)]);
     });
   });
 }

@@ -6,6 +6,14 @@ import type { OperationName } from '../../views/api/operations.js';
 import type { LiveSweeps } from '../liveSweeps.js';
 import type { SweepTables } from '../sweepTables.js';
 
+/** Workers on the host of the dashboard. */
+export interface LocalWorkerControl {
+  readonly count: number;
+  readonly most: number;
+  /** Resolves when this many work. */
+  set(count: number): Promise<void>;
+}
+
 /** What the handlers of the API work with. */
 export interface ApiContext {
   readonly store: Store;
@@ -17,6 +25,8 @@ export interface ApiContext {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether every change is refused. */
   readonly isReadOnly: boolean;
+  /** Null: it starts none. */
+  readonly localWorkers: LocalWorkerControl | null;
   /** The folder for checkpoints of workers on this host, which holds the logs of commands; null: none. */
   readonly checkpoints: string | null;
 }

@@ -3,6 +3,7 @@ import type { OperationName } from '../../views/api/operations.js';
 import * as analyses from './analysisHandlers.js';
 import type { Handler } from './apiContext.js';
 import * as charts from './chartHandlers.js';
+import * as localWorkers from './localWorkerHandlers.js';
 import * as marks from './markHandlers.js';
 import * as orders from './orderHandlers.js';
 import {
@@ -33,6 +34,7 @@ export const HANDLERS: { readonly [Name in OperationName]: Handler<Name> } = {
   getQueue,
   ...analyses,
   ...charts,
+  ...localWorkers,
   ...marks,
   ...orders,
 };

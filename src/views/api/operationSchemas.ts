@@ -40,7 +40,13 @@ import {
   trialsBody,
 } from './orderAnswers.js';
 import { slugParameters } from './queryParts.js';
-import { aboutSchema, liveWorkersSchema, queueSchema } from './queueAnswers.js';
+import {
+  aboutSchema,
+  liveWorkersSchema,
+  localWorkersBody,
+  localWorkersSchema,
+  queueSchema,
+} from './queueAnswers.js';
 import { cardsSchema, sweepPageSchema } from './sweepAnswers.js';
 import {
   comparedSchema,
@@ -159,6 +165,18 @@ export const OPERATION_SCHEMAS = {
   },
   getSweepFile: read('The matching trials as a sweep file.', slugParameters, filterQuery, sweepFileSchema),
   listWorkers: read('All workers and what their threads train.', NONE, NONE, liveWorkersSchema),
+  getLocalWorkers: read(
+    'How many workers the dashboard has started on its host.',
+    NONE,
+    NONE,
+    localWorkersSchema,
+  ),
+  setLocalWorkers: write(
+    'Start or stop workers on the host of the dashboard.',
+    NONE,
+    localWorkersBody,
+    localWorkersSchema,
+  ),
   getQueue: read('What waits, by the journals.', NONE, NONE, queueSchema),
   planSweep: write(
     'What a sweep file would train, or its problems. Starts nothing.',

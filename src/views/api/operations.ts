@@ -25,6 +25,8 @@ export const OPERATIONS = {
   exportCsv: { method: 'GET', path: '/sweeps/:slug/export.csv' },
   getSweepFile: { method: 'GET', path: '/sweeps/:slug/sweepfile' },
   listWorkers: { method: 'GET', path: '/workers' },
+  getLocalWorkers: { method: 'GET', path: '/workers/local' },
+  setLocalWorkers: { method: 'POST', path: '/workers/local' },
   getQueue: { method: 'GET', path: '/queue' },
   planSweep: { method: 'POST', path: '/plan' },
   launchSweep: { method: 'POST', path: '/sweeps' },

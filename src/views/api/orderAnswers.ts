@@ -1,6 +1,6 @@
 /** Requests that change something. Each answer says what was done. */
 import { z } from 'zod';
-import { MAX_NOTE_LENGTH, MAX_TAG_LENGTH } from '../../model/specDefaults.js';
+import { MAX_NOTE_LENGTH, MAX_PRIORITY, MAX_TAG_LENGTH } from '../../model/specDefaults.js';
 import { SWEEP_PHASES } from '../../model/states.js';
 import { launchedSchema } from '../answers.js';
 import { planSchema } from '../planView.js';
@@ -66,7 +66,7 @@ export const orderedSchema = z.strictObject({
 });
 export type OrderedView = z.infer<typeof orderedSchema>;
 
-export const priorityBody = z.strictObject({ priority: z.int().min(1).max(1_000_000) });
+export const priorityBody = z.strictObject({ priority: z.int().min(1).max(MAX_PRIORITY) });
 /** Null: as many as there are threads. */
 export const maxParallelBody = z.strictObject({ max_parallel: z.int().min(1).max(1_000_000).nullable() });
 

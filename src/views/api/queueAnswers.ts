@@ -27,6 +27,13 @@ export type LiveWorkerView = z.infer<typeof liveWorkerSchema>;
 
 export const liveWorkersSchema = z.strictObject({ workers: z.array(liveWorkerSchema).readonly() });
 
+/** The workers that the dashboard has started on its host, and the most that it starts. 0: it starts none. */
+export const localWorkersSchema = z.strictObject({ workers: count, most: count });
+export type LocalWorkersView = z.infer<typeof localWorkersSchema>;
+
+const MAX_LOCAL_WORKERS = 1024;
+export const localWorkersBody = z.strictObject({ workers: z.int().min(0).max(MAX_LOCAL_WORKERS) });
+
 export const queueSchema = z.strictObject({
   /** Trainings that no worker has taken, by the journals: right also while nobody coordinates. */
   waiting_runs: count,

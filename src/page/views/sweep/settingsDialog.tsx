@@ -25,7 +25,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
             className="field"
             type="number"
             min={1}
-            max={1_000_000}
+            max={100}
             required
             value={priority}
             onChange={(event) => setPriority(event.target.value)}

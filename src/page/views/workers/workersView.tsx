@@ -8,6 +8,7 @@ import { useWorkers } from '../../server/queries.js';
 import { Loading, Problem } from '../../shell/notices.js';
 import { useTitle } from '../../shell/title.js';
 import { Since } from '../since.js';
+import { LocalWorkersForm } from './localWorkersForm.js';
 
 /** Every worker, and what each of its threads trains. */
 export function WorkersView() {
@@ -32,6 +33,7 @@ export function WorkersView() {
             `${formatCounted(workers.length, 'process', 'processes')}, ${busy} of ${formatCounted(threads, 'thread')} busy`}
         </p>
         <div className="tools">
+          <LocalWorkersForm />
           <a className="button" href="/queues/">
             Queue
           </a>
