@@ -94,6 +94,7 @@ function methodOf(file: Part, sweeper: Sweeper): Method {
   if (/sampler":"grid"|GridSampler/i.test(text)) return { name: 'grid', kind: 'grid' };
   if (/sampler":"random"|RandomSampler/i.test(text)) return { name: 'random', kind: 'random' };
   if (/sampler":"qmc"|QMCSampler/i.test(text)) return { name: 'qmc', kind: 'quasirandom' };
+  if (/sampler":"cmaes"|CmaEsSampler/i.test(text)) return { name: 'cma_es', kind: 'model' };
   return { name: 'tpe', kind: 'model' };
 }
 

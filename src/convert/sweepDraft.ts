@@ -141,6 +141,7 @@ function searchOf({ method, axes, trials }: SweepDraft): SearchDraft {
 const MODEL_SAMPLERS: Readonly<Record<string, readonly string[]>> = {
   tpe: ['tpe', 'gp'],
   bayes: ['gp', 'tpe'],
+  cma_es: ['cma_es'],
 };
 
 function samplerFor({ name, kind }: Method, swept: number): { name: string; isSame: boolean } {

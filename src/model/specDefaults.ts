@@ -11,14 +11,17 @@ export const DEFAULT_MAX_POINTS = 10_000_000;
 export const MAX_POINTS = 1_000_000_000;
 
 /** The methods that propose the trials of a search. */
-export const SAMPLERS = ['random', 'sobol', 'gp', 'tpe'] as const;
+export const SAMPLERS = ['random', 'sobol', 'gp', 'tpe', 'cma_es'] as const;
 
 /** The samplers whose proposals depend on the results of earlier cohorts. */
-export const MODEL_SAMPLERS = ['gp', 'tpe'] as const;
+export const MODEL_SAMPLERS = ['gp', 'tpe', 'cma_es'] as const;
 
 /** The size of a search up to which a Gaussian process of its results is computed in time. */
 export const MAX_GP_AXES = 20;
 export const MAX_GP_TRIALS = 2000;
+/** The same of CMA-ES, which follows all generations again for each cohort. */
+export const MAX_CMA_AXES = 40;
+export const MAX_CMA_TRIALS = 5000;
 
 /** Points that a search proposes: in total, and in one cohort; and the default size of a cohort. */
 export const MAX_SEARCH_TRIALS = 100_000;

@@ -3,18 +3,18 @@
  * before it has ended; with `overlap`, the trials of one cohort may still be in training. What is proposed depends on
  * the seed and on those trials only, in the order of the sweep: never on the order of arrival.
  */
+import { present } from '../base/assert.js';
 import { formatCounted } from '../base/format.js';
 import { mean } from '../base/statistics.js';
 import type { Proposed } from '../model/events.js';
-import { proposeByGp } from './gp/proposeByGp.js';
 import { type Coordinates, ModelledSpace } from './modelledSpace.js';
 import type { KnownResult } from './modelRequest.js';
 import { type KnownTrials, nextCohort } from './nextCohort.js';
+import { proposerOf } from './proposers.js';
 import { randomSampler, type Sampler } from './samplers.js';
 import { type SearchedPlan, type SearchedTable, type SearchedTrials, searchOf } from './searchedPlan.js';
 import { type ProposedPoint, searchSpace } from './searchSpace.js';
 import { startPoints, startSampler } from './startDesign.js';
-import { proposeByTpe } from './tpe/proposeByTpe.js';
 
 /** Results that a Gaussian process is fitted to in a few hundredths of a second. */
 const MAX_QUICK_RESULTS = 40;
@@ -105,7 +105,7 @@ export class ModelSearch {
     const pending = this.#pointsFrom(table, settled);
     const cohort = table.cohorts + 1;
     const points = Math.min(size, trials - table.points);
-    const propose = sampler === 'tpe' ? proposeByTpe : proposeByGp;
+    const propose = present(proposerOf(sampler), 'a sampler with a model');
     const chosen = propose(space, { results, pending, points, seed, cohort });
     if (chosen.length === 0) {
       // All candidates are known: the points left of a finite space come in random order.

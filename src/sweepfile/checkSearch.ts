@@ -1,6 +1,6 @@
 /** Whether a search can be planned: what it draws from, and the keys that go with it. */
 import { formatCount } from '../base/format.js';
-import { MAX_GP_AXES, MAX_GP_TRIALS } from '../model/specDefaults.js';
+import { MAX_CMA_AXES, MAX_CMA_TRIALS, MAX_GP_AXES, MAX_GP_TRIALS } from '../model/specDefaults.js';
 import type { Axis } from '../model/sweepSpec.js';
 import { usesResults } from '../search/searchedPlan.js';
 import { MAX_SOBOL_DIMENSIONS } from '../search/sobolNumbers.js';
@@ -54,6 +54,12 @@ export function checkSearch(axes: readonly Axis[], file: SweepFile, root: Locate
   return [...problems, ...checkModel(file, drawn)];
 }
 
+/** What a sampler can model in time. */
+const MODEL_LIMITS: Readonly<Record<string, { readonly axes: number; readonly trials: number }>> = {
+  gp: { axes: MAX_GP_AXES, trials: MAX_GP_TRIALS },
+  cma_es: { axes: MAX_CMA_AXES, trials: MAX_CMA_TRIALS },
+};
+
 function checkModel({ search, prune }: SweepFile, axes: number): Problem[] {
   if (search === undefined) return [];
   const { sampler, trials, overlap } = search;
@@ -67,12 +73,13 @@ function checkModel({ search, prune }: SweepFile, axes: number): Problem[] {
     const message = `cannot be given with ${sampler}: the pruner waits for all trials and ${sampler} for the results of the first; use sampler: sobol, or leave prune out`;
     problems.push(problemAt(['prune'], message, { at: 'key', code: 'not-together' }));
   }
-  if (sampler === 'gp' && axes > MAX_GP_AXES) {
-    const message = `must be tpe with more than ${MAX_GP_AXES} axes; got gp for ${axes}`;
+  const limits = MODEL_LIMITS[sampler] ?? { axes: Infinity, trials: Infinity };
+  if (axes > limits.axes) {
+    const message = `must be tpe with more than ${limits.axes} axes; got ${sampler} for ${axes}`;
     problems.push(problemAt(['search', 'sampler'], message));
   }
-  if (sampler === 'gp' && trials > MAX_GP_TRIALS) {
-    const message = `must be at most ${formatCount(MAX_GP_TRIALS)} with gp; got ${formatCount(trials)}; use sampler: tpe for more`;
+  if (trials > limits.trials) {
+    const message = `must be at most ${formatCount(limits.trials)} with ${sampler}; got ${formatCount(trials)}; use sampler: tpe for more`;
     problems.push(problemAt(['search', 'trials'], message));
   }
   return problems;

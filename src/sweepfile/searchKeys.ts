@@ -25,7 +25,7 @@ export const searchKeys = {
       sampler: z
         .enum(SAMPLERS)
         .describe(
-          'gp learns from results where the best points are; tpe does so for many trials or axes; sobol spreads points evenly over the space; random draws them at random.',
+          'gp learns from results where the best points are; tpe does so for many trials or axes; cma_es moves a cloud of points towards the best; sobol spreads points evenly over the space; random draws them at random.',
         ),
       trials: z
         .int()
@@ -43,7 +43,7 @@ export const searchKeys = {
         .boolean()
         .exactOptional()
         .describe(
-          'Only with gp and tpe: proposes a cohort while the one before is in training. No worker waits, but the search learns a cohort later.',
+          'Only with gp, tpe and cma_es: proposes a cohort while the one before is in training. No worker waits, but the search learns a cohort later.',
         ),
     })
     .meta({ expected: '{ sampler: gp, trials: n }' })

@@ -80,7 +80,7 @@ function short(value: number): string {
   return formatNumber(Number(value.toPrecision(2)));
 }
 
-/** In how many cells, of a task and a number of trials, jmin's median is below the rival's. */
+/** In how many cells, of a task and a number of trials, the median of gp is below the rival's. */
 function shareBelow({ name, line, medians }: Rival, measured: readonly Measured[]): Figure {
   const cells = TASKS.flatMap((task) => {
     const own = mediansOf(measured, task, 'gp');
@@ -99,6 +99,7 @@ function shareBelow({ name, line, medians }: Rival, measured: readonly Measured[
 const TIME_LINES: readonly (readonly [BenchedSampler, number])[] = [
   ['gp', 10],
   ['tpe', 1],
+  ['cma_es', 1],
   ['sobol', 0.2],
   ['random', 0.2],
 ];

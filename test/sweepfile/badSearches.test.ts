@@ -64,6 +64,11 @@ describe('a sweep file with a search', () => {
       'bad.yaml:4:20: search.sampler must be tpe with more than 20 axes; got gp for 21',
     ],
     [
+      'more trials than cma_es can follow',
+      `${HEAD}search: { sampler: cma_es, trials: 5001 }`,
+      'bad.yaml:3:36: search.trials must be at most 5,000 with cma_es; got 5,001; use sampler: tpe for more',
+    ],
+    [
       'limits.trials',
       `${HEAD}search: { sampler: gp, trials: 20 }\nlimits: { trials: 5 }`,
       'bad.yaml:4:11: limits.trials cannot be given with search; search.trials says how many points are tried',
@@ -106,7 +111,7 @@ describe('a sweep file with a search', () => {
     [
       'a sampler of another name',
       `${HEAD}search: { sampler: bayes, trials: 5 }`,
-      'bad.yaml:3:20: search.sampler must be one of random, sobol, gp, tpe; got bayes',
+      'bad.yaml:3:20: search.sampler must be one of random, sobol, gp, tpe, cma_es; got bayes',
     ],
   ])('is refused: %s', (_, text, message) => expect(errorsOf(text)).toEqual([message]));
 });

@@ -1,14 +1,13 @@
 /** Searches a closed form in memory, as a coordinator would: a cohort is proposed once the cohort before has ended. */
-import { proposeByGp } from '../../../src/search/gp/proposeByGp.js';
 import { ModelledSpace } from '../../../src/search/modelledSpace.js';
 import type { KnownResult } from '../../../src/search/modelRequest.js';
+import { proposerOf } from '../../../src/search/proposers.js';
 import { samplerOf } from '../../../src/search/samplers.js';
 import { type ProposedPoint, type SearchSpace, searchSpace } from '../../../src/search/searchSpace.js';
 import { startPoints, startSampler } from '../../../src/search/startDesign.js';
-import { proposeByTpe } from '../../../src/search/tpe/proposeByTpe.js';
 import { noiseOf, type SearchTask } from './tasks.js';
 
-export const BENCHED = ['gp', 'tpe', 'sobol', 'random'] as const;
+export const BENCHED = ['gp', 'tpe', 'cma_es', 'sobol', 'random'] as const;
 export type BenchedSampler = (typeof BENCHED)[number];
 
 export interface SearchRun {
@@ -58,7 +57,8 @@ function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: nu
   const { space, modelled, results } = known;
   const drawn = (draw: (index: number) => ProposedPoint | null, count: number) =>
     Array.from({ length: count }, (_, i) => draw(results.length + i) ?? {});
-  if (sampler !== 'gp' && sampler !== 'tpe') {
+  const model = proposerOf(sampler);
+  if (model === null) {
     const draw = samplerOf({ sampler, seed, trials: 1, cohort: COHORT }, space);
     return (count) => drawn(draw, count);
   }
@@ -69,9 +69,7 @@ function proposer(known: KnownPoints, { sampler, seed }: RunOptions): (count: nu
     const left = startPoints({ sampler, seed, trials: 1, cohort: COHORT }) - results.length;
     if (left > 0) return drawn(start, Math.min(count, left));
     const request = { results, pending: [], points: count, seed, cohort };
-    return (sampler === 'gp' ? proposeByGp : proposeByTpe)(modelled, request).map(({ coordinates }) =>
-      modelled.point(coordinates),
-    );
+    return model(modelled, request).map(({ coordinates }) => modelled.point(coordinates));
   };
 }
 
