@@ -55,7 +55,11 @@ export function analysedCurves(summary: Summary): readonly number[] {
 
 function analysisOf(summary: Summary): Analysis {
   const { table, outcomes, cells, best } = cellsAndBest(summary);
-  const importance = importanceOf({ summary, table, cells, outcomes });
+  const importance = importanceOf({
+    ...{ table, cells, outcomes },
+    spec: summary.spec,
+    nameOf: summary.trials.name,
+  });
   const noise = noiseOf(cells, importance);
   const sources: AxisSources = { summary, table, cells, best, outcomes, importance, noise };
   const readings = curveReadings(summary);

@@ -80,14 +80,18 @@ function valueSet() {
   };
 }
 
-interface FoundAxis {
+export interface FoundAxis {
   readonly name: string;
+  /** By position: the index in `found`, or NOT_USED. */
   readonly codes: Int32Array;
   readonly found: readonly Value[];
 }
 
 /** Renumbers the values in the order in which people read them. */
-function inOrder(source: AxisSource, { name, codes, found }: FoundAxis): SweptAxis {
+export function inOrder(
+  source: Pick<AxisSource, 'spec' | 'facts'>,
+  { name, codes, found }: FoundAxis,
+): SweptAxis {
   const given = source.spec.axes.find((axis) => axis.name === name)?.values ?? [];
   const places = new Map(given.map((value, place) => [formatValue(value), place]));
   const entries = found.map((value, code) => ({

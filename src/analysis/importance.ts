@@ -47,16 +47,18 @@ const MIN_FOREST_SHARE = 0.05;
 const MIN_FOREST_CELLS = 12;
 
 export interface ImportanceSource {
-  readonly summary: Pick<Summary, 'spec' | 'trials'>;
+  readonly spec: Summary['spec'];
+  /** The name of a trial under `also`; null for one of the grid. */
+  readonly nameOf: (position: number) => string | null;
   readonly table: AxisTable;
   readonly cells: readonly GridCell[];
   readonly outcomes: Outcomes;
 }
 
 /** Null where fewer than two factors have trials to compare, or too few trials ended. */
-export function importanceOf({ summary, table, cells, outcomes }: ImportanceSource): Importance | null {
-  const factors = factorsOf(table, summary.spec);
-  const grid = cells.filter(({ positions }) => summary.trials.name(positions[0] as number) === null);
+export function importanceOf({ spec, nameOf, table, cells, outcomes }: ImportanceSource): Importance | null {
+  const factors = factorsOf(table, spec);
+  const grid = cells.filter(({ positions }) => nameOf(positions[0] as number) === null);
   if (factors.length < 2 || outcomes.sound < 2) return null;
   return isComplete(grid, factors) ? exact(grid, factors) : fitted(cells, factors);
 }

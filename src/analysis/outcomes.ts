@@ -31,6 +31,14 @@ export function outcomesOf(summary: Summary): Outcomes {
     if (isSound(summary, position)) values[position] = finite(column[position]);
     else if (isLost(summary, position)) lost[position] = 1;
   }
+  return scaledOutcomes({ metric, goal }, { values, lost });
+}
+
+/** `values`: NaN for a trial without a sound result; `lost`: 1 for one that diverged or blew up. */
+export function scaledOutcomes(
+  { metric, goal }: Pick<Outcomes, 'metric' | 'goal'>,
+  { values, lost }: { readonly values: Float64Array; readonly lost: Uint8Array },
+): Outcomes {
   const [lowest, leastPositive] = extremes(values);
   const scale =
     goal === 'minimize' && lowest >= 0 && leastPositive < Number.POSITIVE_INFINITY ? 'log' : 'linear';
@@ -50,7 +58,8 @@ function finite(value: number | undefined): number {
   return value !== undefined && Number.isFinite(value) ? value : Number.NaN;
 }
 
-function isLost(summary: Summary, position: number): boolean {
+/** Whether a trial diverged or blew up. */
+export function isLost(summary: Summary, position: number): boolean {
   return stateOf(summary, position) === 'diverged' || summary.columns.blewUp[position] === 1;
 }
 

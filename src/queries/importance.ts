@@ -1,74 +1,83 @@
-/**
- * How much of a metric each hyperparameter explains alone: the variance of its value means, as a share of the variance
- * of all trials. Ranks are used instead of values, so that one trial that blew up does not decide everything. On a
- * complete grid the shares are exact and add up, with interactions and noise, to 1.
- */
+/** The importance that findings speak of, for any metric and any part of the trials. */
+import { type AxisTable, inOrder, NOT_USED } from '../analysis/axisTable.js';
+import { cellsOf } from '../analysis/cells.js';
+import { type Importance, type ImportanceEffect, importanceOf } from '../analysis/importance.js';
+import { isLost, type Outcomes, scaledOutcomes } from '../analysis/outcomes.js';
+import { sweptNames } from '../model/sweepSpec.js';
 import type { ImportanceView } from '../views/api/chartAnswers.js';
 import { labelOf } from '../views/labels.js';
 import type { Matching } from './filter.js';
-import { lineOf } from './line.js';
 import type { MeasuredMetric } from './measured.js';
-import { sweptAxes } from './parallel.js';
 import type { SweepTable } from './sweepTable.js';
 
-/** Ranges into which an axis with many values is cut. */
-const BINS = 16;
+/** Interactions that are worth a line. */
+const MAX_PAIRS = 5;
 
 export function importanceView(
   table: SweepTable,
   { positions }: Matching,
   metric: MeasuredMetric,
 ): ImportanceView {
-  const measured = positions.filter((at) => !Number.isNaN(metric.values[at]));
-  const ranks = ranksOf(measured, metric.values);
-  const center = (measured.length + 1) / 2;
-  let total = 0;
-  for (const rank of ranks) total += (rank - center) ** 2;
-  const lines = sweptAxes(table).flatMap((name) => lineOf(table, name, BINS) ?? []);
-  const axes = lines.map(({ view, bin }) => {
-    const sums = new Float64Array(view.bins.length);
-    const counts = new Uint32Array(view.bins.length);
-    measured.forEach((at, i) => {
-      const place = bin[at] ?? -1;
-      if (place < 0) return;
-      sums[place] = (sums[place] ?? 0) + (ranks[i] ?? 0) - center;
-      counts[place] = (counts[place] ?? 0) + 1;
-    });
-    let explained = 0;
-    for (let i = 0; i < sums.length; i++)
-      if ((counts[i] ?? 0) > 0) explained += (sums[i] ?? 0) ** 2 / (counts[i] ?? 1);
-    return {
-      name: view.name,
-      label: labelOf(view.name),
-      share: total === 0 ? 0 : explained / total,
-      used: counts.filter((n) => n > 0).length,
-    };
-  });
-  const cells = axes.reduce((product, { used }) => product * used, 1);
-  const shares = axes
-    .map(({ name, label, share }) => ({ name, label, share }))
-    .sort((a, b) => b.share - a.share);
+  const { spec, trials } = table.summary;
+  const outcomes = outcomesAmong(table, positions, metric);
+  const axes = axesAmong(table, positions);
+  const cells = cellsOf(axes, outcomes);
+  const nameOf = (index: number) => trials.name(positions[index] as number);
+  const importance = importanceOf({ spec, nameOf, table: axes, cells, outcomes });
   return {
     metric: metric.name,
-    n: measured.length,
-    complete: measured.length > 0 && cells === measured.length,
-    axes: shares,
-    rest: Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0)),
+    n: outcomes.sound + outcomes.lostCount,
+    ...effectsOf(importance),
     until: table.until,
   };
 }
 
-/** Ranks from 1; equal values share the mean of theirs. */
-function ranksOf(positions: Uint32Array, values: Float64Array): Float64Array {
-  const order = Uint32Array.from(positions, (_, i) => i);
-  const value = (i: number) => values[positions[i] ?? 0] ?? Number.NaN;
-  order.sort((a, b) => value(a) - value(b));
-  const ranks = new Float64Array(positions.length);
-  for (let i = 0; i < order.length; ) {
-    let end = i + 1;
-    while (end < order.length && value(order[end] ?? 0) === value(order[i] ?? 0)) end++;
-    for (let k = i; k < end; k++) ranks[order[k] ?? 0] = (i + 1 + end) / 2;
-    i = end;
-  }
-  return ranks;
+function effectsOf(importance: Importance | null) {
+  if (importance === null) return { complete: false, explained: null, axes: [], pairs: [], rest: 1 };
+  const { method, explained, main, pairs } = importance;
+  const alone = main.reduce((sum, { share }) => sum + share, 0);
+  return {
+    complete: method === 'factorial',
+    explained,
+    axes: main.map(({ factors, ...effect }) => ({ name: factors[0]?.[0] ?? '', ...shown(factors, effect) })),
+    pairs: pairs
+      .filter(({ isReal }) => isReal)
+      .slice(0, MAX_PAIRS)
+      .map(({ factors, ...effect }) => ({ names: factors.flat(), ...shown(factors, effect) })),
+    rest: Math.max(0, 1 - alone),
+  };
+}
+
+function shown(
+  factors: ImportanceEffect['factors'],
+  { share, low, high }: Pick<ImportanceEffect, 'share' | 'low' | 'high'>,
+) {
+  return { label: factors.map((names) => names.map(labelOf).join(' with ')).join(' × '), share, low, high };
+}
+
+/** By the place of a trial among the given ones. */
+function outcomesAmong({ summary }: SweepTable, positions: Uint32Array, metric: MeasuredMetric): Outcomes {
+  const values = Float64Array.from(positions, (position) => metric.values[position] ?? Number.NaN);
+  const lost = Uint8Array.from(positions, (position) => Number(isLost(summary, position)));
+  const { name, goal } = metric;
+  return scaledOutcomes({ metric: name, goal }, { values, lost });
+}
+
+/** The swept axes of the given trials, with the values that these have. */
+function axesAmong({ plan, summary }: SweepTable, positions: Uint32Array): AxisTable {
+  const axes = sweptNames(summary.spec).flatMap((name) => {
+    const column = plan.axes.get(name);
+    if (column === undefined) return [];
+    const places = new Map<number, number>();
+    const codes = Int32Array.from(positions, (position) => {
+      const index = column.index[position] ?? 0;
+      if (index === 0) return NOT_USED;
+      const code = places.get(index) ?? places.size;
+      places.set(index, code);
+      return code;
+    });
+    const found = [...places.keys()].map((index) => column.values[index - 1] ?? null);
+    return found.length === 0 ? [] : [inOrder(summary, { name, codes, found })];
+  });
+  return { axes, size: positions.length };
 }

@@ -264,13 +264,23 @@ export const progressSchema = z.strictObject({
 export type ProgressView = z.infer<typeof progressSchema>;
 
 export const importanceQuery = z.strictObject({ filter: filterParameter, metric: metricParameter });
+/** `low` and `high`: the range of 80 % of the trees where a forest estimates the share. */
+const effect = { label: z.string(), share: z.number(), low: z.number(), high: z.number() };
+
 export const importanceSchema = z.strictObject({
   metric: z.string(),
   n: count,
-  /** Whether the matching trials are a complete grid. If they are not, shares are approximate. */
+  /** Whether the matching trials are a complete grid. Then shares are exact; else a random forest estimates them. */
   complete: z.boolean(),
-  /** The share of the variance of the metric's ranks that each hyperparameter alone explains, largest first. */
-  axes: z.array(z.strictObject({ name: z.string(), label: z.string(), share: z.number() })).readonly(),
+  /** The share of the variance that the forest explains of trials it did not see; null for exact shares. */
+  explained: z.number().nullable(),
+  /**
+   * The share of the variance of the metric, or of its logarithm if it is a cost, that each hyperparameter explains
+   * alone, largest first. Zipped hyperparameters are one. Empty if fewer than two have trials to compare.
+   */
+  axes: z.array(z.strictObject({ name: z.string(), ...effect })).readonly(),
+  /** The largest real interactions of two. */
+  pairs: z.array(z.strictObject({ names: z.array(z.string()).readonly(), ...effect })).readonly(),
   /** What no hyperparameter explains alone: interactions and noise. */
   rest: z.number(),
   ...until,

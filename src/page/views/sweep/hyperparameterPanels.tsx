@@ -22,7 +22,7 @@ const HEIGHT = 280;
 
 function ImportancePanel() {
   return (
-    <Panel id="importance" title="Importance" note="share of the variance of ranks that each explains alone">
+    <Panel id="importance" title="Importance" note="share of the variance that each explains alone">
       <Lazy height={HEIGHT}>
         <Importance />
       </Lazy>
@@ -36,8 +36,10 @@ function Importance() {
   return (
     <Answered query={query} height={HEIGHT}>
       {(importance) =>
-        importance.axes.length === 0 || importance.n < 3 ? (
-          <Nothing height={HEIGHT}>Too few matching trials have ended.</Nothing>
+        importance.axes.length === 0 ? (
+          <Nothing height={HEIGHT}>
+            It compares two hyperparameters or more, over at least a dozen trials or a complete grid.
+          </Nothing>
         ) : (
           <Bars importance={importance} />
         )
@@ -65,7 +67,7 @@ function Bars({ importance }: { readonly importance: ImportanceView }) {
               <span className="bar-track">
                 <span style={{ width: `${Math.max(0, share) * 100}%` }} />
               </span>
-              <span className="bar-value">{formatShare(share).replace(/\.\d+/, '')}</span>
+              <span className="bar-value">{percentText(share)}</span>
             </button>
           </li>
         ))}
@@ -74,10 +76,24 @@ function Bars({ importance }: { readonly importance: ImportanceView }) {
           <span className="bar-track is-rest">
             <span style={{ width: `${Math.max(0, importance.rest) * 100}%` }} />
           </span>
-          <span className="bar-value">{formatShare(importance.rest).replace(/\.\d+/, '')}</span>
+          <span className="bar-value">{percentText(importance.rest)}</span>
         </li>
       </ul>
-      {!importance.complete && <p className="note">Not a complete grid: shares are approximate.</p>}
+      {importance.pairs.length > 0 && (
+        <p className="note">
+          Together: {importance.pairs.map(({ label, share }) => `${label} ${percentText(share)}`).join(', ')}.
+        </p>
+      )}
+      {importance.explained !== null && (
+        <p className="note">
+          Not a complete grid: a random forest estimates the shares. It explains{' '}
+          {percentText(Math.max(0, importance.explained))} of the variance of trials it did not see.
+        </p>
+      )}
     </div>
   );
+}
+
+function percentText(share: number): string {
+  return formatShare(share).replace(/\.\d+/, '');
 }
