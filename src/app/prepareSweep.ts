@@ -10,7 +10,7 @@ import { Plan } from '../plan/planSweep.js';
 import { moduleTrainer } from '../trainers/module/description.js';
 import { runsTypeScript, TYPESCRIPT_NEEDS } from '../trainers/module/running/importTrain.js';
 import { isTypeScript, readSettings } from '../trainers/module/settings.js';
-import { trainerOf } from '../trainers/trainers.js';
+import { objectivesOf, trainerOf } from '../trainers/trainers.js';
 import { foresee } from './foresee.js';
 import { withOptionHints } from './optionHints.js';
 
@@ -72,7 +72,12 @@ function checkTypeScript({ trainer, settings }: SweepSpec): void {
     throw new UserError(`module: ${path} is TypeScript: ${TYPESCRIPT_NEEDS}`, { code: 'no-typescript' });
 }
 
-function checkRanking({ rankBy }: SweepSpec, { facts }: Dataset, place: string): void {
+function checkRanking(spec: SweepSpec, dataset: Dataset, place: string): void {
+  for (const { metric } of objectivesOf(spec))
+    if (metric !== trainerOf(spec).meanings?.size) checkObjective(metric, dataset, place);
+}
+
+function checkObjective(rankBy: string, { facts }: Dataset, place: string): void {
   if (rankBy !== 'J' && facts.devExamples === 0) {
     throw new UserError(`${place}: rank_by ${rankBy} needs a dev set; dataset.dev leaves none`, {
       code: 'no-dev-set',

@@ -110,7 +110,7 @@ export async function verifyJournalFile(path: string): Promise<JournalProof> {
 
 function digestsOf(summary: Summary): Pick<JournalProof, 'digest' | 'digestVersion' | 'earlierDigest'> {
   const { digest, digestVersion } = summary;
-  return { digest, digestVersion, earlierDigest: digestVersion === 1 ? null : firstDigestOf(summary) };
+  return { digest, digestVersion, earlierDigest: digestVersion === 2 ? firstDigestOf(summary) : null };
 }
 
 /** Counts the final endings of a trial after its first. */

@@ -99,6 +99,8 @@ export const specSchema = z.object({
   /** Named single points beside the grid. src/plan/extraPoints.ts decides the values that a point does not name. */
   also: z.array(z.object({ name, values: z.record(name, value) })),
   rankBy: name,
+  /** The second of two objectives; left out: the sweep has one. */
+  secondObjective: z.object({ metric: name, goal: z.enum(['minimize', 'maximize']) }).exactOptional(),
   /** Absent in early journals, which are of the network. */
   trainer: name.exactOptional(),
   /** What the sweep says to its trainer beside hyperparameters and constants. The names have a meaning for the trainer. */

@@ -5,11 +5,12 @@ import { mean } from '../base/statistics.js';
 import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import { BLOW_UP_FACTOR } from '../results/blowUp.js';
 import { figureOf, leadersOf } from '../results/leaders.js';
+import { paretoPositions } from '../results/paretoFront.js';
 import { searchEndText } from '../results/searchEndText.js';
 import { isSound, type Ledger, type Summary } from '../results/summary.js';
 import type { Contender, Leaders, ReplicateGroup } from '../results/totals.js';
 import { totalsOf } from '../results/totalsOf.js';
-import { objectiveOf, trainerOf } from '../trainers/trainers.js';
+import { objectiveOf, objectivesOf, trainerOf } from '../trainers/trainers.js';
 import type { NamedText } from './hyperparameterText.js';
 import { metricsOf, type ReportMetric, rankLabel, testMetrics } from './metrics.js';
 import { tieOrder } from './notes.js';
@@ -30,8 +31,21 @@ function bestTrial(summary: Summary, { winner, sharing }: Leaders): string {
   const trial = `Trial ${trials.number(winner.position)}`;
   if (ledger.finished === 1) return `${trial} is the only one that finished${soFar}${cost}.`;
   const of = `of ${formatCounted(ledger.finished, 'finished trial')}`;
+  const front = paretoPositions(summary);
+  if (front !== null) return frontText(summary, front, `${of}${soFar}`);
   const first = `${trial} has the ${extreme(summary)} ${objectiveLabel({ spec })} ${of}${soFar}${cost}.`;
   return sharing === 1 ? first : `${first} ${sharedPlace(summary, `${formatCount(sharing)} trials`)}`;
+}
+
+/** Names the first objective, the size of the front, and the trial of rank 1. */
+function frontText(summary: Summary, front: readonly number[], of: string): string {
+  const [first = 'cost', second = 'cost'] = objectivesOf(summary.spec).map(({ metric }) => rankLabel(metric));
+  const [best = 0] = front;
+  const figures = metricsOf(summary)
+    .filter(({ rankBy }) => objectivesOf(summary.spec).some(({ metric }) => metric === rankBy))
+    .map(({ label, format, value }) => `${label} ${format(value(best))}`);
+  const who = front.length === 1 ? 'One trial is' : `${formatCounted(front.length, 'trial')} are`;
+  return `By ${first} and ${second}, ${who} on the front ${of}: no other is as good in both and better in one. Trial ${summary.trials.number(best)} has rank 1: ${figures.join(', ')}.`;
 }
 
 function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group: ReplicateGroup): string {
@@ -123,6 +137,8 @@ function blowUpCaution(summary: Summary): string[] {
 function otherWinners(summary: Summary): string[] {
   const { spec, facts } = summary;
   const leaders = leadersOf(summary);
+  // With two objectives the trial of rank 1 claims to be the lowest in neither.
+  if (spec.secondObjective !== undefined) return [];
   if (facts.devExamples === 0 || leaders === null || leaders.rivals.length === 0) return [];
   const order = metricsOf(summary).map(({ rankBy }) => rankBy as string | null);
   const places = [{ ...leaders.winner, metric: spec.rankBy as string }, ...leaders.rivals].sort(

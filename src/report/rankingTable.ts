@@ -1,7 +1,9 @@
 import { formatCount, formatCounted, formatDuration, NOTHING } from '../base/format.js';
 import type { TrialState } from '../model/states.js';
 import { sweptNames } from '../model/sweepSpec.js';
+import { frontNumbers } from '../results/paretoFront.js';
 import { isSound, type Summary, stateOf, winner } from '../results/summary.js';
+import { objectivesOf } from '../trainers/trainers.js';
 import { hyperparameterColumn, hyperparameterText } from './hyperparameterText.js';
 import { metricsOf } from './metrics.js';
 import { number, type ReportColumn, type ReportRow, type ReportTable, text } from './reportTable.js';
@@ -53,12 +55,13 @@ function sectionsOf({ ranking, ledger }: Summary, { finished, diverged }: Rankin
 function columnsOf(summary: Summary): ReportColumn[] {
   const { spec } = summary;
   const metrics = metricsOf(summary).map((metric, i) => {
-    const emphasis = metric.rankBy === spec.rankBy;
+    const emphasis = objectivesOf(spec).some(({ metric: name }) => name === metric.rankBy);
     // J and dev J distinguish trials better than error rates do.
     return { ...number(metric.label), emphasis, isKey: emphasis, isMinor: !emphasis && i >= 2 };
   });
   return [
     number('rank'),
+    ...(spec.secondObjective === undefined ? [] : [{ ...number('front'), isKey: true }]),
     number('trial'),
     ...metrics,
     ...sweptNames(spec).map((name) => hyperparameterColumn(summary, name)),
@@ -73,6 +76,7 @@ function rowMaker(summary: Summary, hasNotes: boolean) {
   const swept = sweptNames(spec);
   const metrics = metricsOf(summary);
   const best = winner(summary);
+  const fronts = frontNumbers(summary);
   const diverged = (position: number) => [
     'diverged',
     `at ${formatCount(columns.endedAt[position] ?? Number.NaN)}`,
@@ -84,6 +88,7 @@ function rowMaker(summary: Summary, hasNotes: boolean) {
     return {
       cells: [
         state === 'finished' ? String(rank) : NOTHING,
+        ...(fronts === null ? [] : [frontText(fronts[position])]),
         String(trials.number(position)),
         ...(state === 'diverged' ? diverged(position) : figures),
         ...swept.map((name) => hyperparameterText(summary, position, name)),
@@ -98,6 +103,10 @@ function rowMaker(summary: Summary, hasNotes: boolean) {
           : { kind: 'muted' as const }),
     };
   };
+}
+
+function frontText(front = Number.POSITIVE_INFINITY): string {
+  return Number.isFinite(front) ? formatCount(front) : NOTHING;
 }
 
 /** Why the figures of a trial are not a result. */

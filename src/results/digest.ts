@@ -8,11 +8,12 @@
  *   1         their ids
  *   2         the trainer's tie breakers, then their ids
  *
- * If both orders are the same, e.g. without ties, the digest is that of version 1.
+ * If both orders are the same, e.g. without ties, the digest is that of version 1. A sweep with two objectives has
+ * version 3: the order of its fronts (fronts.ts), and both objectives in place of one.
  */
 import { createHash } from 'node:crypto';
 import { TRIAL_STATES } from '../model/states.js';
-import { type RankedSweep, trainerOf } from '../trainers/trainers.js';
+import { objectivesOf, type RankedSweep, trainerOf } from '../trainers/trainers.js';
 import { orderTrials, rankingCriteria, type TrialOrder } from './ranking.js';
 import { type DigestVersion, metricColumn, type Summary, type TrialColumns } from './summary.js';
 
@@ -26,6 +27,7 @@ type Ranked = Pick<Summary, 'trials' | 'columns'> & { readonly spec: RankedSweep
 
 /** The digest of a ranking. `order` is the order of its trials. */
 export function digestOf(ranked: Ranked, order: TrialOrder): Digest {
+  if (ranked.spec.secondObjective !== undefined) return { version: 3, digest: hashOf(ranked, order, 3) };
   const version = isInFirstOrder(order.finished, ranked) ? 1 : 2;
   return { version, digest: hashOf(ranked, order, version) };
 }
@@ -44,7 +46,8 @@ function finiteValues(columns: TrialColumns, metric: string): Float64Array {
 }
 
 function hashOf({ trials, columns, spec }: Ranked, order: TrialOrder, version: DigestVersion): string {
-  const hash = createHash('sha256').update(`jmin digest ${version}\n${spec.rankBy}\n`);
+  const objectives = objectivesOf(spec).map(({ metric }) => metric);
+  const hash = createHash('sha256').update(`jmin digest ${version}\n${objectives.join(' ')}\n`);
   const names = hashedMetrics(columns, spec);
   const hashed = [...names.map((name) => metricColumn(columns, name)), columns.endedAt];
   const numbers = new DataView(new ArrayBuffer(hashed.length * 8));

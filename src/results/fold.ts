@@ -46,6 +46,7 @@ import { Measures } from './measures.js';
 import { Rungs } from './rungs.js';
 import { columnsOf, type SavedFold } from './savedFold.js';
 import type { Ledger, TrialColumns } from './summary.js';
+import { knownMetricNames, sizeObjective } from './sweepMetrics.js';
 import { TrialCurves } from './trialCurves.js';
 import { trialsKey } from './trialNumbers.js';
 
@@ -90,6 +91,8 @@ export class SweepFold {
   #isOwnPruner = true;
   readonly #early = new EarlyResults();
   readonly #hasBlownUp: ReturnType<typeof blowUpRule>;
+  /** The objective that is the size of a configuration; null if none is. */
+  readonly #sizeMetric: string | null;
   /** The position in `workers`, by name. */
   readonly #workerIndexes = new Map<string, number>();
 
@@ -98,10 +101,8 @@ export class SweepFold {
     this.trials = trials;
     this.conduct = conductOf(planned.spec);
     const trainer = trainerOf(planned.spec);
-    this.columns = emptyColumns(
-      trials.size,
-      trainer.metricsOf(planned.spec).map(({ name }) => name),
-    );
+    this.columns = emptyColumns(trials.size, knownMetricNames(planned.spec));
+    this.#sizeMetric = sizeObjective(planned.spec);
     this.#measures = new Measures(trainer.hasOpenMetrics, this.columns);
     this.#claimed = new ClaimedRuns(trials.size);
     this.#curves = TrialCurves.ofTrials(trials.size);
@@ -432,8 +433,16 @@ export class SweepFold {
     }
     if (event.type !== 'finished') return;
     const metrics = finishedMetrics(event);
-    this.#measure(position, metrics);
+    this.#measure(position, { ...metrics, ...this.#sizeOf(position) });
     if (this.#hasBlownUp(metrics.J ?? Number.NaN, event.curve)) columns.blewUp[position] = 1;
+  }
+
+  /** A trainer knows the size of a configuration, e.g. its parameters: no training measures it. */
+  #sizeOf(position: number): MetricValues {
+    if (this.#sizeMetric === null) return {};
+    const { spec, facts } = this.planned;
+    const size = trainerOf(spec).sizeOf(this.trials.configuration(position), facts);
+    return size === null ? {} : { [this.#sizeMetric]: size };
   }
 
   #measure(position: number, values: MetricValues): void {

@@ -3,7 +3,7 @@
  * lists, page and reports all use this file, so that none hides the trial with the lowest dev cost.
  */
 import { mean } from '../base/statistics.js';
-import { compareMetric } from '../model/metrics.js';
+import { compareMetric, type Objective } from '../model/metrics.js';
 import { type Criterion, rankingCriteria } from './ranking.js';
 import { isSound, metricAt, type Summary, winner } from './summary.js';
 import type { Contender, Leaders, ReplicateGroup, Rival } from './totals.js';
@@ -16,7 +16,10 @@ export function leadersOf(summary: Summary): Leaders | null {
   if (position === null) return null;
   const contenders = contendersOf(summary);
   const first: Contender = { position, group: summary.groups[0] ?? null };
-  const [objective, ...others] = rankingCriteria(summary.spec);
+  const criteria = rankingCriteria(summary.spec);
+  const objective = summary.spec.secondObjective === undefined ? criteria[0] : undefined;
+  // With two objectives the first trial need not be the best in either.
+  const others = objective === undefined ? criteria : criteria.slice(1);
   return {
     winner: first,
     sharing: objective === undefined ? 1 : countSharing(summary, contenders, first, objective),
@@ -69,7 +72,7 @@ function countSharing(
 }
 
 /** The first of equals. */
-function bestBy(summary: Summary, contenders: readonly Contender[], { metric, goal }: Criterion): Contender {
+function bestBy(summary: Summary, contenders: readonly Contender[], { metric, goal }: Objective): Contender {
   let best = contenders[0] as Contender;
   let value = Number.NaN;
   for (const contender of contenders) {

@@ -5,7 +5,7 @@
  */
 import { VERSION } from '../base/version.js';
 import type { PackedTrials } from '../model/trial.js';
-import { type RankedSweep, trainerOf } from '../trainers/trainers.js';
+import type { RankedSweep } from '../trainers/trainers.js';
 import { packColumns, unpackColumns } from './columnFile.js';
 import { emptyColumns } from './columns.js';
 import type { Journal } from './journal.js';
@@ -14,6 +14,7 @@ import { jsonOf, OVERVIEW_VERSION, type OverviewHead, parseOverviewHead } from '
 import { type ColumnArray, columnsOf, METRIC_PREFIX } from './savedFold.js';
 import { packedTrials, type RestoreTable, type ResumableFold } from './snapshot.js';
 import type { Summary, TrialColumns } from './summary.js';
+import { knownMetricNames } from './sweepMetrics.js';
 import type { Contender, ReplicateGroup, Totals } from './totals.js';
 import { totalsOf } from './totalsOf.js';
 import { unpackNumbers } from './trialNumbers.js';
@@ -30,8 +31,10 @@ export async function packOverview(
 ): Promise<Buffer | null> {
   const packed = numbered.trials.pack?.();
   const shown = shownTrials(summary);
-  // An overview has no rungs.
-  if (packed === undefined || shown === null || summary.spec.prune !== undefined) return null;
+  const { prune, secondObjective } = summary.spec;
+  // An overview has no rungs, and lacks trials of a long front.
+  if (packed === undefined || shown === null || prune !== undefined || secondObjective !== undefined)
+    return null;
   const { kept, groups, failures } = shown;
   const places = new Map(Array.from(kept, (position, place) => [position, place]));
   const placeOf = (position: number) => places.get(position) ?? 0;
@@ -221,9 +224,7 @@ function isWithin(
 
 /** Those that the trainer knows, and those that trainings named, by the columns of the file. */
 function allMetricNames(spec: RankedSweep, columns: Iterable<string>): string[] {
-  const known = trainerOf(spec)
-    .metricsOf(spec)
-    .map(({ name }) => name);
+  const known = knownMetricNames(spec);
   const saved = [...columns].filter((name) => name.startsWith(METRIC_PREFIX));
   return [...new Set([...known, ...saved.map((name) => name.slice(METRIC_PREFIX.length))])];
 }

@@ -35,7 +35,7 @@ const headSchema = z.object({
   ledger: z.object({ planned: count, ...counts }),
   ranking: z.array(position),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  digestVersion: z.union([z.literal(1), z.literal(2)]),
+  digestVersion: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   partial: z.boolean(),
   groups: z.array(
     z.object({ positions: z.array(position), mean: number, spread: number, finished: count, rank: count }),

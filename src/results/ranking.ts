@@ -1,7 +1,8 @@
 /**
  * The order of the trials of a sweep. It depends only on how each trial ended.
  *
- *   1. finished: by the objective, then by the trainer's tie breakers, then by id; NaN comes last
+ *   1. finished: by the objective, then by the trainer's tie breakers, then by id; NaN comes last.
+ *      With two objectives the front and the share of the hypervolume decide before all of these (fronts.ts)
  *   2. finished, but blew up: in the same order
  *   3. stopped before the end: those that passed more rungs first, then by the last recorded values in the same order
  *   4. diverged: by id
@@ -9,29 +10,32 @@
 import { compareMetric, type Goal } from '../model/metrics.js';
 import { TRIAL_STATES, type TrialState } from '../model/states.js';
 import type { TrialTable } from '../model/trial.js';
-import { objectiveOf, type RankedSweep, trainerOf } from '../trainers/trainers.js';
+import { objectivesOf, type RankedSweep, trainerOf } from '../trainers/trainers.js';
+import { type Fronts, frontsOf } from './fronts.js';
 import { metricColumn, type TrialColumns } from './summary.js';
 
-/** A metric that decides between trials; the objective comes first. */
+/** A metric that decides between trials; the objectives come first. */
 export interface Criterion {
   readonly metric: string;
   readonly goal: Goal;
+  readonly isObjective: boolean;
 }
 
 /** The part of a sweep that defines its ranking. */
 export type RankedSpec = RankedSweep;
 
 export function rankingCriteria(spec: RankedSpec): readonly Criterion[] {
-  const objective = objectiveOf(spec);
+  const objectives = objectivesOf(spec);
   const trainer = trainerOf(spec);
   const { tieBreakers = [] } = trainer;
   const metrics = trainer.metricsOf(spec);
-  const others = tieBreakers.filter((name) => name !== objective.metric);
+  const others = tieBreakers.filter((name) => objectives.every(({ metric }) => metric !== name));
   return [
-    objective,
+    ...objectives.map((objective) => ({ ...objective, isObjective: true })),
     ...others.map((name) => ({
       metric: name,
       goal: metrics.find((metric) => metric.name === name)?.goal ?? 'minimize',
+      isObjective: false,
     })),
   ];
 }
@@ -85,6 +89,9 @@ export function reorderTrials(
     positions.push(at);
   }
   if (positions.length === 0) return order;
+  // A new trial may move all others to other fronts.
+  if (criteria.filter(({ isObjective }) => isObjective).length > 1)
+    return orderTrials(trials, columns, criteria, rungOf);
   const byResult = inOrderOf(trials, columns, criteria);
   const merged = (known: readonly number[], name: TrialState, compare: Order) => {
     const number = TRIAL_STATES.indexOf(name);
@@ -140,13 +147,39 @@ type Order = (a: number, b: number) => number;
 function inOrderOf(trials: TrialTable, columns: TrialColumns, criteria: readonly Criterion[]): Order {
   const byId = idOrder(trials);
   const rules = criteria.map(({ metric, goal }) => ({ goal, values: metricColumn(columns, metric) }));
+  const fronts = frontsBy(criteria, columns);
   return (a, b) => {
+    const byFront = fronts === null ? 0 : compareInFronts(fronts, a, b);
+    if (byFront !== 0) return byFront;
     for (const { goal, values } of rules) {
       const order = compareMetric(goal, values[a] ?? Number.NaN, values[b] ?? Number.NaN);
       if (order !== 0) return order;
     }
     return byId(a, b);
   };
+}
+
+/** The fronts of the finished trials that did not blow up; null with one objective. */
+export function frontsBy(criteria: readonly Criterion[], columns: TrialColumns): Fronts | null {
+  const [first, second] = criteria.filter(({ isObjective }) => isObjective);
+  if (first === undefined || second === undefined) return null;
+  const finished = TRIAL_STATES.indexOf('finished');
+  const costs = ({ metric, goal }: Criterion) => {
+    const values = metricColumn(columns, metric);
+    return Float64Array.from(columns.state, (state, position) => {
+      if (state !== finished || columns.blewUp[position] === 1) return Number.NaN;
+      const value = values[position] ?? Number.NaN;
+      return goal === 'minimize' ? value : -value;
+    });
+  };
+  return frontsOf({ x: costs(first), y: costs(second) });
+}
+
+function compareInFronts({ front, share }: Fronts, a: number, b: number): number {
+  return (
+    compareMetric('minimize', front[a] as number, front[b] as number) ||
+    compareMetric('maximize', share[a] as number, share[b] as number)
+  );
 }
 
 function byRung(rungOf: RungOf, byResult: Order): Order {

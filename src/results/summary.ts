@@ -54,7 +54,7 @@ export function metricAt(columns: Pick<TrialColumns, 'metrics'>, name: string, p
 }
 
 /** The versions of the digest (digest.ts). */
-export type DigestVersion = 1 | 2;
+export type DigestVersion = 1 | 2 | 3;
 
 /**
  * The one view of a sweep for ranking, status, report and dashboard. It is a snapshot, which does not change while

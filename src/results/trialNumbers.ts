@@ -197,7 +197,8 @@ class NumberedSearch implements GrowingTable {
 export function trialsKey(planned: Planned): string {
   // Earlier versions did not count the examples of each class.
   const { classCounts, ...facts } = planned.facts;
-  const { name, dataset, rankBy, limits, search, prune, until, ...deciding } = withoutConduct(planned.spec);
+  const { name, dataset, rankBy, secondObjective, limits, search, prune, until, ...deciding } =
+    withoutConduct(planned.spec);
   // A search for more trials continues the one before.
   const { trials, ...how } = search ?? {};
   // Rules 3 changed nothing for a search.

@@ -4,6 +4,7 @@ import { present } from '../base/assert.js';
 import { parseDuration } from '../base/duration.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
 import { withScale } from '../model/inputScale.js';
+import { usualGoal } from '../model/metrics.js';
 import { DEFAULT_NOTICE_EVENTS } from '../model/notify.js';
 import { DEFAULT_MAX_POINTS } from '../model/specDefaults.js';
 import {
@@ -54,7 +55,7 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     ...(file.search === undefined ? {} : { search: file.search }),
     ...(file.until === undefined ? {} : { until: untilSpec(file.until) }),
     ...(file.prune === undefined ? {} : { prune: pruneSpec(file.prune) }),
-    rankBy: file.rank_by ?? present(trainer.metricsOf(stated)[0], 'a metric to rank by').name,
+    ...objectivesIn(file, present(trainer.metricsOf(stated)[0], 'a metric to rank by').name),
     record: file.record ?? null,
     limits: {
       trialTimeMs: limits.trial_time === undefined ? null : parseDuration(limits.trial_time),
@@ -71,6 +72,18 @@ export function expandSweepFile(file: SweepFile, options: ExpandOptions): SweepS
     ...(file.keep === undefined ? {} : { keep: file.keep }),
     ...(file.notify === undefined ? {} : { notify: file.notify.map(channelOf) }),
   };
+}
+
+/** A second objective has the goal that is stated, or that its name says. */
+function objectivesIn(
+  { rank_by: rankBy }: SweepFile,
+  usual: string,
+): Pick<SweepSpec, 'rankBy' | 'secondObjective'> {
+  if (rankBy === undefined) return { rankBy: usual };
+  if (typeof rankBy === 'string') return { rankBy };
+  const [first, second] = rankBy;
+  const stated = typeof second === 'string' ? { metric: second, goal: usualGoal(second) } : second;
+  return { rankBy: first, secondObjective: stated };
 }
 
 function untilSpec({ no_gain, target, budget }: NonNullable<SweepFile['until']>): UntilSpec {

@@ -12,6 +12,7 @@ import {
   MAX_POINTS,
 } from '../model/specDefaults.js';
 import type { Axis, NotifyChannel, PruneSpec, SearchSpec, SweepSpec, UntilSpec } from '../model/sweepSpec.js';
+import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerOf } from '../trainers/trainers.js';
 import { type JsonSchema, SWEEP_FILE_JSON_SCHEMA } from './jsonSchema.js';
 import { pruneSpec } from './pruneSpec.js';
@@ -85,7 +86,7 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...(spec.search === undefined ? {} : { search: writtenSearch(spec.search) }),
     ...(spec.until === undefined ? {} : { until: writtenUntil(spec.until) }),
     ...(spec.prune === undefined ? {} : { prune: writtenPrune(spec.prune) }),
-    ...(spec.rankBy === 'J' || trainer.metricsOf({}).length === 0 ? {} : { rank_by: spec.rankBy }),
+    ...writtenRanking(spec, trainer),
     ...(spec.record === null ? {} : { record: spec.record }),
     ...unlessEmpty('limits', writtenLimits(spec)),
     ...unlessEmpty('failures', {
@@ -98,6 +99,13 @@ function sweepFileOf(spec: SweepSpec): Record<string, unknown> {
     ...(spec.keep === undefined ? {} : { keep: spec.keep }),
     ...(spec.notify === undefined ? {} : { notify: spec.notify.map(writtenChannel) }),
   };
+}
+
+function writtenRanking({ rankBy, secondObjective }: SweepSpec, trainer: TrainerDescription) {
+  const isOpen = trainer.metricsOf({}).length === 0;
+  if (secondObjective !== undefined)
+    return { rank_by: [rankBy, isOpen ? secondObjective : secondObjective.metric] };
+  return rankBy === 'J' || isOpen ? {} : { rank_by: rankBy };
 }
 
 function settingsOf({ settings = {} }: SweepSpec, keys: object): Record<string, unknown> {

@@ -9,6 +9,7 @@ import type { TrainerDescription } from '../trainers/trainer.js';
 import { trainerNames, trainerOf } from '../trainers/trainers.js';
 import { checkWhen, checkWhere } from './checkConditions.js';
 import { checkNotify } from './checkNotify.js';
+import { checkObjectives } from './checkObjectives.js';
 import { checkPrune } from './checkPrune.js';
 import { checkSearch, checkUntil } from './checkSearch.js';
 import {
@@ -110,7 +111,7 @@ function sweepOf(root: LocatedValue, name: string, { onNotice = () => {} }: Sett
   problems.push(...checkSearch(axes, file, root), ...checkUntil(file), ...checkPrune(axes, file, trainer));
   problems.push(...checkNotify(file));
   const settings = settingsIn(file, trainer);
-  problems.push(...checkSettings(settings, axes, trainer));
+  problems.push(...checkSettings(settings, axes, trainer), ...checkObjectives(file, settings, trainer));
   throwProblems(problems, root);
   for (const notice of [...expanded.notices, ...notices]) {
     const path = ['hyperparameters', notice.name];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { present } from '../base/assert.js';
 import { formatCount } from '../base/format.js';
 import { datasetSchema } from '../model/datasetSpec.js';
+import type { Goal } from '../model/metrics.js';
 import { MAX_CHANNELS, NOTICE_EVENTS } from '../model/notify.js';
 import {
   DEFAULT_MAX_ATTEMPTS,
@@ -112,12 +113,42 @@ function constantsSchema({ constants }: TrainerDescription) {
   return z.strictObject(Object.fromEntries(entries) as Record<string, z.ZodOptional<z.ZodType<number>>>);
 }
 
-/** Ways in which a sweep may be ranked by its trainer. */
-function rankBySchema(trainer: TrainerDescription) {
+/** Ways in which a sweep may be ranked by its trainer: by one metric, or by two objectives. */
+function rankBySchema(trainer: TrainerDescription): z.ZodType<RankByOfFile> {
   const ranking = trainer.metricsOf({}).filter(({ ranks }) => ranks);
   const names = ranking.map(({ name }) => name);
-  return z.enum(names).default(present(names[0], 'a metric to rank by'));
+  const { size } = trainer.meanings ?? {};
+  const second = size === undefined ? names : [...names, size];
+  const pair = z.tuple([z.enum(names), z.enum(second)]);
+  return z
+    .union([
+      z.enum(names),
+      pair.meta({ expected: `two objectives, e.g. [${names[1] ?? names[0]}, ${second.at(-1)}]` }),
+    ])
+    .meta({ expected: `one of ${names.join(', ')}` })
+    .default(present(names[0], 'a metric to rank by'));
 }
+
+export type RankByOfFile = string | readonly [string, string | WrittenObjective];
+
+/** An objective with its goal, where its name does not say it. */
+export interface WrittenObjective {
+  readonly metric: string;
+  readonly goal: Goal;
+}
+
+/** Of a trainer whose sweeps name a metric of their own: that one, and a second objective. */
+const twoObjectives: z.ZodType<RankByOfFile> = z
+  .tuple([
+    z.string().min(1).max(200),
+    z
+      .union([
+        z.string().min(1).max(200),
+        z.strictObject({ metric: z.string().min(1).max(200), goal: z.enum(['minimize', 'maximize']) }),
+      ])
+      .meta({ expected: 'a metric, e.g. latency, or { metric: latency, goal: minimize }' }),
+  ])
+  .meta({ expected: 'two objectives, e.g. [loss, latency]' });
 
 /** The keys are left out of the sweep files of a trainer that needs no data set. */
 function keysOfData({ needsData }: TrainerDescription): DataKeys {
@@ -132,12 +163,21 @@ interface DataKeys {
 
 /** A trainer whose metrics each sweep names has a key of its own for it. */
 function keysOfRanking(trainer: TrainerDescription): RankingKeys {
-  if (trainer.metricsOf({}).length === 0) return {} as RankingKeys;
-  return { rank_by: rankBySchema(trainer).describe('The metric of the ranking, ascending.') };
+  if (trainer.metricsOf({}).length > 0)
+    return {
+      rank_by: rankBySchema(trainer).describe(
+        'The metric of the ranking, ascending; two of them give a Pareto front.',
+      ),
+    };
+  return {
+    rank_by: twoObjectives
+      .optional()
+      .describe('The metric and a second objective that trainings print: they give a Pareto front.'),
+  };
 }
 
 interface RankingKeys {
-  readonly rank_by: ReturnType<typeof rankBySchema>;
+  readonly rank_by: z.ZodType<RankByOfFile | undefined>;
 }
 
 function mostAxes(trainer: TrainerDescription): number {

@@ -102,6 +102,20 @@ function rankingProblem(trainer: TrainerDescription, spec: SweepSpec): string | 
     .metricsOf(spec)
     .filter(({ ranks }) => ranks)
     .map(({ name }) => name);
-  if (names.includes(rankBy)) return null;
+  if (names.includes(rankBy)) return secondProblem(trainer, spec, names);
   return `rank_by must be one of ${names.join(', ')}; got ${printable(rankBy, 60)}`;
+}
+
+function secondProblem(
+  trainer: TrainerDescription,
+  spec: SweepSpec,
+  names: readonly string[],
+): string | null {
+  const { rankBy, secondObjective } = spec;
+  if (secondObjective === undefined) return null;
+  const { metric } = secondObjective;
+  if (metric === rankBy)
+    return `rank_by must name two different objectives; got ${printable(metric, 60)} twice`;
+  if (trainer.hasOpenMetrics || metric === trainer.meanings?.size || names.includes(metric)) return null;
+  return `the second objective must be one of ${names.join(', ')}; got ${printable(metric, 60)}`;
 }

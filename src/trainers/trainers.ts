@@ -44,6 +44,8 @@ export function promisesBits(spec: RankedSweep): boolean {
 export interface RankedSweep extends TrainerSettings {
   readonly trainer?: string;
   readonly rankBy: string;
+  /** The second of two objectives. */
+  readonly secondObjective?: Objective;
 }
 
 /** The metric that a sweep is ranked by, and whether less is better. */
@@ -52,4 +54,10 @@ export function objectiveOf(spec: RankedSweep): Objective {
     .metricsOf(spec)
     .find(({ name }) => name === spec.rankBy);
   return { metric: spec.rankBy, goal: metric?.goal ?? 'minimize' };
+}
+
+/** One objective, or two: then the sweep has a Pareto front, and `objectiveOf` is the first. */
+export function objectivesOf(spec: RankedSweep): readonly Objective[] {
+  const first = objectiveOf(spec);
+  return spec.secondObjective === undefined ? [first] : [first, spec.secondObjective];
 }

@@ -40,7 +40,7 @@ export const importedSchema = z.strictObject({
 export const verifiedSchema = z.strictObject({
   ...sweep,
   digest: sha256,
-  digest_version: z.union([z.literal(1), z.literal(2)]),
+  digest_version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   /** The digest of jmin 0.1.0, which broke ties by id; null if it equals the digest. */
   earlier_digest: sha256.nullable(),
   sound: z.boolean(),

@@ -3,11 +3,12 @@ import { sweepSlug } from '../model/slug.js';
 import { SWEEP_PHASES } from '../model/states.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { leadersOf } from '../results/leaders.js';
+import { paretoPositions } from '../results/paretoFront.js';
 import type { Summary } from '../results/summary.js';
 import { ledgerSchema } from './ledgerView.js';
 import { metricSchema, metricViews, objectiveSchema, objectiveView } from './metrics.js';
 import { replicatesSchema, replicatesViews } from './replicatesView.js';
-import { isoTime, isoTimeOf, milliseconds, sha256 } from './scalars.js';
+import { count, isoTime, isoTimeOf, milliseconds, sha256 } from './scalars.js';
 import { trialSchema, trialViewAt } from './trialView.js';
 
 /** The fields with which every view of a whole sweep begins. */
@@ -18,12 +19,16 @@ export const sweepHead = {
   state: z.enum(SWEEP_PHASES),
   pause_reason: z.string().nullable(),
   digest: sha256,
-  /** The rule that ordered the trials of the digest: 2 if a tie breaker orders some of them, else 1. */
-  digest_version: z.union([z.literal(1), z.literal(2)]),
+  /** The rule that ordered the trials of the digest: 3 with two objectives, 2 if a tie breaker orders some, else 1. */
+  digest_version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   /** True if the digest does not cover the whole sweep, or not yet. */
   partial: z.boolean(),
   ledger: ledgerSchema,
   objective: objectiveSchema,
+  /** Only with two objectives: the second one. */
+  second_objective: objectiveSchema.optional(),
+  /** Only with two objectives: the trials that no other beats in both, at most 1,000 of them, and how many there are. */
+  front: z.strictObject({ size: count, trials: z.array(count).readonly() }).optional(),
   best: trialSchema.nullable(),
   /** With replicates: the configuration of `best`, which has the best mean of the objective's metric. */
   best_replicates: replicatesSchema.nullable(),
@@ -47,10 +52,21 @@ export function sweepHeadView(summary: Summary): SweepHead {
     partial: summary.partial,
     ledger: summary.ledger,
     objective: objectiveView(spec),
+    ...frontView(summary),
     best: leaders === null ? null : trialViewAt(summary, leaders.winner.position),
     best_replicates: replicatesViews(summary)[0] ?? null,
     best_by_dev_J: byDev === undefined ? null : trialViewAt(summary, byDev.position),
   };
+}
+
+const MAX_FRONT = 1000;
+
+function frontView(summary: Summary): Pick<SweepHead, 'second_objective' | 'front'> {
+  const { secondObjective } = summary.spec;
+  const front = paretoPositions(summary);
+  if (secondObjective === undefined || front === null) return {};
+  const trials = front.slice(0, MAX_FRONT).map((position) => summary.trials.number(position));
+  return { second_objective: secondObjective, front: { size: front.length, trials } };
 }
 
 /** One sweep in a list. It is small, however many trials the sweep has. */

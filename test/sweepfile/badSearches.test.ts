@@ -19,6 +19,54 @@ function errorsOf(text: string): unknown[] {
 describe('a sweep file with a search', () => {
   it.each([
     [
+      'one objective in a list',
+      'rank_by: [dev_J]',
+      'bad.yaml:3:10: rank_by must be two objectives, e.g. [dev_J, parameters]; got a list of 1',
+    ],
+    [
+      'one objective twice',
+      'rank_by: [dev_J, dev_J]',
+      'bad.yaml:3:18: rank_by[1] must be another objective than the first; got dev_J twice',
+    ],
+    [
+      'an unknown second objective',
+      'rank_by: [dev_J, size]',
+      'bad.yaml:3:18: rank_by[1] must be one of J, dev_J, dev_error, parameters; got size',
+    ],
+    [
+      'pruning by one of two objectives',
+      'search: { sampler: sobol, trials: 9 }\nrank_by: [dev_J, parameters]\nprune: { rule: halving }',
+      'bad.yaml:5:1: prune cannot be given with two objectives: it compares trainings by one value. Write rank_by: dev_J, or leave prune out',
+    ],
+    [
+      'gp with two objectives',
+      'search: { sampler: gp, trials: 9 }\nrank_by: [dev_J, parameters]',
+      'bad.yaml:3:20: search.sampler must be sobol or random with two objectives: gp learns from one; got gp. Or write rank_by: dev_J',
+    ],
+    [
+      'a target for two objectives',
+      'search: { sampler: sobol, trials: 9 }\nrank_by: [dev_J, parameters]\nuntil: { target: 1 }',
+      'bad.yaml:5:1: until cannot be given with two objectives: no single result is the best. Write until: { budget: 2h }, or rank_by: dev_J',
+    ],
+    [
+      'replicates with two objectives',
+      'search: { sampler: sobol, trials: 9 }\nrank_by: [dev_J, parameters]\nreplicates: 2',
+      'bad.yaml:5:1: replicates cannot be given with two objectives: the fronts are of single trials. Sweep seed as an axis, or write rank_by: dev_J',
+    ],
+  ])('refuses %s', (_, text, error) => {
+    const search = text.includes('search') ? '' : '\nsearch: { sampler: sobol, trials: 9 }';
+    expect(errorsOf(`${HEAD}${text}${search}`)).toEqual([error]);
+  });
+
+  it('refuses a first objective that is not the metric of the command', () => {
+    const text = `${MANY}search: { sampler: sobol, trials: 9 }\nrank_by: [latency, loss]`;
+    expect(errorsOf(text)).toEqual([
+      'bad.yaml:5:11: rank_by[0] must be the metric of the sweep, loss; got latency',
+    ]);
+  });
+
+  it.each([
+    [
       'prune beside gp',
       `${HEAD}search: { sampler: gp, trials: 20 }\nprune: { rule: halving }`,
       'bad.yaml:4:1: prune cannot be given with gp: the pruner waits for all trials and gp for the results of the first; use sampler: sobol, or leave prune out',

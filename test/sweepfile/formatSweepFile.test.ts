@@ -191,3 +191,20 @@ until: { no_gain: 20, target: 0.01, budget: 2h }
     expect(formatSweepFile(sweep)).toContain('name: "a\\u202eb"');
   });
 });
+
+describe('a sweep file with two objectives', () => {
+  const command = `command: "node t.mjs \${args}"\nmetric: loss\nhyperparameters: { x: [1, 2] }\n`;
+
+  it.each([
+    [
+      'dataset: { generate: moons }\nhyperparameters: { seed: [1, 2] }\nrank_by: [dev_J, parameters]',
+      'minimize',
+    ],
+    [`${command}rank_by: [loss, accuracy]`, 'maximize'],
+    [`${command}rank_by: [loss, { metric: heat, goal: maximize }]`, 'maximize'],
+  ])('is read, written and read again: %s', (written, goal) => {
+    const spec = parseSweepFile(written, { fileName: 'two.yaml' });
+    expect(spec.secondObjective?.goal).toBe(goal);
+    expect(parseSweepFile(formatSweepFile(spec), { fileName: 'two.yaml' })).toEqual(spec);
+  });
+});

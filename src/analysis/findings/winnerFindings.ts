@@ -1,7 +1,7 @@
 /** The best trials by other metrics than the one that the sweep is ranked by. */
 import { formatNumber, formatShare } from '../../base/format.js';
 import { figureOf, leadersOf } from '../../results/leaders.js';
-import { trainerOf } from '../../trainers/trainers.js';
+import { allMetrics } from '../../results/sweepMetrics.js';
 import type { Analysis } from '../analysis.js';
 import { type Finding, objectiveLabel } from './finding.js';
 
@@ -9,7 +9,9 @@ export function winnerFindings({ summary }: Analysis): Finding[] {
   const leaders = leadersOf(summary);
   if (leaders === null) return [];
   const { spec, trials } = summary;
-  const metrics = trainerOf(spec).metricsOf(spec);
+  const metrics = allMetrics(summary);
+  const winner =
+    spec.secondObjective === undefined ? `the winner by ${objectiveLabel(summary)}` : 'the trial of rank 1';
   return leaders.rivals.map((rival): Finding => {
     const metric = metrics.find(({ name }) => name === rival.metric);
     const label = metric?.label ?? rival.metric;
@@ -24,7 +26,7 @@ export function winnerFindings({ summary }: Analysis): Finding[] {
       axes: [],
       trials: [own, winning],
       numbers: { value: value ?? Number.NaN, of_winner: other ?? Number.NaN },
-      sentence: `By ${mean}${label}, ${whose} ${own} is best: ${format(value ?? Number.NaN)}, the ${extreme}, against ${format(other ?? Number.NaN)} of the winner by ${objectiveLabel(summary)}.`,
+      sentence: `By ${mean}${label}, ${whose} ${own} is best: ${format(value ?? Number.NaN)}, the ${extreme}, against ${format(other ?? Number.NaN)} of ${winner}.`,
     };
   });
 }
