@@ -159,12 +159,11 @@ describe('fitModel', () => {
 
 describe('minimise', () => {
   it('finds the minimum of a curved valley (H. Rosenbrock, 1960), within bounds', () => {
-    const valley = (p: Float64Array, slopes: Float64Array) => {
-      const [x = 0, y = 0] = p;
-      slopes[0] = -400 * x * (y - x * x) - 2 * (1 - x);
-      slopes[1] = 200 * (y - x * x);
-      return 100 * (y - x * x) ** 2 + (1 - x) ** 2;
-    };
+    const valley = ([x = 0, y = 0]: Float64Array) => ({
+      value: 100 * (y - x * x) ** 2 + (1 - x) ** 2,
+      writeGradient: (slopes: Float64Array) =>
+        slopes.set([-400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x)]),
+    });
     const options = { lower: [-2, -2], upper: [2, 2], maxSteps: 200, tolerance: 1e-14 };
     const free = minimise(valley, Float64Array.from([-1.2, 1]), options);
     expect(Array.from(free.x, (v) => Number(v.toFixed(4)))).toEqual([1, 1]);

@@ -98,11 +98,14 @@ function climbSmoothly(space: ModelledSpace, start: RatedPoint, landscape: Lands
   if (!isSmooth.includes(true)) return start;
   const lower = start.coordinates.map((coordinate, i) => (isSmooth[i] ? 0 : coordinate));
   const upper = start.coordinates.map((coordinate, i) => (isSmooth[i] ? 1 : coordinate));
-  const downhill = (coordinates: Float64Array, slopes: Float64Array) => {
-    const value = landscape.gradient(space.input(coordinates, idle), slopes);
-    for (let i = 0; i < slopes.length; i++) slopes[i] = isSmooth[i] ? -(slopes[i] as number) : 0;
-    return -value;
+  const slopes = new Float64Array(axes.length);
+  const writeGradient = (gradient: Float64Array) => {
+    for (let i = 0; i < slopes.length; i++) gradient[i] = isSmooth[i] ? -(slopes[i] as number) : 0;
   };
+  const downhill = (coordinates: Float64Array) => ({
+    value: -landscape.gradient(space.input(coordinates, idle), slopes),
+    writeGradient,
+  });
   const { x } = minimise(downhill, start.coordinates, {
     lower,
     upper,

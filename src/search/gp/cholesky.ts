@@ -11,10 +11,11 @@ export function factoriseRow(a: Float64Array, i: number, stride: number): boolea
   const row = i * stride;
   for (let j = 0; j < i; j++) {
     const other = j * stride;
-    const sum = (a[row + j] as number) - dot(a, row, a, other, j);
-    a[row + j] = sum / (a[other + j] as number);
+    subtractDot(a, row + j, a, row, a, other, j);
+    a[row + j] = (a[row + j] as number) / (a[other + j] as number);
   }
-  const square = (a[row + i] as number) - dot(a, row, a, row, i);
+  subtractDot(a, row + i, a, row, a, row, i);
+  const square = a[row + i] as number;
   if (!(square > 0)) return false;
   a[row + i] = Math.sqrt(square);
   return true;
@@ -24,7 +25,8 @@ export function factoriseRow(a: Float64Array, i: number, stride: number): boolea
 export function solveLower(l: Float64Array, n: number, stride: number, b: Float64Array): void {
   for (let i = 0; i < n; i++) {
     const row = i * stride;
-    b[i] = ((b[i] as number) - dot(l, row, b, 0, i)) / (l[row + i] as number);
+    subtractDot(b, i, l, row, b, 0, i);
+    b[i] = (b[i] as number) / (l[row + i] as number);
   }
 }
 
@@ -45,16 +47,36 @@ export function inverseOf(l: Float64Array, n: number, transposed: Float64Array, 
     transposed[column + j] = 1 / (l[j * n + j] as number);
     for (let i = j + 1; i < n; i++) {
       const row = i * n;
-      transposed[column + i] = -dot(l, row + j, transposed, column + j, i - j) / (l[row + i] as number);
+      transposed[column + i] = 0;
+      subtractDot(transposed, column + i, l, row + j, transposed, column + j, i - j);
+      transposed[column + i] = (transposed[column + i] as number) / (l[row + i] as number);
     }
   }
   for (let a = 0; a < n; a++)
-    for (let b = 0; b <= a; b++) into[a * n + b] = dot(transposed, a * n + a, transposed, b * n + a, n - a);
+    for (let b = 0; b <= a; b++) {
+      into[a * n + b] = 0;
+      subtractDot(into, a * n + b, transposed, a * n + a, transposed, b * n + a, n - a);
+      into[a * n + b] = -(into[a * n + b] as number);
+    }
 }
 
-/** Four partial sums in a fixed order: the same bits everywhere, and faster than one chain of additions. */
-function dot(a: Float64Array, from: number, b: Float64Array, other: number, length: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+/**
+ * Subtracts the product of parts of two rows from a number. Four partial sums in a fixed order have the same bits
+ * everywhere, and are faster than one chain of additions. The result is written: to return it costs an allocation.
+ */
+function subtractDot(
+  into: Float64Array,
+  at: number,
+  a: Float64Array,
+  from: number,
+  b: Float64Array,
+  other: number,
+  length: number,
+): void {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let k = 0;
   for (; k + 3 < length; k += 4) {
     s0 += (a[from + k] as number) * (b[other + k] as number);
@@ -63,5 +85,5 @@ function dot(a: Float64Array, from: number, b: Float64Array, other: number, leng
     s3 += (a[from + k + 3] as number) * (b[other + k + 3] as number);
   }
   for (; k < length; k++) s0 += (a[from + k] as number) * (b[other + k] as number);
-  return s0 + s1 + (s2 + s3);
+  into[at] = (into[at] as number) - (s0 + s1 + (s2 + s3));
 }

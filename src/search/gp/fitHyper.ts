@@ -59,7 +59,7 @@ function negativeLogPosterior({ isChoice, inputs, targets }: FitInput): Differen
   const slopes = new Float64Array((n * (n - 1)) / 2);
   const weights = new Float64Array(n);
   const inverseSquares = new Float64Array(d);
-  return (x, gradient) => {
+  return (x) => {
     for (let i = 0; i < d; i++) inverseSquares[i] = exp(-2 * (x[i] as number));
     const [scale, noise] = [exp(x[d] as number), exp(x[d + 1] as number)];
     for (let a = 0, pair = 0; a < n; a++) {
@@ -75,13 +75,19 @@ function negativeLogPosterior({ isChoice, inputs, targets }: FitInput): Differen
       factor[a * n + a] = scale + noise;
     }
     kernel.set(factor);
-    gradient.fill(0);
-    if (!factorise(factor, n, n)) return Number.POSITIVE_INFINITY;
+    if (!factorise(factor, n, n)) return { value: Number.POSITIVE_INFINITY, writeGradient: () => {} };
     weights.set(targets);
     solveLower(factor, n, n, weights);
     let result = 0;
     for (let a = 0; a < n; a++)
       result += 0.5 * (weights[a] as number) ** 2 + log(factor[a * n + a] as number);
+    for (let i = 0; i < d; i++)
+      result += 0.1 * (1 / (inverseSquares[i] as number)) + 0.1 * (inverseSquares[i] as number);
+    result += scale - log(scale) + 30 * noise - 0.1 * log(noise);
+    return { value: result, writeGradient: (gradient) => writeGradient(gradient, scale, noise) };
+  };
+  function writeGradient(gradient: Float64Array, scale: number, noise: number): void {
+    gradient.fill(0);
     solveUpper(factor, n, n, weights);
     inverseOf(factor, n, transposed, inverse);
     // The derivative by a parameter p of the kernel is −½·tr((α·αᵀ − K⁻¹)·dK/dp).
@@ -103,14 +109,11 @@ function negativeLogPosterior({ isChoice, inputs, targets }: FitInput): Differen
     for (let i = 0; i < d; i++) {
       const inverseSquare = inverseSquares[i] as number;
       const square = 1 / inverseSquare;
-      result += 0.1 * square + 0.1 * inverseSquare;
       gradient[i] = (gradient[i] as number) + 0.2 * square - 0.2 * inverseSquare;
     }
-    result += scale - log(scale) + 30 * noise - 0.1 * log(noise);
     gradient[d] = byScale + scale - 1;
     gradient[d + 1] = byNoise + 30 * noise - 0.1;
-    return result;
-  };
+  }
 }
 
 /** For each pair of results, Δᵢ² of each input. */

@@ -1,7 +1,12 @@
 /** L-BFGS within bounds (J. Nocedal, "Updating quasi-Newton matrices with limited storage", 1980), by projection. */
 
-/** A value, and its gradient written into `gradient`. */
-export type Differentiable = (x: Float64Array, gradient: Float64Array) => number;
+export interface Evaluation {
+  readonly value: number;
+  /** Writes the gradient at the point that was evaluated last. It takes longer than the value, and few steps need it. */
+  readonly writeGradient: (gradient: Float64Array) => void;
+}
+
+export type Differentiable = (x: Float64Array) => Evaluation;
 
 export interface Minimisation {
   readonly lower: ArrayLike<number>;
@@ -34,7 +39,9 @@ export function minimise(value: Differentiable, start: Float64Array, options: Mi
   const within = (v: number, i: number) => Math.min(upper[i] as number, Math.max(lower[i] as number, v));
   let x: Float64Array = start.map(within);
   let gradient: Float64Array = new Float64Array(n);
-  let current = value(x, gradient);
+  const first = value(x);
+  first.writeGradient(gradient);
+  let current = first.value;
   const updates: Update[] = [];
   for (let step = 0; step < maxSteps && Number.isFinite(current); step++) {
     const isFree = (i: number) =>
@@ -55,10 +62,10 @@ export function minimise(value: Differentiable, start: Float64Array, options: Mi
     let found: { x: Float64Array; gradient: Float64Array; value: number } | null = null;
     for (let halving = 0; halving < MAX_HALVINGS && found === null; halving++, length /= 2) {
       const next = x.map((v, i) => within(v + length * (direction[i] as number), i));
-      const slopes = new Float64Array(n);
-      const reached = value(next, slopes);
-      if (reached <= current + MIN_DECREASE * length * slope)
-        found = { x: next, gradient: slopes, value: reached };
+      const reached = value(next);
+      if (!(reached.value <= current + MIN_DECREASE * length * slope)) continue;
+      found = { x: next, gradient: new Float64Array(n), value: reached.value };
+      reached.writeGradient(found.gradient);
     }
     if (found === null) {
       if (updates.length === 0) break;
