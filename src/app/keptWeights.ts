@@ -19,6 +19,11 @@ import { type RetrainedTrial, trainTrial } from './trainBest.js';
 /** `-all`: trained on what was held out too, which is no part of a trial's id. */
 const FILE = /^([0-9a-z]+(?:-all)?)-([0-9a-f]{64})\.safetensors$/;
 
+/** The id of the trial whose weights a file of this name holds; null if it is another file. */
+export function keptTrial(name: string): string | null {
+  return FILE.exec(name)?.[1]?.replace(/-all$/, '') ?? null;
+}
+
 function stemOf({ trials, facts }: Summary, position: number): string {
   return `${trials.id(position)}${isTrainedOnAll(facts) ? '-all' : ''}`;
 }

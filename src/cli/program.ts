@@ -45,6 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   export: async () => (await import('./commands/export.js')).addExport,
   import: async () => (await import('./commands/import.js')).addImport,
   delete: async () => (await import('./commands/sweeps.js')).addDelete,
+  gc: async () => (await import('./commands/gc.js')).addGc,
   dashboard: async () => (await import('./commands/dashboard.js')).addDashboard,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   stop: async () => (await import('./commands/stop.js')).addStop,

@@ -19,6 +19,7 @@ import { Proposals } from './proposals.js';
 import { QueuedJobs } from './queuedJobs.js';
 import { Repair } from './repair.js';
 import { RunControl } from './runControl.js';
+import { StoredSizes } from './storedSizes.js';
 import { streamJournal } from './streamJournal.js';
 import { SweepCaches } from './sweepCaches.js';
 import { SweepControl } from './sweepControl.js';
@@ -43,6 +44,7 @@ export class Store {
   readonly imports: JournalImport;
   readonly repair: Repair;
   readonly jobs: QueuedJobs;
+  readonly sizes: StoredSizes;
   readonly #connection: Connection;
   readonly #waits: Waits;
   readonly #keys: Keys;
@@ -67,6 +69,7 @@ export class Store {
     this.imports = new JournalImport(connection, keys);
     this.repair = new Repair(connection, target.prefix);
     this.jobs = new QueuedJobs(connection, keys);
+    this.sizes = new StoredSizes(connection, keys);
   }
 
   /**

@@ -37,6 +37,7 @@ import { refinedSchema } from './refinedView.js';
 import { runSchema } from './runView.js';
 import { settledSchema, settlingSchema } from './settledView.js';
 import { showSchema } from './showView.js';
+import { storedSchema } from './storedView.js';
 import { summarySchema } from './summaryView.js';
 import { sweepSchema } from './sweepView.js';
 import { readLineSchema, triedSchema } from './tryView.js';
@@ -88,6 +89,7 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, ProgramOutput>> = {
   export: { schema: exportedSchema },
   import: { schema: importedSchema },
   delete: { schema: deletedSchema },
+  gc: { schema: storedSchema },
   dashboard: { schema: servingSchema },
   doctor: { schema: checksSchema },
   stop: { schema: stopSchema },

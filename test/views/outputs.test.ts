@@ -91,6 +91,7 @@ const RUNS: readonly [name: string, args: readonly string[], code: number][] = [
   ['verify', ['verify', '--journal', 'reports/mixed/journal.jsonl.gz'], 1],
   ['recheck', ['recheck', 'mixed', '--best', '1'], 0],
   ['export', ['export', 'mixed'], 0],
+  ['gc', ['gc'], 0],
   ['delete', ['delete', 'mixed', '--yes'], 0],
   ['import', ['import', 'journal.jsonl.gz'], 0],
   ['doctor', ['doctor'], 0],
