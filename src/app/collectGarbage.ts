@@ -1,5 +1,5 @@
 /**
- * What is stored in a Redis and in jmin's folders, and what no sweep needs any more: checkpoints of sweeps that were
+ * What is stored in a Redis and in jmin's folders, and what no sweep needs: checkpoints of sweeps that were
  * deleted, and weights of trials that no sweep has. The files are listed before the sweeps, and a sweep is there before
  * its files: so the files of a sweep that starts meanwhile are needed.
  */

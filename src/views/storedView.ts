@@ -1,4 +1,4 @@
-/** What is stored, and what no sweep needs any more: `jmin gc`. */
+/** What is stored, and what no sweep needs: `jmin gc`. */
 import { z } from 'zod';
 import { count } from './scalars.js';
 
