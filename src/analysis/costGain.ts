@@ -1,5 +1,5 @@
 /** What a better result costs: trials that no other beats in both time and result, and the cheapest good one. */
-import type { Summary } from '../results/summary.js';
+import { metricAt, type Summary } from '../results/summary.js';
 import { trainerOf } from '../trainers/trainers.js';
 import type { Outcomes } from './outcomes.js';
 
@@ -30,6 +30,13 @@ export function pricedByTime({ columns }: Pick<Summary, 'columns'>, { y }: Outco
 export function pricedBySize({ spec, facts, trials }: Summary, { y }: Outcomes): Priced[] {
   const trainer = trainerOf(spec);
   return priced(y, (position) => trainer.sizeOf(trials.configuration(position), facts) ?? Number.NaN);
+}
+
+/** Trials by the second of two objectives, if less of it is better; null with one objective. */
+export function pricedByObjective({ spec, columns }: Summary, { y }: Outcomes): Priced[] | null {
+  const { secondObjective: second } = spec;
+  if (second?.goal !== 'minimize') return null;
+  return priced(y, (position) => metricAt(columns, second.metric, position));
 }
 
 function priced(y: Float64Array, priceOf: (position: number) => number): Priced[] {

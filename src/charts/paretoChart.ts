@@ -1,7 +1,8 @@
-/** Result against training time: every trial as a dot, and the line of those that no other beats in both. */
+/** Result against training time or a second objective: every trial as a dot, and the line of those that no other beats in both. */
 import { analyse } from '../analysis/analysis.js';
-import { paretoFront, pricedByTime } from '../analysis/costGain.js';
+import { type Priced, paretoFront, pricedByObjective, pricedByTime } from '../analysis/costGain.js';
 import { originalValue } from '../analysis/outcomes.js';
+import { labelOf } from '../base/format.js';
 import { oncePer } from '../base/oncePer.js';
 import type { Summary } from '../results/summary.js';
 import { effectCostScale } from './effectChart.js';
@@ -17,9 +18,9 @@ const MIN_TRIALS = 5;
 /** Null if there are too few trials, or their times are unknown. */
 export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize): Chart | null {
   const { outcomes } = analyse(summary);
-  const { trials, front } = timed(summary);
+  const { trials, front, by } = pricedTrials(summary);
   if (trials.length < MIN_TRIALS) return null;
-  const prices = trials.map(({ price }) => price / 1000);
+  const prices = trials.map(({ price }) => price);
   const x = scaleOf(
     prices.reduce((a, b) => Math.min(a, b)),
     prices.reduce((a, b) => Math.max(a, b)),
@@ -27,7 +28,7 @@ export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize
   const y = effectCostScale(summary);
   const edge = y.max - (y.max - y.min) * 0.03;
   const placeOf = ({ price, y: result }: (typeof trials)[number]): ChartPlace => [
-    x.position(price / 1000),
+    x.position(price),
     Math.max(y.min, Math.min(edge, y.position(originalValue(outcomes, result)))),
   ];
   const shown = spread(Uint32Array.from(trials.keys()), MAX_DOTS).map(
@@ -57,11 +58,18 @@ export function paretoChart(summary: Summary, theme: ChartTheme, size: ChartSize
         size: 7,
       },
     ],
-    description: `Results by training time of ${trials.length} trials`,
+    description: `Results by ${by} of ${trials.length} trials`,
   };
 }
 
-const timed = oncePer((summary: Summary) => {
-  const trials = pricedByTime(summary, analyse(summary).outcomes).filter(({ price }) => price > 0);
-  return { trials, front: paretoFront(trials) };
+const pricedTrials = oncePer((summary: Summary) => {
+  const { outcomes } = analyse(summary);
+  const second = pricedByObjective(summary, outcomes)?.filter(({ price }) => Number.isFinite(price));
+  const trials = second ?? inSeconds(pricedByTime(summary, outcomes).filter(({ price }) => price > 0));
+  const by = second === undefined ? 'training time' : labelOf(summary.spec.secondObjective?.metric ?? '');
+  return { trials, front: paretoFront(trials), by };
 });
+
+function inSeconds(trials: readonly Priced[]): Priced[] {
+  return trials.map((trial) => ({ ...trial, price: trial.price / 1000 }));
+}

@@ -78,13 +78,17 @@ function sharedPlace(summary: Summary, who: string): string {
   return `${who} share this place: the tie is broken by ${tieOrder(summary)}.`;
 }
 
-function nothingFinished({ ledger }: Summary): string {
+function nothingFinished({ ledger, spec }: Summary): string {
   if (ledger.finished > 0) {
     const all = ledger.finished === 1 ? 'The only trial that finished' : 'All trials that finished';
     return `${all} blew up: a smaller learning rate is the first thing to try.`;
   }
   if (ledger.diverged > 0 && ledger.diverged === ledger.planned) {
-    return `All ${formatCounted(ledger.planned, 'trial')} diverged: a smaller learning rate is the first thing to try.`;
+    const all = `All ${formatCounted(ledger.planned, 'trial')} diverged`;
+    // Only a trainer with a step size diverges for its sake.
+    return trainerOf(spec).meanings?.stepSize === undefined
+      ? `${all}: ${objectiveLabel({ spec })} was never finite. Check what one trial prints.`
+      : `${all}: a smaller learning rate is the first thing to try.`;
   }
   return 'No trial has finished yet.';
 }

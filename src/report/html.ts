@@ -6,7 +6,15 @@ import { type Summary, winner } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
 import { dataFacts, searchSpace, times, workerTable } from './environment.js';
 import { failureTable } from './failureTable.js';
-import { curveBody, depthBody, depthTitle, effectBody, heroFigure, paretoBody } from './htmlCharts.js';
+import {
+  curveBody,
+  depthBody,
+  depthTitle,
+  effectBody,
+  heroFigure,
+  paretoBody,
+  paretoTitle,
+} from './htmlCharts.js';
 import { htmlHeader } from './htmlHeader.js';
 import { pageHtml } from './htmlPage.js';
 import { htmlTable } from './htmlTable.js';
@@ -77,7 +85,7 @@ function sections(summary: Summary): Section[] {
     },
     { id: 'ranking', title: 'Ranking', body: rankingBody(summary) },
     { id: 'replicates', title: 'Replicates', body: replicateBody(summary) },
-    { id: 'cost', title: 'Result against time', body: best === null ? '' : paretoBody(summary) },
+    { id: 'cost', title: paretoTitle(summary), body: best === null ? '' : paretoBody(summary) },
     { id: 'next', title: 'The next sweep', body: nextBody(summary) },
     { id: 'again', title: 'Run the best again', body: best === null ? '' : rerunBody(summary, best) },
     {

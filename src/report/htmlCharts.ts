@@ -197,14 +197,28 @@ export function depthOf(summary: Summary, size: ChartSize): string {
   return chart === null ? '' : drawChart(chart, PAGE_THEME);
 }
 
+/** The second objective that the picture is drawn against, as in the chart; null: the time. */
+function lessIsBetter({ spec: { secondObjective } }: Summary): string | null {
+  return secondObjective?.goal === 'minimize' ? labelOf(secondObjective.metric) : null;
+}
+
+export function paretoTitle(summary: Summary): string {
+  return `Result against ${lessIsBetter(summary) ?? 'time'}`;
+}
+
 export function paretoBody(summary: Summary): string {
   const draw = (size: ChartSize) => paretoChart(summary, PAGE_THEME, size);
   if (draw(SINGLE.narrow) === null) return '';
+  const second = lessIsBetter(summary);
+  const against =
+    second === null
+      ? 'against training time in seconds: the line shows what more time buys'
+      : `against ${second}: the line is the front`;
   return `${key([
     ['dot', 'points', 'a trial'],
-    ['dot', 'best', 'no other is both better and faster'],
+    ['dot', 'best', second === null ? 'no other is both better and faster' : 'no other is better in both'],
   ])}
-<figure><figcaption>${html(objectiveLabel(summary))} <span>against training time in seconds: the line shows what more time buys</span></figcaption>
+<figure><figcaption>${html(objectiveLabel(summary))} <span>${html(against)}</span></figcaption>
 ${inAllWidths(draw, SINGLE)}
 </figure>`;
 }
