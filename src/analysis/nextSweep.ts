@@ -241,6 +241,8 @@ function seedsOf(
   cuts: number,
 ): { count: number; reason: string } {
   const before = hasSeeds ? Math.max(1, Math.round(noise.seeds)) : 1;
+  // Fronts are of single trials.
+  if (summary.spec.secondObjective !== undefined) return { count: 1, reason: 'as before' };
   if (cuts > 0) return { count: summary.spec.replicates ? before : 1, reason: 'as before' };
   if (!hasSeeds) return { count: FIRST_SEEDS, reason: 'one seed each cannot tell the order from chance' };
   const tied = (top?.cells.length ?? 1) - 1;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/analysis/analysis.js';
+import { nextSweep } from '../../src/analysis/nextSweep.js';
 import { paretoChart } from '../../src/charts/paretoChart.js';
 import { PAGE_THEME } from '../../src/report/chartColors.js';
 import { outcome } from '../../src/report/headline.js';
@@ -63,5 +65,13 @@ describe('a sweep of a command in which nothing was finite', () => {
       ),
     );
     expect(outcome(lost)).toBe('All 2 trials diverged: loss was never finite. Check what one trial prints.');
+  });
+});
+
+describe('the next sweep of two objectives', () => {
+  it('has no replicates, which a sweep file refuses beside them', () => {
+    const next = nextSweep(analyse(summary));
+    expect(next?.spec.secondObjective).toEqual(summary.spec.secondObjective);
+    expect(next?.spec.replicates).toBe(false);
   });
 });
