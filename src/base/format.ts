@@ -97,8 +97,8 @@ function layerRuns(units: readonly number[]): string {
   return runs.map(([n, count]) => (count === 1 ? String(n) : `${n}×${count}`)).join('-');
 }
 
-/** `512 MB`, `4.25 GB`. */
+/** `12.5 kB`, `512 MB`, `4.25 GB`. */
 export function formatBytes(bytes: number): string {
-  const [unit, name] = bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  const [unit, name] = bytes < 1e5 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
   return `${Math.round((100 * bytes) / unit) / 100} ${name}`;
 }

@@ -79,8 +79,8 @@ export function withRedis(command: Command): Command {
     );
 }
 
-export function withReports(command: Command): Command {
-  return command.addOption(new Option('--reports <dir>', 'folder to write reports to').default('reports'));
+export function withReports(command: Command, meaning = 'folder to write reports to'): Command {
+  return command.addOption(new Option('--reports <dir>', meaning).default('reports'));
 }
 
 export function withJournal(command: Command): Command {

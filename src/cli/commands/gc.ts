@@ -27,7 +27,7 @@ export function addGc(program: Command, around: Surroundings): void {
       '\nA file is needed while its sweep is in Redis. Reports are never removed.\n\nExamples:\n  $ jmin gc\n  $ jmin gc --remove',
     );
   withRedis(command);
-  withReports(command);
+  withReports(command, 'folder with the reports');
   type GcOptions = RedisOptions & OutputOptions & { reports: string; remove?: true };
   withOutput(command).action(async (options: GcOptions) => {
     const terminal = terminalOf(options, around);
