@@ -77,8 +77,9 @@ function tunable({ spec }: Summary): string {
 
 function lowerRate({ spec }: Summary): NextMove {
   const rate = trainerOf(spec).meanings?.stepSize;
-  const what = rate === undefined ? 'smaller steps' : `a smaller ${labelOf(rate)}`;
-  return move('lower', `Try ${what}: no training stayed finite.`);
+  if (rate === undefined)
+    return move('repair', 'Check what one trial prints with jmin try: no result was finite.');
+  return move('lower', `Try a smaller ${labelOf(rate)}: no training stayed finite.`);
 }
 
 function find(findings: readonly Finding[], type: Finding['type']): Finding | undefined {
