@@ -16,8 +16,8 @@ import { type SearchedPlan, type SearchedTable, type SearchedTrials, searchOf } 
 import { type ProposedPoint, searchSpace } from './searchSpace.js';
 import { startPoints, startSampler } from './startDesign.js';
 
-/** Results that a Gaussian process is fitted to in a few hundredths of a second. */
-const MAX_QUICK_RESULTS = 40;
+/** By sampler, the results that it learns from in a few hundredths of a second; of others any number. */
+const MAX_QUICK_RESULTS: Readonly<Record<string, number>> = { gp: 40, cma_es: 1000 };
 
 /** Finite results without which there is nothing to model. */
 const MIN_RESULTS = 2;
@@ -65,7 +65,8 @@ export class ModelSearch {
   takesLong({ table, outcome }: SearchedTrials): boolean {
     const { sampler, trials } = searchOf(this.#plan);
     const settled = this.#settled(table);
-    if (sampler !== 'gp' || settled <= MAX_QUICK_RESULTS || table.points >= trials) return false;
+    const mostQuick = MAX_QUICK_RESULTS[sampler] ?? Number.POSITIVE_INFINITY;
+    if (settled <= mostQuick || table.points >= trials) return false;
     for (let position = 0; position < settled; position++) if (outcome(position) === 'open') return false;
     return true;
   }

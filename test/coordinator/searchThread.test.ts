@@ -7,12 +7,14 @@ import { finished, started } from '../results/journals.js';
 import { until } from '../waiting.js';
 import { Desk, plannedEvent } from './desk.js';
 
-const SEARCH = plannedEvent({
-  hyperparameters: { learning_rate: { log: [0.001, 1] }, momentum: { linear: [0, 0.9] }, iterations: 10 },
-  search: { sampler: 'gp', trials: 70, cohort: 15 },
-});
-/** More results are modelled on the thread. */
-const QUICK_RESULTS = 40;
+interface LongSearch {
+  readonly sampler: 'gp' | 'cma_es';
+  /** More results than this are learned from on the thread. */
+  readonly quick: number;
+  readonly cohort: number;
+}
+const GP: LongSearch = { sampler: 'gp', quick: 40, cohort: 15 };
+const CMA_ES: LongSearch = { sampler: 'cma_es', quick: 1000, cohort: 250 };
 
 const thread = new SearchThread();
 afterEach(() => thread.close());
@@ -22,9 +24,13 @@ function proposals(desk: Desk): readonly Proposed[] {
 }
 
 /** Trains cohorts until the next one is proposed from more than a few results. */
-async function trainFirst(desk: Desk): Promise<Desk> {
-  await desk.append(SEARCH);
-  while (present(desk.sweep.fold, 'fold').trials.size <= QUICK_RESULTS) {
+async function trainFirst(desk: Desk, { sampler, quick, cohort }: LongSearch): Promise<Desk> {
+  const hyperparameters = {
+    ...{ learning_rate: { log: [0.001, 1] }, momentum: { linear: [0, 0.9] } },
+    iterations: 10,
+  };
+  await desk.append(plannedEvent({ hyperparameters, search: { sampler, trials: 2 * quick, cohort } }));
+  while (present(desk.sweep.fold, 'fold').trials.size <= quick) {
     const cohorts = proposals(desk);
     expect(cohorts).not.toEqual([]);
     await desk.append(...cohorts);
@@ -39,17 +45,20 @@ async function trainFirst(desk: Desk): Promise<Desk> {
 }
 
 describe('a search on a thread', () => {
-  it('decides without waiting, and proposes the same cohort as without a thread', async () => {
-    const here = await trainFirst(new Desk('here'));
-    const there = await trainFirst(new Desk('there', thread));
-    expect(proposals(there)).toEqual([]);
-    await until(() => proposals(there).length > 0);
-    expect(proposals(there)).toEqual(proposals(here));
-  });
+  it.each([GP, CMA_ES])(
+    'decides without waiting, and proposes as without a thread: $sampler',
+    async (search) => {
+      const here = await trainFirst(new Desk('here'), search);
+      const there = await trainFirst(new Desk('there', thread), search);
+      expect(proposals(there)).toEqual([]);
+      await until(() => proposals(there).length > 0);
+      expect(proposals(there)).toEqual(proposals(here));
+    },
+  );
 
   it('proposes here if the thread fails', async () => {
     const failing = { ask: (_: unknown, answered: (cohorts: null) => void) => answered(null) };
-    const desk = await trainFirst(new Desk('xor', failing));
+    const desk = await trainFirst(new Desk('xor', failing), GP);
     expect(proposals(desk)[0]?.points).toHaveLength(15);
   });
 });

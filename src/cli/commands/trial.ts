@@ -16,6 +16,7 @@ import { rerunCommand } from '../../report/rerun.js';
 import { notesOf, tagsOf } from '../../results/marks.js';
 import { type Summary, stateOf } from '../../results/summary.js';
 import { shownHyperparameters } from '../../views/configurationView.js';
+import { foldMeansText } from '../../views/foldsText.js';
 import { labelOf } from '../../views/labels.js';
 import { logLineView } from '../../views/logLine.js';
 import { type ShowView, showView } from '../../views/showView.js';
@@ -80,7 +81,7 @@ function showOf(summary: Summary, position: number): ShowView {
 }
 
 function showTrial(summary: Summary, position: number, terminal: Terminal): void {
-  const { spec, trials, columns } = summary;
+  const { spec, facts, trials, columns } = summary;
   const line = (name: string, value: string) =>
     terminal.print(`${terminal.colors.dim(name.padEnd(22))} ${printable(value)}`);
   const name = trials.name(position);
@@ -96,6 +97,7 @@ function showTrial(summary: Summary, position: number, terminal: Terminal): void
   }
   if (state === 'finished')
     for (const metric of metricsOf(summary)) line(metric.label, metric.format(metric.value(position)));
+  if (facts.folds !== undefined) line('folds', foldMeansText(facts.folds.count));
   line('training time', formatDuration(columns.trainMs[position] as number));
   line('worker', summary.workers[columns.worker[position] as number]?.worker ?? '–');
   const failure = summary.failures.get(position);

@@ -32,6 +32,7 @@ export function SourcePanel() {
                 {data.dev_examples > 0 && `, ${formatCount(data.dev_examples)} dev`}
                 {data.test_examples > 0 && `, ${formatCount(data.test_examples)} test`}
               </Fact>
+              {data.folds !== undefined && <Fact name="folds">{formatCount(data.folds)}</Fact>}
               <Fact name="target">
                 {data.target}
                 {data.classes.length > 0 && `, ${data.classes.length} classes`}

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatTime } from '../../../base/format.js';
 import type { TrialPageView } from '../../../views/api/trialAnswers.js';
+import { foldMeansText } from '../../../views/foldsText.js';
 import { labelOf, valueText } from '../../../views/labels.js';
 import { Panel } from '../../charts/panel.js';
 import { useOfSweep, useSweepPage } from '../../server/queries.js';
@@ -82,6 +83,7 @@ function attemptsText({ attempts }: TrialPageView): string {
 }
 
 function Configuration({ page, trial }: TrialPartProps) {
+  const folds = page.data?.folds;
   const swept = new Set(page.axes.filter((axis) => axis.swept).map(({ name }) => name));
   const entries = Object.entries(trial.configuration).toSorted(
     ([a], [b]) => Number(swept.has(b)) - Number(swept.has(a)),
@@ -99,6 +101,12 @@ function Configuration({ page, trial }: TrialPartProps) {
             <dd>{valueText(value)}</dd>
           </div>
         ))}
+        {folds !== undefined && (
+          <div>
+            <dt>folds</dt>
+            <dd>{foldMeansText(folds)}</dd>
+          </div>
+        )}
       </dl>
     </Panel>
   );
