@@ -43,9 +43,8 @@ afterAll(() => server.stop());
 const DAMAGES = {
   delete: (redis: Redis, key: string) => redis.del(key),
   'change the type of': async (redis: Redis, key: string) => {
-    const type = await redis.type(key);
-    await redis.del(key);
-    if (type === 'string') await redis.rpush(key, 'x');
+    // In one transaction: a worker may write the key again as soon as it is deleted.
+    if ((await redis.type(key)) === 'string') await redis.multi().del(key).rpush(key, 'x').exec();
     else await redis.set(key, 'x');
   },
   'fill with nonsense': async (redis: Redis, key: string) => {
@@ -56,14 +55,11 @@ const DAMAGES = {
         for (const field of await redis.hkeys(key)) await redis.hset(key, field, '\u0000nonsense"');
         return;
       case 'set':
-        await redis.del(key);
-        return redis.sadd(key, '\u0000nonsense"');
+        return redis.multi().del(key).sadd(key, '\u0000nonsense"').exec();
       case 'zset':
-        await redis.del(key);
-        return redis.zadd(key, 1, '\u0000nonsense"');
+        return redis.multi().del(key).zadd(key, 1, '\u0000nonsense"').exec();
       case 'list':
-        await redis.del(key);
-        return redis.rpush(key, '\u0000nonsense"');
+        return redis.multi().del(key).rpush(key, '\u0000nonsense"').exec();
       default:
         return;
     }
