@@ -1,14 +1,19 @@
 /** The curves of a sweep: in its fold, or left in its journal. */
 import { setImmediate } from 'node:timers/promises';
+import { analysedCurves } from '../analysis/analysis.js';
 import type { JournalEvent } from '../model/events.js';
 import type { CurvePlaces } from '../queries/curveColumns.js';
 import { type Curve, unpackCurve } from '../results/curve.js';
 import type { FollowedSweep } from '../results/follow.js';
 import { idBefore, isAfter, type Journal, sequenceOf } from '../results/journal.js';
+import { summarise } from '../results/summarise.js';
 import type { Summary } from '../results/summary.js';
+import { UNAVAILABLE } from './httpError.js';
 
 /** Entries read at once, and curves unpacked before other requests are served. */
 const BATCH = 1000;
+/** Summaries that are made until one has all its curves. */
+const MAX_ROUNDS = 5;
 
 /** A curve that is in an entry of the journal only. */
 interface LeftCurve {
@@ -32,6 +37,22 @@ export class CurveSource {
     await this.#followed.loadCurve(position);
     const packed = this.#followed.fold?.packedCurve(position) ?? null;
     return packed === null ? null : unpackCurve(packed);
+  }
+
+  /**
+   * The summary of the sweep with the curves that its analysis reads.
+   * @throws HttpError if so many trials end meanwhile that their curves are never all there.
+   */
+  async analysable(): Promise<Summary> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { fold } = this.#followed;
+      if (fold === null) break;
+      const summary = summarise(fold);
+      const left = analysedCurves(summary).filter((position) => fold.isCurveLeft(position));
+      if (left.length === 0) return summary;
+      for (const position of left) await this.#followed.loadCurve(position);
+    }
+    throw UNAVAILABLE;
   }
 
   /** Adds the curves of all ended trials that are missing. */

@@ -1,4 +1,3 @@
-import { analysedCurves } from '../analysis/analysis.js';
 import { followFast } from '../app/followFast.js';
 import { lacksData, phaseWithWorkers } from '../app/sweepViews.js';
 import { messageOf } from '../base/errors.js';
@@ -20,8 +19,6 @@ const PATIENCE_MS = 3000;
 const OPENING_PATIENCE_MS = 20_000;
 /** A sweep not requested for this long is forgotten, because a fold of many trials is large. */
 const FORGET_MS = 300_000;
-/** Summaries that are made until one has all its curves. */
-const MAX_ROUNDS = 5;
 
 interface FollowedState {
   readonly followed: FollowedSweep;
@@ -144,23 +141,6 @@ export class LiveSweeps {
     const followed = this.#sweeps.get(slug)?.followed;
     await followed?.loadCurves();
     return followed?.fold == null ? null : summarise(followed.fold);
-  }
-
-  /**
-   * The summary of an opened sweep with the curves that its analysis reads.
-   * @throws HttpError if so many trials end meanwhile that their curves are never all there.
-   */
-  async analysable({ slug }: Pick<LiveSweep, 'slug'>): Promise<Summary> {
-    const followed = this.#sweeps.get(slug)?.followed;
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const fold = followed?.fold ?? null;
-      if (fold === null || followed === undefined) break;
-      const summary = summarise(fold);
-      const left = analysedCurves(summary).filter((position) => fold.isCurveLeft(position));
-      if (left.length === 0) return summary;
-      for (const position of left) await followed.loadCurve(position);
-    }
-    throw UNAVAILABLE;
   }
 
   /** Calls back when the fold of a sweep is dropped. */

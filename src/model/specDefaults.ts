@@ -15,6 +15,7 @@ export const SAMPLERS = ['random', 'sobol', 'gp', 'tpe', 'cma_es'] as const;
 
 /** The samplers whose proposals depend on the results of earlier cohorts. */
 export const MODEL_SAMPLERS = ['gp', 'tpe', 'cma_es'] as const;
+export type ModelSampler = (typeof MODEL_SAMPLERS)[number];
 
 /** The size of a search up to which a Gaussian process of its results is computed in time. */
 export const MAX_GP_AXES = 20;

@@ -187,7 +187,7 @@ export function depthBody(summary: Summary): string {
   const draw = (size: ChartSize) => depthChart(summary, PAGE_THEME, size);
   if (draw(SINGLE.narrow) === null) return '';
   const { depth, size } = depthNames(summary);
-  return `<figure><figcaption>Best ${html(objectiveLabel(summary))} <span>with at most so many ${html(size)}: a line for each number of ${html(depth)}, written at its end</span></figcaption>
+  return `<figure><figcaption>Best ${html(objectiveLabel(summary))} <span>with at most this many ${html(size)}: a line for each number of ${html(depth)}, written at its end</span></figcaption>
 ${inAllWidths(draw, SINGLE)}
 </figure>`;
 }

@@ -5,6 +5,7 @@ import { failed, joined, tested } from '../model/eventSchema.js';
 import type { Failed, Joined } from '../model/events.js';
 import { SWEEP_PHASES, TRIAL_STATES } from '../model/states.js';
 import { savedMarksSchema } from './marksSchema.js';
+import { DIGEST_VERSIONS } from './summary.js';
 
 /** Raised whenever the content of an overview or its meaning changes. */
 export const OVERVIEW_VERSION = 2;
@@ -35,7 +36,7 @@ const headSchema = z.object({
   ledger: z.object({ planned: count, ...counts }),
   ranking: z.array(position),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  digestVersion: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  digestVersion: z.literal(DIGEST_VERSIONS),
   partial: z.boolean(),
   groups: z.array(
     z.object({ positions: z.array(position), mean: number, spread: number, finished: count, rank: count }),

@@ -54,7 +54,8 @@ export function metricAt(columns: Pick<TrialColumns, 'metrics'>, name: string, p
 }
 
 /** The versions of the digest (digest.ts). */
-export type DigestVersion = 1 | 2 | 3;
+export const DIGEST_VERSIONS = [1, 2, 3] as const;
+export type DigestVersion = (typeof DIGEST_VERSIONS)[number];
 
 /**
  * The one view of a sweep for ranking, status, report and dashboard. It is a snapshot, which does not change while

@@ -3,10 +3,12 @@
  * before it has ended; with `overlap`, the trials of one cohort may still be in training. What is proposed depends on
  * the seed and on those trials only, in the order of the sweep: never on the order of arrival.
  */
+
 import { present } from '../base/assert.js';
 import { formatCounted } from '../base/format.js';
 import { mean } from '../base/statistics.js';
 import type { Proposed } from '../model/events.js';
+import type { SearchSpec } from '../model/sweepSpec.js';
 import { type Coordinates, ModelledSpace } from './modelledSpace.js';
 import type { KnownResult } from './modelRequest.js';
 import { type KnownTrials, nextCohort } from './nextCohort.js';
@@ -17,7 +19,7 @@ import { type ProposedPoint, searchSpace } from './searchSpace.js';
 import { startPoints, startSampler } from './startDesign.js';
 
 /** By sampler, the results that it learns from in a few hundredths of a second; of others any number. */
-const MAX_QUICK_RESULTS: Readonly<Record<string, number>> = { gp: 40, cma_es: 1000 };
+const MAX_QUICK_RESULTS: Readonly<Partial<Record<SearchSpec['sampler'], number>>> = { gp: 40, cma_es: 1000 };
 
 /** Finite results without which there is nothing to model. */
 const MIN_RESULTS = 2;

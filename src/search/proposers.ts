@@ -1,4 +1,5 @@
 /** How each sampler that uses results proposes points. */
+import type { ModelSampler } from '../model/specDefaults.js';
 import type { SearchSpec } from '../model/sweepSpec.js';
 import { proposeByCma } from './cma/proposeByCma.js';
 import { proposeByGp } from './gp/proposeByGp.js';
@@ -9,7 +10,7 @@ import { proposeByTpe } from './tpe/proposeByTpe.js';
 /** Fewer points than asked for if all that the sampler looked at are known trials. */
 export type Propose = (space: ModelledSpace, request: ModelRequest) => ModelledPoint[];
 
-const PROPOSERS: Readonly<Partial<Record<SearchSpec['sampler'], Propose>>> = {
+const PROPOSERS: Readonly<Record<ModelSampler, Propose>> = {
   gp: proposeByGp,
   tpe: proposeByTpe,
   cma_es: proposeByCma,
@@ -17,5 +18,6 @@ const PROPOSERS: Readonly<Partial<Record<SearchSpec['sampler'], Propose>>> = {
 
 /** Null for a sampler that uses no results. */
 export function proposerOf(sampler: SearchSpec['sampler']): Propose | null {
-  return PROPOSERS[sampler] ?? null;
+  const proposers: Readonly<Partial<Record<SearchSpec['sampler'], Propose>>> = PROPOSERS;
+  return proposers[sampler] ?? null;
 }

@@ -1,7 +1,7 @@
 /** Whether a search can be planned: what it draws from, and the keys that go with it. */
 import { formatCount } from '../base/format.js';
 import { MAX_CMA_AXES, MAX_CMA_TRIALS, MAX_GP_AXES, MAX_GP_TRIALS } from '../model/specDefaults.js';
-import type { Axis } from '../model/sweepSpec.js';
+import type { Axis, SearchSpec } from '../model/sweepSpec.js';
 import { usesResults } from '../search/searchedPlan.js';
 import { MAX_SOBOL_DIMENSIONS } from '../search/sobolNumbers.js';
 import { keysAt, type LocatedValue } from './locatedValue.js';
@@ -55,7 +55,9 @@ export function checkSearch(axes: readonly Axis[], file: SweepFile, root: Locate
 }
 
 /** What a sampler can model in time. */
-const MODEL_LIMITS: Readonly<Record<string, { readonly axes: number; readonly trials: number }>> = {
+const MODEL_LIMITS: Readonly<
+  Partial<Record<SearchSpec['sampler'], { readonly axes: number; readonly trials: number }>>
+> = {
   gp: { axes: MAX_GP_AXES, trials: MAX_GP_TRIALS },
   cma_es: { axes: MAX_CMA_AXES, trials: MAX_CMA_TRIALS },
 };

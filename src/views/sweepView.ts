@@ -4,7 +4,7 @@ import { SWEEP_PHASES } from '../model/states.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { leadersOf } from '../results/leaders.js';
 import { paretoPositions } from '../results/paretoFront.js';
-import type { Summary } from '../results/summary.js';
+import { DIGEST_VERSIONS, type Summary } from '../results/summary.js';
 import { ledgerSchema } from './ledgerView.js';
 import { metricSchema, metricViews, objectiveSchema, objectiveView } from './metrics.js';
 import { replicatesSchema, replicatesViews } from './replicatesView.js';
@@ -20,7 +20,7 @@ export const sweepHead = {
   pause_reason: z.string().nullable(),
   digest: sha256,
   /** The rule that ordered the trials of the digest: 3 with two objectives, 2 if a tie breaker orders some, else 1. */
-  digest_version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  digest_version: z.literal(DIGEST_VERSIONS),
   /** True if the digest does not cover the whole sweep, or not yet. */
   partial: z.boolean(),
   ledger: ledgerSchema,

@@ -40,9 +40,6 @@ function atSameSize(analysis: Analysis): Finding[] {
   ];
 }
 
-/** Sizes within a quarter of each other count as equal, as for the best of each depth. */
-const MIN_FACTOR = EQUAL_SIZE_RATIO;
-
 /**
  * The smallest network of each depth that reaches what all depths reach. It is printed where one depth needs more than
  * another: at the other's size or above, it fell short by more than the noise.
@@ -56,7 +53,7 @@ function smallest({ summary, outcomes, noise }: Analysis): Finding[] {
   const least = Math.min(...reach.map(({ size }) => size));
   const needsMore = fronts.some((front) => {
     const lucky = smallestReaching(front, target + noticeable(noise))?.size ?? Number.NaN;
-    return lucky >= least * MIN_FACTOR && front.sizes.some((size) => size >= least && size < lucky);
+    return lucky >= least * EQUAL_SIZE_RATIO && front.sizes.some((size) => size >= least && size < lucky);
   });
   if (!needsMore) return [];
   const { depth: axis = '', size: word = 'units of size' } = trainerOf(summary.spec).meanings ?? {};
@@ -104,7 +101,7 @@ function atSameResult({ summary, table, cells }: Analysis): Finding[] {
 
 /** The interval leaves out an equal width, and the estimate is more than another size of the same class. */
 function isShown({ factor, low, high }: WidthGrowth): boolean {
-  return (low > 1 && factor >= MIN_FACTOR) || (high < 1 && factor <= 1 / MIN_FACTOR);
+  return (low > 1 && factor >= EQUAL_SIZE_RATIO) || (high < 1 && factor <= 1 / EQUAL_SIZE_RATIO);
 }
 
 function times(factor: number): string {

@@ -16,12 +16,12 @@ const MAX_ANALYSED_TRIALS = 20_000;
 
 export const getFindings: Handler<'getFindings'> = async ({ slug }, context) => {
   const { live } = await analysed(slug, context);
-  return findingsView(await context.live.analysable(live));
+  return findingsView(await live.curves.analysable());
 };
 
 export const compareSweeps: Handler<'compareSweeps'> = async ({ sweeps: slugs }, context) => {
   const opened = await Promise.all(slugs.map((slug) => analysed(slug, context)));
-  const summaries = await Promise.all(opened.map(({ live }) => context.live.analysable(live)));
+  const summaries = await Promise.all(opened.map(({ live }) => live.curves.analysable()));
   const { names, ...compared } = sideBySide(summaries);
   const sweeps = await Promise.all(opened.map((one, index) => comparedSweep(one, names[index] ?? '')));
   const { spec } = present(summaries[0], 'a sweep');

@@ -171,33 +171,19 @@ function sharesInside(center: Coordinates, deviation: number): Float64Array {
   return center.map((own) => below((1 - own) / deviation) - below(-own / deviation));
 }
 
-/** Shares of the latest points: cohorts model mostly the same points, and a share costs more than all else. */
-const remembered = new Map<Coordinates, Map<number, Float64Array>>();
-const MAX_REMEMBERED = 2000;
+/** By point and deviation: cohorts model mostly the same points, and a share costs more than all else. */
+const remembered = new WeakMap<Coordinates, Map<number, Float64Array>>();
 const MAX_DEVIATIONS = 8;
 
 function rememberedShares(point: Coordinates, deviation: number): Float64Array {
-  let ofPoint = remembered.get(point);
-  if (ofPoint === undefined) {
-    ofPoint = new Map();
-    forgetFirst(remembered, MAX_REMEMBERED);
-    remembered.set(point, ofPoint);
-  }
-  let shares = ofPoint.get(deviation);
-  if (shares === undefined) {
-    shares = sharesInside(point, deviation);
-    forgetFirst(ofPoint, MAX_DEVIATIONS);
-    ofPoint.set(deviation, shares);
-  }
+  const ofPoint = remembered.get(point) ?? new Map<number, Float64Array>();
+  remembered.set(point, ofPoint);
+  const known = ofPoint.get(deviation);
+  if (known !== undefined) return known;
+  if (ofPoint.size >= MAX_DEVIATIONS) ofPoint.clear();
+  const shares = sharesInside(point, deviation);
+  ofPoint.set(deviation, shares);
   return shares;
-}
-
-function forgetFirst<K>(map: Map<K, unknown>, size: number): void {
-  if (map.size < size) return;
-  for (const first of map.keys()) {
-    map.delete(first);
-    return;
-  }
 }
 
 /** The ramp of Optuna: 1 for the latest points, from 1/n for the first. */

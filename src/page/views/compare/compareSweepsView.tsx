@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
 import { formatCount } from '../../../base/format.js';
 import type { ComparedSweepsView } from '../../../views/api/trialAnswers.js';
-import { LineChart } from '../../charts/lineChart.js';
-import { Nothing, Panel } from '../../charts/panel.js';
+import { Panel } from '../../charts/panel.js';
 import { request } from '../../server/request.js';
-import { Icon } from '../../shell/icons.js';
+import { Crumbs } from '../../shell/crumbs.js';
 import { Loading, NotFound, Problem } from '../../shell/notices.js';
 import { useTitle } from '../../shell/title.js';
 import { useUrlState } from '../../shell/urlState.js';
 import { StateChip } from '../stateChip.js';
+import { ComparedCurves, ComparedHead } from './comparedParts.js';
 
 /** Two to eight sweeps side by side. */
 export function CompareSweepsView() {
@@ -41,10 +40,7 @@ function Compared({ compared }: ComparedProps) {
   return (
     <>
       <div className="page-head">
-        <nav className="crumbs" aria-label="Where you are">
-          <Link href="/">Sweeps</Link>
-          <span aria-hidden="true">/</span>
-        </nav>
+        <Crumbs />
         <h1>{formatCount(sweeps.length)} sweeps side by side</h1>
       </div>
       <div className="panels">
@@ -60,7 +56,10 @@ function Compared({ compared }: ComparedProps) {
           {note !== '' && <p className="note">{note}</p>}
         </Panel>
         <Panel className="full" title="Curves" note="of the best trial of each sweep">
-          <WinnerCurves compared={compared} />
+          <ComparedCurves
+            compared={sweeps.map(({ slug, name, curve }) => ({ name: slug, label: name, curve }))}
+            metric={compared.metric}
+          />
         </Panel>
         <Panel className="full" title="Differences" note="what differs is marked">
           <FactsTable compared={compared} />
@@ -70,55 +69,18 @@ function Compared({ compared }: ComparedProps) {
   );
 }
 
-function WinnerCurves({ compared: { sweeps, metric } }: ComparedProps) {
-  const lines = sweeps.flatMap(({ name, slug, curve }) => {
-    const y = curve?.metrics[metric.name] ?? [];
-    return curve === null || y.every((value) => value === null)
-      ? []
-      : [{ name: slug, label: name, x: curve.iterations, y }];
-  });
-  if (lines.length === 0) return <Nothing height={240}>None of them has recorded {metric.label}.</Nothing>;
-  return (
-    <LineChart
-      height={300}
-      lines={lines}
-      xLabel="iteration"
-      yLabel={metric.label}
-      xText={(value) => formatCount(Math.round(value))}
-      format={metric.format}
-      isLog
-    />
-  );
-}
-
 function FactsTable({ compared: { sweeps, facts } }: ComparedProps) {
   const { change } = useUrlState();
   const without = (slug: string) => sweeps.map((one) => one.slug).filter((one) => one !== slug);
   return (
     <section className="plain-scroll" tabIndex={0} aria-label="Differences, scrollable">
       <table className="plain-table compare-table">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="unseen">Name</span>
-            </th>
-            {sweeps.map(({ name, slug }) => (
-              <th key={slug} scope="col">
-                <Link href={`/sweeps/${encodeURIComponent(slug)}`}>{name}</Link>
-                {sweeps.length > 2 && (
-                  <button
-                    type="button"
-                    className="button icon-only small quiet"
-                    aria-label={`Leave out ${name}`}
-                    onClick={() => change({ sweeps: without(slug).join(',') })}
-                  >
-                    <Icon name="close" />
-                  </button>
-                )}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ComparedHead
+          columns={sweeps.map(({ slug, name }) => ({
+            ...{ key: slug, label: name, href: `/sweeps/${encodeURIComponent(slug)}` },
+          }))}
+          onLeaveOut={(slug) => change({ sweeps: without(slug).join(',') })}
+        />
         <tbody>
           <tr>
             <th scope="row">state</th>

@@ -1,18 +1,17 @@
-import { Link } from 'wouter';
 import { formatCount, formatDuration } from '../../../base/format.js';
 import type { SweepPageView } from '../../../views/api/sweepAnswers.js';
 import type { ComparedView } from '../../../views/api/trialAnswers.js';
 import { labelOf, metricText, valueText } from '../../../views/labels.js';
 import type { MetricView } from '../../../views/metrics.js';
-import { LineChart } from '../../charts/lineChart.js';
-import { Nothing, Panel } from '../../charts/panel.js';
+import { Panel } from '../../charts/panel.js';
 import { numberOf } from '../../numbers.js';
 import { useOfSweep, useSweepPage } from '../../server/queries.js';
-import { Icon } from '../../shell/icons.js';
+import { Crumbs } from '../../shell/crumbs.js';
 import { Loading, NotFound, Problem } from '../../shell/notices.js';
 import { useTitle } from '../../shell/title.js';
 import { useUrlState } from '../../shell/urlState.js';
 import { StateChip } from '../stateChip.js';
+import { ComparedCurves, ComparedHead } from './comparedParts.js';
 
 /** Up to eight trials side by side. */
 export function CompareView({ slug }: { readonly slug: string }) {
@@ -44,12 +43,7 @@ function Compared({ page, compared }: ComparedProps) {
   return (
     <>
       <div className="page-head">
-        <nav className="crumbs" aria-label="Where you are">
-          <Link href="/">Sweeps</Link>
-          <span aria-hidden="true">/</span>
-          <Link href={sweep}>{page.sweep}</Link>
-          <span aria-hidden="true">/</span>
-        </nav>
+        <Crumbs sweep={{ slug: page.slug, name: page.sweep }} />
         <h1>{formatCount(compared.trials.length)} trials side by side</h1>
       </div>
       <div className="panels">
@@ -70,7 +64,12 @@ function Compared({ page, compared }: ComparedProps) {
               </label>
             }
           >
-            <ComparedCurves compared={compared} metric={metric} />
+            <ComparedCurves
+              compared={compared.trials.map(({ trial, curve }) => ({
+                ...{ name: String(trial), label: `trial ${trial}`, curve },
+              }))}
+              metric={metric}
+            />
           </Panel>
         )}
         <Panel className="full" title="Differences" note="what differs is marked">
@@ -78,32 +77,6 @@ function Compared({ page, compared }: ComparedProps) {
         </Panel>
       </div>
     </>
-  );
-}
-
-interface CurvesProps {
-  readonly compared: ComparedView;
-  readonly metric: MetricView;
-}
-
-function ComparedCurves({ compared, metric }: CurvesProps) {
-  const lines = compared.trials.flatMap(({ trial, curve }) => {
-    const y = curve?.metrics[metric.name] ?? [];
-    return curve === null || y.every((value) => value === null)
-      ? []
-      : [{ name: String(trial), label: `trial ${trial}`, x: curve.iterations, y }];
-  });
-  if (lines.length === 0) return <Nothing height={240}>None of them has recorded {metric.label}.</Nothing>;
-  return (
-    <LineChart
-      height={300}
-      lines={lines}
-      xLabel="iteration"
-      yLabel={metric.label}
-      xText={(value) => formatCount(Math.round(value))}
-      format={metric.format}
-      isLog
-    />
   );
 }
 
@@ -115,35 +88,16 @@ function ComparedTable({ page, compared, sweep }: ComparedProps & { readonly swe
   return (
     <section className="plain-scroll" tabIndex={0} aria-label="Differences, scrollable">
       <table className="plain-table compare-table">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="unseen">Name</span>
-            </th>
-            {trials.map(({ trial }) => (
-              <th key={trial} scope="col" className="number">
-                <Link href={`${sweep}/trials/${trial}`}>trial {trial}</Link>
-                {trials.length > 2 && (
-                  <button
-                    type="button"
-                    className="button icon-only small quiet"
-                    aria-label={`Leave out trial ${trial}`}
-                    onClick={() =>
-                      change({
-                        trials: trials
-                          .map((one) => one.trial)
-                          .filter((one) => one !== trial)
-                          .join(','),
-                      })
-                    }
-                  >
-                    <Icon name="close" />
-                  </button>
-                )}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ComparedHead
+          className="number"
+          columns={trials.map(({ trial }) => ({
+            ...{ key: String(trial), label: `trial ${trial}`, href: `${sweep}/trials/${trial}` },
+          }))}
+          onLeaveOut={(left) => {
+            const kept = trials.map(({ trial }) => String(trial)).filter((trial) => trial !== left);
+            change({ trials: kept.join(',') });
+          }}
+        />
         <tbody>
           <tr>
             <th scope="row">state</th>

@@ -4,6 +4,7 @@ import { labelOf, metricText } from '../../../views/labels.js';
 import { withBrush } from '../../filter/clauses.js';
 import { numberOf } from '../../numbers.js';
 import { CopyButton } from '../../shell/copyButton.js';
+import { Crumbs } from '../../shell/crumbs.js';
 import { LedgerBar } from '../ledgerBar.js';
 import { Since } from '../since.js';
 import { StateChip } from '../stateChip.js';
@@ -15,10 +16,7 @@ export function SweepHeader() {
   return (
     <header className="sweep-head">
       <div className="page-head">
-        <nav className="crumbs" aria-label="Where you are">
-          <Link href="/">Sweeps</Link>
-          <span aria-hidden="true">/</span>
-        </nav>
+        <Crumbs />
         <h1>{page.sweep}</h1>
         <StateChip state={page.state} />
         {page.tags.map((tag) => (

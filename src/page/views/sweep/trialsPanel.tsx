@@ -1,10 +1,10 @@
 import { useLocation } from 'wouter';
-import { formatCounted } from '../../../base/format.js';
 import { Panel } from '../../charts/panel.js';
 import { Icon } from '../../shell/icons.js';
 import { Menu } from '../../shell/menu.js';
 import { useUrlState } from '../../shell/urlState.js';
 import { MAX_SELECTED } from '../maxSelected.js';
+import { SelectionBar } from '../selectionBar.js';
 import { useSweepScope } from './sweepContext.js';
 import { columnsOf, shownColumns } from './tableColumns.js';
 import { TrialTable } from './trialTable.js';
@@ -27,23 +27,7 @@ export function TrialsPanel() {
       title="Trials"
       tools={
         <>
-          {selected.length > 0 && (
-            <p className="selection" role="status">
-              {formatCounted(selected.length, 'trial')} selected{' '}
-              <button
-                type="button"
-                className="button small primary"
-                disabled={selected.length < 2 || selected.length > MAX_SELECTED}
-                title={`Compare two to ${MAX_SELECTED} trials (c)`}
-                onClick={compare}
-              >
-                Compare
-              </button>
-              <button type="button" className="button small" onClick={clearSelected}>
-                Clear
-              </button>
-            </p>
-          )}
+          <SelectionBar count={selected.length} noun="trial" onCompare={compare} onClear={clearSelected} />
           <Menu
             className="button small"
             staysOpen

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
-import { formatCounted } from '../../../base/format.js';
 import type { CardView } from '../../../views/api/sweepAnswers.js';
 import { useReadOnly, useSweeps } from '../../server/queries.js';
 import { Icon } from '../../shell/icons.js';
@@ -8,7 +7,8 @@ import { Loading, Problem } from '../../shell/notices.js';
 import { useShortcuts } from '../../shell/shortcuts.js';
 import { useTitle } from '../../shell/title.js';
 import { useUrlState } from '../../shell/urlState.js';
-import { MAX_SELECTED } from '../maxSelected.js';
+import { canCompare } from '../maxSelected.js';
+import { SelectionBar } from '../selectionBar.js';
 import { NoSweeps } from './noSweeps.js';
 import { SORTS, type SortName, sortSweeps } from './sortSweeps.js';
 import { SweepLine } from './sweepLine.js';
@@ -51,7 +51,8 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
     [change],
   );
   const compare = () => {
-    if (canCompare(selected)) navigate(`/compare?sweeps=${selected.map(encodeURIComponent).join(',')}`);
+    if (canCompare(selected.length))
+      navigate(`/compare?sweeps=${selected.map(encodeURIComponent).join(',')}`);
   };
   const shown = sortSweeps(sweeps.filter(matches(search)), sort);
   useShortcuts({
@@ -99,23 +100,13 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
           )}
         </div>
       </div>
-      {selected.length > 0 && (
-        <p className="selection above-list" role="status">
-          {formatCounted(selected.length, 'sweep')} selected{' '}
-          <button
-            type="button"
-            className="button small primary"
-            disabled={!canCompare(selected)}
-            title={`Compare two to ${MAX_SELECTED} sweeps (c)`}
-            onClick={compare}
-          >
-            Compare
-          </button>
-          <button type="button" className="button small" onClick={() => change({ select: null })}>
-            Clear
-          </button>
-        </p>
-      )}
+      <SelectionBar
+        className="above-list"
+        count={selected.length}
+        noun="sweep"
+        onCompare={compare}
+        onClear={() => change({ select: null })}
+      />
       <ul className="sweeps" ref={list} aria-label="Sweeps">
         {shown.map((card) => (
           <SweepLine
@@ -136,10 +127,6 @@ function SweepList({ sweeps }: { readonly sweeps: readonly CardView[] }) {
       )}
     </>
   );
-}
-
-function canCompare(selected: readonly string[]): boolean {
-  return selected.length > 1 && selected.length <= MAX_SELECTED;
 }
 
 function selectFocused(select: (slug: string) => void): void {

@@ -6,6 +6,7 @@ import { metricText } from '../../../views/labels.js';
 import { numberOf } from '../../numbers.js';
 import { useReadOnly } from '../../server/queries.js';
 import { useOrder } from '../../server/useOrder.js';
+import { Crumbs } from '../../shell/crumbs.js';
 import { Icon } from '../../shell/icons.js';
 import { useShortcuts } from '../../shell/shortcuts.js';
 import { StateChip } from '../stateChip.js';
@@ -30,12 +31,7 @@ export function TrialHeader({ page, trial }: TrialPartProps) {
   return (
     <header className="sweep-head">
       <div className="page-head">
-        <nav className="crumbs" aria-label="Where you are">
-          <Link href="/">Sweeps</Link>
-          <span aria-hidden="true">/</span>
-          <Link href={sweep}>{page.sweep}</Link>
-          <span aria-hidden="true">/</span>
-        </nav>
+        <Crumbs sweep={{ slug: page.slug, name: page.sweep }} />
         <h1>
           Trial {trial.trial}
           {trial.name !== null && <span className="muted"> {trial.name}</span>}
