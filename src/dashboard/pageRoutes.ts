@@ -4,19 +4,10 @@ import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { colorStylesheet } from '../charts/tokens.js';
+import { PAGE_PATHS } from '../views/pagePaths.js';
 
 /** Three folders above the built file. */
 const PAGE = new URL('../../../bundle/page/', import.meta.url);
-
-/** What the browser asks for is a view of the page: its address is read by the page itself. */
-const VIEWS: readonly string[] = [
-  '/',
-  '/new',
-  '/workers',
-  '/sweeps/:slug',
-  '/sweeps/:slug/compare',
-  '/sweeps/:slug/trials/:trial',
-];
 
 /** The files that a browser may load before it has sent a token. */
 export const OPEN_PATHS: readonly string[] = [
@@ -41,7 +32,7 @@ const FOR_EVER = 'private, max-age=31536000, immutable';
 
 export function addPageRoutes(server: FastifyInstance): void {
   const page = servedFile('.html', readFileSync(new URL('index.html', PAGE)));
-  for (const path of VIEWS) server.get(path, (request, reply) => page(request, reply));
+  for (const path of Object.values(PAGE_PATHS)) server.get(path, (request, reply) => page(request, reply));
   const colors = servedFile('.css', Buffer.from(colorStylesheet()));
   server.get('/colors.css', (request, reply) => colors(request, reply));
   for (const name of ['icon.svg', 'plain.css', 'theme.js']) {

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
+import { PAGE_PATHS } from '../views/pagePaths.js';
 import { ErrorBoundary } from './shell/errorBoundary.js';
 import { Loading, NotFound } from './shell/notices.js';
 import { Shell } from './shell/shell.js';
@@ -27,17 +28,17 @@ export function App() {
       <ErrorBoundary>
         <Suspense fallback={<Loading />}>
           <Switch>
-            <Route path="/" component={SweepsView} />
-            <Route path="/compare" component={CompareSweepsView} />
-            <Route path="/new" component={NewSweepView} />
-            <Route path="/workers" component={WorkersView} />
-            <Route path="/sweeps/:slug">
+            <Route path={PAGE_PATHS.sweeps} component={SweepsView} />
+            <Route path={PAGE_PATHS.compareSweeps} component={CompareSweepsView} />
+            <Route path={PAGE_PATHS.newSweep} component={NewSweepView} />
+            <Route path={PAGE_PATHS.workers} component={WorkersView} />
+            <Route path={PAGE_PATHS.sweep}>
               {({ slug }) => <SweepView key={slug} slug={decodeURIComponent(slug)} />}
             </Route>
-            <Route path="/sweeps/:slug/compare">
+            <Route path={PAGE_PATHS.compareTrials}>
               {({ slug }) => <CompareView slug={decodeURIComponent(slug)} />}
             </Route>
-            <Route path="/sweeps/:slug/trials/:trial">
+            <Route path={PAGE_PATHS.trial}>
               {({ slug, trial }) => <TrialView slug={decodeURIComponent(slug)} trial={Number(trial)} />}
             </Route>
             <Route>

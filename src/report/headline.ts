@@ -41,11 +41,17 @@ function bestTrial(summary: Summary, { winner, sharing }: Leaders): string {
 function frontText(summary: Summary, front: readonly number[], of: string): string {
   const [first = 'cost', second = 'cost'] = objectivesOf(summary.spec).map(({ metric }) => rankLabel(metric));
   const [best = 0] = front;
-  const figures = metricsOf(summary)
-    .filter(({ rankBy }) => objectivesOf(summary.spec).some(({ metric }) => metric === rankBy))
-    .map(({ label, format, value }) => `${label} ${format(value(best))}`);
   const who = front.length === 1 ? 'One trial is' : `${formatCounted(front.length, 'trial')} are`;
-  return `By ${first} and ${second}, ${who} on the front ${of}: no other is as good in both and better in one. Trial ${summary.trials.number(best)} has rank 1: ${figures.join(', ')}.`;
+  return `By ${first} and ${second}, ${who} on the front ${of}: no other is as good in both and better in one. Trial ${summary.trials.number(best)} has rank 1: ${objectiveTexts(summary, best)}.`;
+}
+
+/** `dev J 0.2125, parameters 610`. */
+export function objectiveTexts(summary: Summary, position: number): string {
+  const objectives = objectivesOf(summary.spec);
+  return metricsOf(summary)
+    .filter(({ rankBy }) => objectives.some(({ metric }) => metric === rankBy))
+    .map(({ label, format, value }) => `${label} ${format(value(position))}`)
+    .join(', ');
 }
 
 function bestConfiguration(summary: Summary, { winner, sharing }: Leaders, group: ReplicateGroup): string {

@@ -10,9 +10,10 @@ import { median } from '../base/statistics.js';
 import { REPLICATE_AXIS } from '../model/configuration.js';
 import { sweptNames } from '../model/sweepSpec.js';
 import { leadersOf } from '../results/leaders.js';
-import { type Summary, winner } from '../results/summary.js';
+import { paretoPositions } from '../results/paretoFront.js';
+import { metricColumn, type Summary, winner } from '../results/summary.js';
 import { labelOf } from '../views/labels.js';
-import { outcome, statesShown } from './headline.js';
+import { objectiveTexts, outcome, statesShown } from './headline.js';
 import { configurationTexts, type NamedText } from './hyperparameterText.js';
 
 export function story(summary: Summary): NamedText[] {
@@ -72,8 +73,10 @@ function bestMeanText(summary: Summary): string[] {
   return [`By the ${kind} over seeds, the configuration of trial ${number} is best, with ${value}.`];
 }
 
-/** The distance of the winner from the second and from the median. */
+/** The distance of the winner from the second and from the median; with two objectives, the ends of the front. */
 function marginText(summary: Summary): string | null {
+  const front = paretoPositions(summary);
+  if (front !== null) return frontEndsText(summary, front);
   const { cells, outcomes, hasSeeds } = analyse(summary);
   const means = cells
     .filter(({ lost }) => lost === 0)
@@ -85,6 +88,16 @@ function marginText(summary: Summary): string | null {
   const who = hasSeeds ? 'The mean of the best configuration' : 'It';
   if (means.length === 2) return `${who} is ${below(second)} the other.`;
   return `${who} is ${below(second)} the second and ${below(median(means))} the median of ${formatCount(means.length)} ${hasSeeds ? 'configurations' : 'trials'}.`;
+}
+
+function frontEndsText(summary: Summary, front: readonly number[]): string | null {
+  const first = metricColumn(summary.columns, summary.spec.rankBy);
+  const along = [...front].sort((a, b) => (first[a] as number) - (first[b] as number));
+  const [from, to] = [along[0], along.at(-1)];
+  if (from === undefined || to === undefined || from === to) return null;
+  const end = (position: number) =>
+    `trial ${summary.trials.number(position)} (${objectiveTexts(summary, position)})`;
+  return `The front goes from ${end(from)} to ${end(to)}.`;
 }
 
 /** From this ratio on, a factor is clearer than a percentage near 100. */

@@ -215,6 +215,7 @@ describe('GET /reports/:slug/:file', () => {
 const READS = [
   '/',
   '/workers',
+  '/compare',
   '/sweeps/moons',
   '/sweeps/moons/trials/1',
   '/api/v1/sweeps',

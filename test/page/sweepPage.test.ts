@@ -153,6 +153,9 @@ describe.skipIf(missing !== null)(`a sweep's page${missing === null ? '' : ` (${
     await page.getByRole('heading', { name: '2 sweeps side by side' }).waitFor();
     await page.getByText('against A').waitFor();
     expect(await page.getByRole('row', { name: /best: J/ }).count()).toBe(1);
+    await page.reload();
+    await page.getByRole('heading', { name: '2 sweeps side by side' }).waitFor();
+    await page.getByText('against A').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.goBack();
     await page.getByText('2 sweeps selected').waitFor();

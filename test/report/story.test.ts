@@ -68,6 +68,20 @@ describe('the sentence of what won', () => {
 });
 
 describe('the sentence of how much', () => {
+  test('names the ends of the front where there are two objectives, and no distance', () => {
+    const spec = {
+      axes: [{ name: 'hidden_units', values: [4, 8, 16] }, EPOCHS],
+      rankBy: 'J',
+      secondObjective: { metric: 'dev_J', goal: 'minimize' as const },
+    };
+    const cost: Cost = ({ hidden_units: units }) => ({ J: Number(units), devJ: 20 - Number(units) });
+    expect(sentence({ spec, cost }, 'By how much')).toBe(
+      'The front goes from trial 1 (J 4, dev J 16) to trial 3 (J 16, dev J 4).',
+    );
+    const { secondObjective, ...one } = spec;
+    expect(sentence({ spec: one, cost }, 'By how much')).toMatch(/below the second/);
+  });
+
   test('says level where the second is equal', () => {
     const level: Cost = ({ learning_rate }) => ({
       J: learning_rate < 0.01 ? 0.2 : 0.1,

@@ -13,7 +13,7 @@ import { ComparedCurves, ComparedHead } from './comparedParts.js';
 /** Two to eight sweeps side by side. */
 export function CompareSweepsView() {
   const { parameters } = useUrlState();
-  const sweeps = (parameters.get('sweeps') ?? '').split(',').filter(Boolean);
+  const sweeps = [...new Set((parameters.get('sweeps') ?? '').split(',').filter(Boolean))];
   const { data, error, refetch } = useQuery({
     queryKey: ['compareSweeps', sweeps],
     queryFn: ({ signal }) => request('compareSweeps', { sweeps }, signal),
